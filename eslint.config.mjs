@@ -1,0 +1,29 @@
+import tseslint from "typescript-eslint";
+
+export default tseslint.config(
+  { ignores: ["**/dist/**", "**/node_modules/**", ".work/**", "temp/**"] },
+  {
+    files: ["**/*.ts"],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/no-misused-promises": "error",
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      // An async method without await is how the dynamic provider interface is spoken.
+      "@typescript-eslint/require-await": "off",
+      "no-console": "error",
+    },
+  },
+  {
+    // Only these may load a module when first used; everything else imports at the top.
+    files: ["**/*.ts"],
+    rules: { "@typescript-eslint/no-require-imports": "error" },
+  },
+  {
+    files: ["provider/**/*.ts"],
+    rules: {
+      "no-restricted-imports": ["error", { paths: [{ name: "axios", message: "axios is used in client/transport.ts alone." }] }],
+    },
+  },
+);

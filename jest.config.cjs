@@ -1,0 +1,27 @@
+/** One project for each kind of test; `npm test` runs all of them. */
+const shared = {
+  testEnvironment: "node",
+  transform: {
+    "^.+\\.ts$": [
+      "ts-jest",
+      { tsconfig: { module: "commonjs", moduleResolution: "bundler", target: "es2022", isolatedModules: true, esModuleInterop: false, ignoreDeprecations: "6.0" }, diagnostics: false },
+    ],
+  },
+  modulePathIgnorePatterns: ["<rootDir>/.work/", "<rootDir>/dist/", "<rootDir>/simulator/dist/"],
+};
+const project = (displayName, more = {}) => ({
+  ...shared,
+  displayName,
+  testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
+  ...more,
+});
+
+module.exports = {
+  projects: [
+    project("unit"),
+    project("simulator"),
+    project("integration"),
+    project("pulumi"),
+    project("packed"),
+  ],
+};
