@@ -1,0 +1,150 @@
+/**
+ * A Pulumi project in a temporary folder, with its own home, backend and stack, driven by the real CLI.
+ * Shared by the tests, the demo and the matrix.
+ */
+"use strict";
+const fs = require("node:fs");
+const os = require("node:os");
+const path = require("node:path");
+const { isolatedEnvironment } = require("./isolatedEnvironment.cjs");
+const { endMarkedProcesses, markedProcesses } = require("./markedProcesses.cjs");
+const { startProcess } = require("./startProcess.cjs");
+
+const temporaryFolder = () =>
+  fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), "openshift-maintenance-"));
+
+/** Colours and prompts only make output harder to compare; a preview before each update doubles its time. */
+const always = ["--non-interactive", "--color=never"];
+const defaults = {
+  up: ["up", "--yes", "--skip-preview"],
+  preview: ["preview"],
+  refresh: ["refresh", "--yes", "--skip-preview"],
+  destroy: ["destroy", "--yes", "--skip-preview"],
+};
+
+/** @param {import("./pulumiWorkspace.cjs").PulumiWorkspaceOptions} options */
+async function createPulumiWorkspace(options) {
+  const { project = "test", stack = "dev", nodeFolder } = options;
+  const folder = temporaryFolder();
+  const projectFolder = options.projectFolder ?? path.join(folder, "project");
+  const inspectEvents = options.events ?? false;
+  const started = new Set();
+  let runs = 0;
+
+  function writeProgram(source) {
+    fs.writeFileSync(path.join(projectFolder, "index.js"), source);
+  }
+
+  function start(args, { env = {}, events = inspectEvents, inherit = false } = {}) {
+    const eventFile = path.join(folder, `events-${++runs}.jsonl`);
+    const logged = events && ["up", "preview", "refresh", "destroy"].includes(args[0]);
+    const child = startProcess("pulumi", logged ? [...args, "--event-log", eventFile] : args, {
+      cwd: projectFolder,
+      env: isolatedEnvironment(folder, { nodeFolder, env: { ...options.env, ...env } }),
+      inherit,
+    });
+    started.add(child);
+    const exit = child.exit.then((result) => {
+      started.delete(child);
+      return { ...result, events: logged ? readEvents(eventFile) : [] };
+    });
+    exit.catch(() => undefined);
+    return Object.create(child, { exit: { value: exit }, eventFile: { value: eventFile } });
+  }
+
+  const run = (args, runOptions) => start(args, runOptions).exit;
+
+  async function mustRun(args) {
+    const result = await run(args);
+    if (result.code !== 0) throw new Error(`pulumi ${args[0]} ended with ${result.code}:\n${result.output}`);
+    return result;
+  }
+
+  const operation =
+    (name) =>
+    (args = [], runOptions = {}) =>
+      run([...defaults[name], ...always, ...args], runOptions);
+
+  /** Keys with a dot are paths into an object, as in `openshift:clusters.prod.apiUrl`. */
+  async function setConfig(config) {
+    const isPath = (key) => /[.[]/.test(key);
+    for (const paths of [false, true]) {
+      const values = Object.entries(config)
+        .filter(([key]) => isPath(key) === paths)
+        .map(([key, value]) =>
+          typeof value === "string" ? `--plaintext=${key}=${value}` : `--secret=${key}=${value.secret}`,
+        );
+      if (values.length === 0) continue;
+      await mustRun(["config", "set-all", ...always, ...(paths ? ["--path"] : []), ...values]);
+    }
+  }
+
+  const stateFile = () => path.join(folder, "state", ".pulumi", "stacks", project, `${stack}.json`);
+
+  const workspace = {
+    folder,
+    projectFolder,
+    writeProgram,
+    setConfig,
+    run,
+    start,
+    /** As `start`, with the options that `up` and the others add. */
+    startUp: (args = [], runOptions = {}) => start([...defaults.up, ...always, ...args], runOptions),
+    up: operation("up"),
+    preview: operation("preview"),
+    refresh: operation("refresh"),
+    destroy: operation("destroy"),
+    exportStack: async () => JSON.parse((await mustRun(["stack", "export"])).stdout),
+    outputs: async () => JSON.parse((await mustRun(["stack", "output", "--json", "--show-secrets"])).stdout),
+    stateText: () => fs.readFileSync(stateFile(), "utf8"),
+    processes: () => markedProcesses(folder),
+    async dispose() {
+      for (const child of started) child.signal("SIGKILL");
+      await endMarkedProcesses(folder);
+      fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+
+  try {
+    for (const name of ["state", "temporary"]) fs.mkdirSync(path.join(folder, name));
+    if (options.program !== undefined) writeProject(projectFolder, project, options.packages ?? {});
+    if (options.program !== undefined) writeProgram(options.program);
+    await mustRun(["stack", "init", stack, ...always]);
+    if (options.config) await setConfig(options.config);
+  } catch (error) {
+    await workspace.dispose();
+    throw error;
+  }
+  return workspace;
+}
+
+/** A project of plain JavaScript: nothing to compile, and nothing above the folder to be found. */
+function writeProject(folder, name, packages) {
+  fs.mkdirSync(folder, { recursive: true });
+  const runtime = "runtime:\n  name: nodejs\n  options:\n    typescript: false\n";
+  fs.writeFileSync(path.join(folder, "Pulumi.yaml"), `name: ${name}\n${runtime}`);
+  const manifest = path.join(folder, "package.json");
+  if (!fs.existsSync(manifest)) fs.writeFileSync(manifest, JSON.stringify({ name, main: "index.js" }));
+  for (const [packageName, target] of Object.entries(packages)) {
+    const link = path.join(folder, "node_modules", packageName);
+    fs.mkdirSync(path.dirname(link), { recursive: true });
+    fs.symlinkSync(target, link, "dir");
+  }
+}
+
+/** One JSON object a line; the last may be cut short when the CLI was killed. */
+function readEvents(file) {
+  if (!fs.existsSync(file)) return [];
+  return fs
+    .readFileSync(file, "utf8")
+    .split("\n")
+    .flatMap((line) => {
+      try {
+        return [JSON.parse(line)];
+      } catch {
+        return [];
+      }
+    });
+}
+
+module.exports = { createPulumiWorkspace };

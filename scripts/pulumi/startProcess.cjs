@@ -1,0 +1,92 @@
+/** Starts a command and keeps what it prints, so that a caller can wait for a line of it or for its end. */
+"use strict";
+const { spawn } = require("node:child_process");
+
+/**
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ cwd: string, env: Record<string, string>, inherit?: boolean }} options
+ *   `inherit`: the command writes to our own terminal, and nothing of it is kept
+ */
+function startProcess(command, args, { cwd, env, inherit = false }) {
+  const child = spawn(command, args, {
+    cwd,
+    env,
+    stdio: inherit ? ["ignore", "inherit", "inherit"] : ["ignore", "pipe", "pipe"],
+    // A session of its own: Ctrl-C reaches the command only when it is passed on.
+    detached: true,
+  });
+  let stdout = "";
+  let stderr = "";
+  let output = "";
+  let ended = false;
+  const watchers = new Set();
+  const tellWatchers = () => {
+    for (const watcher of [...watchers]) watcher();
+  };
+  const collect = (stream, keep) => {
+    stream?.setEncoding("utf8");
+    stream?.on("data", (text) => {
+      keep(text);
+      output += text;
+      tellWatchers();
+    });
+  };
+  collect(child.stdout, (text) => (stdout += text));
+  collect(child.stderr, (text) => (stderr += text));
+
+  const exit = new Promise((resolve, reject) => {
+    child.once("error", reject);
+    // A plugin that outlives the CLI may hold the pipes open: after "exit", "close" gets a moment only.
+    child.once("exit", (code, signal) => {
+      const finish = () => {
+        ended = true;
+        tellWatchers();
+        resolve({ code, signal, stdout, stderr, output });
+      };
+      const patience = setTimeout(finish, 1000);
+      child.once("close", () => {
+        clearTimeout(patience);
+        finish();
+      });
+    });
+  });
+  // Whoever does not await `exit` must not bring the process down; whoever does still gets the error.
+  exit.catch(() => undefined);
+
+  const waitForOutput = (pattern, { timeoutSeconds = 60 } = {}) =>
+    new Promise((resolve, reject) => {
+      const settle = (action, value) => {
+        clearTimeout(timer);
+        watchers.delete(look);
+        action(value);
+      };
+      const look = () => {
+        const match = pattern.exec(output);
+        if (match) settle(resolve, match);
+        else if (ended) settle(reject, new Error(`${command} ended without printing ${pattern}:\n${output}`));
+      };
+      const timer = setTimeout(() => {
+        const waited = `did not print ${pattern} within ${timeoutSeconds} s`;
+        settle(reject, new Error(`${command} ${waited}:\n${output}`));
+      }, timeoutSeconds * 1000);
+      watchers.add(look);
+      look();
+    });
+
+  return {
+    pid: child.pid,
+    exit,
+    waitForOutput,
+    get output() {
+      return output;
+    },
+    get running() {
+      return !ended && child.exitCode === null && child.signalCode === null;
+    },
+    /** Sends the signal to the command alone, as a terminal does: its plugins have groups of their own. */
+    signal: (name) => child.kill(name),
+  };
+}
+
+module.exports = { startProcess };

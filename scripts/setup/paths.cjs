@@ -1,0 +1,38 @@
+/** Where things are: the checkout, the cache outside it, and the Pulumi CLI that set-up settled on. */
+"use strict";
+const fs = require("node:fs");
+const os = require("node:os");
+const path = require("node:path");
+
+const repository = path.resolve(__dirname, "..", "..");
+
+/** What set-up, tests and matrix write inside the checkout; ignored by git. */
+const workFolder = path.join(repository, ".work");
+
+const toolchainFile = path.join(workFolder, "toolchain.json");
+
+/** What is costly and does not depend on the checkout is kept here, so that a fresh clone is warm. */
+function cacheFolder() {
+  const chosen = process.env.OPENSHIFT_MAINTENANCE_CACHE;
+  if (chosen) return path.resolve(chosen);
+  const caches = process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache");
+  return path.join(caches, "pulumi-openshift-maintenance");
+}
+
+/**
+ * The folder that holds `pulumi` and its language host. `npm test` passes it on; a test that is started
+ * from an editor finds what the last set-up wrote down.
+ */
+function pulumiBinFolder() {
+  const chosen = process.env.PULUMI_BIN_DIR;
+  if (chosen) return chosen;
+  try {
+    const { pulumi } = JSON.parse(fs.readFileSync(toolchainFile, "utf8"));
+    if (fs.existsSync(path.join(pulumi, "pulumi"))) return pulumi;
+  } catch {
+    // Not set up yet, or half written: said below.
+  }
+  throw new Error("No Pulumi CLI is known yet. Run `npm run setup` once.");
+}
+
+module.exports = { repository, workFolder, toolchainFile, cacheFolder, pulumiBinFolder };
