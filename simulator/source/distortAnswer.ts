@@ -1,0 +1,88 @@
+import { htmlAnswer, jsonAnswer, pageUnauthorized, type Answer } from "./answer";
+import type { Fault } from "./fault";
+
+/** What happens on the wire: an answer, half of one, or none. */
+export type Delivery = { answer: Answer } | { halfOf: Answer } | "reset" | "hang";
+
+/**
+ * What a request with a fault gets.
+ *
+ * @param act does what was asked and gives the answer to it; called only by the kinds that act
+ */
+export function distortAnswer(fault: Fault, act: () => Answer): Delivery {
+  switch (fault.kind) {
+    case "delay":
+      return { answer: act() };
+    case "reset-before":
+      return "reset";
+    case "reset-after":
+      act();
+      return "reset";
+    case "hang-before":
+      return "hang";
+    case "hang-after":
+      act();
+      return "hang";
+    case "reset-midway":
+      return { halfOf: act() };
+    case "truncated-json": {
+      const answer = act();
+      return { answer: { ...answer, body: answer.body.slice(0, Math.ceil(answer.body.length / 2)) } };
+    }
+    case "invalid-json":
+      return { answer: { ...act(), body: textOf(fault.body ?? "{'state': None,") } };
+    case "wrong-content-type": {
+      const answer = act();
+      return {
+        answer: {
+          ...answer,
+          headers: { ...answer.headers, "content-type": fault.contentType ?? "text/plain" },
+        },
+      };
+    }
+    default:
+      if (fault.acts === true) act();
+      return { answer: withHeaders(madeUpAnswer(fault), fault) };
+  }
+}
+
+function madeUpAnswer(fault: Fault): Answer {
+  switch (fault.kind) {
+    case "html": {
+      const page = htmlAnswer(
+        fault.status ?? 502,
+        "The proxy server received an invalid response from an upstream server.",
+      );
+      return { ...page, body: fault.body === undefined ? page.body : textOf(fault.body) };
+    }
+    case "rate-limited":
+      return {
+        ...jsonAnswer(429, { error: "Too many requests" }),
+        headers: { "content-type": "application/json", "retry-after": String(fault.retryAfterSeconds ?? 1) },
+      };
+    case "unauthorized":
+      return pageUnauthorized();
+    case "status": {
+      const error = jsonAnswer(fault.status ?? 503, { error: "The server cannot answer this now" });
+      return { ...error, body: fault.body === undefined ? error.body : textOf(fault.body) };
+    }
+    default: {
+      const answer = jsonAnswer(fault.status ?? 200, {});
+      return { ...answer, body: textOf(fault.body ?? "") };
+    }
+  }
+}
+
+function withHeaders(answer: Answer, fault: Fault): Answer {
+  const contentType = fault.contentType === undefined ? {} : { "content-type": fault.contentType };
+  return { ...answer, headers: { ...answer.headers, ...contentType, ...lowerCased(fault.headers ?? {}) } };
+}
+
+/** So that "Content-Type" replaces "content-type" and does not stand beside it. */
+function lowerCased(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+function textOf(body: unknown): string {
+  return typeof body === "string" ? body : JSON.stringify(body);
+}

@@ -1,0 +1,14 @@
+/** A self-service API that behaves like the real one, for testing programs that reboot OpenShift/OKD nodes. */
+export { startSimulator, type Simulator } from "./startSimulator";
+export type {
+  ClusterOptions,
+  SimulatorClock,
+  SimulatorOptions,
+  UserOptions,
+  WhileRebooting,
+} from "./simulatorOptions";
+export type { RebootRhythm } from "./rebootRhythm";
+export type { AcceptedReboot } from "./machines";
+export type { RecordedRequest } from "./selfServiceApi";
+export type { Fault, FaultKind, FaultMatch } from "./fault";
+export { FaultError } from "./parseFault";
