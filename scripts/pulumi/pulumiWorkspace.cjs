@@ -27,6 +27,11 @@ async function createPulumiWorkspace(options) {
   const { project = "test", stack = "dev", nodeFolder } = options;
   const folder = temporaryFolder();
   const projectFolder = options.projectFolder ?? path.join(folder, "project");
+  // Of a project that is not ours, the stack's settings are kept beside a copy of its Pulumi.yaml.
+  const settingsFolder = options.projectFolder ? path.join(folder, "settings") : projectFolder;
+  const settings = options.projectFolder
+    ? ["--stack", stack, "--config-file", path.join(settingsFolder, `Pulumi.${stack}.yaml`)]
+    : [];
   const inspectEvents = options.events ?? false;
   const started = new Set();
   let runs = 0;
@@ -35,11 +40,13 @@ async function createPulumiWorkspace(options) {
     fs.writeFileSync(path.join(projectFolder, "index.js"), source);
   }
 
-  function start(args, { env = {}, events = inspectEvents, inherit = false } = {}) {
+  function start(args, { env = {}, events = inspectEvents, inherit } = {}) {
+    const isOperation = Object.hasOwn(defaults, args[0]);
     const eventFile = path.join(folder, `events-${++runs}.jsonl`);
-    const logged = events && ["up", "preview", "refresh", "destroy"].includes(args[0]);
-    const child = startProcess("pulumi", logged ? [...args, "--event-log", eventFile] : args, {
-      cwd: projectFolder,
+    const logged = events && isOperation;
+    const more = [...(logged ? ["--event-log", eventFile] : []), ...(isOperation ? settings : [])];
+    const child = startProcess("pulumi", [...args, ...more], {
+      cwd: isOperation ? projectFolder : settingsFolder,
       env: isolatedEnvironment(folder, { nodeFolder, env: { ...options.env, ...env } }),
       inherit,
     });
@@ -107,7 +114,8 @@ async function createPulumiWorkspace(options) {
 
   try {
     for (const name of ["state", "temporary"]) fs.mkdirSync(path.join(folder, name));
-    if (options.program !== undefined) writeProject(projectFolder, project, options.packages ?? {});
+    if (options.projectFolder) copySettings(options.projectFolder, settingsFolder);
+    else writeProject(projectFolder, project, options.packages ?? {});
     if (options.program !== undefined) writeProgram(options.program);
     await mustRun(["stack", "init", stack, ...always]);
     if (options.config) await setConfig(options.config);
@@ -130,6 +138,11 @@ function writeProject(folder, name, packages) {
     fs.mkdirSync(path.dirname(link), { recursive: true });
     fs.symlinkSync(target, link, "dir");
   }
+}
+
+function copySettings(from, to) {
+  fs.mkdirSync(to, { recursive: true });
+  fs.copyFileSync(path.join(from, "Pulumi.yaml"), path.join(to, "Pulumi.yaml"));
 }
 
 /** One JSON object a line; the last may be cut short when the CLI was killed. */

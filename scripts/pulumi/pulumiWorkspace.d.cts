@@ -3,7 +3,10 @@ export type Config = Record<string, string | { secret: string }>;
 export interface PulumiWorkspaceOptions {
   /** Source of `index.js`. Without it the project is expected to be in `projectFolder`. */
   program?: string | undefined;
-  /** An existing folder with a program of its own; by default one is made. */
+  /**
+   * An existing folder with a project of its own; by default one is made. Nothing is written into it: the
+   * stack's settings stay in the workspace.
+   */
   projectFolder?: string | undefined;
   /** Names of packages, each with the folder that is linked into `node_modules`. */
   packages?: Record<string, string> | undefined;
@@ -22,8 +25,8 @@ export interface RunOptions {
   env?: Record<string, string>;
   /** Record the engine's events, as `pulumi … --event-log` writes them. */
   events?: boolean;
-  /** Write to our own terminal; nothing of the output is kept. */
-  inherit?: boolean;
+  /** Write where we write, and with "terminal" also read our terminal; nothing of the output is kept. */
+  inherit?: "output" | "terminal";
 }
 
 export interface EngineEvent {

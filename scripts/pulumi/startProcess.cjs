@@ -5,14 +5,16 @@ const { spawn } = require("node:child_process");
 /**
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd: string, env: Record<string, string>, inherit?: boolean }} options
- *   `inherit`: the command writes to our own terminal, and nothing of it is kept
+ * @param {{ cwd: string, env: Record<string, string>, inherit?: "output" | "terminal" }} options
+ *   `inherit`: the command writes where we write (and reads our terminal); nothing of it is kept
  */
-function startProcess(command, args, { cwd, env, inherit = false }) {
+function startProcess(command, args, { cwd, env, inherit }) {
   const child = spawn(command, args, {
     cwd,
     env,
-    stdio: inherit ? ["ignore", "inherit", "inherit"] : ["ignore", "pipe", "pipe"],
+    stdio: inherit
+      ? [inherit === "terminal" ? "inherit" : "ignore", "inherit", "inherit"]
+      : ["ignore", "pipe", "pipe"],
     // A session of its own: Ctrl-C reaches the command only when it is passed on.
     detached: true,
   });

@@ -1,0 +1,25 @@
+/** `npm run setup`, `test`, `demo`, `simulator` and `matrix`: each sets up what it needs, then does its work. */
+import { SetupError } from "./setup/setupError.mjs";
+import { setUp } from "./setup/setUp.mjs";
+
+const [what, ...args] = process.argv.slice(2);
+
+/** Loaded when first needed: none of them may stand in the way of set-up. */
+const works = {
+  setup: async () => 0,
+  test: async () => (await import("./runTests.mjs")).runTests(args),
+  demo: async () => (await import("./demo/runDemo.mjs")).runDemo(),
+  matrix: async () => (await import("./matrix/runMatrix.mjs")).runMatrix(args),
+  simulator: async () => (await import("./runSimulator.mjs")).runSimulator(args),
+};
+
+try {
+  const work = works[what];
+  if (!work) throw new SetupError(`node scripts/run.mjs ${Object.keys(works).join(" | ")}`);
+  await setUp({ pulumi: what !== "simulator" });
+  process.exitCode = await work();
+} catch (error) {
+  // What the user can mend needs no stack; everything else is ours to mend.
+  process.stderr.write(`\n${error instanceof SetupError ? error.message : (error.stack ?? error)}\n`);
+  process.exitCode = 1;
+}

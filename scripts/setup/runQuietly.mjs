@@ -1,0 +1,66 @@
+import { spawn } from "node:child_process";
+import { SetupError } from "./setupError.mjs";
+
+const reportEverySeconds = 15;
+const keptCharacters = 6000;
+
+/** What set-up says. On stderr, so that the output of what comes after it can be piped. */
+export function say(line) {
+  process.stderr.write(`${line}\n`);
+}
+
+/**
+ * Runs a command whose output matters only when it fails, and says every now and then that it still runs.
+ * @param {string} doing what to tell the user, as in "Installing the dependencies"
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ cwd?: string, env?: Record<string, string | undefined>, timeoutSeconds?: number }} [options]
+ * @returns {Promise<string>} what the command printed
+ */
+export async function runQuietly(doing, command, args, options = {}) {
+  const startedAt = Date.now();
+  const elapsed = () => `${Math.round((Date.now() - startedAt) / 1000)} s`;
+  say(`${doing} …`);
+  const ticker = setInterval(() => say(`${doing} … ${elapsed()}`), reportEverySeconds * 1000);
+  try {
+    const output = await run(command, args, options);
+    say(`${doing}: done in ${elapsed()}`);
+    return output;
+  } finally {
+    clearInterval(ticker);
+  }
+}
+
+/** @returns {Promise<string>} what the command printed; a failure is a SetupError that holds its tail */
+export function run(command, args, { cwd, env, timeoutSeconds } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+      // A limit must also end what the command itself has started.
+      detached: timeoutSeconds !== undefined,
+    });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8");
+      stream.on("data", (text) => (output += text));
+    }
+    const limit =
+      timeoutSeconds &&
+      setTimeout(() => {
+        output += `\ngiven up after ${timeoutSeconds} s`;
+        process.kill(-child.pid, "SIGKILL");
+      }, timeoutSeconds * 1000);
+    child.once("error", (error) => {
+      clearTimeout(limit);
+      reject(new SetupError(`${command} could not be started: ${error.message}`, { cause: error }));
+    });
+    child.once("close", (code, signal) => {
+      clearTimeout(limit);
+      if (code === 0) return resolve(output);
+      const tail = output.slice(-keptCharacters).trim();
+      reject(new SetupError(`${command} ${args[0] ?? ""} ended with ${code ?? signal}:\n${tail}`));
+    });
+  });
+}

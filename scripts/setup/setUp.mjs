@@ -1,0 +1,23 @@
+import path from "node:path";
+import { buildPackages } from "./buildPackages.mjs";
+import { checkNode } from "./checkNode.mjs";
+import { installDependencies } from "./installDependencies.mjs";
+import { workFolder } from "./paths.cjs";
+import { providePulumi } from "./providePulumi.mjs";
+import { withLock } from "./withLock.mjs";
+
+/**
+ * Brings this checkout to where tests and demo can run; says nothing when it already is there.
+ * @param {{ pulumi?: boolean }} [needs]
+ */
+export async function setUp({ pulumi = true } = {}) {
+  checkNode();
+  await withLock(path.join(workFolder, "set-up.lock"), async () => {
+    await installDependencies();
+    await buildPackages();
+    if (!pulumi) return;
+    const bin = await providePulumi();
+    process.env.PULUMI_BIN_DIR = bin;
+    process.env.PATH = `${bin}${path.delimiter}${process.env.PATH}`;
+  });
+}
