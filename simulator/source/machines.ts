@@ -11,7 +11,7 @@ export interface AcceptedReboot {
 
 /** Something that happened to the machines. The whole state follows from the list of them. */
 export type MachineEvent =
-  | { type: "cluster-added"; cluster: string }
+  | { type: "cluster-added"; at: number; cluster: string; nodes: [name: string, status: string][] }
   | { type: "node-set"; at: number; cluster: string; node: string; status: string }
   | { type: "node-removed"; cluster: string; node: string }
   | ({ type: "reboot-accepted"; plan: RebootPlan } & AcceptedReboot)
@@ -43,7 +43,10 @@ export class Machines {
   apply(event: MachineEvent): void {
     switch (event.type) {
       case "cluster-added":
-        this.#clusters.set(event.cluster, this.#clusters.get(event.cluster) ?? new Map<string, Turn[]>());
+        this.#clusters.set(
+          event.cluster,
+          new Map(event.nodes.map(([node, status]) => [node, [{ at: event.at, status }]])),
+        );
         break;
       case "node-set":
         this.#addTurn(event.cluster, event.node, { at: event.at, status: event.status });
@@ -116,16 +119,24 @@ export class Machines {
     return endOf(job);
   }
 
-  /** What a job has printed so far. */
+  /** Whether the node's status is this job's to say: nothing else has set it since. */
+  decidesStatus(job: Job): boolean {
+    const turn = this.#clusters.get(job.cluster)?.get(job.node)?.at(-1);
+    return turn !== undefined && "job" in turn && turn.job === job;
+  }
+
+  /** What a job has printed so far. What it has printed once never changes. */
   outputAt(job: Job, at: number): { output: string; errors: string } {
     const turns = this.#clusters.get(job.cluster)?.get(job.node) ?? [];
-    // A node that was removed has no turns left; its job goes on as planned.
+    // What happens in the moment of a line comes after the line: it may have been read already. And a node that was
+    // removed has no turns left; its job goes on as planned.
     const seenAt = (moment: number): string =>
-      statusIn(turns, job.at + moment) ?? statusIn([{ at: job.at, job }], job.at + moment) ?? "UNKNOWN";
-    const lines = statusLines(job.plan, job.node, Math.min(at, job.ended?.at ?? at) - job.at, seenAt);
+      statusIn(turns, job.at + moment, (at) => at < job.at + moment) ?? statusDuring(job.plan, moment);
+    const { ended, plan } = job;
+    const lines = statusLines(plan, job.node, Math.min(at, ended?.at ?? at) - job.at, seenAt);
     if (at < endOf(job)) return { output: lines.join("\n"), errors: "" };
-    const { outcome } = job.ended ?? job.plan;
-    if (job.ended !== undefined) lines.push(`${job.node} ${seenAt(job.ended.at - job.at)}`);
+    if (ended !== undefined) lines.push(`${job.node} ${ended.statusAfter}`);
+    const { outcome } = ended ?? plan;
     lines.push(outcome);
     return { output: lines.join("\n"), errors: outcome === "Done" ? "" : `Reboot of ${job.node} failed` };
   }
@@ -141,10 +152,11 @@ function endOf(job: Job): number {
   return job.ended?.at ?? job.at + job.plan.endsAt;
 }
 
-function statusIn(turns: Turn[], at: number): string | undefined {
-  const turn = turns.findLast((candidate) => candidate.at <= at);
+/** @param counts whether something that happened at a moment is to be seen; by default all up to `at` */
+function statusIn(turns: Turn[], at: number, counts = (moment: number) => moment <= at): string | undefined {
+  const turn = turns.findLast((candidate) => counts(candidate.at));
   if (turn === undefined) return undefined;
   if ("status" in turn) return turn.status;
   const { ended, plan } = turn.job;
-  return ended !== undefined && ended.at <= at ? ended.statusAfter : statusDuring(plan, at - turn.at);
+  return ended !== undefined && counts(ended.at) ? ended.statusAfter : statusDuring(plan, at - turn.at);
 }

@@ -40,9 +40,9 @@ export class SelfService {
     return this.#args.clock.now();
   }
 
-  addCluster(cluster: string, nodes: Iterable<[name: string, status: string]>): void {
-    this.#commit({ type: "cluster-added", cluster });
-    for (const [node, status] of nodes) this.setNode(cluster, node, status);
+  addCluster(cluster: string, nodes: [name: string, status: string][]): void {
+    // One event: a kill between two would leave half a cluster in the journal.
+    this.#commit({ type: "cluster-added", at: this.now, cluster, nodes });
   }
 
   setNode(cluster: string, node: string, status: string): void {
@@ -72,7 +72,7 @@ export class SelfService {
         return this.whileRebooting;
       if (this.whileRebooting === "same-job") return running === undefined ? "conflict" : { job: running };
       // Of a soft and a hard reboot at once, one fails on a real Nova.
-      if (running !== undefined) this.#endJob(running, "Fail", at);
+      if (running !== undefined) this.#endJob(running, "Fail", at, status);
     }
     const plan = planReboot({ ...this.#rhythm, ...this.#nodeRhythms.get(node) }, status, this.#args.random);
     const jobId = this.#newJobId();
@@ -95,11 +95,16 @@ export class SelfService {
 
   finishJobs(outcome?: "Done" | "Fail"): void {
     const at = this.now;
-    for (const job of this.machines.runningJobs(at)) this.#endJob(job, outcome ?? job.plan.outcome, at);
+    for (const job of this.machines.runningJobs(at)) {
+      const { plan, cluster, node } = job;
+      const word = outcome ?? plan.outcome;
+      const own = word === plan.outcome ? plan.statusAfter : usualStatusAfter(word);
+      const seen = this.machines.decidesStatus(job) ? own : this.machines.statusAt(cluster, node, at);
+      this.#endJob(job, word, at, seen ?? own);
+    }
   }
 
-  #endJob(job: Job, outcome: "Done" | "Fail", at: number): void {
-    const statusAfter = outcome === job.plan.outcome ? job.plan.statusAfter : usualStatusAfter(outcome);
+  #endJob(job: Job, outcome: "Done" | "Fail", at: number, statusAfter: string): void {
     this.#commit({ type: "job-ended", at, jobId: job.jobId, outcome, statusAfter });
   }
 

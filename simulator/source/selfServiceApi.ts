@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { jsonAnswer, pageNotFound, pageUnauthorized, type Answer } from "./answer";
 import { basicCredentials } from "./basicCredentials";
 import { distortAnswer, type Delivery } from "./distortAnswer";
-import type { FaultQueue } from "./fault";
+import type { FaultKind, FaultQueue } from "./fault";
 import type { SelfService } from "./selfService";
 import type { UserOptions } from "./simulatorOptions";
 
@@ -21,7 +21,7 @@ export interface RecordedRequest {
   /** The body as it was sent, for example `target=worker-0.openstacklocal`. */
   body?: string;
   /** The kind of the fault that it met. */
-  fault?: string;
+  fault?: FaultKind;
   /** The status code of the answer; none while, or when, there is no answer. */
   status?: number;
 }
@@ -47,7 +47,7 @@ export function addSelfServiceApi(server: FastifyInstance, args: SelfServiceApiA
     const { cluster = "", job: jobId = "" } = request.params as { cluster?: string; job?: string };
     const credentials = basicCredentials(request.headers.authorization);
     const body = typeof request.body === "string" ? request.body : undefined;
-    const target = new URLSearchParams(body).get("target") ?? "";
+    const target = formField(request.headers["content-type"], body, "target");
     const recorded: RecordedRequest = {
       at: service.now,
       method: request.method,
@@ -107,6 +107,12 @@ export function addSelfServiceApi(server: FastifyInstance, args: SelfServiceApiA
   server.post("/api/openshift/:cluster/reboot", (request, reply) => handle(request, reply, "reboot"));
   server.get("/api/openshift/:cluster/job/:job", (request, reply) => handle(request, reply, "job"));
   server.setNotFoundHandler((request, reply) => handle(request, reply));
+}
+
+/** A client that sends its target as anything but a form has named none. */
+function formField(contentType: string | undefined, body: string | undefined, name: string): string {
+  const isForm = /^application\/x-www-form-urlencoded\b/i.test(contentType ?? "");
+  return (isForm ? new URLSearchParams(body).get(name) : undefined) ?? "";
 }
 
 function send(reply: FastifyReply, recorded: RecordedRequest, delivery: Delivery): FastifyReply {

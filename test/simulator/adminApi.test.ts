@@ -1,0 +1,134 @@
+import { startSimulator, type Simulator } from "../../simulator/source";
+import { apiClient, demo, send, worker } from "./apiClient";
+
+let simulator: Simulator;
+afterEach(() => simulator.close());
+
+const admin = async (method: string, path: string, body?: unknown) => {
+  const text = body === undefined ? {} : { body: JSON.stringify(body) };
+  const reply = await send(`${simulator.url}/admin/${path}`, { method, ...text });
+  return { status: reply.status, json: (reply.text === "" ? undefined : JSON.parse(reply.text)) as unknown };
+};
+
+it("does not exist unless it is asked for", async () => {
+  simulator = await startSimulator();
+  for (const path of ["requests", "reboots"])
+    expect((await send(`${simulator.url}/admin/${path}`)).status).toBe(404);
+  const fault = { method: "POST", body: '{"kind":"status"}' };
+  expect((await send(`${simulator.url}/admin/faults`, fault)).status).toBe(404);
+  expect((await apiClient(simulator).nodestatus()).status).toBe(200);
+});
+
+describe("when it is asked for", () => {
+  beforeEach(async () => {
+    simulator = await startSimulator({ admin: true });
+  });
+
+  it("lists requests and reboots, its own requests not among them", async () => {
+    const client = apiClient(simulator);
+    await client.reboot();
+    await client.reboot();
+    await admin("GET", "reboots");
+    const requests = await admin("GET", "requests");
+    expect(requests).toEqual({ status: 200, json: simulator.requests });
+    expect(requests.json).toMatchObject([{ status: 200, body: `target=${worker}` }, { status: 409 }]);
+    expect(JSON.stringify(requests.json)).not.toContain("operator-password");
+    expect(await admin("GET", "reboots")).toEqual({ status: 200, json: simulator.acceptedReboots });
+    expect(simulator.acceptedReboots).toHaveLength(1);
+  });
+
+  it("adds faults and takes all of them away", async () => {
+    const client = apiClient(simulator);
+    const fault = { kind: "status", status: 500, times: "always", match: { action: "nodestatus" } };
+    expect((await admin("POST", "faults", fault)).status).toBe(204);
+    expect((await client.nodestatus()).status).toBe(500);
+    expect((await client.nodestatus()).status).toBe(500);
+    expect((await client.reboot()).status).toBe(200);
+    expect((await admin("DELETE", "faults")).status).toBe(204);
+    expect((await client.nodestatus()).status).toBe(200);
+  });
+
+  it("does not fall for its own faults", async () => {
+    await admin("POST", "faults", { kind: "reset-before" });
+    expect((await admin("GET", "requests")).status).toBe(200);
+    await expect(apiClient(simulator).nodestatus()).rejects.toMatchObject({ code: "ECONNRESET" });
+  });
+
+  it.each([
+    [undefined, ["it must be an object"]],
+    [[], ["it must be an object"]],
+    [{}, [expect.stringMatching(/^kind must be one of delay, /)]],
+    [
+      {
+        kind: "html",
+        match: "all",
+        times: 1.5,
+        skip: -1,
+        delayMs: -1,
+        status: 99,
+        retryAfterSeconds: "1",
+        headers: { a: 1 },
+        contentType: 1,
+        acts: "yes",
+        toString: 1,
+      },
+      [
+        "match must be an object",
+        'times must be a whole number from 1, Infinity, or in JSON "always"',
+        "skip must be a whole number from 0",
+        "delayMs must be 0 to 2147483647 milliseconds",
+        "status must be an HTTP status from 200 to 599",
+        "retryAfterSeconds must be 0 or more seconds",
+        "headers must be an object of strings",
+        "contentType must be a string",
+        "acts must be true or false",
+        "toString is not known",
+      ],
+    ],
+    [
+      { kind: "delay", match: { method: "PUT", action: "drain", cluster: 1, username: null } },
+      [
+        "match.method must be one of GET, POST",
+        "match.action must be one of nodestatus, reboot, job",
+        "match.cluster must be a string",
+        "match.username must be a string",
+      ],
+    ],
+  ])("refuses %j as a fault", async (fault, errors) => {
+    expect(await admin("POST", "faults", fault)).toEqual({ status: 400, json: { errors } });
+    expect((await apiClient(simulator).nodestatus()).status).toBe(200);
+  });
+
+  it("sets a node's status", async () => {
+    expect((await admin("PUT", `nodes/${demo}/${worker}`, { status: "SHUTOFF" })).status).toBe(204);
+    expect(await apiClient(simulator).statusOf()).toBe("SHUTOFF");
+    expect(await admin("PUT", `nodes/elsewhere/${worker}`, { status: "ACTIVE" })).toEqual({
+      status: 404,
+      json: { errors: ["There is no cluster elsewhere"] },
+    });
+    for (const body of [undefined, {}, { status: "" }, { status: 1 }])
+      expect(await admin("PUT", `nodes/${demo}/${worker}`, body)).toEqual({
+        status: 400,
+        json: { errors: ["status must be a word"] },
+      });
+  });
+
+  it("ends running jobs, as planned or with a given word", async () => {
+    const client = apiClient(simulator);
+    const first = await client.rebootJob();
+    expect((await admin("POST", "jobs/finish")).status).toBe(204);
+    expect(await client.outputOf(first)).toMatch(/ACTIVE\nDone$/);
+    const second = await client.rebootJob();
+    expect((await admin("POST", "jobs/finish", { outcome: "Perhaps" })).status).toBe(400);
+    expect(await client.outputOf(second)).not.toMatch(/Done|Fail/);
+    expect((await admin("POST", "jobs/finish", { outcome: "Fail" })).status).toBe(204);
+    expect(await client.outputOf(second)).toMatch(/ERROR\nFail$/);
+  });
+
+  it("makes jobs unknown", async () => {
+    const client = apiClient(simulator);
+    const jobId = await client.rebootJob();
+    expect((await admin("POST", "jobs/expire")).status).toBe(204);
+    expect((await client.job(jobId)).status).toBe(404);
+  });
+});
