@@ -1,0 +1,219 @@
+import { NetworkError } from "../errors/networkError";
+import { UnauthorizedError } from "../errors/unauthorizedError";
+import { UnexpectedResponseError } from "../errors/unexpectedResponseError";
+import type { MaintenanceError } from "../errors/maintenanceError";
+import type { Clock } from "../waiter/clock";
+import { gistOfErrorBody } from "../wire/errorBody";
+import { parseJob, type JobRecord } from "../wire/jobOutput";
+import { parseNodeStatusList, type NodeRecord } from "../wire/nodeStatusList";
+import { parseRebootAnswer } from "../wire/rebootAnswer";
+import { WireError } from "../wire/wireError";
+import { clusterKey, type Connection } from "./connection";
+import { decideRetry } from "./retryPolicy";
+import { TransportFailure, type HttpResponse, type Transport } from "./transport";
+
+/** How much patience one read has. */
+export interface ReadOptions {
+  /** How many times to ask in all. @default 4 */
+  readonly attempts?: number;
+  /** How long one attempt may take, in milliseconds. @default 30000 */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * What became of a `POST reboot`:
+ * `accepted` — a job runs; `refused` — the server has certainly not acted, `status` says how it put it
+ * (absent when no server was reached); `unknown` — it may or may not have acted: never send again blindly.
+ */
+export type RebootOutcome =
+  | { readonly kind: "accepted"; readonly jobId: string }
+  | { readonly kind: "refused"; readonly status?: number; readonly error: MaintenanceError }
+  | { readonly kind: "unknown"; readonly evidence: string };
+
+/** The three endpoints of the self-service API of one cluster. */
+export interface SelfServiceClient {
+  /**
+   * `GET nodestatus`: all virtual machines of the cluster.
+   * Source: the provider's API reference guide; any valid user.
+   * @throws UnauthorizedError, UnexpectedResponseError, NetworkError
+   */
+  readNodes(options?: ReadOptions): Promise<NodeRecord[]>;
+  /**
+   * `GET job/JOB_ID`; `undefined` when the API does not know the job (what it then answers is undocumented: 404
+   * is taken for it).
+   * Source: the provider's API reference guide; any valid user.
+   * @throws UnauthorizedError, UnexpectedResponseError, NetworkError
+   */
+  readJob(jobId: string, options?: ReadOptions): Promise<JobRecord | undefined>;
+  /**
+   * `POST reboot`, once, never repeated, whatever comes back. Never throws for what the network or the server
+   * did: that is in the outcome.
+   * Source: the provider's API reference guide; role `reboot`, form field `target`.
+   */
+  sendReboot(node: string): Promise<RebootOutcome>;
+}
+
+/** What a client needs from outside. */
+export interface ClientDependencies {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly random: () => number;
+}
+
+const readTimeoutMs = 30_000;
+const sendTimeoutMs = 60_000;
+
+/** Makes the client of one cluster. Sends nothing yet. */
+export function createSelfServiceClient(connection: Connection, deps: ClientDependencies): SelfServiceClient {
+  const { transport, clock, random } = deps;
+  const urlOf = (...segments: string[]): URL =>
+    new URL([clusterKey(connection), ...segments.map(encodeURIComponent)].join("/"));
+
+  async function get(url: URL, options: ReadOptions): Promise<HttpResponse> {
+    const attempts = options.attempts ?? 4;
+    for (let made = 1; ; made++) {
+      let response: HttpResponse | undefined;
+      let failure: TransportFailure | undefined;
+      try {
+        response = await transport({
+          method: "GET",
+          url,
+          timeoutMs: options.timeoutMs ?? readTimeoutMs,
+          ...(options.signal === undefined ? {} : { signal: options.signal }),
+        });
+      } catch (error) {
+        if (!(error instanceof TransportFailure)) throw error;
+        failure = error;
+      }
+      const attempt = response === undefined ? { failure: failure as TransportFailure } : { response };
+      const decision = decideRetry(attempt, made, attempts, random(), clock.date());
+      if (!decision.retry) {
+        if (response !== undefined) return response;
+        throw unreachable("GET", url, failure as TransportFailure, made);
+      }
+      await clock.sleep(decision.afterMs, options.signal);
+    }
+  }
+
+  async function read<T>(url: URL, options: ReadOptions, parse: (body: string) => T): Promise<T> {
+    const response = await get(url, options);
+    if (response.status < 200 || response.status > 299) throw errorForStatus("GET", url, response, connection);
+    return parsed(url, response, parse);
+  }
+
+  return {
+    readNodes: (options = {}) => read(urlOf("nodestatus"), options, parseNodeStatusList),
+
+    async readJob(jobId, options = {}) {
+      const url = urlOf("job", jobId);
+      const response = await get(url, options);
+      if (response.status === 404) return undefined;
+      if (response.status < 200 || response.status > 299) throw errorForStatus("GET", url, response, connection);
+      return parsed(url, response, parseJob);
+    },
+
+    async sendReboot(node) {
+      const url = urlOf("reboot");
+      let response: HttpResponse;
+      try {
+        response = await transport({
+          method: "POST",
+          url,
+          form: new URLSearchParams({ target: node }).toString(),
+          timeoutMs: sendTimeoutMs,
+        });
+      } catch (error) {
+        if (!(error instanceof TransportFailure)) throw error;
+        if (error.mayHaveReachedServer) return { kind: "unknown", evidence: `POST ${show(url)}: ${error.message}` };
+        return { kind: "refused", error: unreachable("POST", url, error, 1) };
+      }
+      if (isDefiniteRefusal(response.status)) {
+        return {
+          kind: "refused",
+          status: response.status,
+          error: errorForStatus("POST", url, response, connection),
+        };
+      }
+      if (response.status < 200 || response.status > 299) {
+        return { kind: "unknown", evidence: describeAnswer("POST", url, response) };
+      }
+      try {
+        return { kind: "accepted", jobId: parseRebootAnswer(response.body) };
+      } catch (error) {
+        if (!(error instanceof WireError)) throw error;
+        return { kind: "unknown", evidence: `POST ${show(url)} answered ${response.status} with ${error.message}` };
+      }
+    },
+  };
+}
+
+/**
+ * Whether a status says that the server did not do what it was asked. 408 says only that the server stopped
+ * waiting; 301 to 303 may be the answer *after* the deed; every 5xx may come from something in between.
+ */
+function isDefiniteRefusal(status: number): boolean {
+  return (status >= 400 && status <= 499 && status !== 408) || status === 307 || status === 308;
+}
+
+function parsed<T>(url: URL, response: HttpResponse, parse: (body: string) => T): T {
+  try {
+    return parse(response.body);
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    throw new UnexpectedResponseError({
+      what: `GET ${show(url)} answered ${response.status} with ${error.message}.`,
+      next: "Check that openshift:apiUrl is the self-service API and not a web page or a proxy in front of it; if it is, run the same command again, and report it to the API's provider if it stays.",
+    });
+  }
+}
+
+function errorForStatus(
+  method: string,
+  url: URL,
+  response: HttpResponse,
+  connection: Connection,
+): MaintenanceError {
+  const what = `${describeAnswer(method, url, response)}.`;
+  if (response.status === 401) {
+    return new UnauthorizedError({
+      what,
+      next: `The user name ${JSON.stringify(connection.username)} or its password is wrong for this API (they are not those of the cluster itself). Set them: pulumi config set openshift:username NAME; pulumi config set --secret openshift:password`,
+    });
+  }
+  if (response.status === 404) {
+    return new UnexpectedResponseError({
+      what,
+      next: `The cluster id ${JSON.stringify(connection.clusterId)} or openshift:apiUrl is probably wrong: the address is apiUrl, then the cluster id, then the action. Compare both with your provider's documents.`,
+    });
+  }
+  if (response.status === 403) {
+    return new UnauthorizedError({
+      what,
+      next: `The user ${JSON.stringify(connection.username)} is known but has no access to the cluster ${JSON.stringify(connection.clusterId)}. Ask your provider to grant it, or set another user.`,
+    });
+  }
+  return new UnexpectedResponseError({
+    what,
+    next: "Run the same command again in a while; if it stays, show this message to the API's provider.",
+  });
+}
+
+function unreachable(method: string, url: URL, failure: TransportFailure, attempts: number): NetworkError {
+  const tries = attempts === 1 ? "" : ` (${attempts} attempts)`;
+  const next =
+    failure.transient || failure.reason === "EREDIRECT"
+      ? "Check openshift:apiUrl, the network, and the proxy variables (HTTPS_PROXY, NO_PROXY), then run the same command again."
+      : "If the API's certificate is signed by an authority of your own, set it: pulumi config set openshift:caCertificate FILE_OR_PEM";
+  return new NetworkError({ what: `${method} ${show(url)} failed${tries}: ${failure.message}.`, next });
+}
+
+function describeAnswer(method: string, url: URL, response: HttpResponse): string {
+  const gist = gistOfErrorBody(response.body);
+  return `${method} ${show(url)} answered ${response.status}${gist === undefined ? "" : ` with ${gist}`}`;
+}
+
+/** A URL for messages. The configured one carries no credentials, but this is the place that guarantees it. */
+function show(url: URL): string {
+  return `${url.origin}${url.pathname}`;
+}

@@ -1,0 +1,190 @@
+import type * as http from "node:http";
+import type { AxiosStatic } from "axios";
+import { createAgents, type Agents } from "./agents";
+
+/** One request. The transport adds credentials; nothing else may carry them. */
+export interface HttpRequest {
+  readonly method: "GET" | "POST";
+  readonly url: URL;
+  /** A form-encoded body. */
+  readonly form?: string;
+  /** How long the whole exchange may take, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/** One answer, of whatever status. Header names are lower case. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Why there is no answer, and whether the server can have acted on the request. */
+export class TransportFailure extends Error {
+  override readonly name = "TransportFailure";
+
+  constructor(
+    message: string,
+    /** The word of Node.js or the library for it, such as `ECONNREFUSED`. */
+    readonly reason: string,
+    /** `false` only when the request certainly did not reach a server. */
+    readonly mayHaveReachedServer: boolean,
+    /** Whether the same request may succeed a moment later. */
+    readonly transient: boolean,
+  ) {
+    super(message);
+  }
+}
+
+/** Sends one request over HTTP and returns the answer. @throws TransportFailure when there is none. */
+export type Transport = (request: HttpRequest) => Promise<HttpResponse>;
+
+/** How to reach one server. */
+export interface TransportOptions {
+  readonly username: string;
+  readonly password: string;
+  /** Certificates to trust instead of the system's, as PEM text. */
+  readonly caCertificate?: string;
+  /** How long a connection may take to be made, in milliseconds. @default 10000 */
+  readonly connectTimeoutMs?: number;
+  /** The largest answer accepted, in bytes, after decompression. @default 4 MiB */
+  readonly maxAnswerBytes?: number;
+}
+
+const maxRedirects = 5;
+
+/**
+ * The one place that knows the HTTP library. It follows redirects of reads within the same origin only, keeps
+ * credentials out of every error, and says of each failure whether the request can have reached the server.
+ */
+export function createTransport(options: TransportOptions): Transport {
+  const authorization = `Basic ${Buffer.from(`${options.username}:${options.password}`, "utf8").toString("base64")}`;
+  const agents = createAgents(options.caCertificate, options.connectTimeoutMs ?? 10_000);
+  return async (request) => {
+    let url = request.url;
+    for (let hops = 0; ; hops++) {
+      const response = await exchange(request, url, authorization, agents, options.maxAnswerBytes ?? 4 * 1024 * 1024);
+      const location = response.headers["location"];
+      if (request.method !== "GET" || response.status < 300 || response.status > 399 || location === undefined) {
+        return response;
+      }
+      const target = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
+      if (target?.origin !== request.url.origin) {
+        const where = target === undefined ? "an unusable address" : `another origin (${target.origin})`;
+        throw new TransportFailure(`redirected to ${where}, which was not followed`, "EREDIRECT", true, false);
+      }
+      if (hops >= maxRedirects) {
+        throw new TransportFailure(`redirected more than ${maxRedirects} times`, "EREDIRECT", true, false);
+      }
+      url = target;
+    }
+  };
+}
+
+async function exchange(
+  request: HttpRequest,
+  url: URL,
+  authorization: string,
+  agents: Agents,
+  maxAnswerBytes: number,
+): Promise<HttpResponse> {
+  // Loaded when first used: importing the package must stay light.
+  const { default: axios } = require("axios") as { default: AxiosStatic };
+  const agent = agents.for(url, request.method === "GET");
+  try {
+    const response = await axios.request<string>({
+      method: request.method,
+      url: url.href,
+      headers: {
+        Authorization: authorization,
+        Accept: "application/json",
+        ...(request.form === undefined ? {} : { "Content-Type": "application/x-www-form-urlencoded" }),
+      },
+      ...(request.form === undefined ? {} : { data: request.form }),
+      // The whole exchange is bounded by the signal: `timeout` alone forgives a server that drips bytes.
+      signal: boundedSignal(request),
+      httpAgent: agent,
+      httpsAgent: agent,
+      // The agents speak to the proxy; the library's own proxy support cannot tunnel.
+      proxy: false,
+      maxRedirects: 0,
+      maxContentLength: maxAnswerBytes,
+      responseType: "text",
+      transformResponse: (body: unknown) => body,
+      validateStatus: () => true,
+    });
+    return {
+      status: response.status,
+      headers: plainHeaders(response.headers as http.IncomingHttpHeaders),
+      body: typeof response.data === "string" ? response.data : "",
+    };
+  } catch (error) {
+    throw toTransportFailure(error, request);
+  }
+}
+
+function boundedSignal(request: HttpRequest): AbortSignal {
+  const limit = AbortSignal.timeout(Math.max(1, Math.ceil(request.timeoutMs)));
+  return request.signal === undefined ? limit : AbortSignal.any([limit, request.signal]);
+}
+
+function plainHeaders(headers: http.IncomingHttpHeaders): Record<string, string> {
+  const plain: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) plain[name.toLowerCase()] = Array.isArray(value) ? value.join(", ") : value;
+  }
+  return plain;
+}
+
+/** Failures that happen before the first byte of the request leaves: the server cannot have acted. */
+const neverSent: ReadonlyMap<string, string> = new Map([
+  ["ECONNREFUSED", "the connection was refused"],
+  ["ENOTFOUND", "the host name is unknown"],
+  ["EAI_AGAIN", "the host name could not be looked up"],
+  ["EHOSTUNREACH", "there is no route to the host"],
+  ["ENETUNREACH", "the network is unreachable"],
+  ["ECONNECTTIMEOUT", "the connection was not made in time"],
+  ["EPROXY", "the proxy did not open a connection"],
+]);
+
+// The library's error carries the request with its credentials: only its code is taken over, never the object.
+function toTransportFailure(error: unknown, request: HttpRequest): TransportFailure {
+  const code = codeOf(error);
+  const unsent = neverSent.get(code) ?? (failedToConnect(error) ? "the connection could not be made" : undefined);
+  if (unsent !== undefined) return new TransportFailure(unsent, code, false, true);
+  if (isCertificateFault(code)) {
+    const text = `the server's certificate is not trusted (${code})`;
+    return new TransportFailure(text, code, false, false);
+  }
+  if (code === "ERR_CANCELED") {
+    const byUs = request.signal?.aborted === true;
+    const text = byUs ? "the request was given up" : `no complete answer within ${Math.round(request.timeoutMs / 100) / 10} s`;
+    return new TransportFailure(text, byUs ? "EABORTED" : "ETIMEDOUT", true, !byUs);
+  }
+  const message = error instanceof Error ? error.message : "";
+  if (/maxContentLength/u.test(message)) {
+    return new TransportFailure("the answer is larger than any that is expected", "ETOOLARGE", true, false);
+  }
+  return new TransportFailure(`the connection broke (${code})`, code, true, true);
+}
+
+function codeOf(error: unknown): string {
+  const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } | null };
+  // The library wraps some of Node.js's errors in codes of its own; the first cause says more.
+  for (const candidate of [cause?.code, code]) {
+    if (typeof candidate === "string" && /^[A-Z0-9_]{2,60}$/u.test(candidate)) return candidate;
+  }
+  return "EUNKNOWN";
+}
+
+function failedToConnect(error: unknown): boolean {
+  const { syscall, cause } = error as { syscall?: unknown; cause?: { syscall?: unknown } | null };
+  return syscall === "connect" || cause?.syscall === "connect";
+}
+
+function isCertificateFault(code: string): boolean {
+  return (
+    /CERT|^UNABLE_TO_|^ERR_TLS_/u.test(code) || code === "HOSTNAME_MISMATCH" || code === "INVALID_CA" || code === "EPROTO"
+  );
+}

@@ -1,0 +1,19 @@
+import { MaintenanceError, type ErrorParts } from "./maintenanceError";
+
+/**
+ * The self-service API did not accept the user name and password.
+ *
+ * Code: `ERR_UNAUTHORIZED`.
+ *
+ * @example
+ * ```ts
+ * if (isMaintenanceError(error, "ERR_UNAUTHORIZED")) console.error(error.message);
+ * ```
+ */
+export class UnauthorizedError extends MaintenanceError {
+  override readonly name = "UnauthorizedError";
+
+  constructor(parts: ErrorParts) {
+    super("ERR_UNAUTHORIZED", parts);
+  }
+}

@@ -1,0 +1,44 @@
+/**
+ * Reboot OpenShift/OKD nodes from a Pulumi program: at most once per change, waited for, and sequenced with the
+ * rest of the infrastructure.
+ *
+ * @packageDocumentation
+ */
+export { NodeReboot, type NodeRebootArgs } from "./resources/nodeReboot";
+export { NodeStatus, type NodeStatusArgs } from "./resources/nodeStatus";
+export {
+  getNodes,
+  getNodesOutput,
+  type GetNodesArgs,
+  type GetNodesOutputArgs,
+  type NodeInfo,
+} from "./resources/getNodes";
+export {
+  getNodeStatus,
+  getNodeStatusOutput,
+  type GetNodeStatusArgs,
+  type GetNodeStatusOutputArgs,
+  type NodeStatusInfo,
+} from "./resources/getNodeStatus";
+export type { ClusterArgs, ConnectionArgs } from "./resources/connectionArgs";
+export type { ClusterInputs, ConnectionInputs, RebootPhase, StatusTransition } from "./operations/steps";
+export { knownServerStatuses, type ServerStatus } from "./wire/serverStatus";
+
+export {
+  isMaintenanceError,
+  MaintenanceError,
+  type ErrorParts,
+  type MaintenanceErrorCode,
+} from "./errors/maintenanceError";
+export { InvalidInputError } from "./errors/invalidInputError";
+export { JobFailedError } from "./errors/jobFailedError";
+export { JobLostError } from "./errors/jobLostError";
+export { NetworkError } from "./errors/networkError";
+export { NodeBusyError } from "./errors/nodeBusyError";
+export { NodeNotFoundError } from "./errors/nodeNotFoundError";
+export { NotRecoveredError } from "./errors/notRecoveredError";
+export { RebootRoleMissingError } from "./errors/rebootRoleMissingError";
+export { RebootUncertainError } from "./errors/rebootUncertainError";
+export { UnauthorizedError } from "./errors/unauthorizedError";
+export { UnexpectedResponseError } from "./errors/unexpectedResponseError";
+export { WaitTimeoutError } from "./errors/waitTimeoutError";

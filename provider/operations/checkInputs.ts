@@ -1,0 +1,90 @@
+import { resolveConnection, type ConfigurationSource, type Fault } from "./resolveConnection";
+import type { ClusterInputs } from "./steps";
+import { isUnknown } from "./unknown";
+
+/** The longest wait that makes sense: a week. */
+const longestTimeoutSeconds = 7 * 24 * 3600;
+
+/** What `check` is given: nothing is certain about it. */
+type Raw<T> = { readonly [K in keyof T]?: unknown };
+
+/** All that is wrong with the inputs of a `NodeReboot`; needs no request. */
+export function faultsOfReboot(
+  inputs: Raw<{ node: string; triggers: unknown; timeoutSeconds: number; rebootOnCreate: boolean; unknownArguments: string[] }> &
+    Raw<ClusterInputs>,
+  source: ConfigurationSource,
+): Fault[] {
+  const faults = [...faultsOfUnknownArguments(inputs.unknownArguments, rebootArguments), ...faultsOfNode(inputs.node)];
+  if (!isUnknown(inputs.triggers) && !Array.isArray(inputs.triggers)) {
+    faults.push({ property: "triggers", reason: "must be a list of values, such as [image.version]" });
+  }
+  faults.push(...faultsOfTimeout(inputs.timeoutSeconds));
+  if (!isUnknown(inputs.rebootOnCreate) && typeof inputs.rebootOnCreate !== "boolean") {
+    faults.push({ property: "rebootOnCreate", reason: "must be true or false" });
+  }
+  return [...faults, ...faultsOfConnection(inputs, source)];
+}
+
+/** All that is wrong with the inputs of a `NodeStatus`; needs no request. */
+export function faultsOfNodeStatus(
+  inputs: Raw<{ node: string; waitFor: string; timeoutSeconds: number; unknownArguments: string[] }> & Raw<ClusterInputs>,
+  source: ConfigurationSource,
+): Fault[] {
+  const faults = [...faultsOfUnknownArguments(inputs.unknownArguments, statusArguments), ...faultsOfNode(inputs.node)];
+  const { waitFor } = inputs;
+  if (waitFor !== undefined && !isUnknown(waitFor) && (typeof waitFor !== "string" || !/^[A-Z][A-Z_]*$/u.test(waitFor))) {
+    faults.push({ property: "waitFor", reason: "must be a status in capitals, such as ACTIVE" });
+  }
+  return [...faults, ...faultsOfTimeout(inputs.timeoutSeconds), ...faultsOfConnection(inputs, source)];
+}
+
+/** The arguments that a `NodeReboot` has. */
+export const rebootArguments = ["node", "triggers", "timeoutSeconds", "rebootOnCreate", "cluster", "connection"] as const;
+
+/** The arguments that a `NodeStatus` has. */
+export const statusArguments = ["node", "waitFor", "timeoutSeconds", "cluster", "connection"] as const;
+
+/** The names in `args` that a resource does not know: a misspelt `trigger` would silently never reboot. */
+export function unknownArgumentsOf(args: object, known: readonly string[]): string[] {
+  return Object.keys(args).filter((name) => !known.includes(name));
+}
+
+function faultsOfUnknownArguments(unknownArguments: unknown, known: readonly string[]): Fault[] {
+  if (!Array.isArray(unknownArguments)) return [];
+  return unknownArguments.map((name) => ({
+    property: String(name),
+    reason: `is not an argument (known: ${known.join(", ")})`,
+  }));
+}
+
+/** What is wrong with the name of a node. */
+export function faultsOfNode(node: unknown): Fault[] {
+  if (isUnknown(node)) return [];
+  const fault = (reason: string): Fault[] => [{ property: "node", reason }];
+  if (node === undefined || node === null || node === "") {
+    return fault('is missing: give the name as nodestatus spells it, such as "worker-0.openstacklocal"');
+  }
+  if (typeof node !== "string") return fault(`must be text, not ${Array.isArray(node) ? "a list" : typeof node}`);
+  if (node.length > 253) return fault("is longer than any host name (253 characters)");
+  if (/[\s\p{Cc}\p{Cf}/\\]/u.test(node)) return fault("must not contain blanks, slashes or control characters");
+  return [];
+}
+
+function faultsOfTimeout(timeoutSeconds: unknown): Fault[] {
+  if (isUnknown(timeoutSeconds)) return [];
+  const valid =
+    typeof timeoutSeconds === "number" && timeoutSeconds >= 1 && timeoutSeconds <= longestTimeoutSeconds;
+  if (valid) return [];
+  return [{ property: "timeoutSeconds", reason: `must be a number of seconds from 1 to ${longestTimeoutSeconds}` }];
+}
+
+function faultsOfConnection(inputs: Raw<ClusterInputs>, source: ConfigurationSource): Fault[] {
+  const resolution = resolveConnection(inputs as ClusterInputs, source);
+  return resolution !== "unknown" && "faults" in resolution ? resolution.faults : [];
+}
+
+/** All faults in one sentence, for one message. */
+export function describeFaults(faults: readonly Fault[]): string {
+  const list = faults.map(({ property, reason }) => `${property} ${reason}`).join("; ");
+  return faults.length === 1 ? list : `${faults.length} faults: ${list}`;
+}

@@ -1,0 +1,53 @@
+import { createSelfServiceClient, type SelfServiceClient } from "../client/selfServiceClient";
+import { clusterKey, type Connection } from "../client/connection";
+import { createTransport } from "../client/transport";
+import { NetworkError } from "../errors/networkError";
+import { systemClock, type Clock } from "../waiter/clock";
+import type { Engine } from "./engine";
+import { processMemory, type ProcessMemory } from "./processMemory";
+import type { ConfigurationSource } from "./resolveConnection";
+
+/** Everything outside that an operation touches. */
+export interface Context {
+  readonly configuration: ConfigurationSource;
+  readonly engine: Engine;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly memory: ProcessMemory;
+  clientOf(connection: Connection): SelfServiceClient;
+}
+
+/** The real world. Clients are kept, so that reads share connections. */
+export function createContext(configuration: ConfigurationSource, engine: Engine): Context {
+  const clients = new Map<string, SelfServiceClient>();
+  return {
+    configuration,
+    engine,
+    clock: systemClock,
+    random: Math.random,
+    memory: processMemory(),
+    clientOf(connection) {
+      // The password is part of the key: another one must not ride on the old one's client.
+      const key = JSON.stringify([clusterKey(connection), connection.username, connection.password, connection.caCertificate]);
+      let client = clients.get(key);
+      if (client === undefined) {
+        const transport = createTransport(connection);
+        client = createSelfServiceClient(connection, { transport, clock: systemClock, random: Math.random });
+        clients.set(key, client);
+      }
+      return client;
+    },
+  };
+}
+
+/** Goes on only while the engine is there to record what comes next; otherwise this process ends. */
+export async function requireEngine(context: Context, before: "wait" | "effect"): Promise<void> {
+  const presence = await context.engine.presence();
+  if (presence === "gone") context.engine.exit();
+  if (presence === "silent" && before === "effect") {
+    throw new NetworkError({
+      what: "Pulumi's engine does not answer, so nobody would record a reboot.",
+      next: "Nothing was sent. See whether the pulumi process is suspended, and run pulumi up again.",
+    });
+  }
+}

@@ -1,0 +1,51 @@
+import type { Connection } from "../client/connection";
+import { waitUntil } from "../waiter/waitUntil";
+import { isInTransition } from "../wire/serverStatus";
+import { requireEngine, type Context } from "./context";
+import { readNodes } from "./readNodes";
+
+/**
+ * How long a look must last before "no reboot is to be seen" means anything, counted from the moment at which
+ * the reboot may have been accepted. Source: a real Nova shows ACTIVE for up to 1.6 s after it has accepted a
+ * reboot; the rest is for what lies between.
+ */
+export const lookMs = 30_000;
+
+/** What a look at a node saw. */
+export interface Sighting {
+  /** The node was on its way to another status. */
+  readonly inTransition: boolean;
+  /** The last status seen; absent when none could be read. */
+  readonly status?: string;
+  /** Why the last read failed, if it did. */
+  readonly error?: unknown;
+}
+
+/** Looks at a node until it is seen in transition, for at most so long; at least once. */
+export async function lookForTransition(
+  node: string,
+  forMs: number,
+  connection: Connection,
+  context: Context,
+): Promise<Sighting> {
+  const result = await waitUntil({
+    read: async (remainingMs, signal) => {
+      await requireEngine(context, "wait");
+      const timeoutMs = Math.min(10_000, Math.max(2000, remainingMs));
+      const nodes = await readNodes(connection, context, { attempts: 1, timeoutMs, signal });
+      return nodes.find((candidate) => candidate.name === node)?.status ?? "not listed";
+    },
+    judge: (status) => (isInTransition(status) ? "success" : "retry"),
+    summarise: (status) => status,
+    timeoutMs: Math.max(1, forMs),
+    intervalMs: 1000,
+    maxIntervalMs: 3000,
+    clock: context.clock,
+    random: context.random,
+  });
+  return {
+    inTransition: result.outcome === "success",
+    ...(result.lastSummary === undefined ? {} : { status: result.lastSummary }),
+    ...(result.error === undefined ? {} : { error: result.error }),
+  };
+}

@@ -1,0 +1,91 @@
+import type { ReadOptions } from "../client/selfServiceClient";
+import { isMaintenanceError } from "../errors/maintenanceError";
+import { WaitTimeoutError } from "../errors/waitTimeoutError";
+import { waitUntil } from "../waiter/waitUntil";
+import { active } from "../wire/serverStatus";
+import { quoteForeignText } from "../wire/wireError";
+import { requireEngine, type Context } from "./context";
+import { formatElapsed } from "./formatElapsed";
+import { readNodes, requireNode } from "./readNodes";
+import { requireConnection } from "./resolveConnection";
+import type { ClusterInputs, NodeStatusInputs, NodeStatusState, StepResult } from "./steps";
+
+/** Reads the status of one node now. @throws NodeNotFoundError, UnauthorizedError, NetworkError … */
+export async function readNodeStatus(
+  inputs: ClusterInputs & { readonly node: string },
+  context: Context,
+  options: ReadOptions = {},
+): Promise<NodeStatusState> {
+  const connection = requireConnection(inputs, context.configuration);
+  const { status } = requireNode(await readNodes(connection, context, options), inputs.node, connection);
+  return stateOf(inputs.node, status);
+}
+
+/**
+ * Reads the status of a node, or waits until it is the one asked for. A wait that was too short keeps the
+ * status last seen, and the next update goes on waiting.
+ */
+export async function waitForNodeStatus(
+  inputs: NodeStatusInputs,
+  context: Context,
+): Promise<StepResult<NodeStatusState>> {
+  const { node, waitFor, timeoutSeconds } = inputs;
+  const first = await readNodeStatus(inputs, context);
+  if (waitFor === undefined || first.status === waitFor) return { state: first };
+
+  const connection = requireConnection(inputs, context.configuration);
+  const result = await waitUntil({
+    read: async (remainingMs, signal) => {
+      await requireEngine(context, "wait");
+      const timeoutMs = Math.min(30_000, Math.max(1000, remainingMs));
+      const nodes = await readNodes(connection, context, { attempts: 1, timeoutMs, signal });
+      return nodes.find((candidate) => candidate.name === node)?.status ?? "not listed";
+    },
+    judge: (status) => (status === waitFor ? "success" : "retry"),
+    summarise: (status) => status,
+    onChange: (status, elapsedMs) => {
+      if (status !== waitFor) {
+        context.engine.progress(inputs.rowUrn, `${node} ${status}: waiting for ${waitFor} (${formatElapsed(elapsedMs)})`);
+      }
+    },
+    isFatal: (error) => isMaintenanceError(error, "ERR_UNAUTHORIZED"),
+    timeoutMs: timeoutSeconds * 1000,
+    clock: context.clock,
+    random: context.random,
+  });
+  const last = result.lastSummary ?? first.status;
+  if (result.outcome === "success") return { state: stateOf(node, last) };
+  if (result.outcome === "failure" && isMaintenanceError(result.error)) {
+    return { state: stateOf(node, last), error: result.error };
+  }
+  const error = new WaitTimeoutError({
+    what: `Node ${node} of cluster ${connection.clusterId} is not ${waitFor} after ${timeoutSeconds} s.`,
+    lastSeen: quoteForeignText(last, 40),
+    next: "Run pulumi up again to go on waiting, or raise timeoutSeconds.",
+  });
+  return { state: stateOf(node, last), error };
+}
+
+/** Whether a stored status is still the live one; `undefined` when the API cannot be asked in one short try. */
+export async function isStatusCurrent(
+  inputs: NodeStatusInputs,
+  stored: NodeStatusState,
+  context: Context,
+): Promise<boolean | undefined> {
+  try {
+    const live = await readNodeStatus(inputs, context, { attempts: 1, timeoutMs: 5000 });
+    return live.status === stored.status;
+  } catch (error) {
+    if (isMaintenanceError(error)) return undefined;
+    throw error;
+  }
+}
+
+/** The id of a resource that stands for a node: `CLUSTER_ID/NODE`. */
+export function nodeId(inputs: ClusterInputs & { readonly node: string }, context: Context): string {
+  return `${requireConnection(inputs, context.configuration).clusterId}/${inputs.node}`;
+}
+
+function stateOf(node: string, status: string): NodeStatusState {
+  return { node, status, active: status === active };
+}

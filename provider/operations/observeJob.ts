@@ -1,0 +1,63 @@
+import type { Connection } from "../client/connection";
+import type { ReadOptions } from "../client/selfServiceClient";
+import {
+  judgeJob,
+  readJobOutput,
+  statusesInOutput,
+  tailOfJobText,
+  type JobReading,
+  type JobState as WireJobState,
+} from "../wire/jobOutput";
+import { quoteForeignText } from "../wire/wireError";
+import type { Context } from "./context";
+
+/** What one read of a job says, in the light of the reads before it. */
+export interface JobObservation {
+  /** `unknown`: the API does not know the job; `lost`: it has said so three times in a row. */
+  readonly state: WireJobState | "unknown" | "lost";
+  /** A word or two: the node's last status, or the job's end. */
+  readonly summary: string;
+  /** The node's statuses that the job has printed, in order. */
+  readonly statuses: readonly string[];
+  /** The tails of what the job wrote. */
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** One "not known" may be a hiccup of a load balancer; so many in a row are not. */
+const unknownReadsUntilLost = 3;
+
+/** Returns a function that reads the job once more and judges it with the reads before. */
+export function jobObserver(
+  jobId: string,
+  node: string,
+  connection: Connection,
+  context: Context,
+): (options: ReadOptions) => Promise<JobObservation> {
+  let previous: JobReading | undefined;
+  let unknownReads = 0;
+  return async (options) => {
+    const job = await context.clientOf(connection).readJob(jobId, options);
+    if (job === undefined) {
+      unknownReads++;
+      previous = undefined;
+      const state = unknownReads >= unknownReadsUntilLost ? "lost" : "unknown";
+      return { state, summary: "job not known", statuses: [], output: "", errors: "" };
+    }
+    unknownReads = 0;
+    const reading = readJobOutput(job.output);
+    const state = judgeJob(previous, reading);
+    previous = reading;
+    const statuses = statusesInOutput(job.output, node);
+    const output = tailOfJobText(job.output);
+    return { state, summary: summarise(state, statuses, output), statuses, output, errors: tailOfJobText(job.errors) };
+  };
+}
+
+function summarise(state: WireJobState, statuses: readonly string[], output: string): string {
+  if (state === "succeeded") return "Done";
+  if (state === "failed") return "Fail";
+  const status = statuses.at(-1);
+  if (status !== undefined) return status;
+  return output === "" ? "no output yet" : quoteForeignText(output.split("\n").at(-1) ?? "", 60);
+}

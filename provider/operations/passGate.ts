@@ -1,0 +1,57 @@
+import { NetworkError } from "../errors/networkError";
+import { WaitTimeoutError } from "../errors/waitTimeoutError";
+import { isMaintenanceError } from "../errors/maintenanceError";
+import { waitUntil } from "../waiter/waitUntil";
+import { isInTransition } from "../wire/serverStatus";
+import { requireEngine, type Context } from "./context";
+import { formatElapsed } from "./formatElapsed";
+import { readNodes } from "./readNodes";
+import { requireConnection } from "./resolveConnection";
+import type { GateInputs, GateState } from "./steps";
+import { sameTriggers } from "./triggers";
+
+/**
+ * Waits for what must be waited for before a new order: an earlier reboot of the node. Here, because the order
+ * itself never waits. A gate passed counts only for the run that passed it: the order looks again.
+ *
+ * @param earlier what the gate let through last, if it ever did
+ * @throws WaitTimeoutError when the earlier reboot does not end in time; nothing is recorded and nothing sent
+ */
+export async function passGate(inputs: GateInputs, earlier: GateState | undefined, context: Context): Promise<GateState> {
+  const passed: GateState = { node: inputs.node, triggers: inputs.triggers };
+  // On the first pass there is no earlier reboot of ours; a node that somebody else reboots is refused by the order.
+  if (earlier === undefined || sameTriggers(earlier.triggers, inputs.triggers)) return passed;
+
+  const connection = requireConnection(inputs, context.configuration);
+  const result = await waitUntil({
+    read: async (remainingMs, signal) => {
+      await requireEngine(context, "wait");
+      const nodes = await readNodes(connection, context, { timeoutMs: Math.min(30_000, remainingMs), attempts: 1, signal });
+      // A node that is unknown is for the order to report, with the closest names.
+      return nodes.find((node) => node.name === inputs.node)?.status ?? "unknown to the cluster";
+    },
+    judge: (status) => (isInTransition(status) ? "retry" : "success"),
+    summarise: (status) => status,
+    onChange: (status, elapsedMs) => {
+      if (!isInTransition(status)) return;
+      context.engine.progress(inputs.rowUrn, `${inputs.node} ${status}: waiting for the earlier reboot (${formatElapsed(elapsedMs)})`);
+    },
+    isFatal: (error) => isMaintenanceError(error, "ERR_UNAUTHORIZED"),
+    timeoutMs: inputs.timeoutSeconds * 1000,
+    clock: context.clock,
+    random: context.random,
+  });
+  if (result.outcome === "success") return passed;
+  if (result.outcome === "failure" || result.lastSummary === undefined) {
+    if (isMaintenanceError(result.error)) throw result.error;
+    throw new NetworkError({
+      what: `The status of node ${inputs.node} could not be read for ${formatElapsed(result.elapsedMs)}.`,
+      next: "Nothing was sent. Run pulumi up again.",
+    });
+  }
+  throw new WaitTimeoutError({
+    what: `Node ${inputs.node} is still busy with an earlier reboot after ${inputs.timeoutSeconds} s.`,
+    lastSeen: result.lastSummary,
+    next: "Nothing was sent. Run pulumi up again to go on waiting, or raise timeoutSeconds.",
+  });
+}

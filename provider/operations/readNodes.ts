@@ -1,0 +1,53 @@
+import { clusterKey, type Connection } from "../client/connection";
+import type { ReadOptions } from "../client/selfServiceClient";
+import { NodeNotFoundError } from "../errors/nodeNotFoundError";
+import type { NodeRecord } from "../wire/nodeStatusList";
+import { quoteForeignText } from "../wire/wireError";
+import { closestNames } from "./closestNames";
+import type { Context } from "./context";
+
+/** How long an answer may be shared. */
+const shareMs = 1000;
+
+/**
+ * Reads all nodes of a cluster. Many steps ask within a moment, so an answer is shared: but only one whose
+ * request was sent after the last effect of this process and at most a second ago. Anything older could show
+ * a node as it was before its reboot.
+ */
+export async function readNodes(
+  connection: Connection,
+  context: Context,
+  options: ReadOptions = {},
+): Promise<NodeRecord[]> {
+  const { memory, clock } = context;
+  const key = JSON.stringify([clusterKey(connection), connection.username, connection.password]);
+  const now = clock.monotonicMs();
+  const shared = memory.reads.get(key);
+  if (shared !== undefined && shared.sentMs > memory.lastEffectMs && now - shared.sentMs <= shareMs) {
+    return shared.nodes;
+  }
+  const nodes = context.clientOf(connection).readNodes(options);
+  memory.reads.set(key, { sentMs: now, nodes });
+  // A failure is not shared: the next caller asks for itself.
+  nodes.catch(() => {
+    if (memory.reads.get(key)?.nodes === nodes) memory.reads.delete(key);
+  });
+  return nodes;
+}
+
+/** The node of this name. @throws NodeNotFoundError with the closest names */
+export function requireNode(nodes: readonly NodeRecord[], name: string, connection: Connection): NodeRecord {
+  const node = nodes.find((candidate) => candidate.name === name);
+  if (node !== undefined) return node;
+  throw new NodeNotFoundError({
+    what: `Cluster ${connection.clusterId} has no node ${JSON.stringify(name)}.`,
+    next: hintOfNames(nodes, name),
+  });
+}
+
+/** What to write instead of a name that does not exist. */
+export function hintOfNames(nodes: readonly NodeRecord[], name: string): string {
+  if (nodes.length === 0) return "The cluster lists no nodes at all: check openshift:clusterId.";
+  const close = closestNames(name, nodes.map((node) => node.name)).map((found) => quoteForeignText(found));
+  return `Names must be spelt exactly as nodestatus does. Closest: ${close.join(", ")}.`;
+}

@@ -1,0 +1,70 @@
+import { clusterKey } from "../client/connection";
+import { isMaintenanceError } from "../errors/maintenanceError";
+import type { Context } from "./context";
+import { nodeKey } from "./placeOrder";
+import { hintOfNames, readNodes } from "./readNodes";
+import { resolveConnection, type Fault } from "./resolveConnection";
+import type { OrderInputs, OrderState, StepInputs } from "./steps";
+import { sameTriggers } from "./triggers";
+import { isUnknown } from "./unknown";
+
+/** Two `NodeReboot` of one node in one program would reboot it twice for one change. */
+export function declareNode(inputs: StepInputs, context: Context): Fault[] {
+  const resolution = resolveConnection(inputs, context.configuration);
+  if (isUnknown(inputs.node) || resolution === "unknown" || !("connection" in resolution)) return [];
+  const key = nodeKey(resolution.connection, inputs.node);
+  const other = context.memory.declared.get(key);
+  if (other === undefined || other === inputs.rowUrn) {
+    context.memory.declared.set(key, inputs.rowUrn);
+    return [];
+  }
+  const names = `${nameOf(other)} and ${nameOf(inputs.rowUrn)}`;
+  const reason = `${JSON.stringify(inputs.node)} is declared by two NodeReboot, ${names}: keep one, and put both reasons into its triggers`;
+  return [{ property: "node", reason }];
+}
+
+/**
+ * A pending reboot of a node that the cluster does not know is found in preview, when the API can be reached;
+ * when it cannot, that is only a warning. No reboot pending, no look: a node long gone never blocks a stack.
+ */
+export async function faultOfPendingNode(
+  olds: Partial<OrderInputs>,
+  news: OrderInputs,
+  context: Context,
+): Promise<Fault[]> {
+  const isNew = olds.node === undefined;
+  if (!isNew) context.memory.knownOrders.add(news.rowUrn);
+  const pending = isNew ? news.rebootOnCreate : olds.node !== news.node || !sameTriggers(olds.triggers, news.triggers);
+  const resolution = resolveConnection(news, context.configuration);
+  if (!pending || isUnknown(news.node) || resolution === "unknown" || !("connection" in resolution)) return [];
+  const { connection } = resolution;
+  try {
+    const nodes = await readNodes(connection, context, { attempts: 2, timeoutMs: 5000 });
+    if (nodes.some((node) => node.name === news.node)) return [];
+    const reason = `${JSON.stringify(news.node)} is not a node of cluster ${connection.clusterId}. ${hintOfNames(nodes, news.node)} (ERR_NODE_NOT_FOUND)`;
+    return [{ property: "node", reason }];
+  } catch (error) {
+    if (!isMaintenanceError(error)) throw error;
+    if (error.code === "ERR_UNAUTHORIZED") return [{ property: "node", reason: `cannot be looked up. ${error.message}` }];
+    const text = `whether node ${news.node} exists could not be checked: ${error.message}`;
+    context.engine.say(news.rowUrn, "warning", text);
+    return [];
+  }
+}
+
+/** Another cluster in the configuration is no reason to reboot; on finished work it is worth a word. */
+export function warnOfMovedCluster(olds: OrderState, news: OrderInputs, context: Context): void {
+  const resolution = resolveConnection(news, context.configuration);
+  if (resolution === "unknown" || !("connection" in resolution)) return;
+  if (clusterKey(resolution.connection) === clusterKey(olds)) return;
+  context.engine.say(
+    news.rowUrn,
+    "warning",
+    `node ${news.node} was last rebooted on cluster ${olds.clusterId} at ${olds.apiUrl}; the configuration now leads to ${resolution.connection.clusterId} at ${resolution.connection.apiUrl}. Nothing is rebooted for that: change triggers if it should be.`,
+  );
+}
+
+/** The name that a program gave to the resource of a URN. */
+function nameOf(urn: string): string {
+  return JSON.stringify(urn.slice(urn.lastIndexOf("::") + 2));
+}

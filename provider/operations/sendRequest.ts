@@ -1,0 +1,196 @@
+import type { Connection } from "../client/connection";
+import type { RebootOutcome } from "../client/selfServiceClient";
+import { isMaintenanceError, type MaintenanceError } from "../errors/maintenanceError";
+import { NodeBusyError } from "../errors/nodeBusyError";
+import { RebootRoleMissingError } from "../errors/rebootRoleMissingError";
+import { RebootUncertainError } from "../errors/rebootUncertainError";
+import { requireEngine, type Context } from "./context";
+import { lookForTransition, lookMs, type Sighting } from "./lookForTransition";
+import { nodeKey, requireRebootable } from "./placeOrder";
+import { readNodes, requireNode } from "./readNodes";
+import { requireConnectionTo } from "./resolveConnection";
+import type { RequestInputs, RequestState, StepResult } from "./steps";
+import { acceptedOperations, waysOn } from "./waysOn";
+import { waitForEarlierJob } from "./waitForEarlierJob";
+
+/**
+ * Sends the `POST reboot` of an operation, at most once, and says what became of it.
+ *
+ * It has the right to send only if this very process recorded the order, or has just deleted the record of a
+ * refusal of this operation; and only if it has not sent for the operation yet. Without that right the reboot
+ * may have been asked for by a run that died: it is *uncertain*, and resolved by looking, never by sending.
+ *
+ * @param earlier the recorded request of the operation before, if there is one
+ * @throws InvalidInputError, NetworkError … for what fails before it is known whether anything must be sent
+ */
+export async function sendRequest(
+  inputs: RequestInputs,
+  earlier: Partial<RequestState> | undefined,
+  context: Context,
+): Promise<StepResult<RequestState>> {
+  const { memory } = context;
+  const { operationId } = inputs;
+  if (inputs.skipped) return { state: { ...blank(inputs), requestedFor: operationId, skipped: true } };
+  // A step called twice in one process (an onError hook, a retry of the engine) gets the first call's answer.
+  const first = memory.requests.get(operationId);
+  if (first !== undefined) return first;
+
+  const connection = requireConnectionTo(inputs, inputs, context.configuration);
+  if (acceptedOperations(context).has(operationId)) {
+    return { state: { ...blank(inputs), requestedFor: operationId, adopted: true } };
+  }
+  const refusal = memory.refusals.get(operationId);
+  if (inputs.runId !== memory.runId && refusal === undefined) {
+    return resolveByLooking(inputs, earlier, connection, context);
+  }
+  const sent = sendOnce(inputs, earlier ?? refusal, connection, context);
+  memory.requests.set(operationId, sent);
+  return sent;
+}
+
+async function sendOnce(
+  inputs: RequestInputs,
+  earlier: Partial<RequestState> | undefined,
+  connection: Connection,
+  context: Context,
+): Promise<StepResult<RequestState>> {
+  const earlierJobId = earlier?.earlierJobId ?? earlier?.jobId;
+  try {
+    if (earlierJobId !== undefined) await waitForEarlierJob(inputs, earlierJobId, connection, context);
+    const node = requireNode(await readNodes(connection, context), inputs.node, connection);
+    requireRebootable(inputs.node, node.status);
+    await requireEngine(context, "effect");
+  } catch (error) {
+    if (!isMaintenanceError(error)) throw error;
+    return refused(inputs, error, earlierJobId, context);
+  }
+
+  context.memory.lastEffectMs = context.clock.monotonicMs();
+  const outcome = await context.clientOf(connection).sendReboot(inputs.node);
+  context.memory.lastEffectMs = context.clock.monotonicMs();
+  const acceptedAt = context.clock.date().toISOString();
+
+  if (outcome.kind === "accepted") {
+    return { state: { ...blank(inputs), requestedFor: inputs.operationId, jobId: outcome.jobId, acceptedAt } };
+  }
+  if (outcome.kind === "refused") {
+    const error = await explainRefusal(inputs, outcome, connection, context);
+    return refused(inputs, error, earlierJobId, context);
+  }
+  const sighting = await lookForTransition(inputs.node, lookMs, connection, context);
+  if (sighting.inTransition) return adopted(inputs, sighting, context);
+  const reason = `the request was sent, but its fate is unknown (${outcome.evidence})`;
+  return uncertain(inputs, reason, sighting, context);
+}
+
+/**
+ * A refused request of a protected resource: the record of the refusal cannot be deleted, so the right to send
+ * cannot be given again.
+ */
+export function protectedRefusal(earlier: RequestState, inputs: RequestInputs, context: Context): StepResult<RequestState> {
+  const error = new NodeBusyError({
+    what: `The reboot of node ${inputs.node} was refused (operation ${inputs.operationId}; nothing was sent since), and the NodeReboot is protected, so it cannot be asked for again as the same operation.`,
+    lastSeen: earlier.reason ?? "no reason",
+    next: waysOn(inputs.operationId, inputs, context),
+  });
+  return { state: earlier, error };
+}
+
+/** For an order of another run: nothing is sent, the node tells what it can. */
+async function resolveByLooking(
+  inputs: RequestInputs,
+  earlier: Partial<RequestState> | undefined,
+  connection: Connection,
+  context: Context,
+): Promise<StepResult<RequestState>> {
+  await requireEngine(context, "wait");
+  const sinceOrderMs = context.clock.date().getTime() - Date.parse(inputs.orderedAt);
+  // The clocks of two machines may differ: an order from the future is taken for one of this moment.
+  const forMs = sinceOrderMs < 0 ? lookMs : lookMs - sinceOrderMs;
+  const sighting = await lookForTransition(inputs.node, forMs, connection, context);
+  if (sighting.inTransition) return adopted(inputs, sighting, context);
+  const known = earlier?.uncertainFor === inputs.operationId ? earlier.reason : undefined;
+  const reason = known ?? "another run ordered this reboot and ended before it recorded an answer";
+  return uncertain(inputs, reason, sighting, context);
+}
+
+function blank(inputs: RequestInputs): RequestState {
+  return { node: inputs.node, adopted: false, skipped: false, apiUrl: inputs.apiUrl, clusterId: inputs.clusterId };
+}
+
+function adopted(inputs: RequestInputs, sighting: Sighting, context: Context): StepResult<RequestState> {
+  context.engine.say(
+    inputs.rowUrn,
+    "warning",
+    `node ${inputs.node} is in ${sighting.status ?? "transition"}: taken for the reboot that was asked for (operation ${inputs.operationId}), though it may be somebody else's`,
+  );
+  return {
+    state: {
+      ...blank(inputs),
+      requestedFor: inputs.operationId,
+      adopted: true,
+      acceptedAt: context.clock.date().toISOString(),
+    },
+  };
+}
+
+function uncertain(
+  inputs: RequestInputs,
+  reason: string,
+  sighting: Sighting,
+  context: Context,
+): StepResult<RequestState> {
+  const error = new RebootUncertainError({
+    what: `It is not known whether the reboot of node ${inputs.node} was accepted (operation ${inputs.operationId}, ordered ${inputs.orderedAt}): ${reason}. It is not sent again without your word.`,
+    lastSeen: sighting.status === undefined ? `nothing, its status could not be read` : `${inputs.node} ${sighting.status}`,
+    next: `Look at the node's uptime: did it reboot after ${inputs.orderedAt}? ${waysOn(inputs.operationId, inputs, context)}`,
+  });
+  return { state: { ...blank(inputs), uncertainFor: inputs.operationId, reason }, error };
+}
+
+function refused(
+  inputs: RequestInputs,
+  error: MaintenanceError,
+  earlierJobId: string | undefined,
+  context: Context,
+): StepResult<RequestState> {
+  context.memory.unfinished.delete(nodeKey(inputs, inputs.node));
+  return {
+    state: {
+      ...blank(inputs),
+      refusedFor: inputs.operationId,
+      reason: error.message,
+      ...(earlierJobId === undefined ? {} : { earlierJobId }),
+    },
+    error,
+  };
+}
+
+/** An unknown node and a missing role are answered alike: only a look at the nodes tells them apart. */
+async function explainRefusal(
+  inputs: RequestInputs,
+  outcome: Extract<RebootOutcome, { kind: "refused" }>,
+  connection: Connection,
+  context: Context,
+): Promise<MaintenanceError> {
+  if (outcome.status === 404 || outcome.status === 403) {
+    try {
+      requireNode(await readNodes(connection, context), inputs.node, connection);
+    } catch (error) {
+      return isMaintenanceError(error, "ERR_NODE_NOT_FOUND") ? error : outcome.error;
+    }
+    return new RebootRoleMissingError({
+      what: `The API refused to reboot node ${inputs.node} (${outcome.status}), though the node exists: user ${JSON.stringify(connection.username)} has no role "reboot" on cluster ${connection.clusterId}.`,
+      next: "The role is granted by the API's provider on request. Nothing was rebooted: once it is granted, run pulumi up again.",
+      cause: outcome.error,
+    });
+  }
+  if (outcome.status === 409) {
+    return new NodeBusyError({
+      what: `The API refused to reboot node ${inputs.node} now. ${outcome.error.message}`,
+      next: "Nothing was rebooted. When the node is ACTIVE and idle, run pulumi up again.",
+      cause: outcome.error,
+    });
+  }
+  return outcome.error;
+}

@@ -1,0 +1,155 @@
+import type { MaintenanceError } from "../errors/maintenanceError";
+
+/** A complete connection given on a resource itself, as it arrives from the program. */
+export interface ConnectionInputs {
+  readonly apiUrl: string;
+  readonly clusterId: string;
+  readonly username: string;
+  readonly password: string;
+  readonly caCertificate?: string;
+}
+
+/** Which cluster a step works on. */
+export interface ClusterInputs {
+  readonly cluster?: string;
+  readonly connection?: ConnectionInputs;
+}
+
+/** What every step of a `NodeReboot` is given. */
+export interface StepInputs extends ClusterInputs {
+  readonly node: string;
+  /** The URN of this step: where its progress is shown. Never compared. */
+  readonly rowUrn: string;
+  /** Whether the resource is protected, which rules out some ways on. Never compared. */
+  readonly isProtected?: boolean;
+}
+
+/** Where an operation belongs, as recorded: unfinished work resumes there whatever the configuration says. */
+export interface RecordedCluster {
+  readonly apiUrl: string;
+  readonly clusterId: string;
+}
+
+export interface GateInputs extends StepInputs {
+  readonly triggers: readonly unknown[];
+  readonly timeoutSeconds: number;
+  readonly rebootOnCreate: boolean;
+  /** Names of arguments that `NodeReboot` does not have, for the check to report. */
+  readonly unknownArguments?: readonly string[];
+}
+
+export interface GateState {
+  readonly node: string;
+  readonly triggers: readonly unknown[];
+}
+
+export interface OrderInputs extends StepInputs {
+  readonly triggers: readonly unknown[];
+  readonly rebootOnCreate: boolean;
+}
+
+/** The recorded intent. `triggers` keeps its name in the outputs so that a secret one stays secret. */
+export interface OrderState extends RecordedCluster {
+  readonly node: string;
+  readonly triggers: readonly unknown[];
+  readonly operationId: string;
+  /** Which plugin process recorded this order. */
+  readonly runId: string;
+  readonly orderedAt: string;
+  readonly statusBefore: string;
+  /** Nothing was ordered: the triggers count as satisfied. */
+  readonly skipped: boolean;
+}
+
+export interface RequestInputs extends StepInputs, RecordedCluster {
+  readonly operationId: string;
+  readonly runId: string;
+  readonly orderedAt: string;
+  readonly statusBefore: string;
+  readonly skipped: boolean;
+}
+
+/** What is known of the request. Exactly one of `requestedFor`, `refusedFor`, `uncertainFor` is set. */
+export interface RequestState extends RecordedCluster {
+  readonly node: string;
+  /** The operation that the API accepted, or whose reboot was adopted. */
+  readonly requestedFor?: string;
+  /** The operation that the API certainly did not act on. */
+  readonly refusedFor?: string;
+  /** The operation whose fate is unknown. */
+  readonly uncertainFor?: string;
+  /** Absent when the reboot was adopted, skipped, or never accepted. */
+  readonly jobId?: string;
+  /** The reboot may be somebody else's: this library has no answer to its own request. */
+  readonly adopted: boolean;
+  readonly skipped: boolean;
+  readonly acceptedAt?: string;
+  /** Why it was refused or is uncertain. */
+  readonly reason?: string;
+  /** The job before this one, while it may still run. */
+  readonly earlierJobId?: string;
+}
+
+export interface JobInputs extends StepInputs, RecordedCluster {
+  readonly operationId: string;
+  readonly requestedFor: string;
+  readonly jobId?: string;
+  readonly adopted: boolean;
+  readonly skipped: boolean;
+  readonly acceptedAt: string;
+  readonly statusBefore: string;
+  readonly timeoutSeconds: number;
+}
+
+/**
+ * How far a reboot has come: `ordered` (intent recorded), `running` (the job runs), `verifying` (the job is
+ * done, the node not yet seen ACTIVE), `completed`, `failed` (the job ended in `Fail`), `skipped`
+ * (`rebootOnCreate: false`).
+ */
+export type RebootPhase = "ordered" | "running" | "verifying" | "completed" | "failed" | "skipped";
+
+/** A status of the node during its reboot, and when it was first seen. */
+export interface StatusTransition {
+  readonly status: string;
+  /** ISO 8601, as seen by this library. */
+  readonly at: string;
+}
+
+export interface JobState extends RecordedCluster {
+  readonly node: string;
+  readonly operationId: string;
+  readonly jobId?: string;
+  readonly phase: RebootPhase;
+  readonly completed: boolean;
+  readonly statusBefore: string;
+  readonly statusAfter?: string;
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+  readonly durationSeconds?: number;
+  readonly transitions: readonly StatusTransition[];
+  /** The tail of the job's output. */
+  readonly output: string;
+  /** The tail of what the job wrote as errors. */
+  readonly errors: string;
+  readonly adopted: boolean;
+}
+
+/** A state to record, and the error to report with it where the step has not reached its end. */
+export interface StepResult<S> {
+  readonly state: S;
+  readonly error?: MaintenanceError;
+}
+
+export interface NodeStatusInputs extends ClusterInputs {
+  readonly node: string;
+  readonly waitFor?: string;
+  readonly timeoutSeconds: number;
+  readonly rowUrn: string;
+  readonly unknownArguments?: readonly string[];
+}
+
+export interface NodeStatusState {
+  readonly node: string;
+  readonly status: string;
+  readonly active: boolean;
+}

@@ -1,0 +1,47 @@
+import type { Connection } from "../client/connection";
+import { NodeBusyError } from "../errors/nodeBusyError";
+import { isMaintenanceError } from "../errors/maintenanceError";
+import { waitUntil } from "../waiter/waitUntil";
+import { requireEngine, type Context } from "./context";
+import { jobObserver } from "./observeJob";
+import type { RequestInputs } from "./steps";
+
+/**
+ * How long the end of an earlier job is awaited here. The gate has waited for the node; what is left is the
+ * moment between the last ACTIVE and the job's last word.
+ */
+const patienceMs = 15_000;
+
+/**
+ * Makes sure that the job of the operation before has ended: reboots of a node never overlap. Only the request
+ * knows that job's id, so the exact look is here, after the gate's.
+ *
+ * @throws NodeBusyError when it still runs; NetworkError … when it cannot be read
+ */
+export async function waitForEarlierJob(
+  inputs: RequestInputs,
+  jobId: string,
+  connection: Connection,
+  context: Context,
+): Promise<void> {
+  const observe = jobObserver(jobId, inputs.node, connection, context);
+  const result = await waitUntil({
+    read: async (remainingMs, signal) => {
+      await requireEngine(context, "wait");
+      return observe({ timeoutMs: Math.min(10_000, Math.max(1000, remainingMs)), attempts: 2, signal });
+    },
+    // A job that is not known any more has ended.
+    judge: ({ state }) => (state === "running" ? "retry" : "success"),
+    summarise: ({ summary }) => summary,
+    timeoutMs: patienceMs,
+    clock: context.clock,
+    random: context.random,
+  });
+  if (result.outcome === "success") return;
+  if (isMaintenanceError(result.error)) throw result.error;
+  throw new NodeBusyError({
+    what: `Node ${inputs.node}: the job ${jobId} of an earlier reboot still runs.`,
+    lastSeen: result.lastSummary ?? "nothing",
+    next: "Nothing was sent. When that job has ended, run pulumi up again.",
+  });
+}

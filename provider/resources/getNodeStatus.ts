@@ -1,0 +1,63 @@
+import * as pulumi from "@pulumi/pulumi";
+import { InvalidInputError } from "../errors/invalidInputError";
+import { describeFaults, faultsOfNode } from "../operations/checkInputs";
+import { readNodeStatus } from "../operations/nodeStatus";
+import type { ClusterInputs } from "../operations/steps";
+import type { ServerStatus } from "../wire/serverStatus";
+import type { ClusterArgs } from "./connectionArgs";
+import { programContext } from "./programContext";
+
+/** What {@link getNodeStatus} answers. */
+export interface NodeStatusInfo {
+  /** The node. */
+  readonly node: string;
+  /** The status as the API reports it. */
+  readonly status: ServerStatus;
+  /** Whether the status is `ACTIVE`. */
+  readonly active: boolean;
+}
+
+/** The inputs of {@link getNodeStatus}. */
+export interface GetNodeStatusArgs extends ClusterInputs {
+  /** The node, exactly as `nodestatus` spells it. */
+  readonly node: string;
+}
+
+/** The inputs of {@link getNodeStatusOutput}. */
+export interface GetNodeStatusOutputArgs extends ClusterArgs {
+  /** The node, exactly as `nodestatus` spells it. */
+  node: pulumi.Input<string>;
+}
+
+/**
+ * Reads the status of one node now, in preview too.
+ *
+ * @throws InvalidInputError, NodeNotFoundError, UnauthorizedError, NetworkError, UnexpectedResponseError
+ *
+ * @example
+ * ```ts
+ * const { active } = await getNodeStatus({ node: "worker-0.openstacklocal" });
+ * ```
+ */
+export async function getNodeStatus(args: GetNodeStatusArgs): Promise<NodeStatusInfo> {
+  const faults = faultsOfNode(args.node);
+  if (faults.length > 0) {
+    throw new InvalidInputError({
+      what: `getNodeStatus: ${describeFaults(faults)}.`,
+      next: "Mend the program; nothing was sent.",
+    });
+  }
+  return { ...(await readNodeStatus(args, programContext())) };
+}
+
+/**
+ * {@link getNodeStatus} for inputs that are outputs of other resources; its answer is known once they are.
+ *
+ * @example
+ * ```ts
+ * export const status = getNodeStatusOutput({ node: reboot.node }).status;
+ * ```
+ */
+export function getNodeStatusOutput(args: GetNodeStatusOutputArgs): pulumi.Output<NodeStatusInfo> {
+  return pulumi.output(args).apply((known) => getNodeStatus(known as GetNodeStatusArgs));
+}

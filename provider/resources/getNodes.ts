@@ -1,0 +1,69 @@
+import * as pulumi from "@pulumi/pulumi";
+import { InvalidInputError } from "../errors/invalidInputError";
+import { readNodes } from "../operations/readNodes";
+import { requireConnection } from "../operations/resolveConnection";
+import type { ClusterInputs } from "../operations/steps";
+import type { NodeRecord } from "../wire/nodeStatusList";
+import type { ServerStatus } from "../wire/serverStatus";
+import type { ClusterArgs } from "./connectionArgs";
+import { programContext } from "./programContext";
+
+/** A node of a cluster as the API lists it. */
+export interface NodeInfo {
+  /** The name, as all other inputs called `node` want it. */
+  readonly name: string;
+  /** The part of the name before the first `-`: `haproxy`, `master`, `worker`. */
+  readonly role: string;
+  /** The status of its VM. */
+  readonly status: ServerStatus;
+}
+
+/** The inputs of {@link getNodes}. */
+export interface GetNodesArgs extends ClusterInputs {
+  /** Only nodes of these roles. @default all nodes */
+  readonly roles?: readonly string[];
+}
+
+/** The inputs of {@link getNodesOutput}. */
+export interface GetNodesOutputArgs extends ClusterArgs {
+  /** Only nodes of these roles. @default all nodes */
+  roles?: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+/**
+ * Reads the nodes of a cluster now, in preview too, in the order in which the API lists them.
+ *
+ * @throws InvalidInputError, UnauthorizedError, NetworkError, UnexpectedResponseError
+ *
+ * @example
+ * ```ts
+ * for (const worker of await getNodes({ roles: ["worker"] })) {
+ *   new NodeReboot(worker.name, { node: worker.name, triggers: [image.version] });
+ * }
+ * ```
+ */
+export async function getNodes(args: GetNodesArgs = {}): Promise<NodeInfo[]> {
+  const { roles } = args as { roles?: unknown };
+  if (roles !== undefined && !(Array.isArray(roles) && roles.every((role) => typeof role === "string"))) {
+    throw new InvalidInputError({
+      what: 'getNodes: roles must be a list of texts, such as ["worker"].',
+      next: "Mend the program; nothing was sent.",
+    });
+  }
+  const context = programContext();
+  const connection = requireConnection(args, context.configuration);
+  const nodes: NodeRecord[] = await readNodes(connection, context);
+  return nodes.filter((node) => args.roles?.includes(node.role) ?? true).map((node) => ({ ...node }));
+}
+
+/**
+ * {@link getNodes} for inputs that are outputs of other resources; its answer is known once they are.
+ *
+ * @example
+ * ```ts
+ * export const workers = getNodesOutput({ roles: ["worker"] }).apply((nodes) => nodes.length);
+ * ```
+ */
+export function getNodesOutput(args: GetNodesOutputArgs = {}): pulumi.Output<NodeInfo[]> {
+  return pulumi.output(args).apply((known) => getNodes(known as GetNodesArgs));
+}

@@ -1,0 +1,223 @@
+import * as pulumi from "@pulumi/pulumi";
+import { rebootArguments, unknownArgumentsOf } from "../operations/checkInputs";
+import type { RebootPhase, StatusTransition } from "../operations/steps";
+import { clusterInputs, type ClusterArgs } from "./connectionArgs";
+import { requireOneOperation } from "./oneOperation";
+import { RebootGate, RebootJob, RebootOrder, RebootRequest } from "./rebootSteps";
+import { queueTurn } from "./turn";
+
+/** The inputs of a {@link NodeReboot}. */
+export interface NodeRebootArgs extends ClusterArgs {
+  /** The node to reboot, exactly as `nodestatus` spells it. Another node is a reboot of that one. */
+  node: pulumi.Input<string>;
+  /**
+   * Any change of these values reboots the node again, and nothing else does. Compared as canonical JSON;
+   * absent equals `[]`.
+   *
+   * @default []
+   */
+  triggers?: pulumi.Input<pulumi.Input<unknown>[]>;
+  /**
+   * How long one update waits for the job, in seconds. The job goes on by itself, and the next update resumes
+   * the wait.
+   *
+   * @default 1800
+   */
+  timeoutSeconds?: pulumi.Input<number>;
+  /**
+   * Whether the first `up` reboots. `false` records the triggers as satisfied without a reboot: for adopting
+   * the library, or after a lost state.
+   *
+   * @default true
+   */
+  rebootOnCreate?: pulumi.Input<boolean>;
+}
+
+/**
+ * Reboots a node through the self-service API, at most once for each change of its triggers, and waits until
+ * its job is done and its VM is ACTIVE again. Whatever uses one of its outputs, or depends on it, waits too.
+ *
+ * It groups a short chain of steps that Pulumi records one by one: a killed run never reboots twice, it is
+ * resumed by the next `pulumi up`.
+ *
+ * Fails the update with errors whose codes are {@link MaintenanceErrorCode}; each says what to do next.
+ *
+ * @example
+ * ```ts
+ * const reboot = new NodeReboot("worker-0", {
+ *   node: "worker-0.openstacklocal",
+ *   triggers: [image.version],
+ * });
+ * new NodeStatus("worker-0-up", { node: reboot.node, waitFor: "ACTIVE" }, { dependsOn: reboot });
+ * ```
+ */
+export class NodeReboot extends pulumi.ComponentResource {
+  /** The node, once its reboot is complete. */
+  readonly node: pulumi.Output<string>;
+  /** The operation: one change of the triggers, ordered once. */
+  readonly operationId: pulumi.Output<string>;
+  /** The job of the self-service API; absent when the reboot was adopted or skipped. */
+  readonly jobId: pulumi.Output<string | undefined>;
+  /** How far the reboot has come. */
+  readonly phase: pulumi.Output<RebootPhase>;
+  /** Whether the node was rebooted and came back. `false` where `rebootOnCreate: false` skipped it. */
+  readonly completed: pulumi.Output<boolean>;
+  /** The node's status when the reboot was ordered; empty when it was skipped. */
+  readonly statusBefore: pulumi.Output<string>;
+  /** The node's status at the end: `ACTIVE`, OpenStack's word for a machine that runs. */
+  readonly statusAfter: pulumi.Output<string | undefined>;
+  /** When the API accepted the reboot (ISO 8601). */
+  readonly startedAt: pulumi.Output<string | undefined>;
+  /** When the node was seen ACTIVE again (ISO 8601). */
+  readonly finishedAt: pulumi.Output<string | undefined>;
+  /** From acceptance to ACTIVE, in seconds. */
+  readonly durationSeconds: pulumi.Output<number | undefined>;
+  /** The statuses that the node went through, as they were first seen. */
+  readonly transitions: pulumi.Output<StatusTransition[]>;
+  /** The tail of the job's output. */
+  readonly output: pulumi.Output<string>;
+  /** The tail of what the job wrote as errors. */
+  readonly errors: pulumi.Output<string>;
+  /** Whether the reboot may be somebody else's: it was found going on, not answered to our request. */
+  readonly adopted: pulumi.Output<boolean>;
+
+  /**
+   * @param name the name in the program, also of the steps
+   * @param args the node, and when to reboot it
+   * @param opts `dependsOn` holds back the whole chain; `protect`, `aliases` and `ignoreChanges` reach the steps
+   */
+  constructor(name: string, args: NodeRebootArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("openshift:maintenance:NodeReboot", name, {}, opts);
+    const common = (type: string): Record<string, unknown> => ({
+      ...clusterInputs(args),
+      node: args.node,
+      rowUrn: pulumi.createUrn(name, `pulumi-nodejs:dynamic/openshift:${type}`, this),
+      // The SDK knows this, protection inherited from a parent included, but does not publish it.
+      isProtected: Reflect.get(this, "__protect") === true,
+    });
+    const triggers = args.triggers ?? [];
+    const rebootOnCreate = args.rebootOnCreate ?? true;
+    const timeoutSeconds = args.timeoutSeconds ?? 1800;
+    const unknownArguments = unknownArgumentsOf(args, rebootArguments);
+
+    const gate = new RebootGate(
+      name,
+      {
+        ...common("RebootGate"),
+        triggers,
+        rebootOnCreate,
+        timeoutSeconds,
+        ...(unknownArguments.length === 0 ? {} : { unknownArguments }),
+      },
+      // On a step itself, so that the engine knows the edge: a component alone carries none.
+      this.stepOptions(opts, opts.dependsOn),
+    );
+    // The gate has all inputs: once it is registered, nothing that the order needs is still to come.
+    const turn = queueTurn(resolved(gate.urn));
+    const order = new RebootOrder(
+      name,
+      { ...common("RebootOrder"), triggers, rebootOnCreate },
+      this.stepOptions(
+        opts,
+        turn.taken.then((): pulumi.Input<pulumi.Resource>[] => [gate]),
+      ),
+    );
+    const { operationId, runId, orderedAt, statusBefore, skipped, apiUrl, clusterId } = order;
+    const recorded = { operationId, statusBefore, apiUrl, clusterId };
+    const request = new RebootRequest(
+      name,
+      { ...common("RebootRequest"), ...recorded, runId, orderedAt, skipped },
+      this.stepOptions(opts),
+    );
+    pulumi.all([order.urn, request.urn]).apply(turn.giveBack);
+    const job = new RebootJob(
+      name,
+      {
+        ...common("RebootJob"),
+        ...recorded,
+        requestedFor: request.requestedFor,
+        jobId: request.jobId,
+        adopted: request.adopted,
+        skipped: request.skipped,
+        acceptedAt: pulumi.all([request.acceptedAt, orderedAt]).apply(([acceptedAt, at]) => acceptedAt ?? at),
+        timeoutSeconds,
+      },
+      this.stepOptions(opts),
+    );
+
+    const checked = pulumi.unsecret(
+      pulumi
+        .all([
+          job.node,
+          opts.ignoreChanges === undefined ? triggers : undefined,
+          order.triggers,
+          operationId,
+          request.requestedFor,
+          request.jobId,
+          job.operationId,
+          job.jobId,
+        ])
+        .apply(([node, wantedTriggers, orderedTriggers, ordered, requested, requestedJobId, waited, waitedJobId]) => {
+          requireOneOperation({
+            node,
+            wantedTriggers,
+            orderedTriggers,
+            ordered,
+            requested,
+            requestedJobId,
+            waited,
+            waitedJobId,
+          });
+          return true;
+        }),
+    );
+    const onceChecked = <T>(value: pulumi.Output<T>): pulumi.Output<T> =>
+      pulumi.all([value, checked]).apply(([known]) => known as T) as pulumi.Output<T>;
+
+    this.node = onceChecked(job.node);
+    this.operationId = onceChecked(job.operationId);
+    this.jobId = onceChecked(job.jobId);
+    this.phase = onceChecked(job.phase);
+    this.completed = onceChecked(job.completed);
+    this.statusBefore = onceChecked(job.statusBefore);
+    this.statusAfter = onceChecked(job.statusAfter);
+    this.startedAt = onceChecked(job.startedAt);
+    this.finishedAt = onceChecked(job.finishedAt);
+    this.durationSeconds = onceChecked(job.durationSeconds);
+    this.transitions = onceChecked(job.transitions);
+    this.output = onceChecked(job.output);
+    this.errors = onceChecked(job.errors);
+    this.adopted = onceChecked(job.adopted);
+    this.registerOutputs({
+      node: this.node,
+      operationId: this.operationId,
+      jobId: this.jobId,
+      phase: this.phase,
+      completed: this.completed,
+    });
+  }
+
+  /** The options of a step: what a user of a single resource would expect the given options to do. */
+  private stepOptions(
+    given: pulumi.ComponentResourceOptions,
+    dependsOn?: pulumi.CustomResourceOptions["dependsOn"],
+  ): pulumi.CustomResourceOptions {
+    const { ignoreChanges, retainOnDelete, deletedWith } = given;
+    return {
+      parent: this,
+      ...(dependsOn === undefined ? {} : { dependsOn }),
+      ...(ignoreChanges === undefined ? {} : { ignoreChanges }),
+      ...(retainOnDelete === undefined ? {} : { retainOnDelete }),
+      ...(deletedWith === undefined ? {} : { deletedWith }),
+    };
+  }
+}
+
+/** The value of an output as a promise; it never settles where the output never does. */
+function resolved<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => {
+    output.apply((value) => {
+      resolve(value as T);
+    });
+  });
+}

@@ -1,0 +1,37 @@
+import { InvalidInputError } from "../errors/invalidInputError";
+import { sameTriggers } from "../operations/triggers";
+
+/** What the steps of one `NodeReboot` say of their operation, and what the program asked for. */
+export interface StepWords {
+  readonly node: string;
+  readonly wantedTriggers?: unknown;
+  readonly orderedTriggers: unknown;
+  readonly ordered: string | undefined;
+  readonly requested: string | undefined;
+  readonly requestedJobId: string | undefined;
+  readonly waited: string | undefined;
+  readonly waitedJobId: string | undefined;
+}
+
+/**
+ * The steps of one `NodeReboot` must speak of one operation. `--target`, `--exclude` and `ignoreChanges` can
+ * leave a step out and still end green, over a node that was not rebooted.
+ *
+ * @throws InvalidInputError that names the step that was left out
+ */
+export function requireOneOperation(words: StepWords): void {
+  const leftOut = stepLeftOut(words);
+  if (leftOut === undefined) return;
+  throw new InvalidInputError({
+    what: `The reboot of node ${words.node} is not complete: step ${leftOut} was left out of this update, so its record is of another time.`,
+    next: "Run pulumi up without --target, --exclude and ignoreChanges on single steps, or add --target-dependents.",
+  });
+}
+
+function stepLeftOut(words: StepWords): string | undefined {
+  const { wantedTriggers } = words;
+  if (wantedTriggers !== undefined && !sameTriggers(wantedTriggers, words.orderedTriggers)) return "RebootOrder";
+  if (words.requested !== words.ordered) return "RebootRequest";
+  if (words.waited !== words.ordered || words.waitedJobId !== words.requestedJobId) return "RebootJob";
+  return undefined;
+}

@@ -1,0 +1,133 @@
+import type { Clock } from "./clock";
+
+/** What one observation means for the wait. */
+export type Verdict = "success" | "failure" | "retry";
+
+/** What to wait for, and how. Durations are milliseconds. */
+export interface WaitOptions<T> {
+  /** Makes one observation, in the time that is left, and gives up when the signal aborts. */
+  readonly read: (remainingMs: number, signal: AbortSignal) => Promise<T>;
+  /** What the observation means. Called once for each observation, in order. */
+  readonly judge: (observation: T) => Verdict;
+  /** A word or two for the observation, to count it by and to report the last one. */
+  readonly summarise: (observation: T) => string;
+  /** Called after each observation that differs in its summary from the one before. */
+  readonly onChange?: (summary: string, elapsedMs: number) => void;
+  /** How long to wait in all. */
+  readonly timeoutMs: number;
+  /** The pause before the second observation; it then grows by half each time. @default 1000 */
+  readonly intervalMs?: number;
+  /** The longest pause. @default 15000 */
+  readonly maxIntervalMs?: number;
+  /** How long reads may go on failing in a row before the wait fails. @default 300000 */
+  readonly failingReadsMs?: number;
+  /** An error of `read` that no repetition mends. @default none */
+  readonly isFatal?: (error: unknown) => boolean;
+  readonly clock: Clock;
+  /** A number in [0, 1): spreads the reads of many waits. */
+  readonly random: () => number;
+  readonly signal?: AbortSignal;
+}
+
+/** How a wait ended, and what it saw. */
+export interface WaitResult<T> {
+  /** `failure` with an `error`: the reads failed; without: an observation was judged so. */
+  readonly outcome: "success" | "failure" | "timeout" | "aborted";
+  /** The last observation, if there was one. */
+  readonly last?: T;
+  /** Its summary. */
+  readonly lastSummary?: string;
+  /** How often each summary was seen. */
+  readonly seen: Readonly<Record<string, number>>;
+  /** The error of the last read, when that one failed. */
+  readonly error?: unknown;
+  readonly elapsedMs: number;
+}
+
+const growth = 1.5;
+
+/**
+ * Observes something until it is judged a success or a failure, the time is up, or the signal aborts. Knows
+ * neither nodes nor HTTP. Never throws but for impossible options: how the wait ended is in the result.
+ *
+ * The pause between observations grows and is jittered; the last one is shortened so that one more
+ * observation lands before the deadline. Failing reads are survived for `failingReadsMs` in a row.
+ *
+ * @throws RangeError for options that cannot work, before the first read.
+ */
+export async function waitUntil<T>(options: WaitOptions<T>): Promise<WaitResult<T>> {
+  const { clock, timeoutMs, intervalMs = 1000, maxIntervalMs = 15_000, failingReadsMs = 300_000 } = options;
+  requirePositive({ timeoutMs, intervalMs, maxIntervalMs, failingReadsMs });
+  if (maxIntervalMs < intervalMs) throw new RangeError("maxIntervalMs must not be less than intervalMs");
+
+  const startMs = clock.monotonicMs();
+  const elapsedMs = (): number => clock.monotonicMs() - startMs;
+  const seen: Record<string, number> = {};
+  const abort = new AbortController();
+  const stop = (): void => {
+    abort.abort();
+  };
+  options.signal?.addEventListener("abort", stop, { once: true });
+  if (options.signal?.aborted === true) stop();
+
+  let last: { observation: T; summary: string } | undefined;
+  let failingSinceMs: number | undefined;
+  let error: unknown;
+  const end = (outcome: WaitResult<T>["outcome"]): WaitResult<T> => ({
+    outcome,
+    ...(last === undefined ? {} : { last: last.observation, lastSummary: last.summary }),
+    seen,
+    ...(error === undefined ? {} : { error }),
+    elapsedMs: elapsedMs(),
+  });
+
+  try {
+    for (let pauseMs = intervalMs; ; pauseMs = Math.min(pauseMs * growth, maxIntervalMs)) {
+      if (abort.signal.aborted) return end("aborted");
+      try {
+        const observation = await options.read(timeoutMs - elapsedMs(), abort.signal);
+        const summary = options.summarise(observation);
+        seen[summary] = (seen[summary] ?? 0) + 1;
+        const changed = last?.summary !== summary;
+        last = { observation, summary };
+        failingSinceMs = error = undefined;
+        if (changed) options.onChange?.(summary, elapsedMs());
+        const verdict = options.judge(observation);
+        if (verdict !== "retry") return end(verdict);
+      } catch (caught) {
+        if (isAborted(abort.signal)) return end("aborted");
+        error = caught;
+        failingSinceMs ??= elapsedMs();
+        if (options.isFatal?.(caught) === true) return end("failure");
+        if (elapsedMs() - failingSinceMs >= failingReadsMs) return end("failure");
+      }
+      const remainingMs = timeoutMs - elapsedMs();
+      if (remainingMs <= 0) return end("timeout");
+      await clock.sleep(nextPause(pauseMs, remainingMs, timeoutMs, options.random()), abort.signal);
+      if (elapsedMs() >= timeoutMs) return end("timeout");
+    }
+  } finally {
+    options.signal?.removeEventListener("abort", stop);
+    stop();
+  }
+}
+
+/** The pause before the next read: jittered by a tenth, and shortened so that one read lands before the end. */
+export function nextPause(pauseMs: number, remainingMs: number, timeoutMs: number, random: number): number {
+  const jitteredMs = pauseMs * (0.9 + random * 0.2);
+  // A read needs time too: the last one starts a second before the end, or earlier in a very short wait.
+  const leadMs = Math.min(1000, timeoutMs / 4);
+  if (jitteredMs + leadMs <= remainingMs) return jitteredMs;
+  // Within the lead the last read has been made: only the rest of the time is left.
+  return remainingMs > leadMs * 1.1 ? remainingMs - leadMs : remainingMs;
+}
+
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
+}
+
+function requirePositive(durations: Record<string, number>): void {
+  for (const [name, value] of Object.entries(durations)) {
+    if (!(value > 0)) throw new RangeError(`${name} must be greater than 0, not ${value}`);
+  }
+}

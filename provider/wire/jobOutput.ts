@@ -1,0 +1,101 @@
+import { expectObject, neutralise, parseJson, WireError, describe } from "./wireError";
+
+/** The answer to `GET job/JOB_ID`. */
+export interface JobDto {
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** What a job has written so far: its stdout and its stderr. */
+export interface JobRecord {
+  readonly output: string;
+  readonly errors: string;
+}
+
+/**
+ * Parses the answer to `GET job/JOB_ID`.
+ *
+ * Source: the provider's API reference guide, "job": `output` is the job's stdout so far, `errors` its stderr.
+ * Both may be absent while nothing has been written.
+ *
+ * @throws WireError when the shape is another one.
+ */
+export function parseJob(body: string): JobRecord {
+  const job = expectObject(parseJson(body), "a job");
+  if (!("output" in job)) throw new WireError('an object without "output" where a job was expected');
+  return { output: textOf(job["output"], "output"), errors: textOf(job["errors"], "errors") };
+}
+
+function textOf(value: unknown, name: string): string {
+  if (value === null || value === undefined) return "";
+  if (typeof value !== "string") throw new WireError(`${describe(value)} where the text of "${name}" was expected`);
+  return value;
+}
+
+/**
+ * What one read of a job's output says:
+ * `succeeded` — the last line is `Done`;
+ * `seems-succeeded` — an earlier line is `Done` and nothing after it says `Fail`: true if the next read agrees;
+ * `seems-failed` — the output ends in `Fail`: true if the next read agrees, as this one may be cut mid-word;
+ * `running` — anything else.
+ */
+export type JobReading = "succeeded" | "seems-succeeded" | "seems-failed" | "running";
+
+/**
+ * Reads a job's state from its output; there is no state field.
+ *
+ * Source: the provider's API reference guide, "job": success is the word `Done` on a line of its own, failure
+ * an output that ends with the word `Fail`. The treatment of blank, partial and later lines is our decision.
+ */
+export function readJobOutput(output: string): JobReading {
+  const lines = meaningfulLines(output);
+  const last = lines.at(-1);
+  if (last === undefined) return "running";
+  if (last === "Done") return "succeeded";
+  if (endsInFail(last)) return "seems-failed";
+  const done = lines.indexOf("Done");
+  if (done >= 0 && !lines.slice(done + 1).some(endsInFail)) return "seems-succeeded";
+  return "running";
+}
+
+/** A job's state after one or two reads of it. */
+export type JobState = "succeeded" | "failed" | "running";
+
+/** What this read and the one before it say together. */
+export function judgeJob(previous: JobReading | undefined, current: JobReading): JobState {
+  if (current === "succeeded") return "succeeded";
+  if (current === "seems-succeeded" && previous === current) return "succeeded";
+  if (current === "seems-failed" && previous === current) return "failed";
+  return "running";
+}
+
+/**
+ * The statuses of a node that a job has printed, each run of equal ones once, in order.
+ *
+ * Source: the example in the provider's API reference guide: lines of `NODE STATUS`.
+ */
+export function statusesInOutput(output: string, node: string): string[] {
+  const statuses: string[] = [];
+  for (const line of meaningfulLines(output)) {
+    const [name, status, ...rest] = line.split(/\s+/u);
+    if (name !== node || status === undefined || rest.length > 0) continue;
+    if (statuses.at(-1) !== status) statuses.push(status);
+  }
+  return statuses;
+}
+
+/** The end of a job's text, safe to show and small enough to keep: at most 20 lines and 2000 characters. */
+export function tailOfJobText(text: string): string {
+  return meaningfulLines(neutralise(text)).slice(-20).join("\n").slice(-2000);
+}
+
+function meaningfulLines(text: string): string[] {
+  return text
+    .split(/\r\n|\r|\n/u)
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+}
+
+function endsInFail(line: string): boolean {
+  return /(?:^|\s)Fail$/u.test(line);
+}

@@ -1,0 +1,46 @@
+import { expectObject, expectString, parseJson, quoteForeignText, WireError, describe } from "./wireError";
+import type { ServerStatus } from "./serverStatus";
+
+/** One element of the answer to `GET nodestatus`. */
+export interface NodeStatusDto {
+  readonly nodename: string;
+  readonly status: string;
+}
+
+/** A virtual machine of the cluster, in our words. */
+export interface NodeRecord {
+  readonly name: string;
+  readonly role: string;
+  readonly status: ServerStatus;
+}
+
+/**
+ * Parses the answer to `GET nodestatus`: an array of all virtual machines of the cluster.
+ *
+ * Source: the provider's API reference guide, "nodestatus". Names are opaque, unknown statuses pass through.
+ *
+ * @throws WireError when the shape is another one, or one name has two different statuses.
+ */
+export function parseNodeStatusList(body: string): NodeRecord[] {
+  const list = parseJson(body);
+  if (!Array.isArray(list)) throw new WireError(`${describe(list)} where an array of nodes was expected`);
+  const nodes = new Map<string, NodeRecord>();
+  for (const element of list as unknown[]) {
+    const dto = expectObject(element, "a node");
+    const name = expectString(dto["nodename"], "the node's \"nodename\"");
+    const status = expectString(dto["status"], `the "status" of node ${quoteForeignText(name)}`);
+    const before = nodes.get(name);
+    if (before !== undefined && before.status !== status) {
+      throw new WireError(
+        `node ${quoteForeignText(name)} listed twice, as ${quoteForeignText(before.status)} and as ${quoteForeignText(status)}`,
+      );
+    }
+    nodes.set(name, { name, role: roleOfNode(name), status });
+  }
+  return [...nodes.values()];
+}
+
+/** The role of a node by its name: the part before the first `-` (`haproxy`, `master`, `worker`). */
+export function roleOfNode(name: string): string {
+  return name.split("-", 1)[0] ?? name;
+}

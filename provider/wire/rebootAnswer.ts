@@ -1,0 +1,28 @@
+import { expectObject, expectString, parseJson, quoteForeignText, WireError } from "./wireError";
+
+/** The answer to `POST reboot`. */
+export interface RebootAnswerDto {
+  readonly state: string;
+  readonly job_id: string;
+  readonly status_url: string;
+}
+
+/**
+ * Parses the answer to `POST reboot` and returns the job id. `status_url` is not used: building the URL from
+ * the job id is always right, and an address given by a server may lead elsewhere.
+ *
+ * Source: the provider's API reference guide, "reboot"; the success code is undocumented (any 2xx).
+ *
+ * @throws WireError when there is no usable job id.
+ */
+export function parseRebootAnswer(body: string): string {
+  const answer = expectObject(parseJson(body), "the started job");
+  const jobId = expectString(answer["job_id"], 'the "job_id"');
+  if (!isUsableJobId(jobId)) throw new WireError(`an unusable job id ${quoteForeignText(jobId, 40)}`);
+  return jobId;
+}
+
+/** A job id becomes a segment of a path and a part of messages, so it must be a plain word. */
+export function isUsableJobId(jobId: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._~-]{0,127}$/u.test(jobId);
+}
