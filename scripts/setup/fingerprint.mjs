@@ -13,7 +13,7 @@ function filesBelow(entries) {
   });
 }
 
-/** What the files say: two checkouts of one commit agree. */
+/** What the files say; touching them changes nothing. */
 export function contentFingerprint(entries, ...more) {
   const hash = createHash("sha256").update(JSON.stringify(more));
   for (const file of filesBelow(entries)) hash.update(`\0${file}\0`).update(readFileSync(file));

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { contentFingerprint } from "./fingerprint.mjs";
 import { repository } from "./paths.cjs";
-import { runQuietly } from "./runQuietly.mjs";
+import { runQuietly, say } from "./runQuietly.mjs";
 import { SetupError } from "./setupError.mjs";
 
 const lockfile = path.join(repository, "package-lock.json");
@@ -16,19 +16,32 @@ const npmsOwnRecord = path.join(modules, ".package-lock.json");
 export async function installDependencies() {
   const wanted = contentFingerprint([lockfile], process.versions.node.split(".")[0]);
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === wanted) return;
-  if (existsSync(stampFile) || !installedByHand()) {
-    try {
-      await runQuietly("Installing the dependencies (npm ci)", "npm", ["ci"], { cwd: repository });
-    } catch (error) {
-      throw new SetupError(
-        `The dependencies could not be installed; npm's registry is needed.\n${error.message}`,
-        {
-          cause: error,
-        },
-      );
-    }
-  }
+  if (existsSync(stampFile) || !installedByHand()) await install();
   writeFileSync(stampFile, wanted);
+}
+
+async function install() {
+  try {
+    await npm(["ci"]);
+  } catch (error) {
+    if (!/EUSAGE/.test(error.message)) throw error;
+    // A registry that lacks some platform's optional package makes a lockfile that `npm ci` refuses everywhere.
+    say("npm ci finds the lockfile incomplete; installing what it names, and the rest as package.json says.");
+    await npm(["install", "--no-save"]);
+  }
+}
+
+async function npm(args) {
+  // Under `npm run --silent` npm would keep its own errors to itself.
+  const env = { npm_config_loglevel: "error" };
+  try {
+    await runQuietly(`Installing the dependencies (npm ${args.join(" ")})`, "npm", args, {
+      cwd: repository,
+      env,
+    });
+  } catch (error) {
+    throw new SetupError(`npm could not install the dependencies.\n${error.message}`, { cause: error });
+  }
 }
 
 /** A developer's own `npm install` after the last change of the lockfile is as good as ours. */

@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
+import path from "node:path";
 import { SetupError } from "./setupError.mjs";
 
 const reportEverySeconds = 15;
-const keptCharacters = 6000;
+/** Of a failed command's output; tools say what is wrong at the beginning or at the end. */
+const keptLines = 15;
 
 /** What set-up says. On stderr, so that the output of what comes after it can be piped. */
 export function say(line) {
@@ -31,7 +33,7 @@ export async function runQuietly(doing, command, args, options = {}) {
   }
 }
 
-/** @returns {Promise<string>} what the command printed; a failure is a SetupError that holds its tail */
+/** @returns {Promise<string>} what the command printed; a failure is a SetupError that says how it failed */
 export function run(command, args, { cwd, env, timeoutSeconds } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
@@ -59,8 +61,13 @@ export function run(command, args, { cwd, env, timeoutSeconds } = {}) {
     child.once("close", (code, signal) => {
       clearTimeout(limit);
       if (code === 0) return resolve(output);
-      const tail = output.slice(-keptCharacters).trim();
-      reject(new SetupError(`${command} ${args[0] ?? ""} ended with ${code ?? signal}:\n${tail}`));
+      reject(new SetupError(`${path.basename(command)} ended with ${code ?? signal}:\n${shortened(output)}`));
     });
   });
+}
+
+function shortened(output) {
+  const lines = output.trim().split("\n");
+  if (lines.length <= 2 * keptLines) return lines.join("\n");
+  return [...lines.slice(0, keptLines), "…", ...lines.slice(-keptLines)].join("\n");
 }
