@@ -21,9 +21,33 @@ export default tseslint.config(
     rules: { "@typescript-eslint/no-require-imports": "error" },
   },
   {
-    files: ["provider/**/*.ts"],
+    // Heavy modules are loaded when first used; the serialised text can load in no other way.
+    files: [
+      "provider/client/transport.ts",
+      "provider/client/agents.ts",
+      "provider/operations/engineChannel.ts",
+      "provider/resources/stepProviders.ts",
+    ],
+    rules: { "@typescript-eslint/no-require-imports": "off" },
+  },
+  {
+    // Pulumi's dynamic provider interface is typed `any`, and the text stays one line a method.
+    files: ["provider/resources/stepProviders.ts"],
     rules: {
-      "no-restricted-imports": ["error", { paths: [{ name: "axios", message: "axios is used in client/transport.ts alone." }] }],
+      "@typescript-eslint/no-unsafe-return": "off",
+      "@typescript-eslint/no-unsafe-call": "off",
+      "@typescript-eslint/no-unsafe-member-access": "off",
+      "@typescript-eslint/no-unsafe-argument": "off",
+    },
+  },
+  {
+    files: ["provider/**/*.ts"],
+    ignores: ["provider/client/transport.ts"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        { paths: [{ name: "axios", message: "axios is used in client/transport.ts alone." }] },
+      ],
     },
   },
 );

@@ -41,7 +41,7 @@ function contextOf(config: Config | undefined): Context {
   configuration ??= config;
   context ??= createContext(
     {
-      config: (key) => configuration?.get(key) as unknown,
+      config: (key) => configuration?.get(key),
       env: (name) => process.env[name],
       readFile: (path) => readFileSync(path, "utf8"),
     },
@@ -66,7 +66,12 @@ export const gate = {
     const context = contextOf(config);
     return { id: nodeId(inputs, context), outs: plain(await passGate(inputs, undefined, context)) };
   },
-  async update(_id: string, olds: GateState, news: Stored<GateInputs>, config?: Config): Promise<UpdateResult> {
+  async update(
+    _id: string,
+    olds: GateState,
+    news: Stored<GateInputs>,
+    config?: Config,
+  ): Promise<UpdateResult> {
     return { outs: plain(await passGate(news, olds, contextOf(config))) };
   },
 };
@@ -85,7 +90,12 @@ export const order = {
     const context = contextOf(config);
     return { id: nodeId(inputs, context), outs: plain(await placeOrder(inputs, context)) };
   },
-  async update(_id: string, olds: OrderState, news: Stored<OrderInputs>, config?: Config): Promise<UpdateResult> {
+  async update(
+    _id: string,
+    olds: OrderState,
+    news: Stored<OrderInputs>,
+    config?: Config,
+  ): Promise<UpdateResult> {
     if (sameTriggers(olds.triggers, news.triggers)) return { outs: plain(olds) };
     return { outs: plain(await placeOrder(news, contextOf(config))) };
   },
@@ -108,9 +118,18 @@ export const request = {
   },
   async create(inputs: Stored<RequestInputs>, config?: Config): Promise<CreateResult> {
     const context = contextOf(config);
-    return created(inputs, `${inputs.clusterId}/${inputs.node}`, await sendRequest(inputs, undefined, context));
+    return created(
+      inputs,
+      `${inputs.clusterId}/${inputs.node}`,
+      await sendRequest(inputs, undefined, context),
+    );
   },
-  async update(id: string, olds: RequestState, news: Stored<RequestInputs>, config?: Config): Promise<UpdateResult> {
+  async update(
+    id: string,
+    olds: RequestState,
+    news: Stored<RequestInputs>,
+    config?: Config,
+  ): Promise<UpdateResult> {
     const context = contextOf(config);
     if (olds.requestedFor === news.operationId) return { outs: plain(olds) };
     if (olds.refusedFor === news.operationId) return updated(news, id, protectedRefusal(olds, news, context));
@@ -129,7 +148,11 @@ export const job = {
     return { changes: isUnknown(news.operationId) || olds.operationId !== news.operationId || !ended };
   },
   async create(inputs: Stored<JobInputs>, config?: Config): Promise<CreateResult> {
-    return created(inputs, `${inputs.clusterId}/${inputs.node}`, await waitForJob(inputs, undefined, contextOf(config)));
+    return created(
+      inputs,
+      `${inputs.clusterId}/${inputs.node}`,
+      await waitForJob(inputs, undefined, contextOf(config)),
+    );
   },
   async update(id: string, olds: JobState, news: Stored<JobInputs>, config?: Config): Promise<UpdateResult> {
     return updated(news, id, await waitForJob(news, olds, contextOf(config)));
@@ -138,10 +161,19 @@ export const job = {
 
 /** Reads the status of a node anew in each preview and update. */
 export const nodeStatus = {
-  async check(olds: Partial<NodeStatusInputs>, news: NodeStatusInputs, config?: Config): Promise<CheckResult> {
+  async check(
+    olds: Partial<NodeStatusInputs>,
+    news: NodeStatusInputs,
+    config?: Config,
+  ): Promise<CheckResult> {
     return checked(olds, news, faultsOfNodeStatus(news, contextOf(config).configuration));
   },
-  async diff(id: string, olds: NodeStatusState, news: NodeStatusInputs, config?: Config): Promise<DiffResult> {
+  async diff(
+    id: string,
+    olds: NodeStatusState,
+    news: NodeStatusInputs,
+    config?: Config,
+  ): Promise<DiffResult> {
     if (isUnknown(news.node)) return { changes: true };
     const context = contextOf(config);
     if (isUnknown(news.cluster) || isUnknown(news.connection)) return { changes: true };
@@ -169,7 +201,11 @@ function diffOfTriggers(olds: GateState | OrderState, news: GateInputs | OrderIn
 }
 
 /** One failure with all faults: Pulumi prints one message for each, and the value of a property it names. */
-function checked(_olds: unknown, news: object, faults: readonly { property: string; reason: string }[]): CheckResult {
+function checked(
+  _olds: unknown,
+  news: object,
+  faults: readonly { property: string; reason: string }[],
+): CheckResult {
   if (faults.length === 0) return { inputs: news };
   const reason = `${describeFaults(faults)}. Nothing was sent. (ERR_INVALID_INPUT)`;
   return { inputs: news, failures: [{ property: "", reason }] };

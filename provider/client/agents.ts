@@ -15,7 +15,7 @@ export function createAgents(caCertificate: string | undefined, connectTimeoutMs
   const cache = new Map<string, http.Agent>();
   return {
     for(url, shared) {
-      const { getProxyForUrl } = require("proxy-from-env") as { getProxyForUrl(url: string): string };
+      const { getProxyForUrl } = require("proxy-from-env") as { getProxyForUrl: (url: string) => string };
       const proxy = getProxyForUrl(url.href);
       const key = `${url.protocol} ${proxy} ${shared}`;
       let agent = cache.get(key);

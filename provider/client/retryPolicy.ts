@@ -36,7 +36,8 @@ export function decideRetry(
 ): RetryDecision {
   if (attemptsMade >= attemptsAllowed) return { retry: false };
   const backOffMs = random * Math.min(capMs, baseMs * 2 ** (attemptsMade - 1));
-  if ("failure" in attempt) return attempt.failure.transient ? { retry: true, afterMs: backOffMs } : { retry: false };
+  if ("failure" in attempt)
+    return attempt.failure.transient ? { retry: true, afterMs: backOffMs } : { retry: false };
   if (!transientStatuses.has(attempt.response.status)) return { retry: false };
   const askedMs = parseRetryAfter(attempt.response.headers["retry-after"], now);
   if (askedMs === undefined) return { retry: true, afterMs: backOffMs };

@@ -98,7 +98,8 @@ export function createSelfServiceClient(connection: Connection, deps: ClientDepe
 
   async function read<T>(url: URL, options: ReadOptions, parse: (body: string) => T): Promise<T> {
     const response = await get(url, options);
-    if (response.status < 200 || response.status > 299) throw errorForStatus("GET", url, response, connection);
+    if (response.status < 200 || response.status > 299)
+      throw errorForStatus("GET", url, response, connection);
     return parsed(url, response, parse);
   }
 
@@ -109,7 +110,8 @@ export function createSelfServiceClient(connection: Connection, deps: ClientDepe
       const url = urlOf("job", jobId);
       const response = await get(url, options);
       if (response.status === 404) return undefined;
-      if (response.status < 200 || response.status > 299) throw errorForStatus("GET", url, response, connection);
+      if (response.status < 200 || response.status > 299)
+        throw errorForStatus("GET", url, response, connection);
       return parsed(url, response, parseJob);
     },
 
@@ -125,7 +127,8 @@ export function createSelfServiceClient(connection: Connection, deps: ClientDepe
         });
       } catch (error) {
         if (!(error instanceof TransportFailure)) throw error;
-        if (error.mayHaveReachedServer) return { kind: "unknown", evidence: `POST ${show(url)}: ${error.message}` };
+        if (error.mayHaveReachedServer)
+          return { kind: "unknown", evidence: `POST ${show(url)}: ${error.message}` };
         return { kind: "refused", error: unreachable("POST", url, error, 1) };
       }
       if (isDefiniteRefusal(response.status)) {
@@ -142,7 +145,10 @@ export function createSelfServiceClient(connection: Connection, deps: ClientDepe
         return { kind: "accepted", jobId: parseRebootAnswer(response.body) };
       } catch (error) {
         if (!(error instanceof WireError)) throw error;
-        return { kind: "unknown", evidence: `POST ${show(url)} answered ${response.status} with ${error.message}` };
+        return {
+          kind: "unknown",
+          evidence: `POST ${show(url)} answered ${response.status} with ${error.message}`,
+        };
       }
     },
   };

@@ -64,15 +64,31 @@ export function createTransport(options: TransportOptions): Transport {
   return async (request) => {
     let url = request.url;
     for (let hops = 0; ; hops++) {
-      const response = await exchange(request, url, authorization, agents, options.maxAnswerBytes ?? 4 * 1024 * 1024);
+      const response = await exchange(
+        request,
+        url,
+        authorization,
+        agents,
+        options.maxAnswerBytes ?? 4 * 1024 * 1024,
+      );
       const location = response.headers["location"];
-      if (request.method !== "GET" || response.status < 300 || response.status > 399 || location === undefined) {
+      if (
+        request.method !== "GET" ||
+        response.status < 300 ||
+        response.status > 399 ||
+        location === undefined
+      ) {
         return response;
       }
       const target = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
       if (target?.origin !== request.url.origin) {
         const where = target === undefined ? "an unusable address" : `another origin (${target.origin})`;
-        throw new TransportFailure(`redirected to ${where}, which was not followed`, "EREDIRECT", true, false);
+        throw new TransportFailure(
+          `redirected to ${where}, which was not followed`,
+          "EREDIRECT",
+          true,
+          false,
+        );
       }
       if (hops >= maxRedirects) {
         throw new TransportFailure(`redirected more than ${maxRedirects} times`, "EREDIRECT", true, false);
@@ -151,7 +167,8 @@ const neverSent: ReadonlyMap<string, string> = new Map([
 // The library's error carries the request with its credentials: only its code is taken over, never the object.
 function toTransportFailure(error: unknown, request: HttpRequest): TransportFailure {
   const code = codeOf(error);
-  const unsent = neverSent.get(code) ?? (failedToConnect(error) ? "the connection could not be made" : undefined);
+  const unsent =
+    neverSent.get(code) ?? (failedToConnect(error) ? "the connection could not be made" : undefined);
   if (unsent !== undefined) return new TransportFailure(unsent, code, false, true);
   if (isCertificateFault(code)) {
     const text = `the server's certificate is not trusted (${code})`;
@@ -159,7 +176,9 @@ function toTransportFailure(error: unknown, request: HttpRequest): TransportFail
   }
   if (code === "ERR_CANCELED") {
     const byUs = request.signal?.aborted === true;
-    const text = byUs ? "the request was given up" : `no complete answer within ${Math.round(request.timeoutMs / 100) / 10} s`;
+    const text = byUs
+      ? "the request was given up"
+      : `no complete answer within ${Math.round(request.timeoutMs / 100) / 10} s`;
     return new TransportFailure(text, byUs ? "EABORTED" : "ETIMEDOUT", true, !byUs);
   }
   const message = error instanceof Error ? error.message : "";
@@ -185,6 +204,9 @@ function failedToConnect(error: unknown): boolean {
 
 function isCertificateFault(code: string): boolean {
   return (
-    /CERT|^UNABLE_TO_|^ERR_TLS_/u.test(code) || code === "HOSTNAME_MISMATCH" || code === "INVALID_CA" || code === "EPROTO"
+    /CERT|^UNABLE_TO_|^ERR_TLS_/u.test(code) ||
+    code === "HOSTNAME_MISMATCH" ||
+    code === "INVALID_CA" ||
+    code === "EPROTO"
   );
 }

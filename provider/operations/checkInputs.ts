@@ -10,11 +10,20 @@ type Raw<T> = { readonly [K in keyof T]?: unknown };
 
 /** All that is wrong with the inputs of a `NodeReboot`; needs no request. */
 export function faultsOfReboot(
-  inputs: Raw<{ node: string; triggers: unknown; timeoutSeconds: number; rebootOnCreate: boolean; unknownArguments: string[] }> &
+  inputs: Raw<{
+    node: string;
+    triggers: unknown;
+    timeoutSeconds: number;
+    rebootOnCreate: boolean;
+    unknownArguments: string[];
+  }> &
     Raw<ClusterInputs>,
   source: ConfigurationSource,
 ): Fault[] {
-  const faults = [...faultsOfUnknownArguments(inputs.unknownArguments, rebootArguments), ...faultsOfNode(inputs.node)];
+  const faults = [
+    ...faultsOfUnknownArguments(inputs.unknownArguments, rebootArguments),
+    ...faultsOfNode(inputs.node),
+  ];
   if (!isUnknown(inputs.triggers) && !Array.isArray(inputs.triggers)) {
     faults.push({ property: "triggers", reason: "must be a list of values, such as [image.version]" });
   }
@@ -27,19 +36,34 @@ export function faultsOfReboot(
 
 /** All that is wrong with the inputs of a `NodeStatus`; needs no request. */
 export function faultsOfNodeStatus(
-  inputs: Raw<{ node: string; waitFor: string; timeoutSeconds: number; unknownArguments: string[] }> & Raw<ClusterInputs>,
+  inputs: Raw<{ node: string; waitFor: string; timeoutSeconds: number; unknownArguments: string[] }> &
+    Raw<ClusterInputs>,
   source: ConfigurationSource,
 ): Fault[] {
-  const faults = [...faultsOfUnknownArguments(inputs.unknownArguments, statusArguments), ...faultsOfNode(inputs.node)];
+  const faults = [
+    ...faultsOfUnknownArguments(inputs.unknownArguments, statusArguments),
+    ...faultsOfNode(inputs.node),
+  ];
   const { waitFor } = inputs;
-  if (waitFor !== undefined && !isUnknown(waitFor) && (typeof waitFor !== "string" || !/^[A-Z][A-Z_]*$/u.test(waitFor))) {
+  if (
+    waitFor !== undefined &&
+    !isUnknown(waitFor) &&
+    (typeof waitFor !== "string" || !/^[A-Z][A-Z_]*$/u.test(waitFor))
+  ) {
     faults.push({ property: "waitFor", reason: "must be a status in capitals, such as ACTIVE" });
   }
   return [...faults, ...faultsOfTimeout(inputs.timeoutSeconds), ...faultsOfConnection(inputs, source)];
 }
 
 /** The arguments that a `NodeReboot` has. */
-export const rebootArguments = ["node", "triggers", "timeoutSeconds", "rebootOnCreate", "cluster", "connection"] as const;
+export const rebootArguments = [
+  "node",
+  "triggers",
+  "timeoutSeconds",
+  "rebootOnCreate",
+  "cluster",
+  "connection",
+] as const;
 
 /** The arguments that a `NodeStatus` has. */
 export const statusArguments = ["node", "waitFor", "timeoutSeconds", "cluster", "connection"] as const;
@@ -64,9 +88,11 @@ export function faultsOfNode(node: unknown): Fault[] {
   if (node === undefined || node === null || node === "") {
     return fault('is missing: give the name as nodestatus spells it, such as "worker-0.openstacklocal"');
   }
-  if (typeof node !== "string") return fault(`must be text, not ${Array.isArray(node) ? "a list" : typeof node}`);
+  if (typeof node !== "string")
+    return fault(`must be text, not ${Array.isArray(node) ? "a list" : typeof node}`);
   if (node.length > 253) return fault("is longer than any host name (253 characters)");
-  if (/[\s\p{Cc}\p{Cf}/\\]/u.test(node)) return fault("must not contain blanks, slashes or control characters");
+  if (/[\s\p{Cc}\p{Cf}/\\]/u.test(node))
+    return fault("must not contain blanks, slashes or control characters");
   return [];
 }
 
@@ -75,7 +101,9 @@ function faultsOfTimeout(timeoutSeconds: unknown): Fault[] {
   const valid =
     typeof timeoutSeconds === "number" && timeoutSeconds >= 1 && timeoutSeconds <= longestTimeoutSeconds;
   if (valid) return [];
-  return [{ property: "timeoutSeconds", reason: `must be a number of seconds from 1 to ${longestTimeoutSeconds}` }];
+  return [
+    { property: "timeoutSeconds", reason: `must be a number of seconds from 1 to ${longestTimeoutSeconds}` },
+  ];
 }
 
 function faultsOfConnection(inputs: Raw<ClusterInputs>, source: ConfigurationSource): Fault[] {

@@ -28,7 +28,12 @@ export function createContext(configuration: ConfigurationSource, engine: Engine
     memory: processMemory(),
     clientOf(connection) {
       // The password is part of the key: another one must not ride on the old one's client.
-      const key = JSON.stringify([clusterKey(connection), connection.username, connection.password, connection.caCertificate]);
+      const key = JSON.stringify([
+        clusterKey(connection),
+        connection.username,
+        connection.password,
+        connection.caCertificate,
+      ]);
       let client = clients.get(key);
       if (client === undefined) {
         const transport = createTransport(connection);

@@ -16,7 +16,7 @@ export function createEngineChannel(address: string | undefined): Engine {
   if (address === undefined || !/^[^\s/]+:\d+$/u.test(address)) return consoleEngine;
   let client: EngineClient | undefined;
   const connect = (): EngineClient => (client ??= connectTo(address));
-  const log = (urn: string, severity: number, text: string, ephemeral: boolean): void => {
+  const log = (urn: string, severity: EngineMessages.LogSeverity, text: string, ephemeral: boolean): void => {
     const { LogRequest } = messages();
     const request = new LogRequest();
     request.setSeverity(severity);
@@ -31,17 +31,27 @@ export function createEngineChannel(address: string | undefined): Engine {
       new Promise((resolve) => {
         const { GetRootResourceRequest } = messages();
         const options = { deadline: Date.now() + presenceDeadlineMs };
-        connect().getRootResource(new GetRootResourceRequest(), new (grpcLibrary().Metadata)(), options, (error) => {
-          const { status } = grpcLibrary();
-          if (error?.code === status.UNAVAILABLE) resolve("gone");
-          else resolve(error?.code === status.DEADLINE_EXCEEDED ? "silent" : "present");
-        });
+        connect().getRootResource(
+          new GetRootResourceRequest(),
+          new (grpcLibrary().Metadata)(),
+          options,
+          (error) => {
+            const { status } = grpcLibrary();
+            if (error?.code === status.UNAVAILABLE) resolve("gone");
+            else resolve(error?.code === status.DEADLINE_EXCEEDED ? "silent" : "present");
+          },
+        );
       }),
     progress: (urn, text) => {
       log(urn, messages().LogSeverity.INFO, text, true);
     },
     say: (urn, severity, text) => {
-      log(urn, severity === "info" ? messages().LogSeverity.INFO : messages().LogSeverity.WARNING, text, false);
+      log(
+        urn,
+        severity === "info" ? messages().LogSeverity.INFO : messages().LogSeverity.WARNING,
+        text,
+        false,
+      );
     },
     exit: () => process.exit(1),
   };

@@ -45,7 +45,10 @@ export async function waitForNodeStatus(
     summarise: (status) => status,
     onChange: (status, elapsedMs) => {
       if (status !== waitFor) {
-        context.engine.progress(inputs.rowUrn, `${node} ${status}: waiting for ${waitFor} (${formatElapsed(elapsedMs)})`);
+        context.engine.progress(
+          inputs.rowUrn,
+          `${node} ${status}: waiting for ${waitFor} (${formatElapsed(elapsedMs)})`,
+        );
       }
     },
     isFatal: (error) => isMaintenanceError(error, "ERR_UNAUTHORIZED"),

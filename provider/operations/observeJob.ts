@@ -50,7 +50,13 @@ export function jobObserver(
     previous = reading;
     const statuses = statusesInOutput(job.output, node);
     const output = tailOfJobText(job.output);
-    return { state, summary: summarise(state, statuses, output), statuses, output, errors: tailOfJobText(job.errors) };
+    return {
+      state,
+      summary: summarise(state, statuses, output),
+      statuses,
+      output,
+      errors: tailOfJobText(job.errors),
+    };
   };
 }
 

@@ -17,7 +17,11 @@ import { sameTriggers } from "./triggers";
  * @param earlier what the gate let through last, if it ever did
  * @throws WaitTimeoutError when the earlier reboot does not end in time; nothing is recorded and nothing sent
  */
-export async function passGate(inputs: GateInputs, earlier: GateState | undefined, context: Context): Promise<GateState> {
+export async function passGate(
+  inputs: GateInputs,
+  earlier: GateState | undefined,
+  context: Context,
+): Promise<GateState> {
   const passed: GateState = { node: inputs.node, triggers: inputs.triggers };
   // On the first pass there is no earlier reboot of ours; a node that somebody else reboots is refused by the order.
   if (earlier === undefined || sameTriggers(earlier.triggers, inputs.triggers)) return passed;
@@ -26,7 +30,11 @@ export async function passGate(inputs: GateInputs, earlier: GateState | undefine
   const result = await waitUntil({
     read: async (remainingMs, signal) => {
       await requireEngine(context, "wait");
-      const nodes = await readNodes(connection, context, { timeoutMs: Math.min(30_000, remainingMs), attempts: 1, signal });
+      const nodes = await readNodes(connection, context, {
+        timeoutMs: Math.min(30_000, remainingMs),
+        attempts: 1,
+        signal,
+      });
       // A node that is unknown is for the order to report, with the closest names.
       return nodes.find((node) => node.name === inputs.node)?.status ?? "unknown to the cluster";
     },
@@ -34,7 +42,10 @@ export async function passGate(inputs: GateInputs, earlier: GateState | undefine
     summarise: (status) => status,
     onChange: (status, elapsedMs) => {
       if (!isInTransition(status)) return;
-      context.engine.progress(inputs.rowUrn, `${inputs.node} ${status}: waiting for the earlier reboot (${formatElapsed(elapsedMs)})`);
+      context.engine.progress(
+        inputs.rowUrn,
+        `${inputs.node} ${status}: waiting for the earlier reboot (${formatElapsed(elapsedMs)})`,
+      );
     },
     isFatal: (error) => isMaintenanceError(error, "ERR_UNAUTHORIZED"),
     timeoutMs: inputs.timeoutSeconds * 1000,

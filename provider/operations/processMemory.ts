@@ -45,7 +45,10 @@ const memoryKey = Symbol.for("pulumi-openshift-maintenance/memory");
 
 /** The memory of this process, one even where two copies of this package are loaded. */
 export function processMemory(): ProcessMemory {
-  const world = globalThis as { [refusalsKey]?: ProcessMemory["refusals"]; [memoryKey]?: ProcessMemory };
+  const world = globalThis as {
+    [refusalsKey]?: ProcessMemory["refusals"] | undefined;
+    [memoryKey]?: ProcessMemory | undefined;
+  };
   world[refusalsKey] ??= new Map();
   world[memoryKey] ??= createProcessMemory(world[refusalsKey]);
   return world[memoryKey];

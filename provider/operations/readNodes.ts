@@ -48,6 +48,9 @@ export function requireNode(nodes: readonly NodeRecord[], name: string, connecti
 /** What to write instead of a name that does not exist. */
 export function hintOfNames(nodes: readonly NodeRecord[], name: string): string {
   if (nodes.length === 0) return "The cluster lists no nodes at all: check openshift:clusterId.";
-  const close = closestNames(name, nodes.map((node) => node.name)).map((found) => quoteForeignText(found));
+  const close = closestNames(
+    name,
+    nodes.map((node) => node.name),
+  ).map((found) => quoteForeignText(found));
   return `Names must be spelt exactly as nodestatus does. Closest: ${close.join(", ")}.`;
 }

@@ -34,9 +34,12 @@ export async function faultOfPendingNode(
 ): Promise<Fault[]> {
   const isNew = olds.node === undefined;
   if (!isNew) context.memory.knownOrders.add(news.rowUrn);
-  const pending = isNew ? news.rebootOnCreate : olds.node !== news.node || !sameTriggers(olds.triggers, news.triggers);
+  const pending = isNew
+    ? news.rebootOnCreate
+    : olds.node !== news.node || !sameTriggers(olds.triggers, news.triggers);
   const resolution = resolveConnection(news, context.configuration);
-  if (!pending || isUnknown(news.node) || resolution === "unknown" || !("connection" in resolution)) return [];
+  if (!pending || isUnknown(news.node) || resolution === "unknown" || !("connection" in resolution))
+    return [];
   const { connection } = resolution;
   try {
     const nodes = await readNodes(connection, context, { attempts: 2, timeoutMs: 5000 });
@@ -45,7 +48,8 @@ export async function faultOfPendingNode(
     return [{ property: "node", reason }];
   } catch (error) {
     if (!isMaintenanceError(error)) throw error;
-    if (error.code === "ERR_UNAUTHORIZED") return [{ property: "node", reason: `cannot be looked up. ${error.message}` }];
+    if (error.code === "ERR_UNAUTHORIZED")
+      return [{ property: "node", reason: `cannot be looked up. ${error.message}` }];
     const text = `whether node ${news.node} exists could not be checked: ${error.message}`;
     context.engine.say(news.rowUrn, "warning", text);
     return [];

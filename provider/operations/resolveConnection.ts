@@ -106,7 +106,9 @@ function howToSet(key: Key): string {
 
 function resolveEntry(name: unknown, source: ConfigurationSource): Resolution {
   if (typeof name !== "string" || name === "") {
-    return { faults: [{ property: "cluster", reason: "must be the name of an entry of openshift:clusters" }] };
+    return {
+      faults: [{ property: "cluster", reason: "must be the name of an entry of openshift:clusters" }],
+    };
   }
   const clusters = readClusters(source);
   if (clusters === undefined) {
@@ -138,8 +140,13 @@ function checkWholeSet(value: unknown, path: string, source: ConfigurationSource
     source,
   );
   if (strangers.length === 0) return resolution;
-  const faults = strangers.map((key) => ({ property: `${path}.${key}`, reason: `is not known (known: ${keys.join(", ")})` }));
-  return { faults: [...faults, ...(resolution !== "unknown" && "faults" in resolution ? resolution.faults : [])] };
+  const faults = strangers.map((key) => ({
+    property: `${path}.${key}`,
+    reason: `is not known (known: ${keys.join(", ")})`,
+  }));
+  return {
+    faults: [...faults, ...(resolution !== "unknown" && "faults" in resolution ? resolution.faults : [])],
+  };
 }
 
 function checkConnection(
@@ -152,8 +159,10 @@ function checkConnection(
   const faults: Fault[] = [];
   const text = (key: Exclude<Key, "caCertificate">): string => {
     const value = raw[key];
-    if (value === undefined || value === null || value === "") faults.push({ property: pathOf(key), reason: missing(key) });
-    else if (typeof value !== "string") faults.push({ property: pathOf(key), reason: `must be text, not ${typeof value}` });
+    if (value === undefined || value === null || value === "")
+      faults.push({ property: pathOf(key), reason: missing(key) });
+    else if (typeof value !== "string")
+      faults.push({ property: pathOf(key), reason: `must be text, not ${typeof value}` });
     else return value;
     return "";
   };
@@ -166,15 +175,25 @@ function checkConnection(
   const apiUrl = text("apiUrl").replace(/\/+$/u, "");
   if (apiUrl !== "") fault("apiUrl", faultOfApiUrl(apiUrl, clusterId));
   const username = text("username");
-  if (username.includes(":")) fault("username", "must not contain a colon: HTTP Basic authentication cannot carry it");
+  if (username.includes(":"))
+    fault("username", "must not contain a colon: HTTP Basic authentication cannot carry it");
   if (hasControlCharacter(username)) fault("username", "must not contain control characters");
   const password = text("password");
-  if (hasControlCharacter(password)) fault("password", "must not contain control characters (a line end at its end?)");
+  if (hasControlCharacter(password))
+    fault("password", "must not contain control characters (a line end at its end?)");
   const certificate = readCertificate(raw.caCertificate, source);
   fault("caCertificate", certificate.fault);
   if (faults.length > 0) return { faults };
   const { pem } = certificate;
-  return { connection: { apiUrl, clusterId, username, password, ...(pem === undefined ? {} : { caCertificate: pem }) } };
+  return {
+    connection: {
+      apiUrl,
+      clusterId,
+      username,
+      password,
+      ...(pem === undefined ? {} : { caCertificate: pem }),
+    },
+  };
 }
 
 function faultOfClusterId(clusterId: string): string | undefined {
@@ -200,7 +219,12 @@ function faultOfApiUrl(apiUrl: string, clusterId: string): string | undefined {
 }
 
 function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname.endsWith(".localhost") || hostname === "[::1]" || /^127(?:\.\d{1,3}){3}$/u.test(hostname);
+  return (
+    hostname === "localhost" ||
+    hostname.endsWith(".localhost") ||
+    hostname === "[::1]" ||
+    /^127(?:\.\d{1,3}){3}$/u.test(hostname)
+  );
 }
 
 function readCertificate(value: unknown, source: ConfigurationSource): { pem?: string; fault?: string } {
@@ -211,7 +235,9 @@ function readCertificate(value: unknown, source: ConfigurationSource): { pem?: s
     try {
       pem = source.readFile(value);
     } catch (error) {
-      return { fault: `is neither PEM text nor a readable file (${(error as { code?: string }).code ?? "unreadable"}: ${value})` };
+      return {
+        fault: `is neither PEM text nor a readable file (${(error as { code?: string }).code ?? "unreadable"}: ${value})`,
+      };
     }
   }
   try {

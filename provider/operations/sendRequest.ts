@@ -71,7 +71,9 @@ async function sendOnce(
   const acceptedAt = context.clock.date().toISOString();
 
   if (outcome.kind === "accepted") {
-    return { state: { ...blank(inputs), requestedFor: inputs.operationId, jobId: outcome.jobId, acceptedAt } };
+    return {
+      state: { ...blank(inputs), requestedFor: inputs.operationId, jobId: outcome.jobId, acceptedAt },
+    };
   }
   if (outcome.kind === "refused") {
     const error = await explainRefusal(inputs, outcome, connection, context);
@@ -87,7 +89,11 @@ async function sendOnce(
  * A refused request of a protected resource: the record of the refusal cannot be deleted, so the right to send
  * cannot be given again.
  */
-export function protectedRefusal(earlier: RequestState, inputs: RequestInputs, context: Context): StepResult<RequestState> {
+export function protectedRefusal(
+  earlier: RequestState,
+  inputs: RequestInputs,
+  context: Context,
+): StepResult<RequestState> {
   const error = new NodeBusyError({
     what: `The reboot of node ${inputs.node} was refused (operation ${inputs.operationId}; nothing was sent since), and the NodeReboot is protected, so it cannot be asked for again as the same operation.`,
     lastSeen: earlier.reason ?? "no reason",
@@ -115,7 +121,13 @@ async function resolveByLooking(
 }
 
 function blank(inputs: RequestInputs): RequestState {
-  return { node: inputs.node, adopted: false, skipped: false, apiUrl: inputs.apiUrl, clusterId: inputs.clusterId };
+  return {
+    node: inputs.node,
+    adopted: false,
+    skipped: false,
+    apiUrl: inputs.apiUrl,
+    clusterId: inputs.clusterId,
+  };
 }
 
 function adopted(inputs: RequestInputs, sighting: Sighting, context: Context): StepResult<RequestState> {
@@ -142,7 +154,10 @@ function uncertain(
 ): StepResult<RequestState> {
   const error = new RebootUncertainError({
     what: `It is not known whether the reboot of node ${inputs.node} was accepted (operation ${inputs.operationId}, ordered ${inputs.orderedAt}): ${reason}. It is not sent again without your word.`,
-    lastSeen: sighting.status === undefined ? `nothing, its status could not be read` : `${inputs.node} ${sighting.status}`,
+    lastSeen:
+      sighting.status === undefined
+        ? `nothing, its status could not be read`
+        : `${inputs.node} ${sighting.status}`,
     next: `Look at the node's uptime: did it reboot after ${inputs.orderedAt}? ${waysOn(inputs.operationId, inputs, context)}`,
   });
   return { state: { ...blank(inputs), uncertainFor: inputs.operationId, reason }, error };

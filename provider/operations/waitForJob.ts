@@ -38,7 +38,12 @@ export async function waitForJob(
   if (resumed?.phase === "failed" && !accepted) {
     return { state: resumed, error: jobFailed(inputs, resumed, context) };
   }
-  const wait = new JobWait(inputs, resumed ?? begin(inputs), requireConnectionTo(inputs, inputs, context.configuration), context);
+  const wait = new JobWait(
+    inputs,
+    resumed ?? begin(inputs),
+    requireConnectionTo(inputs, inputs, context.configuration),
+    context,
+  );
   if (wait.state.phase === "running") {
     const error = inputs.jobId === undefined || accepted ? undefined : await wait.untilJobEnds(inputs.jobId);
     if (error !== undefined) return { state: wait.state, error };
@@ -74,7 +79,8 @@ class JobWait {
         }
         return observation;
       },
-      judge: ({ state }) => (state === "succeeded" ? "success" : state === "failed" || state === "lost" ? "failure" : "retry"),
+      judge: ({ state }) =>
+        state === "succeeded" ? "success" : state === "failed" || state === "lost" ? "failure" : "retry",
       summarise: ({ summary }) => summary,
       onChange: (summary) => {
         this.show(summary);
@@ -115,7 +121,11 @@ class JobWait {
       this.complete();
       return undefined;
     }
-    if (result.outcome === "timeout" && result.lastSummary !== undefined && this.state.phase === "verifying") {
+    if (
+      result.outcome === "timeout" &&
+      result.lastSummary !== undefined &&
+      this.state.phase === "verifying"
+    ) {
       return new NotRecoveredError({
         what: `Node ${inputs.node}: its reboot${this.jobWord()} ended well, but the node is not ACTIVE after ${formatElapsed(this.elapsedMs())}.`,
         lastSeen: `${inputs.node} ${quoteForeignText(result.lastSummary, 40)}`,
@@ -125,7 +135,12 @@ class JobWait {
     return this.unfinished(result, `node ${inputs.node}`);
   }
 
-  private common(): { timeoutMs: number; clock: Context["clock"]; random: () => number; isFatal: (error: unknown) => boolean } {
+  private common(): {
+    timeoutMs: number;
+    clock: Context["clock"];
+    random: () => number;
+    isFatal: (error: unknown) => boolean;
+  } {
     return {
       timeoutMs: Math.max(1, this.inputs.timeoutSeconds * 1000 - this.elapsedMs()),
       clock: this.context.clock,
@@ -145,7 +160,10 @@ class JobWait {
   private show(summary: string): void {
     const { inputs, context } = this;
     const sinceMs = context.clock.date().getTime() - Date.parse(this.state.startedAt ?? inputs.acceptedAt);
-    context.engine.progress(inputs.rowUrn, `${inputs.node} ${summary} ${formatElapsed(sinceMs)}${this.jobWord()}`);
+    context.engine.progress(
+      inputs.rowUrn,
+      `${inputs.node} ${summary} ${formatElapsed(sinceMs)}${this.jobWord()}`,
+    );
   }
 
   /** Takes over what a read has shown: statuses not recorded yet, and the job's text. */
@@ -155,7 +173,9 @@ class JobWait {
     const recorded = transitions.map(({ status }) => status);
     // The job prints its statuses from the beginning each time; alone, a status is compared with the last one.
     const fresh =
-      statuses.length > 1 || recorded.length === 0 ? statuses.slice(recorded.length) : statuses.filter((s) => s !== recorded.at(-1));
+      statuses.length > 1 || recorded.length === 0
+        ? statuses.slice(recorded.length)
+        : statuses.filter((s) => s !== recorded.at(-1));
     const added = fresh.map((status) => ({ status: status.slice(0, 40), at }));
     this.state = { ...this.state, transitions: [...transitions, ...added].slice(-50), output, errors };
   }
@@ -193,7 +213,9 @@ class JobWait {
 
   private lastSeen(): string {
     const last = this.state.transitions.at(-1);
-    return last === undefined ? "nothing" : `${this.inputs.node} ${quoteForeignText(last.status, 40)} at ${last.at}`;
+    return last === undefined
+      ? "nothing"
+      : `${this.inputs.node} ${quoteForeignText(last.status, 40)} at ${last.at}`;
   }
 
   private unfinished(result: WaitResult<unknown>, what: string): MaintenanceError {

@@ -5,13 +5,18 @@ import type { StepInputs } from "./steps";
  * The two ways on from an operation that this library must not repeat by itself, as whole commands: ask again,
  * or say that the node was rebooted.
  */
-export function waysOn(operationId: string, inputs: Pick<StepInputs, "rowUrn" | "isProtected">, context: Context): string {
+export function waysOn(
+  operationId: string,
+  inputs: Pick<StepInputs, "rowUrn" | "isProtected">,
+  context: Context,
+): string {
   return `Two ways on. Reboot it again: ${askAgain(inputs)}. Or it was rebooted, do not ask again: ${acceptCommand(operationId, context)} && pulumi up`;
 }
 
 function askAgain({ rowUrn, isProtected }: Pick<StepInputs, "rowUrn" | "isProtected">): string {
   // A protected resource cannot be replaced, and its children cannot be unprotected alone.
-  if (isProtected === true) return "change its triggers (or take protect off the NodeReboot), and run pulumi up";
+  if (isProtected === true)
+    return "change its triggers (or take protect off the NodeReboot), and run pulumi up";
   return `pulumi up --replace "${orderUrnOf(rowUrn)}" (or change its triggers)`;
 }
 

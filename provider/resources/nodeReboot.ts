@@ -4,6 +4,7 @@ import type { RebootPhase, StatusTransition } from "../operations/steps";
 import { clusterInputs, type ClusterArgs } from "./connectionArgs";
 import { requireOneOperation } from "./oneOperation";
 import { RebootGate, RebootJob, RebootOrder, RebootRequest } from "./rebootSteps";
+import { resolved, rowUrn } from "./rowUrn";
 import { queueTurn } from "./turn";
 
 /** The inputs of a {@link NodeReboot}. */
@@ -91,7 +92,7 @@ export class NodeReboot extends pulumi.ComponentResource {
     const common = (type: string): Record<string, unknown> => ({
       ...clusterInputs(args),
       node: args.node,
-      rowUrn: pulumi.createUrn(name, `pulumi-nodejs:dynamic/openshift:${type}`, this),
+      rowUrn: rowUrn(name, type, this),
       // The SDK knows this, protection inherited from a parent included, but does not publish it.
       isProtected: Reflect.get(this, "__protect") === true,
     });
@@ -114,13 +115,11 @@ export class NodeReboot extends pulumi.ComponentResource {
     );
     // The gate has all inputs: once it is registered, nothing that the order needs is still to come.
     const turn = queueTurn(resolved(gate.urn));
+    const itsTurn: Promise<pulumi.Input<pulumi.Resource>[]> = turn.taken.then(() => [gate]);
     const order = new RebootOrder(
       name,
       { ...common("RebootOrder"), triggers, rebootOnCreate },
-      this.stepOptions(
-        opts,
-        turn.taken.then((): pulumi.Input<pulumi.Resource>[] => [gate]),
-      ),
+      this.stepOptions(opts, itsTurn),
     );
     const { operationId, runId, orderedAt, statusBefore, skipped, apiUrl, clusterId } = order;
     const recorded = { operationId, statusBefore, apiUrl, clusterId };
@@ -157,8 +156,8 @@ export class NodeReboot extends pulumi.ComponentResource {
           job.operationId,
           job.jobId,
         ])
-        .apply(([node, wantedTriggers, orderedTriggers, ordered, requested, requestedJobId, waited, waitedJobId]) => {
-          requireOneOperation({
+        .apply(
+          ([
             node,
             wantedTriggers,
             orderedTriggers,
@@ -167,12 +166,23 @@ export class NodeReboot extends pulumi.ComponentResource {
             requestedJobId,
             waited,
             waitedJobId,
-          });
-          return true;
-        }),
+          ]) => {
+            requireOneOperation({
+              node,
+              wantedTriggers,
+              orderedTriggers,
+              ordered,
+              requested,
+              requestedJobId,
+              waited,
+              waitedJobId,
+            });
+            return true;
+          },
+        ),
     );
     const onceChecked = <T>(value: pulumi.Output<T>): pulumi.Output<T> =>
-      pulumi.all([value, checked]).apply(([known]) => known as T) as pulumi.Output<T>;
+      checked.apply(() => value) as pulumi.Output<T>;
 
     this.node = onceChecked(job.node);
     this.operationId = onceChecked(job.operationId);
@@ -211,13 +221,4 @@ export class NodeReboot extends pulumi.ComponentResource {
       ...(deletedWith === undefined ? {} : { deletedWith }),
     };
   }
-}
-
-/** The value of an output as a promise; it never settles where the output never does. */
-function resolved<T>(output: pulumi.Output<T>): Promise<T> {
-  return new Promise((resolve) => {
-    output.apply((value) => {
-      resolve(value as T);
-    });
-  });
 }

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { statusArguments, unknownArgumentsOf } from "../operations/checkInputs";
 import type { ServerStatus } from "../wire/serverStatus";
 import { clusterInputs, type ClusterArgs } from "./connectionArgs";
+import { rowUrn } from "./rowUrn";
 import { nodeStatusProvider } from "./stepProviders";
 
 /** The inputs of a {@link NodeStatus}. */
@@ -51,7 +52,7 @@ export class NodeStatus extends pulumi.dynamic.Resource {
       node: args.node,
       ...(args.waitFor === undefined ? {} : { waitFor: args.waitFor }),
       timeoutSeconds: args.timeoutSeconds ?? 600,
-      rowUrn: pulumi.createUrn(name, "pulumi-nodejs:dynamic/openshift:NodeStatus", opts.parent),
+      rowUrn: rowUrn(name, "NodeStatus", opts.parent),
       ...(unknownArguments.length === 0 ? {} : { unknownArguments }),
       status: undefined,
       active: undefined,

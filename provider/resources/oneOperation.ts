@@ -30,7 +30,8 @@ export function requireOneOperation(words: StepWords): void {
 
 function stepLeftOut(words: StepWords): string | undefined {
   const { wantedTriggers } = words;
-  if (wantedTriggers !== undefined && !sameTriggers(wantedTriggers, words.orderedTriggers)) return "RebootOrder";
+  if (wantedTriggers !== undefined && !sameTriggers(wantedTriggers, words.orderedTriggers))
+    return "RebootOrder";
   if (words.requested !== words.ordered) return "RebootRequest";
   if (words.waited !== words.ordered || words.waitedJobId !== words.requestedJobId) return "RebootJob";
   return undefined;

@@ -7,7 +7,9 @@ type Inputs = Record<string, unknown>;
 
 /** Names of outputs that a resource has beside its inputs. */
 function withOutputs(inputs: Inputs, outputs: readonly string[]): Inputs {
-  const blank = Object.fromEntries(outputs.filter((name) => !(name in inputs)).map((name) => [name, undefined]));
+  const blank = Object.fromEntries(
+    outputs.filter((name) => !(name in inputs)).map((name) => [name, undefined]),
+  );
   return { ...blank, ...inputs };
 }
 

@@ -2,8 +2,11 @@
  * What Pulumi stores as program text in every resource: one object a kind of step, of methods of one line.
  *
  * Frozen. Everything lives behind `require`, so that the text stays small and an update of the package reaches
- * old states; `require` names the package, because the text is run from the program's folder. `configure`,
- * `read` and `delete` must work without the package: a user removes resources and package in one commit.
+ * old states; `require` names the package, because the text is run from the program's folder.
+ *
+ * `configure` and `delete` must work without the package: a user removes resources and package in one commit.
+ * Without a `read` Pulumi keeps what it has at a refresh, and without a `delete` there is nothing to do at the
+ * end of a resource: both are what is wanted, so only the request has one.
  */
 import type * as pulumi from "@pulumi/pulumi";
 
@@ -18,8 +21,6 @@ export const gateProvider: StepProvider = {
   async diff(id, olds, news) { return require("pulumi-openshift-maintenance/dist/runtime").gate.diff(id, olds, news, this.config); },
   async create(inputs) { return require("pulumi-openshift-maintenance/dist/runtime").gate.create(inputs, this.config); },
   async update(id, olds, news) { return require("pulumi-openshift-maintenance/dist/runtime").gate.update(id, olds, news, this.config); },
-  async read(id, props) { return { id: id, props: props }; },
-  async delete() {},
 };
 
 export const orderProvider: StepProvider = {
@@ -28,8 +29,6 @@ export const orderProvider: StepProvider = {
   async diff(id, olds, news) { return require("pulumi-openshift-maintenance/dist/runtime").order.diff(id, olds, news, this.config); },
   async create(inputs) { return require("pulumi-openshift-maintenance/dist/runtime").order.create(inputs, this.config); },
   async update(id, olds, news) { return require("pulumi-openshift-maintenance/dist/runtime").order.update(id, olds, news, this.config); },
-  async read(id, props) { return { id: id, props: props }; },
-  async delete() {},
 };
 
 export const requestProvider: StepProvider = {
@@ -38,9 +37,8 @@ export const requestProvider: StepProvider = {
   async diff(id, olds, news) { return require("pulumi-openshift-maintenance/dist/runtime").request.diff(id, olds, news, this.config); },
   async create(inputs) { return require("pulumi-openshift-maintenance/dist/runtime").request.create(inputs, this.config); },
   async update(id, olds, news) { return require("pulumi-openshift-maintenance/dist/runtime").request.update(id, olds, news, this.config); },
-  async read(id, props) { return { id: id, props: props }; },
   // Notes a refusal in the memory of this process alone: the creation that follows may send once.
-  async delete(_id, props) { const key = Symbol.for("pulumi-openshift-maintenance/refusals"); const world = globalThis as unknown as Record<symbol, Map<string, unknown>>; if (props.refusedFor) { (world[key] = world[key] || new Map()).set(props.refusedFor, props); } },
+  async delete(_id, props) { const key = Symbol.for("pulumi-openshift-maintenance/refusals"); const world = globalThis as unknown as Record<symbol, Map<string, unknown>>; if (props.refusedFor) { (world[key] = world[key] || new Map<string, unknown>()).set(props.refusedFor, props); } },
 };
 
 export const jobProvider: StepProvider = {
@@ -49,8 +47,6 @@ export const jobProvider: StepProvider = {
   async diff(id, olds, news) { return require("pulumi-openshift-maintenance/dist/runtime").job.diff(id, olds, news, this.config); },
   async create(inputs) { return require("pulumi-openshift-maintenance/dist/runtime").job.create(inputs, this.config); },
   async update(id, olds, news) { return require("pulumi-openshift-maintenance/dist/runtime").job.update(id, olds, news, this.config); },
-  async read(id, props) { return { id: id, props: props }; },
-  async delete() {},
 };
 
 export const nodeStatusProvider: StepProvider = {
@@ -59,6 +55,4 @@ export const nodeStatusProvider: StepProvider = {
   async diff(id, olds, news) { return require("pulumi-openshift-maintenance/dist/runtime").nodeStatus.diff(id, olds, news, this.config); },
   async create(inputs) { return require("pulumi-openshift-maintenance/dist/runtime").nodeStatus.create(inputs, this.config); },
   async update(id, olds, news) { return require("pulumi-openshift-maintenance/dist/runtime").nodeStatus.update(id, olds, news, this.config); },
-  async read(id, props) { return { id: id, props: props }; },
-  async delete() {},
 };

@@ -28,7 +28,8 @@ export function parseJob(body: string): JobRecord {
 
 function textOf(value: unknown, name: string): string {
   if (value === null || value === undefined) return "";
-  if (typeof value !== "string") throw new WireError(`${describe(value)} where the text of "${name}" was expected`);
+  if (typeof value !== "string")
+    throw new WireError(`${describe(value)} where the text of "${name}" was expected`);
   return value;
 }
 

@@ -27,7 +27,7 @@ export function parseNodeStatusList(body: string): NodeRecord[] {
   const nodes = new Map<string, NodeRecord>();
   for (const element of list as unknown[]) {
     const dto = expectObject(element, "a node");
-    const name = expectString(dto["nodename"], "the node's \"nodename\"");
+    const name = expectString(dto["nodename"], 'the node\'s "nodename"');
     const status = expectString(dto["status"], `the "status" of node ${quoteForeignText(name)}`);
     const before = nodes.get(name);
     if (before !== undefined && before.status !== status) {
