@@ -168,6 +168,11 @@ it("a reboot that never ends prints on and on, and is not counted to the end", (
   expect(statusLines(plan, "n", 60_000).length).toBeGreaterThan(30);
 });
 
+it("prints a line a millisecond at most, however short the interval", () => {
+  const plan = planReboot({ downMs: 50, jitter: 1, lineIntervalMs: 0.001, startDelayMs: 0 }, "ACTIVE", () => 0.5);
+  expect(statusLines(plan, "n", 1e6)).toHaveLength(50);
+});
+
 it("names every field of a rhythm that makes no sense", () => {
   const wrong = { downMs: NaN, lineIntervalMs: 0, jitter: -1, startDelayMs: Infinity, doneGapMs: -1 };
   const outcome = JSON.parse('"Maybe"') as "Done";

@@ -254,6 +254,15 @@ describe("job", () => {
     expect(outputs).toEqual(["", one, two, all, all, `${all}\nDone`, `${all}\nDone`]);
   });
 
+  it("has nothing in errors when all went well", async () => {
+    const clock = fakeClock();
+    const client = apiClient(await start({ clock, reboot: steady }));
+    const jobId = await client.rebootJob();
+    clock.advance(700);
+    const output = [`${worker} REBOOT`, `${worker} REBOOT`, `${worker} ACTIVE`, "Done"].join("\n");
+    expect(JSON.parse((await client.job(jobId)).text)).toEqual({ output, errors: "" });
+  });
+
   it("may say Done in the moment of the last ACTIVE", async () => {
     const clock = fakeClock();
     const client = apiClient(await start({ clock, reboot: { ...steady, doneGapMs: 0 } }));

@@ -100,6 +100,18 @@ it("ends all running jobs at once, as planned or otherwise, and leaves ended one
   expect(await client.outputOf(ended)).toMatch(/Done$/);
 });
 
+it("a job that ends while the node reboots once more says what the node shows", async () => {
+  const clock = fakeClock();
+  const client = apiClient(await start({ clock, reboot: { ...steady, doneGapMs: 60_000 } }));
+  const first = await client.rebootJob();
+  clock.advance(1000);
+  await client.reboot();
+  clock.advance(300);
+  simulator.finishJobs();
+  expect(await client.outputOf(first)).toMatch(/ACTIVE\n.* REBOOT\nDone$/);
+  expect(await client.statusOf()).toBe("ACTIVE");
+});
+
 it("forgets jobs on demand while their reboots go on, and knows later ones", async () => {
   const clock = fakeClock();
   const client = apiClient(await start({ clock, reboot: steady }));
