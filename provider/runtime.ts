@@ -6,7 +6,12 @@
  */
 import { readFileSync } from "node:fs";
 import type { CheckResult, Config, CreateResult, DiffResult, UpdateResult } from "@pulumi/pulumi/dynamic";
-import { describeFaults, faultsOfNodeStatus, faultsOfReboot } from "./operations/checkInputs";
+import {
+  describeFaults,
+  faultsOfMissingStep,
+  faultsOfNodeStatus,
+  faultsOfReboot,
+} from "./operations/checkInputs";
 import { createContext, type Context } from "./operations/context";
 import { createEngineChannel } from "./operations/engineChannel";
 import { isStatusCurrent, nodeId, waitForNodeStatus } from "./operations/nodeStatus";
@@ -53,11 +58,11 @@ function contextOf(config: Config | undefined): Context {
 
 /** Waits for what must be waited for before an order. */
 export const gate = {
-  async check(olds: Partial<GateInputs>, news: GateInputs, config?: Config): Promise<CheckResult> {
+  async check(_olds: Partial<GateInputs>, news: GateInputs, config?: Config): Promise<CheckResult> {
     const context = contextOf(config);
     const faults = faultsOfReboot(news, context.configuration);
     if (faults.length === 0) faults.push(...declareNode(news, context));
-    return checked(olds, news, faults);
+    return checked(news, faults);
   },
   async diff(_id: string, olds: GateState, news: GateInputs): Promise<DiffResult> {
     return diffOfTriggers(olds, news);
@@ -79,7 +84,7 @@ export const gate = {
 /** Records the intent to reboot. */
 export const order = {
   async check(olds: Partial<OrderInputs>, news: OrderInputs, config?: Config): Promise<CheckResult> {
-    return checked(olds, news, await faultOfPendingNode(olds, news, contextOf(config)));
+    return checked(news, await faultOfPendingNode(olds, news, contextOf(config)));
   },
   async diff(_id: string, olds: OrderState, news: OrderInputs, config?: Config): Promise<DiffResult> {
     const diff = diffOfTriggers(olds, news);
@@ -103,8 +108,8 @@ export const order = {
 
 /** Sends the request of an order, once. */
 export const request = {
-  async check(olds: Partial<RequestInputs>, news: RequestInputs): Promise<CheckResult> {
-    return checked(olds, news, []);
+  async check(_olds: Partial<RequestInputs>, news: RequestInputs): Promise<CheckResult> {
+    return checked(news, faultsOfMissingStep(news.operationId, "RebootOrder"));
   },
   async diff(_id: string, olds: RequestState, news: RequestInputs): Promise<DiffResult> {
     if (isUnknown(news.node) || olds.node !== news.node) return { changes: true, replaces: ["node"] };
@@ -139,8 +144,8 @@ export const request = {
 
 /** Waits for the job, then for the node. */
 export const job = {
-  async check(olds: Partial<JobInputs>, news: JobInputs): Promise<CheckResult> {
-    return checked(olds, news, []);
+  async check(_olds: Partial<JobInputs>, news: JobInputs): Promise<CheckResult> {
+    return checked(news, faultsOfMissingStep(news.requestedFor, "RebootRequest"));
   },
   async diff(_id: string, olds: JobState, news: JobInputs): Promise<DiffResult> {
     if (isUnknown(news.node) || olds.node !== news.node) return { changes: true, replaces: ["node"] };
@@ -166,7 +171,7 @@ export const nodeStatus = {
     news: NodeStatusInputs,
     config?: Config,
   ): Promise<CheckResult> {
-    return checked(olds, news, faultsOfNodeStatus(news, contextOf(config).configuration));
+    return checked(news, faultsOfNodeStatus(news, contextOf(config).configuration));
   },
   async diff(
     id: string,

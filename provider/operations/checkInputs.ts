@@ -111,6 +111,13 @@ function faultsOfConnection(inputs: Raw<ClusterInputs>, source: ConfigurationSou
   return resolution !== "unknown" && "faults" in resolution ? resolution.faults : [];
 }
 
+/** `--exclude` and `--target` can leave out the creation of a step; what builds on it then has nothing to go by. */
+export function faultsOfMissingStep(output: unknown, step: string): Fault[] {
+  if (output !== undefined && output !== null) return [];
+  const reason = `has no record: it was left out of this update; run pulumi up without --target or --exclude, or add --target-dependents`;
+  return [{ property: step, reason }];
+}
+
 /** All faults in one sentence, for one message. */
 export function describeFaults(faults: readonly Fault[]): string {
   const list = faults.map(({ property, reason }) => `${property} ${reason}`).join("; ");

@@ -155,6 +155,7 @@ export class NodeReboot extends pulumi.ComponentResource {
           request.jobId,
           job.operationId,
           job.jobId,
+          job.phase,
         ])
         .apply(
           ([
@@ -166,6 +167,7 @@ export class NodeReboot extends pulumi.ComponentResource {
             requestedJobId,
             waited,
             waitedJobId,
+            phase,
           ]) => {
             requireOneOperation({
               node,
@@ -176,13 +178,13 @@ export class NodeReboot extends pulumi.ComponentResource {
               requestedJobId,
               waited,
               waitedJobId,
+              phase,
             });
             return true;
           },
         ),
     );
-    const onceChecked = <T>(value: pulumi.Output<T>): pulumi.Output<T> =>
-      checked.apply(() => value) as pulumi.Output<T>;
+    const onceChecked = <T>(value: pulumi.Output<T>): pulumi.Output<T> => checked.apply<T>(() => value);
 
     this.node = onceChecked(job.node);
     this.operationId = onceChecked(job.operationId);

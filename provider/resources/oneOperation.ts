@@ -1,4 +1,5 @@
 import { InvalidInputError } from "../errors/invalidInputError";
+import type { RebootPhase } from "../operations/steps";
 import { sameTriggers } from "../operations/triggers";
 
 /** What the steps of one `NodeReboot` say of their operation, and what the program asked for. */
@@ -11,6 +12,7 @@ export interface StepWords {
   readonly requestedJobId: string | undefined;
   readonly waited: string | undefined;
   readonly waitedJobId: string | undefined;
+  readonly phase: RebootPhase | undefined;
 }
 
 /**
@@ -34,5 +36,7 @@ function stepLeftOut(words: StepWords): string | undefined {
     return "RebootOrder";
   if (words.requested !== words.ordered) return "RebootRequest";
   if (words.waited !== words.ordered || words.waitedJobId !== words.requestedJobId) return "RebootJob";
+  // A step left out of its very creation answers with its inputs; only a step that ran has a phase.
+  if (words.ordered !== undefined && words.phase === undefined) return "RebootJob";
   return undefined;
 }
