@@ -5,6 +5,9 @@ import { Interrupted, Interruption } from "./interruption.mjs";
 
 const node = "worker-0.openstacklocal";
 
+/** What the CLI ends with after a second Ctrl-C. */
+const exitCodeOfCancelled = 8;
+
 /** Slow enough to be watched. */
 const rhythm = { downMs: 5000, doneGapMs: 500 };
 
@@ -21,7 +24,7 @@ export async function runDemo() {
     simulator = await startSimulator({ reboot: rhythm });
     workspace = await createPulumiWorkspace({
       projectFolder: repository,
-      project: "openshift-maintenance-quickstart",
+      project: "quickstart",
       stack: "demo",
       config: {
         node,
@@ -73,12 +76,20 @@ function up(workspace, args = []) {
   const mode = onTerminal ? [] : ["--non-interactive", "--color=never", "--suppress-progress"];
   return workspace.start(["up", "--yes", "--skip-preview", ...mode, ...args], {
     inherit: onTerminal ? "terminal" : "output",
+    events: true,
   });
+}
+
+/** While the CLI draws on a terminal, it reads Ctrl-C itself, and only its result tells us. */
+function throwIfCancelled({ code, events }) {
+  const cancelled = events.some(({ diagnosticEvent }) => /update cancell?ed/.test(diagnosticEvent?.message));
+  if (code !== 0 && (cancelled || code === exitCodeOfCancelled)) throw new Interrupted(130);
 }
 
 async function timed(work) {
   const startedAt = Date.now();
   const result = await work();
+  throwIfCancelled(result);
   return { ...result, seconds: ((Date.now() - startedAt) / 1000).toFixed(1) };
 }
 
