@@ -73,14 +73,10 @@ function madeUpAnswer(fault: Fault): Answer {
   }
 }
 
+/** Names of headers may be in any case; fastify lets the last of a name win. */
 function withHeaders(answer: Answer, fault: Fault): Answer {
   const contentType = fault.contentType === undefined ? {} : { "content-type": fault.contentType };
-  return { ...answer, headers: { ...answer.headers, ...contentType, ...lowerCased(fault.headers ?? {}) } };
-}
-
-/** So that "Content-Type" replaces "content-type" and does not stand beside it. */
-function lowerCased(headers: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  return { ...answer, headers: { ...answer.headers, ...contentType, ...fault.headers } };
 }
 
 function textOf(body: unknown): string {

@@ -1,5 +1,6 @@
 /** A self-service API that behaves like the real one, for testing programs that reboot OpenShift/OKD nodes. */
 export { startSimulator, type Simulator } from "./startSimulator";
+export { defaultClusterId, defaultUsers } from "./simulatorOptions";
 export type {
   ClusterOptions,
   SimulatorClock,

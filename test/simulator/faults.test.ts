@@ -224,7 +224,9 @@ describe("which requests a fault is for", () => {
   });
 });
 
-it("close ends hanging and delayed requests at once", async () => {
+it("close ends hanging and delayed requests at once, and leaves no timer behind", async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === "Timeout").length;
+  const before = timers();
   simulator.fault({ kind: "hang-before" });
   simulator.fault({ kind: "delay", delayMs: 60_000 });
   const waiting = [client.nodestatus(), client.reboot()].map((call) => call.catch((error: unknown) => error));
@@ -236,5 +238,6 @@ it("close ends hanging and delayed requests at once", async () => {
     expect.objectContaining(reset),
   ]);
   expect(performance.now() - begin).toBeLessThan(1000);
+  expect(timers()).toBeLessThanOrEqual(before);
   expect(simulator.acceptedReboots).toEqual([]);
 });

@@ -169,7 +169,11 @@ it("a reboot that never ends prints on and on, and is not counted to the end", (
 });
 
 it("prints a line a millisecond at most, however short the interval", () => {
-  const plan = planReboot({ downMs: 50, jitter: 1, lineIntervalMs: 0.001, startDelayMs: 0 }, "ACTIVE", () => 0.5);
+  const plan = planReboot(
+    { downMs: 50, jitter: 1, lineIntervalMs: 0.001, startDelayMs: 0 },
+    "ACTIVE",
+    () => 0.5,
+  );
   expect(statusLines(plan, "n", 1e6)).toHaveLength(50);
 });
 
