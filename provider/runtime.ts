@@ -167,7 +167,7 @@ export const job = {
 /** Reads the status of a node anew in each preview and update. */
 export const nodeStatus = {
   async check(
-    olds: Partial<NodeStatusInputs>,
+    _olds: Partial<NodeStatusInputs>,
     news: NodeStatusInputs,
     config?: Config,
   ): Promise<CheckResult> {
@@ -206,11 +206,7 @@ function diffOfTriggers(olds: GateState | OrderState, news: GateInputs | OrderIn
 }
 
 /** One failure with all faults: Pulumi prints one message for each, and the value of a property it names. */
-function checked(
-  _olds: unknown,
-  news: object,
-  faults: readonly { property: string; reason: string }[],
-): CheckResult {
+function checked(news: object, faults: readonly { property: string; reason: string }[]): CheckResult {
   if (faults.length === 0) return { inputs: news };
   const reason = `${describeFaults(faults)}. Nothing was sent. (ERR_INVALID_INPUT)`;
   return { inputs: news, failures: [{ property: "", reason }] };

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { rebootArguments, unknownArgumentsOf } from "../operations/checkInputs";
 import type { RebootPhase, StatusTransition } from "../operations/steps";
 import { clusterInputs, type ClusterArgs } from "./connectionArgs";
-import { requireOneOperation } from "./oneOperation";
+import { requireOneOperation, type StepWords } from "./oneOperation";
 import { RebootGate, RebootJob, RebootOrder, RebootRequest } from "./rebootSteps";
 import { resolved, rowUrn } from "./rowUrn";
 import { queueTurn } from "./turn";
@@ -144,46 +144,20 @@ export class NodeReboot extends pulumi.ComponentResource {
       this.stepOptions(opts),
     );
 
-    const checked = pulumi.unsecret(
-      pulumi
-        .all([
-          job.node,
-          opts.ignoreChanges === undefined ? triggers : undefined,
-          order.triggers,
-          operationId,
-          request.requestedFor,
-          request.jobId,
-          job.operationId,
-          job.jobId,
-          job.phase,
-        ])
-        .apply(
-          ([
-            node,
-            wantedTriggers,
-            orderedTriggers,
-            ordered,
-            requested,
-            requestedJobId,
-            waited,
-            waitedJobId,
-            phase,
-          ]) => {
-            requireOneOperation({
-              node,
-              wantedTriggers,
-              orderedTriggers,
-              ordered,
-              requested,
-              requestedJobId,
-              waited,
-              waitedJobId,
-              phase,
-            });
-            return true;
-          },
-        ),
-    );
+    const words: pulumi.Output<StepWords> = pulumi.output({
+      node: job.node,
+      // Whoever ignores changes of the resource has said so; nobody says it of a single step.
+      wantedTriggers: opts.ignoreChanges === undefined ? triggers : undefined,
+      orderedTriggers: order.triggers,
+      ordered: operationId,
+      requested: request.requestedFor,
+      requestedJobId: request.jobId,
+      waited: job.operationId,
+      waitedJobId: job.jobId,
+      phase: job.phase,
+    });
+    // Only the verdict leaves the comparison, so a secret trigger makes no other output secret.
+    const checked = pulumi.unsecret(words.apply(requireOneOperation));
     const onceChecked = <T>(value: pulumi.Output<T>): pulumi.Output<T> => checked.apply<T>(() => value);
 
     this.node = onceChecked(job.node);
