@@ -251,7 +251,10 @@ it("state in code: a reboot that never ends survives, too", async () => {
   second.finishJobs();
   second.expireJobs();
   await second.close();
-  const third = await startSimulator({ stateFile });
+  // What the file knows of a cluster wins; a cluster it does not know is added.
+  const third = await startSimulator({ stateFile, clusters: { [demo]: {}, newer: { nodes: ["a"] } } });
+  expect(await apiClient(third).statusOf("worker-2.openstacklocal")).toBeUndefined();
+  expect(await apiClient(third, { cluster: "newer" }).statusOf("a")).toBe("ACTIVE");
   expect(await apiClient(third).statusOf(worker)).toBe("ACTIVE");
   expect((await apiClient(third).job(jobId)).status).toBe(404);
   await third.close();
