@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { rebootArguments, unknownArgumentsOf } from "../operations/checkInputs";
 import type { RebootPhase, StatusTransition } from "../operations/steps";
 import { clusterInputs, type ClusterArgs } from "./connectionArgs";
-import { requireOneOperation, type StepWords } from "./oneOperation";
+import { faultOfSteps, type StepWords } from "./oneOperation";
 import { RebootGate, RebootJob, RebootOrder, RebootRequest } from "./rebootSteps";
 import { resolved, rowUrn } from "./rowUrn";
 import { queueTurn } from "./turn";
@@ -157,7 +157,13 @@ export class NodeReboot extends pulumi.ComponentResource {
       phase: job.phase,
     });
     // Only the verdict leaves the comparison, so a secret trigger makes no other output secret.
-    const checked = pulumi.unsecret(words.apply(requireOneOperation));
+    const checked = pulumi.unsecret(
+      words.apply((said) => {
+        const fault = faultOfSteps(said);
+        // A RunError, because of any other Pulumi prints all that hangs on it, which takes half a minute.
+        if (fault !== undefined) throw new pulumi.RunError(fault.message);
+      }),
+    );
     const onceChecked = <T>(value: pulumi.Output<T>): pulumi.Output<T> => checked.apply<T>(() => value);
 
     this.node = onceChecked(job.node);

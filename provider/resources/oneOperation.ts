@@ -19,12 +19,12 @@ export interface StepWords {
  * The steps of one `NodeReboot` must speak of one operation. `--target`, `--exclude` and `ignoreChanges` can
  * leave a step out and still end green, over a node that was not rebooted.
  *
- * @throws InvalidInputError that names the step that was left out
+ * @returns an error that names the step that was left out, or nothing
  */
-export function requireOneOperation(words: StepWords): void {
+export function faultOfSteps(words: StepWords): InvalidInputError | undefined {
   const leftOut = stepLeftOut(words);
-  if (leftOut === undefined) return;
-  throw new InvalidInputError({
+  if (leftOut === undefined) return undefined;
+  return new InvalidInputError({
     what: `The reboot of node ${words.node} is not complete: step ${leftOut} was left out of this update, so its record is of another time.`,
     next: "Run pulumi up without --target, --exclude and ignoreChanges on single steps, or add --target-dependents.",
   });
