@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { createPulumiWorkspace } from "../pulumi/pulumiWorkspace.cjs";
 import { repository } from "../setup/paths.cjs";
-import { Interrupted, Interruption } from "./interruption.mjs";
+import { Interrupted, Interruption } from "../pulumi/interruption.mjs";
 
 const node = "worker-0.openstacklocal";
 

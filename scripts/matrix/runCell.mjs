@@ -1,0 +1,48 @@
+import { createRequire } from "node:module";
+import { consumerProject } from "../consumer/consumerProgram.cjs";
+import { nodeFolder } from "../consumer/fetchTool.cjs";
+import { createPulumiWorkspace } from "../pulumi/pulumiWorkspace.cjs";
+
+const rhythm = { downMs: 500, lineIntervalMs: 50, doneGapMs: 100 };
+
+/**
+ * One reboot, and nothing more when the program runs again, on these versions.
+ * @param {string} consumer the folder of the installed program
+ * @param {number} node the major version of Node.js
+ * @param {import("../pulumi/interruption.mjs").Interruption} interruption
+ * @returns {Promise<string | undefined>} what went wrong
+ */
+export async function runCell(consumer, node, interruption) {
+  const { startSimulator } = createRequire(import.meta.url)("pulumi-openshift-maintenance-simulator");
+  const simulator = await startSimulator({ reboot: rhythm });
+  let workspace;
+  try {
+    workspace = await createPulumiWorkspace({
+      projectFolder: consumer,
+      project: consumerProject,
+      nodeFolder: await nodeFolder(node),
+      config: {
+        "openshift:apiUrl": simulator.apiUrl,
+        "openshift:clusterId": "demo.cna.example.com",
+        "openshift:username": "operator",
+        "openshift:password": { secret: "operator-password" },
+      },
+    });
+    for (const args of [
+      ["up", "--yes", "--skip-preview"],
+      ["up", "--yes", "--skip-preview", "--expect-no-changes"],
+      ["preview", "--expect-no-changes"],
+    ]) {
+      const command = workspace.start([...args, "--non-interactive", "--color=never"]);
+      const { code, output } = await interruption.during(command);
+      if (code !== 0) return `pulumi ${args.join(" ")} ended with ${code}:\n${output}`;
+      const accepted = simulator.acceptedReboots.length;
+      if (accepted !== 1) return `the server accepted ${accepted} reboots after pulumi ${args.join(" ")}`;
+    }
+    const { node: used } = await workspace.outputs();
+    return used.startsWith(`v${node}.`) ? undefined : `the program ran on ${used}`;
+  } finally {
+    await workspace?.dispose();
+    await simulator.close();
+  }
+}
