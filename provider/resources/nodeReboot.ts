@@ -160,8 +160,7 @@ export class NodeReboot extends pulumi.ComponentResource {
     const checked = pulumi.unsecret(
       words.apply((said) => {
         const fault = faultOfSteps(said);
-        // A RunError, because of any other Pulumi prints all that hangs on it, which takes half a minute.
-        if (fault !== undefined) throw new pulumi.RunError(fault.message);
+        if (fault !== undefined) throw runErrorOf(fault);
       }),
     );
     const onceChecked = <T>(value: pulumi.Output<T>): pulumi.Output<T> => checked.apply<T>(() => value);
@@ -203,4 +202,12 @@ export class NodeReboot extends pulumi.ComponentResource {
       ...(deletedWith === undefined ? {} : { deletedWith }),
     };
   }
+}
+
+/**
+ * An error that ends the program with its message alone. Without a stack, because Pulumi formats that of every
+ * error that ends a program, and Node.js 20 takes half a minute for the paths in it.
+ */
+function runErrorOf(fault: Error): Error {
+  return Object.defineProperty(new pulumi.RunError(fault.message), "stack", { value: fault.message });
 }
