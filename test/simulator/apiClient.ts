@@ -12,7 +12,8 @@ export interface Call {
   headers?: Record<string, string>;
   body?: string;
   ca?: string;
-  timeoutMs?: number;
+  /** Gives up; by default after 5 seconds. */
+  signal?: AbortSignal;
 }
 
 export const demo = "demo.cna.example.com";
@@ -20,10 +21,9 @@ export const worker = "worker-0.openstacklocal";
 
 /** One request on a connection of its own: fetch would hide the code of a broken one. */
 export function send(url: string, call: Call = {}): Promise<Reply> {
-  const { method = "GET", headers = {}, body, ca, timeoutMs = 5000 } = call;
+  const { method = "GET", headers = {}, body, ca, signal = AbortSignal.timeout(5000) } = call;
   return new Promise((resolve, reject) => {
     const open = url.startsWith("https:") ? requestTls : request;
-    const signal = AbortSignal.timeout(timeoutMs);
     const outgoing = open(url, { method, headers, agent: false, signal, ca }, (incoming) => {
       const chunks: Buffer[] = [];
       incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -45,10 +45,11 @@ export function basic(username: string, password: string): { authorization: stri
 /** The calls of the API, by default as the simulator's own operator on its own cluster. */
 export function apiClient(
   { apiUrl }: { apiUrl: string },
-  { username = "operator", password = "operator-password", cluster = demo, ca = "", timeoutMs = 5000 } = {},
+  { username = "operator", password = "operator-password", cluster = demo, ca = "" } = {},
+  signal?: AbortSignal,
 ) {
   const headers = basic(username, password);
-  const call = { headers, timeoutMs, ...(ca && { ca }) };
+  const call = { headers, ...(ca && { ca }), ...(signal && { signal }) };
   const form = { ...headers, "content-type": "application/x-www-form-urlencoded" };
   const nodestatus = () => send(`${apiUrl}/${cluster}/nodestatus`, call);
   const reboot = (node: string = worker) =>
