@@ -115,6 +115,8 @@ async function resolveByLooking(
   const forMs = sinceOrderMs < 0 ? lookMs : lookMs - sinceOrderMs;
   const sighting = await lookForTransition(inputs.node, forMs, connection, context);
   if (sighting.inTransition) return adopted(inputs, sighting, context);
+  // Nothing was seen and nothing has changed: a plain rerun looks again, which beats asking the user.
+  if (sighting.status === undefined && isMaintenanceError(sighting.error)) throw sighting.error;
   const known = earlier?.uncertainFor === inputs.operationId ? earlier.reason : undefined;
   const reason = known ?? "another run ordered this reboot and ended before it recorded an answer";
   return uncertain(inputs, reason, sighting, context);

@@ -1,0 +1,236 @@
+import type { CheckResult, Config, CreateResult, DiffResult, UpdateResult } from "@pulumi/pulumi/dynamic";
+import { describeFaults, faultsOfMissingStep, faultsOfNodeStatus, faultsOfReboot } from "./checkInputs";
+import type { Context } from "./context";
+import { isStatusCurrent, nodeId, waitForNodeStatus } from "./nodeStatus";
+import { passGate } from "./passGate";
+import { placeOrder } from "./placeOrder";
+import { declareNode, faultOfPendingNode, warnOfMovedCluster } from "./rebootChecks";
+import { protectedRefusal, sendRequest } from "./sendRequest";
+import type {
+  GateInputs,
+  GateState,
+  JobInputs,
+  JobState,
+  NodeStatusInputs,
+  NodeStatusState,
+  OrderInputs,
+  OrderState,
+  RequestInputs,
+  RequestState,
+  StepResult,
+} from "./steps";
+import { sameTriggers } from "./triggers";
+import { isUnknown } from "./unknown";
+import { waitForJob } from "./waitForJob";
+
+type Stored<T> = T & { readonly __provider?: string };
+
+/** How a handler gets at the world: with the stack's configuration, once Pulumi has given it. */
+export type ContextOf = (config: Config | undefined) => Context;
+
+/**
+ * What Pulumi's engine calls for each kind of step: check, diff, create, update. Translates between the
+ * engine's rules and the operations; all effects come from the context.
+ */
+export function createStepHandlers(contextOf: ContextOf) {
+  /** Waits for what must be waited for before an order. */
+  const gate = {
+    async check(_olds: Partial<GateInputs>, news: GateInputs, config?: Config): Promise<CheckResult> {
+      const context = contextOf(config);
+      const faults = faultsOfReboot(news, context.configuration);
+      if (faults.length === 0) faults.push(...declareNode(news, context));
+      return checked(news, faults);
+    },
+    async diff(_id: string, olds: GateState, news: GateInputs): Promise<DiffResult> {
+      return diffOfTriggers(olds, news);
+    },
+    async create(inputs: Stored<GateInputs>, config?: Config): Promise<CreateResult> {
+      const context = contextOf(config);
+      return { id: nodeId(inputs, context), outs: plain(await passGate(inputs, undefined, context)) };
+    },
+    async update(
+      _id: string,
+      olds: GateState,
+      news: Stored<GateInputs>,
+      config?: Config,
+    ): Promise<UpdateResult> {
+      return { outs: plain(await passGate(news, olds, contextOf(config))) };
+    },
+  };
+
+  /** Records the intent to reboot. */
+  const order = {
+    async check(olds: Partial<OrderInputs>, news: OrderInputs, config?: Config): Promise<CheckResult> {
+      return checked(news, await faultOfPendingNode(olds, news, contextOf(config)));
+    },
+    async diff(_id: string, olds: OrderState, news: OrderInputs, config?: Config): Promise<DiffResult> {
+      const diff = diffOfTriggers(olds, news);
+      if (diff.changes === false) warnOfMovedCluster(olds, news, contextOf(config));
+      return diff;
+    },
+    async create(inputs: Stored<OrderInputs>, config?: Config): Promise<CreateResult> {
+      const context = contextOf(config);
+      return { id: nodeId(inputs, context), outs: plain(await placeOrder(inputs, context)) };
+    },
+    async update(
+      _id: string,
+      olds: OrderState,
+      news: Stored<OrderInputs>,
+      config?: Config,
+    ): Promise<UpdateResult> {
+      if (sameTriggers(olds.triggers, news.triggers)) return { outs: plain(olds) };
+      return { outs: plain(await placeOrder(news, contextOf(config))) };
+    },
+  };
+
+  /** Sends the request of an order, once. */
+  const request = {
+    async check(_olds: Partial<RequestInputs>, news: RequestInputs): Promise<CheckResult> {
+      return checked(news, faultsOfMissingStep(news.operationId, "RebootOrder"));
+    },
+    async diff(_id: string, olds: RequestState, news: RequestInputs): Promise<DiffResult> {
+      if (isUnknown(news.node) || olds.node !== news.node) return { changes: true, replaces: ["node"] };
+      if (isUnknown(news.operationId)) return { changes: true };
+      if (olds.requestedFor === news.operationId) return { changes: false };
+      if (olds.refusedFor === news.operationId && news.isProtected !== true) {
+        // The deletion of the refusal is what gives the next creation the right to send, once.
+        return { changes: true, replaces: ["operationId"], deleteBeforeReplace: true };
+      }
+      return { changes: true };
+    },
+    async create(inputs: Stored<RequestInputs>, config?: Config): Promise<CreateResult> {
+      const context = contextOf(config);
+      return created(
+        inputs,
+        `${inputs.clusterId}/${inputs.node}`,
+        await sendRequest(inputs, undefined, context),
+      );
+    },
+    async update(
+      id: string,
+      olds: RequestState,
+      news: Stored<RequestInputs>,
+      config?: Config,
+    ): Promise<UpdateResult> {
+      const context = contextOf(config);
+      if (olds.requestedFor === news.operationId) return { outs: plain(olds) };
+      if (olds.refusedFor === news.operationId)
+        return updated(news, id, protectedRefusal(olds, news, context));
+      return updated(news, id, await sendRequest(news, olds, context));
+    },
+  };
+
+  /** Waits for the job, then for the node. */
+  const job = {
+    async check(_olds: Partial<JobInputs>, news: JobInputs): Promise<CheckResult> {
+      return checked(news, faultsOfMissingStep(news.requestedFor, "RebootRequest"));
+    },
+    async diff(_id: string, olds: JobState, news: JobInputs): Promise<DiffResult> {
+      if (isUnknown(news.node) || olds.node !== news.node) return { changes: true, replaces: ["node"] };
+      const ended = olds.phase === "completed" || olds.phase === "skipped";
+      return { changes: isUnknown(news.operationId) || olds.operationId !== news.operationId || !ended };
+    },
+    async create(inputs: Stored<JobInputs>, config?: Config): Promise<CreateResult> {
+      return created(
+        inputs,
+        `${inputs.clusterId}/${inputs.node}`,
+        await waitForJob(inputs, undefined, contextOf(config)),
+      );
+    },
+    async update(
+      id: string,
+      olds: JobState,
+      news: Stored<JobInputs>,
+      config?: Config,
+    ): Promise<UpdateResult> {
+      return updated(news, id, await waitForJob(news, olds, contextOf(config)));
+    },
+  };
+
+  /** Reads the status of a node anew in each preview and update. */
+  const nodeStatus = {
+    async check(
+      _olds: Partial<NodeStatusInputs>,
+      news: NodeStatusInputs,
+      config?: Config,
+    ): Promise<CheckResult> {
+      return checked(news, faultsOfNodeStatus(news, contextOf(config).configuration));
+    },
+    async diff(
+      id: string,
+      olds: NodeStatusState,
+      news: NodeStatusInputs,
+      config?: Config,
+    ): Promise<DiffResult> {
+      if (isUnknown(news.node)) return { changes: true };
+      const context = contextOf(config);
+      if (isUnknown(news.cluster) || isUnknown(news.connection)) return { changes: true };
+      if (nodeId(news, context) !== id) return { changes: true, replaces: ["node"] };
+      if (news.waitFor !== undefined && olds.status !== news.waitFor) return { changes: true };
+      return { changes: (await isStatusCurrent(news, olds, context)) !== true };
+    },
+    async create(inputs: Stored<NodeStatusInputs>, config?: Config): Promise<CreateResult> {
+      const context = contextOf(config);
+      return created(inputs, nodeId(inputs, context), await waitForNodeStatus(inputs, context));
+    },
+    async update(
+      id: string,
+      _olds: NodeStatusState,
+      news: Stored<NodeStatusInputs>,
+      config?: Config,
+    ): Promise<UpdateResult> {
+      return updated(news, id, await waitForNodeStatus(news, contextOf(config)));
+    },
+  };
+
+  return { gate, order, request, job, nodeStatus };
+}
+
+function diffOfTriggers(olds: GateState | OrderState, news: GateInputs | OrderInputs): DiffResult {
+  if (isUnknown(news.node) || olds.node !== news.node) return { changes: true, replaces: ["node"] };
+  return { changes: isUnknown(news.triggers) || !sameTriggers(olds.triggers, news.triggers) };
+}
+
+/** One failure with all faults: Pulumi prints one message for each, and the value of a property it names. */
+function checked(news: object, faults: readonly { property: string; reason: string }[]): CheckResult {
+  if (faults.length === 0) return { inputs: news };
+  const reason = `${describeFaults(faults)}. Nothing was sent. (ERR_INVALID_INPUT)`;
+  return { inputs: news, failures: [{ property: "", reason }] };
+}
+
+function created(inputs: Stored<object>, id: string, result: StepResult<object>): CreateResult {
+  if (result.error !== undefined) throw new InitialisationError(id, inputs, result);
+  return { id, outs: plain(result.state) };
+}
+
+function updated(inputs: Stored<object>, id: string, result: StepResult<object>): UpdateResult {
+  if (result.error !== undefined) throw new InitialisationError(id, inputs, result);
+  return { outs: plain(result.state) };
+}
+
+/**
+ * What Pulumi calls an initialisation error: the state is kept beside the error, and the next update calls
+ * `update`. A plain throw would forget that a reboot was asked for.
+ */
+class InitialisationError extends Error {
+  readonly properties: object;
+  /** Never empty: without a reason the engine does not see an initialisation error. */
+  readonly reasons: string[];
+
+  constructor(
+    readonly id: string,
+    inputs: Stored<object>,
+    result: StepResult<object>,
+  ) {
+    const message = result.error?.message ?? "";
+    super(message);
+    this.reasons = [message];
+    // Beside an error Pulumi does not add the provider's text by itself, and refresh and destroy need it.
+    this.properties = { ...plain(result.state), __provider: inputs.__provider };
+  }
+}
+
+/** One `undefined` in the outputs fails a step that succeeded: JSON has none. */
+function plain(state: object): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(state)) as Record<string, unknown>;
+}
