@@ -1,0 +1,180 @@
+/**
+ * Programs that reboot nodes, a simulator whose reboots take under a second, and a workspace that joins the two:
+ * what the tests with the real Pulumi CLI have in common.
+ */
+import { startSimulator, type Simulator, type SimulatorOptions } from "../../simulator/source";
+import {
+  connectionTo,
+  createPulumiWorkspace,
+  type Config,
+  type EngineEvent,
+  type PulumiWorkspace,
+  type RunResult,
+} from "./pulumiWorkspace";
+
+/** For each test with the real CLI: an update takes about 4 seconds, and twice that on a busy machine. */
+export const cliTimeoutMs = 120_000;
+
+/** A reboot that is over before the library looks for the second time. */
+export const fastReboot = {
+  startDelayMs: 50,
+  downMs: 400,
+  lineIntervalMs: 50,
+  doneGapMs: 50,
+  jitter: 0,
+} as const;
+
+/** JavaScript to be put into a program as it is, where JSON would be a value: `code("image.version")`. */
+export interface Code {
+  readonly code: string;
+}
+
+/** @example reboot("worker-0", { triggers: code("[image.version]") }) */
+export function code(text: string): Code {
+  return { code: text };
+}
+
+/** A value as JavaScript. */
+function literal(value: unknown): string {
+  if (typeof value === "object" && value !== null && "code" in value) return String(value.code);
+  if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
+  if (value === undefined) return "undefined";
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const fields = Object.entries(value).map(([key, part]) => `${JSON.stringify(key)}: ${literal(part)}`);
+  return `{ ${fields.join(", ")} }`;
+}
+
+/** The node that a `NodeReboot` of this name is about, unless its arguments say otherwise. */
+export function nodeOf(name: string): string {
+  return `${name}.openstacklocal`;
+}
+
+/**
+ * A statement that declares a `NodeReboot`, reachable as `reboots["worker-0"]`, with its main outputs exported
+ * under its name.
+ *
+ * @example reboot("worker-0", { triggers: ["a"] }, { dependsOn: code('reboots["worker-1"]') })
+ */
+export function reboot(name: string, args: Record<string, unknown> = {}, opts: object = {}): string {
+  const key = JSON.stringify(name);
+  const all = literal({ node: nodeOf(name), ...args });
+  return `
+reboots[${key}] = new openshift.NodeReboot(${key}, ${all}, ${literal(opts)});
+exports[${key}] = (({ node, phase, completed, jobId, operationId, adopted }) =>
+  ({ node, phase, completed, jobId, operationId, adopted }))(reboots[${key}]);
+`;
+}
+
+/** The text of a program made of such statements, or any others; `pulumi` and `openshift` are there. */
+export function program(...statements: string[]): string {
+  return `
+"use strict";
+const pulumi = require("@pulumi/pulumi");
+const openshift = require("pulumi-openshift-maintenance");
+const reboots = {};
+${statements.join("\n")}
+`;
+}
+
+/** The kinds of steps that a `NodeReboot` has. */
+export type Step = "RebootGate" | "RebootOrder" | "RebootRequest" | "RebootJob";
+
+/** The URN of a step of a `NodeReboot` at the top of a program. */
+export function stepUrn(name: string, step: Step): string {
+  return `urn:pulumi:dev::test::openshift:maintenance:NodeReboot$pulumi-nodejs:dynamic/openshift:${step}::${name}`;
+}
+
+/** A simulator, and a Pulumi project that talks to it. */
+export interface Scene {
+  readonly simulator: Simulator;
+  readonly workspace: PulumiWorkspace;
+  /** The nodes whose reboots the server accepted, in order. */
+  readonly rebooted: () => string[];
+  /** What the stack exports for a `NodeReboot`. */
+  readonly outputsOf: (name: string) => Promise<Record<string, unknown>>;
+  /** What the state records of a step, whatever the stack exports. */
+  readonly recorded: (name: string, step: Step) => Promise<Record<string, unknown>>;
+  readonly close: () => Promise<void>;
+}
+
+/** What a scene can be told besides its program. */
+export interface SceneOptions {
+  simulator?: SimulatorOptions;
+  /** Instead of the connection to the simulator, or computed from it. */
+  config?: (simulator: Simulator) => Config;
+  env?: (simulator: Simulator) => Record<string, string>;
+}
+
+/**
+ * Sets a scene. Whoever opens it closes it: better use {@link withScene}.
+ *
+ * @param source the text of the program, or what makes it of the simulator's address
+ */
+export async function openScene(
+  source: string | ((simulator: Simulator) => string),
+  options: SceneOptions = {},
+): Promise<Scene> {
+  const simulator = await startSimulator({ reboot: fastReboot, ...options.simulator });
+  const workspace = await createPulumiWorkspace({
+    program: typeof source === "string" ? source : source(simulator),
+    config: (options.config ?? connectionTo)(simulator),
+    env: options.env?.(simulator),
+  }).catch(async (error: unknown) => {
+    await simulator.close();
+    throw error;
+  });
+  return {
+    simulator,
+    workspace,
+    rebooted: () => simulator.acceptedReboots.map(({ node }) => node),
+    outputsOf: async (name) => (await workspace.outputs())[name] as Record<string, unknown>,
+    recorded: async (name, step) => {
+      const { resources = [] } = (await workspace.exportStack()).deployment;
+      const found = resources.find(
+        ({ urn }) => urn.endsWith(`::${name}`) && urn.includes(`openshift:${step}:`),
+      );
+      if (found === undefined) throw new Error(`the state has no ${step} ${name}`);
+      return found.outputs ?? {};
+    },
+    close: async () => {
+      await workspace.dispose();
+      await simulator.close();
+    },
+  };
+}
+
+/** Plays in a scene, and clears it away whatever happens. */
+export async function withScene(
+  source: string | ((simulator: Simulator) => string),
+  play: (scene: Scene) => Promise<void>,
+  options: SceneOptions = {},
+): Promise<void> {
+  const scene = await openScene(source, options);
+  try {
+    await play(scene);
+  } finally {
+    await scene.close();
+  }
+}
+
+/** The result of a command that must have gone well. */
+export function succeeded(result: RunResult): RunResult {
+  if (result.code !== 0) throw new Error(`ended with ${result.code}:\n${result.output}`);
+  return result;
+}
+
+/** The result of a command that must have failed, which includes that Pulumi itself did not break. */
+export function failed(result: RunResult): RunResult {
+  if (result.code === 0) throw new Error(`ended well, though it should not have:\n${result.output}`);
+  expect(result.output).not.toMatch(/panic:|Unexpected struct type|code must be a string/);
+  return result;
+}
+
+/** What the engine did to each step and resource: `RebootOrder worker-0: update`. Same ones are left out. */
+export function operationsIn(events: readonly EngineEvent[]): string[] {
+  return events.flatMap(({ resourcePreEvent }) => {
+    if (resourcePreEvent === undefined || resourcePreEvent.metadata.op === "same") return [];
+    const { op, type, urn } = resourcePreEvent.metadata;
+    return [`${type.slice(type.lastIndexOf(":") + 1)} ${urn.slice(urn.lastIndexOf("::") + 2)}: ${op}`];
+  });
+}
