@@ -14,9 +14,11 @@ const npmsOwnRecord = path.join(modules, ".package-lock.json");
 
 /** Installs exactly what the lockfile names, unless that is already there. */
 export async function installDependencies() {
-  const wanted = contentFingerprint([lockfile], process.versions.node.split(".")[0]);
-  if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === wanted) return;
-  if (existsSync(stampFile) || !installedByHand()) await install();
+  const wanted = `${process.versions.node.split(".")[0]} ${contentFingerprint([lockfile])}`;
+  const found = existsSync(stampFile) ? readFileSync(stampFile, "utf8") : undefined;
+  if (found === wanted) return;
+  const sameNode = found === undefined || found.split(" ")[0] === wanted.split(" ")[0];
+  if (!sameNode || !installedByHand()) await install();
   writeFileSync(stampFile, wanted);
 }
 
