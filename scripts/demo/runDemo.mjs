@@ -23,6 +23,7 @@ export async function runDemo() {
   try {
     simulator = await startSimulator({ reboot: rhythm });
     workspace = await createPulumiWorkspace({
+      ownSession: true,
       projectFolder: repository,
       project: "quickstart",
       stack: "demo",

@@ -18,6 +18,7 @@ export async function runCell(consumer, node, interruption) {
   let workspace;
   try {
     workspace = await createPulumiWorkspace({
+      ownSession: true,
       projectFolder: consumer,
       project: consumerProject,
       nodeFolder: await nodeFolder(node),

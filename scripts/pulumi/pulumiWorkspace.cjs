@@ -24,7 +24,7 @@ const defaults = {
 
 /** @param {import("./pulumiWorkspace.cjs").PulumiWorkspaceOptions} options */
 async function createPulumiWorkspace(options) {
-  const { project = "test", stack = "dev", nodeFolder } = options;
+  const { project = "test", stack = "dev", nodeFolder, ownSession } = options;
   const folder = temporaryFolder();
   const projectFolder = options.projectFolder ?? path.join(folder, "project");
   // Of a project that is not ours, the stack's settings are kept beside a copy of its Pulumi.yaml.
@@ -49,6 +49,7 @@ async function createPulumiWorkspace(options) {
       cwd: isOperation ? projectFolder : settingsFolder,
       env: isolatedEnvironment(folder, { nodeFolder, env: { ...options.env, ...env } }),
       inherit,
+      ownSession,
     });
     started.add(child);
     const exit = child.exit.then((result) => {

@@ -17,6 +17,8 @@ export interface PulumiWorkspaceOptions {
   stack?: string | undefined;
   /** The folder of the `node` that runs program and plugin; by default the one that runs us. */
   nodeFolder?: string | undefined;
+  /** Keep Ctrl-C in our terminal from the commands: whoever asks for it passes the signal on. Default false. */
+  ownSession?: boolean | undefined;
   /** Record the engine's events of every operation. */
   events?: boolean | undefined;
 }

@@ -5,18 +5,18 @@ const { spawn } = require("node:child_process");
 /**
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd: string, env: Record<string, string>, inherit?: "output" | "terminal" }} options
- *   `inherit`: the command writes where we write (and reads our terminal); nothing of it is kept
+ * @param {{ cwd: string, env: Record<string, string>, inherit?: "output" | "terminal", ownSession?: boolean }} options
+ *   `inherit`: the command writes where we write (and reads our terminal); nothing of it is kept.
+ *   `ownSession`: Ctrl-C reaches the command only when it is passed on; otherwise it ends with us.
  */
-function startProcess(command, args, { cwd, env, inherit }) {
+function startProcess(command, args, { cwd, env, inherit, ownSession = false }) {
   const child = spawn(command, args, {
     cwd,
     env,
     stdio: inherit
       ? [inherit === "terminal" ? "inherit" : "ignore", "inherit", "inherit"]
       : ["ignore", "pipe", "pipe"],
-    // A session of its own: Ctrl-C reaches the command only when it is passed on.
-    detached: true,
+    detached: ownSession,
   });
   let stdout = "";
   let stderr = "";
