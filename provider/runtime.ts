@@ -8,6 +8,7 @@ import { readFileSync } from "node:fs";
 import type { Config } from "@pulumi/pulumi/dynamic";
 import { createContext, type Context } from "./operations/context";
 import { createEngineChannel } from "./operations/engineChannel";
+import { leaveWithEngine } from "./operations/leaveWithEngine";
 import { createStepHandlers } from "./operations/stepHandlers";
 
 let context: Context | undefined;
@@ -16,14 +17,17 @@ let configuration: Config | undefined;
 /** One context a process. The configuration is the stack's, so whichever resource comes first may bring it. */
 function contextOf(config: Config | undefined): Context {
   configuration ??= config;
-  context ??= createContext(
+  if (context !== undefined) return context;
+  // Pulumi gives its plugins the engine's address as their first argument.
+  const engine = createEngineChannel(process.argv[2]);
+  leaveWithEngine(engine);
+  context = createContext(
     {
       config: (key) => configuration?.get(key),
       env: (name) => process.env[name],
       readFile: (path) => readFileSync(path, "utf8"),
     },
-    // Pulumi gives its plugins the engine's address as their first argument.
-    createEngineChannel(process.argv[2]),
+    engine,
   );
   return context;
 }

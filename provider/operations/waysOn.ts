@@ -17,7 +17,12 @@ function askAgain({ rowUrn, isProtected }: Pick<StepInputs, "rowUrn" | "isProtec
   // A protected resource cannot be replaced, and its children cannot be unprotected alone.
   if (isProtected === true)
     return "change its triggers (or take protect off the NodeReboot), and run pulumi up";
-  return `pulumi up --replace "${orderUrnOf(rowUrn)}" (or change its triggers)`;
+  return `pulumi up --replace ${quoted(orderUrnOf(rowUrn))} (or change its triggers)`;
+}
+
+/** For a shell, which would take the `$` of a URN between double quotes for a variable. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** The command that says "this operation did reboot the node", keeping what was accepted before. */

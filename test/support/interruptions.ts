@@ -1,0 +1,90 @@
+/** Kills, Ctrl-C, and what a user does after them. Only processes that a scene has started are ever ended. */
+import { execFile } from "node:child_process";
+import * as path from "node:path";
+import { isolatedEnvironment } from "../../scripts/pulumi/isolatedEnvironment.cjs";
+import { repository } from "../../scripts/setup/paths.cjs";
+import type { RecordedRequest } from "../../simulator/source";
+import type { RunResult } from "./pulumiWorkspace";
+import type { Scene } from "./rebootProgram";
+
+/** A reboot that is seen for a while: whoever comes a few seconds later still finds the node in REBOOT. */
+export const visibleReboot = { startDelayMs: 0, downMs: 9000, lineIntervalMs: 200, doneGapMs: 100 } as const;
+
+/** Resolves as soon as the condition holds. */
+export async function until(
+  what: string,
+  condition: () => boolean,
+  { timeoutSeconds = 60 } = {},
+): Promise<void> {
+  const deadline = Date.now() + timeoutSeconds * 1000;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error(`${what}: not within ${timeoutSeconds} s`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** The requests of one kind that have arrived, accepted or not. */
+export function requestsOf({ simulator }: Scene, action: "reboot" | "nodestatus" | "job"): RecordedRequest[] {
+  return simulator.requests.filter(({ path }) => path.split("/")[4] === action);
+}
+
+/** The plugins of the scene that are alive: the processes that send requests. */
+export function pluginsOf({ workspace }: Scene): number[] {
+  return workspace
+    .processes()
+    .filter(({ command }) => /^\S*node\b.*dynamic-provider/u.test(command))
+    .map(({ pid }) => pid);
+}
+
+/** Ends the scene's plugin as the kernel would when memory runs out. */
+export function killPlugin(scene: Scene): void {
+  const plugins = pluginsOf(scene);
+  expect(plugins).toHaveLength(1);
+  for (const pid of plugins) process.kill(pid, "SIGKILL");
+}
+
+/** The plugin of a killed CLI ends by itself, and has sent nothing more by then than the requests given. */
+export async function orphanEnds(scene: Scene, { reboots }: { reboots: number }): Promise<void> {
+  await until("the orphaned plugin ends", () => pluginsOf(scene).length === 0, { timeoutSeconds: 30 });
+  expect(requestsOf(scene, "reboot")).toHaveLength(reboots);
+}
+
+/** What a user types first after a kill: the local backend still holds the lock of the dead update. */
+export async function unlock({ workspace }: Scene): Promise<void> {
+  const result = await workspace.run(["cancel", "--yes", "--non-interactive", "--color=never"]);
+  expect(result.output).toMatch(/cancel/i);
+}
+
+/**
+ * The environment of a run that a user starts a minute later: for the library so much time has passed since
+ * the order, so that its look at the node is over at once.
+ */
+export const aMinuteLater = {
+  env: { NODE_OPTIONS: `--require=${path.join(repository, "test", "support", "aMinuteLater.cjs")}` },
+};
+
+/** The two commands that an error offers, exactly as it prints them. */
+export function waysOnIn(output: string): { askAgain: string; accept: string } {
+  const askAgain = /Reboot it again: (pulumi up --replace .+?) \(or change/u.exec(output)?.[1];
+  const accept = /do not ask again: (pulumi config set .+? && pulumi up)/u.exec(output)?.[1];
+  if (askAgain === undefined || accept === undefined) throw new Error(`no two ways on in:\n${output}`);
+  return { askAgain, accept };
+}
+
+/** Pastes commands into a shell. Only the questions that `pulumi up` would ask are answered beforehand. */
+export async function paste({ workspace }: Scene, commands: string): Promise<RunResult> {
+  const typed = `
+pulumi() {
+  if [ "$1" = up ]; then shift; set -- up --yes --skip-preview "$@"; fi
+  command pulumi "$@" --non-interactive --color=never
+}
+${commands}
+`;
+  return new Promise((resolve) => {
+    const options = { cwd: workspace.projectFolder, env: isolatedEnvironment(workspace.folder) };
+    execFile("sh", ["-c", typed], options, (error, stdout, stderr) => {
+      const code = error === null ? 0 : 1;
+      resolve({ code, signal: null, stdout, stderr, output: stdout + stderr, events: [] });
+    });
+  });
+}
