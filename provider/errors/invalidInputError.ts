@@ -11,6 +11,7 @@ import { MaintenanceError, type ErrorParts } from "./maintenanceError";
  * ```
  */
 export class InvalidInputError extends MaintenanceError {
+  /** The name of this class, for logs. To tell errors apart use `code`. */
   override readonly name = "InvalidInputError";
 
   constructor(parts: ErrorParts) {

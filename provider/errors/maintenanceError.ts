@@ -1,4 +1,12 @@
-/** The stable codes of this library's errors; programs and runbooks may rely on them. */
+/**
+ * The stable codes of this library's errors; programs and runbooks may rely on them. An error of a resource
+ * ends the update, and its message ends with the code; an error of a function is thrown in the program.
+ *
+ * @example
+ * ```ts
+ * const mayRetry = (code: MaintenanceErrorCode) => code === "ERR_NETWORK" || code === "ERR_WAIT_TIMEOUT";
+ * ```
+ */
 export type MaintenanceErrorCode =
   | "ERR_INVALID_INPUT"
   | "ERR_UNAUTHORIZED"
@@ -13,7 +21,7 @@ export type MaintenanceErrorCode =
   | "ERR_UNEXPECTED_RESPONSE"
   | "ERR_NETWORK";
 
-/** What an error message is made of. Each part is one or more whole sentences. */
+/** What the message of an error of this library is made of. Each part is one or more whole sentences. */
 export interface ErrorParts {
   /** What failed, on which node or job. */
   readonly what: string;
@@ -43,6 +51,7 @@ const brand = Symbol.for("pulumi-openshift-maintenance/MaintenanceError");
  * ```
  */
 export class MaintenanceError extends Error {
+  /** The name of this class, for logs. To tell errors apart use `code`. */
   override readonly name: string = "MaintenanceError";
   /** A stable word for what happened. */
   readonly code: MaintenanceErrorCode;

@@ -11,6 +11,7 @@ import { MaintenanceError, type ErrorParts } from "./maintenanceError";
  * ```
  */
 export class NodeBusyError extends MaintenanceError {
+  /** The name of this class, for logs. To tell errors apart use `code`. */
   override readonly name = "NodeBusyError";
 
   constructor(parts: ErrorParts) {

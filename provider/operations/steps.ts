@@ -1,17 +1,24 @@
 import type { MaintenanceError } from "../errors/maintenanceError";
 
-/** A complete connection given on a resource itself, as it arrives from the program. */
+/** A complete connection, in plain values. Nothing is added to it from elsewhere. */
 export interface ConnectionInputs {
+  /** Where the API is, ending before the cluster id: `https://HOST/api/openshift`. */
   readonly apiUrl: string;
+  /** The cluster's id in the API, usually its domain. */
   readonly clusterId: string;
+  /** The user of the self-service API; not a user of the cluster itself. */
   readonly username: string;
+  /** The user's password. */
   readonly password: string;
+  /** Certificates to trust instead of the system's: PEM text, or the path of a PEM file. */
   readonly caCertificate?: string;
 }
 
-/** Which cluster a step works on. */
+/** Which cluster is meant, in plain values; without either, the top-level configuration says. */
 export interface ClusterInputs {
+  /** The name of an entry of the configuration's `openshift:clusters`. */
   readonly cluster?: string;
+  /** A complete connection. Not together with `cluster`. */
   readonly connection?: ConnectionInputs;
 }
 
@@ -105,11 +112,24 @@ export interface JobInputs extends StepInputs, RecordedCluster {
  * How far a reboot has come: `ordered` (intent recorded), `running` (the job runs), `verifying` (the job is
  * done, the node not yet seen ACTIVE), `completed`, `failed` (the job ended in `Fail`), `skipped`
  * (`rebootOnCreate: false`).
+ *
+ * @example
+ * ```ts
+ * export const rebooted = reboot.phase.apply((phase) => phase === "completed");
+ * ```
  */
 export type RebootPhase = "ordered" | "running" | "verifying" | "completed" | "failed" | "skipped";
 
-/** A status of the node during its reboot, and when it was first seen. */
+/**
+ * A status of the node during its reboot, and when it was first seen.
+ *
+ * @example
+ * ```ts
+ * export const path = reboot.transitions.apply((seen) => seen.map(({ status }) => status).join(" → "));
+ * ```
+ */
 export interface StatusTransition {
+  /** The status as the API reports it, cut to 40 characters. */
   readonly status: string;
   /** ISO 8601, as seen by this library. */
   readonly at: string;

@@ -27,7 +27,14 @@ export interface ConnectionArgs {
   caCertificate?: pulumi.Input<string>;
 }
 
-/** Which cluster a resource or function works on; without either, the top-level configuration says. */
+/**
+ * Which cluster a resource or function works on; without either, the top-level configuration says.
+ *
+ * @example
+ * ```ts
+ * new NodeReboot("worker-0", { node: "worker-0.openstacklocal", cluster: "prod" });
+ * ```
+ */
 export interface ClusterArgs {
   /** The name of an entry of the configuration's `openshift:clusters`. */
   cluster?: pulumi.Input<string>;

@@ -52,6 +52,7 @@ export async function getNodeStatus(args: GetNodeStatusArgs): Promise<NodeStatus
 
 /**
  * {@link getNodeStatus} for inputs that are outputs of other resources; its answer is known once they are.
+ * What {@link getNodeStatus} throws fails the program here.
  *
  * @example
  * ```ts

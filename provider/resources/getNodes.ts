@@ -57,7 +57,8 @@ export async function getNodes(args: GetNodesArgs = {}): Promise<NodeInfo[]> {
 }
 
 /**
- * {@link getNodes} for inputs that are outputs of other resources; its answer is known once they are.
+ * {@link getNodes} for inputs that are outputs of other resources; its answer is known once they are. What
+ * {@link getNodes} throws fails the program here.
  *
  * @example
  * ```ts

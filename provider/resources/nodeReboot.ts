@@ -19,8 +19,8 @@ export interface NodeRebootArgs extends ClusterArgs {
    */
   triggers?: pulumi.Input<pulumi.Input<unknown>[]>;
   /**
-   * How long one update waits for the job, in seconds. The job goes on by itself, and the next update resumes
-   * the wait.
+   * How long one update waits for the job, in seconds, from 1 to 604800 (a week). The job goes on by itself,
+   * and the next update resumes the wait.
    *
    * @default 1800
    */

@@ -12,7 +12,7 @@ export interface NodeStatusArgs extends ClusterArgs {
   /** Wait until the node has this status, such as `ACTIVE`. Without it the status is only read. */
   waitFor?: pulumi.Input<ServerStatus>;
   /**
-   * How long one update waits for `waitFor`, in seconds.
+   * How long one update waits for `waitFor`, in seconds, from 1 to 604800 (a week).
    *
    * @default 600
    */

@@ -3,6 +3,11 @@
  * pass through unharmed, so a status is typed as this union or any other string.
  *
  * Source: the server statuses of the OpenStack Compute API guide, which `nodestatus` passes on.
+ *
+ * @example
+ * ```ts
+ * const isKnown = (knownServerStatuses as readonly string[]).includes(status);
+ * ```
  */
 export const knownServerStatuses = [
   "ACTIVE",
