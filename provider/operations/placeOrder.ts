@@ -28,16 +28,16 @@ export async function placeOrder(inputs: OrderInputs, context: Context): Promise
     apiUrl: connection.apiUrl,
     clusterId: connection.clusterId,
   });
-  // An order that is replaced (--replace, another node) is created too, but it is not the first one.
+  // An order that is replaced for another node is created too, but it is not the first one. One that is replaced
+  // with `--replace` looks like the first one (Pulumi does not say), so the request looks at its own record.
   if (!inputs.rebootOnCreate && !context.memory.knownOrders.has(inputs.rowUrn)) return order("", true);
 
-  requireJournal(context);
-  const key = nodeKey(connection, inputs.node);
-  requireNoUnfinished(key, inputs.node, context);
+  requireRightToOrder(connection, inputs, context);
   await requireEngine(context, "effect");
   const node = requireNode(await readNodes(connection, context), inputs.node, connection);
   requireRebootable(inputs.node, node.status);
   // Asked again, because another step may have come in between while the nodes were read.
+  const key = nodeKey(connection, inputs.node);
   requireNoUnfinished(key, inputs.node, context);
   const placed = order(node.status, false);
   context.memory.unfinished.set(key, placed.operationId);
@@ -59,6 +59,21 @@ export function requireRebootable(node: string, status: ServerStatus): void {
     what: `Node ${node} is in status ${JSON.stringify(status)}, in which no reboot may be asked for.`,
     next,
   });
+}
+
+/**
+ * What must hold of this run before it orders anything.
+ *
+ * @throws InvalidInputError while the state is not written between steps
+ * @throws NodeBusyError when this run has an unfinished reboot of the node
+ */
+export function requireRightToOrder(
+  cluster: Pick<Connection, "apiUrl" | "clusterId">,
+  { node }: Pick<OrderInputs, "node">,
+  context: Context,
+): void {
+  requireJournal(context);
+  requireNoUnfinished(nodeKey(cluster, node), node, context);
 }
 
 function requireNoUnfinished(key: string, node: string, context: Context): void {

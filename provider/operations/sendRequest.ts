@@ -6,7 +6,7 @@ import { RebootRoleMissingError } from "../errors/rebootRoleMissingError";
 import { RebootUncertainError } from "../errors/rebootUncertainError";
 import { requireEngine, type Context } from "./context";
 import { lookForTransition, lookMs, type Sighting } from "./lookForTransition";
-import { nodeKey, requireRebootable } from "./placeOrder";
+import { nodeKey, requireRebootable, requireRightToOrder } from "./placeOrder";
 import { readNodes, requireNode } from "./readNodes";
 import { requireConnectionTo } from "./resolveConnection";
 import type { RequestInputs, RequestState, StepResult } from "./steps";
@@ -30,7 +30,12 @@ export async function sendRequest(
 ): Promise<StepResult<RequestState>> {
   const { memory } = context;
   const { operationId } = inputs;
-  if (inputs.skipped) return { state: { ...blank(inputs), requestedFor: operationId, skipped: true } };
+  const refusal = memory.refusals.get(operationId);
+  // After `--replace` an order looks like the first one, and `rebootOnCreate: false` skips it; the record of an
+  // earlier request says that it is not, and that a reboot was asked for.
+  const isFirst = earlier === undefined && refusal === undefined;
+  if (inputs.skipped && isFirst)
+    return { state: { ...blank(inputs), requestedFor: operationId, skipped: true } };
   // A step called twice in one process (an onError hook, a retry of the engine) gets the first call's answer.
   const first = memory.requests.get(operationId);
   if (first !== undefined) return first;
@@ -39,7 +44,6 @@ export async function sendRequest(
   if (acceptedOperations(context).has(operationId)) {
     return { state: { ...blank(inputs), requestedFor: operationId, adopted: true } };
   }
-  const refusal = memory.refusals.get(operationId);
   if (inputs.runId !== memory.runId && refusal === undefined) {
     return resolveByLooking(inputs, earlier, connection, context);
   }
@@ -56,6 +60,11 @@ async function sendOnce(
 ): Promise<StepResult<RequestState>> {
   const earlierJobId = earlier?.earlierJobId ?? earlier?.jobId;
   try {
+    // An order that took itself for the first one has not looked.
+    if (inputs.skipped) {
+      requireRightToOrder(connection, inputs, context);
+      context.memory.unfinished.set(nodeKey(inputs, inputs.node), inputs.operationId);
+    }
     if (earlierJobId !== undefined) await waitForEarlierJob(inputs, earlierJobId, connection, context);
     const node = requireNode(await readNodes(connection, context), inputs.node, connection);
     requireRebootable(inputs.node, node.status);

@@ -170,11 +170,15 @@ export function failed(result: RunResult): RunResult {
   return result;
 }
 
-/** What the engine did to each step and resource: `RebootOrder worker-0: update`. Same ones are left out. */
+/**
+ * What the engine did to each step and resource: `RebootOrder worker-0: update`. Those that stay the same are
+ * left out, and so is the language's provider, which Pulumi updates with each change of the configuration.
+ */
 export function operationsIn(events: readonly EngineEvent[]): string[] {
   return events.flatMap(({ resourcePreEvent }) => {
-    if (resourcePreEvent === undefined || resourcePreEvent.metadata.op === "same") return [];
+    if (resourcePreEvent === undefined) return [];
     const { op, type, urn } = resourcePreEvent.metadata;
+    if (op === "same" || type.startsWith("pulumi:providers:")) return [];
     return [`${type.slice(type.lastIndexOf(":") + 1)} ${urn.slice(urn.lastIndexOf("::") + 2)}: ${op}`];
   });
 }

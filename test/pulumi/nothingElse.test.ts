@@ -1,0 +1,123 @@
+/** What reboots a node again and what does not, beside its triggers. */
+import { connectionTo } from "../support/pulumiWorkspace";
+import {
+  cliTimeoutMs,
+  code,
+  nodeOf,
+  operationsIn,
+  program,
+  reboot,
+  stepUrn,
+  succeeded,
+  withScene,
+} from "../support/rebootProgram";
+
+jest.setTimeout(cliTimeoutMs);
+
+test("of many changes in one update only that of a node reboots, and that one the new node", () =>
+  withScene(
+    program(
+      reboot("worker-0", { timeoutSeconds: 60 }),
+      reboot("worker-1", { triggers: ["a"] }),
+      reboot("worker-2"),
+      reboot("master-0", { cluster: "blue" }),
+    ),
+    async ({ simulator, workspace, rebooted, recorded, outputsOf }) => {
+      succeeded(await workspace.up());
+      expect(rebooted().sort()).toEqual(["master-0", "worker-0", "worker-1", "worker-2"].map(nodeOf));
+
+      simulator.setUser({ username: "operator", password: "rotated-password", reboot: true });
+      await workspace.setConfig({ "openshift:password": { secret: "rotated-password" } });
+      workspace.writeProgram(
+        program(
+          reboot("worker-0", { timeoutSeconds: 90 }),
+          reboot(
+            "renamed",
+            { node: nodeOf("worker-1"), triggers: ["a"] },
+            { aliases: [{ name: "worker-1" }] },
+          ),
+          reboot("worker-2", { node: nodeOf("haproxy-0") }),
+          // The same node name on another cluster, at another address.
+          reboot("master-0", { cluster: "green" }),
+        ),
+      );
+      const change = succeeded(await workspace.up([], { events: true }));
+      expect(rebooted().slice(4)).toEqual([nodeOf("haproxy-0")]);
+      const operations = operationsIn(change.events);
+      expect(operations).toContain("RebootOrder worker-2: replace");
+      expect(operations.filter((operation) => !operation.includes("worker-2"))).toEqual([]);
+      expect(change.output).toMatch(
+        /warning: node master-0\S* was last rebooted on cluster blue\.example at \S+; the configuration now leads to green\.example at http:\/\/localhost:\S+\. Nothing is rebooted for that/,
+      );
+      expect(await recorded("worker-2", "RebootJob")).toMatchObject({
+        node: nodeOf("haproxy-0"),
+        phase: "completed",
+      });
+      expect(await outputsOf("renamed")).toMatchObject({ node: nodeOf("worker-1"), completed: true });
+
+      succeeded(await workspace.up(["--expect-no-changes"]));
+      expect(simulator.acceptedReboots).toHaveLength(5);
+    },
+    {
+      simulator: {
+        clusters: { "demo.cna.example.com": {}, "blue.example": {}, "green.example": {} },
+        users: [
+          { username: "operator", password: "operator-password", reboot: true },
+          { username: "second-operator", password: "second-password", reboot: true },
+        ],
+      },
+      config: (simulator) => ({
+        ...connectionTo(simulator),
+        "openshift:clusters.blue.apiUrl": simulator.apiUrl,
+        "openshift:clusters.blue.clusterId": "blue.example",
+        "openshift:clusters.blue.username": "second-operator",
+        "openshift:clusters.blue.password": { secret: "second-password" },
+        "openshift:clusters.green.apiUrl": simulator.apiUrl.replace("127.0.0.1", "localhost"),
+        "openshift:clusters.green.clusterId": "green.example",
+        "openshift:clusters.green.username": "second-operator",
+        "openshift:clusters.green.password": { secret: "second-password" },
+      }),
+    },
+  ));
+
+test("rebootOnCreate: false records the triggers as satisfied, and a later change or --replace reboots", () => {
+  const adopting = (triggers: string[]): string =>
+    program(reboot("worker-0", { triggers, rebootOnCreate: false }));
+  return withScene(adopting(["a"]), async ({ simulator, workspace, rebooted, outputsOf }) => {
+    const adoption = succeeded(await workspace.up());
+    expect(simulator.requests).toEqual([]);
+    expect(adoption.output).not.toMatch(/error|warning/);
+    expect(await outputsOf("worker-0")).toMatchObject({ phase: "skipped", completed: false });
+    succeeded(await workspace.up(["--expect-no-changes"]));
+
+    workspace.writeProgram(adopting(["b"]));
+    succeeded(await workspace.up());
+    expect(rebooted()).toEqual([nodeOf("worker-0")]);
+    expect(await outputsOf("worker-0")).toMatchObject({ phase: "completed", completed: true });
+
+    succeeded(await workspace.up(["--replace", stepUrn("worker-0", "RebootOrder")]));
+    expect(rebooted()).toHaveLength(2);
+    expect(await outputsOf("worker-0")).toMatchObject({
+      phase: "completed",
+      jobId: simulator.acceptedReboots[1]?.jobId,
+    });
+  });
+});
+
+test("a secret trigger reboots as any other, stays secret in the state, and makes no output secret", () => {
+  const rotating = (value: string): string =>
+    program(
+      reboot("worker-0", { triggers: [code(`pulumi.secret("${value}")`)] }),
+      `exports.isSecret = pulumi.isSecret(reboots["worker-0"].phase);`,
+    );
+  return withScene(rotating("trigger-one-5up3r"), async ({ workspace, rebooted }) => {
+    succeeded(await workspace.up());
+    workspace.writeProgram(rotating("trigger-two-5up3r"));
+    const change = succeeded(await workspace.up());
+    expect(rebooted()).toHaveLength(2);
+    expect(workspace.stateText()).not.toMatch(/trigger-(one|two)-5up3r/);
+    expect(change.output).not.toMatch(/trigger-(one|two)-5up3r/);
+    expect((await workspace.outputs())["isSecret"]).toBe(false);
+    succeeded(await workspace.up(["--expect-no-changes"]));
+  });
+});
