@@ -1,3 +1,4 @@
+import { holdsMarkup, textOfMarkup } from "./markup";
 import { quoteForeignText } from "./wireError";
 
 /**
@@ -9,11 +10,9 @@ import { quoteForeignText } from "./wireError";
 export function gistOfErrorBody(body: string): string | undefined {
   const text = body.slice(0, 20_000).trim();
   if (text === "") return undefined;
-  const fromJson = gistOfJson(text);
-  if (fromJson !== undefined) return quoteForeignText(fromJson);
-  if (!text.startsWith("<")) return quoteForeignText(text);
-  const title = /<title[^>]*>([^<]*)/iu.exec(text)?.[1]?.trim();
-  const visible = title === undefined || title === "" ? withoutMarkup(text) : title;
+  const words = gistOfJson(text) ?? text;
+  // A gateway may put a whole page into the text of a JSON object.
+  const visible = holdsMarkup(words) ? textOfMarkup(words) : words;
   return visible === "" ? undefined : quoteForeignText(visible);
 }
 
@@ -29,12 +28,4 @@ function gistOfJson(text: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function withoutMarkup(html: string): string {
-  return html
-    .replace(/<(script|style)\b[\s\S]*?(<\/\1>|$)/giu, " ")
-    .replace(/<[^>]*(>|$)/gu, " ")
-    .replace(/\s+/gu, " ")
-    .trim();
 }

@@ -1,4 +1,12 @@
-import { expectObject, neutralise, parseJson, WireError, describe } from "./wireError";
+import {
+  describe,
+  expectObject,
+  neutralise,
+  parseJson,
+  plainWord,
+  wholeCharacters,
+  WireError,
+} from "./wireError";
 
 /** The answer to `GET job/JOB_ID`. */
 export interface JobDto {
@@ -78,8 +86,9 @@ export function judgeJob(previous: JobReading | undefined, current: JobReading):
 export function statusesInOutput(output: string, node: string): string[] {
   const statuses: string[] = [];
   for (const line of meaningfulLines(output)) {
-    const [name, status, ...rest] = line.split(/\s+/u);
-    if (name !== node || status === undefined || rest.length > 0) continue;
+    const [name, word, ...rest] = line.split(/\s+/u);
+    if (name !== node || word === undefined || rest.length > 0) continue;
+    const status = plainWord(word);
     if (statuses.at(-1) !== status) statuses.push(status);
   }
   return statuses;
@@ -87,7 +96,7 @@ export function statusesInOutput(output: string, node: string): string[] {
 
 /** The end of a job's text, safe to show and small enough to keep: at most 20 lines and 2000 characters. */
 export function tailOfJobText(text: string): string {
-  return meaningfulLines(neutralise(text)).slice(-20).join("\n").slice(-2000);
+  return wholeCharacters(meaningfulLines(neutralise(text)).slice(-20).join("\n").slice(-2000));
 }
 
 function meaningfulLines(text: string): string[] {

@@ -1,4 +1,12 @@
-import { expectObject, expectString, parseJson, quoteForeignText, WireError, describe } from "./wireError";
+import {
+  describe,
+  expectObject,
+  expectString,
+  parseJson,
+  plainWord,
+  quoteForeignText,
+  WireError,
+} from "./wireError";
 import type { ServerStatus } from "./serverStatus";
 
 /** One element of the answer to `GET nodestatus`. */
@@ -18,6 +26,7 @@ export interface NodeRecord {
  * Parses the answer to `GET nodestatus`: an array of all virtual machines of the cluster.
  *
  * Source: the provider's API reference guide, "nodestatus". Names are opaque, unknown statuses pass through.
+ * Only what a terminal would obey is made visible: statuses are shown as they are.
  *
  * @throws WireError when the shape is another one, or one name has two different statuses.
  */
@@ -28,7 +37,7 @@ export function parseNodeStatusList(body: string): NodeRecord[] {
   for (const element of list as unknown[]) {
     const dto = expectObject(element, "a node");
     const name = expectString(dto["nodename"], 'the node\'s "nodename"');
-    const status = expectString(dto["status"], `the "status" of node ${quoteForeignText(name)}`);
+    const status = plainWord(expectString(dto["status"], `the "status" of node ${quoteForeignText(name)}`));
     const before = nodes.get(name);
     if (before !== undefined && before.status !== status) {
       throw new WireError(

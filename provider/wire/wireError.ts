@@ -1,3 +1,5 @@
+import { holdsMarkup, textOfMarkup } from "./markup";
+
 /**
  * Says that bytes from outside do not have the documented shape. The client turns it into an
  * `UnexpectedResponseError`, because only the client knows which request was answered.
@@ -12,7 +14,11 @@ export function parseJson(body: string): unknown {
   try {
     return JSON.parse(body) as unknown;
   } catch {
-    throw new WireError(`a body that is not valid JSON: ${quoteForeignText(body)}`);
+    const begin = body.slice(0, 20_000);
+    if (holdsMarkup(begin)) {
+      throw new WireError(`a page of HTML where JSON was expected: ${quoteForeignText(textOfMarkup(begin))}`);
+    }
+    throw new WireError(`a body that is not valid JSON: ${quoteForeignText(begin)}`);
   }
 }
 
@@ -45,7 +51,17 @@ export function describe(value: unknown): string {
  */
 export function quoteForeignText(text: string, maxLength = 120): string {
   const flat = neutralise(text).replace(/\s+/gu, " ").trim();
-  return JSON.stringify(flat.length > maxLength ? `${flat.slice(0, maxLength)}…` : flat);
+  return JSON.stringify(flat.length > maxLength ? `${wholeCharacters(flat.slice(0, maxLength))}…` : flat);
+}
+
+/** A word from another system as it is, but for what a terminal would obey: that is made visible, on one line. */
+export function plainWord(text: string): string {
+  return neutralise(text).replace(/[\n\t]+/gu, " ");
+}
+
+/** A cut text without the half of a character that the cut may have left at either end. */
+export function wholeCharacters(text: string): string {
+  return text.replace(/^\p{Surrogate}|\p{Surrogate}$/gu, "");
 }
 
 /** Replaces control characters (but line ends and tabs) and other invisible trickery by a visible mark. */
