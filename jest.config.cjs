@@ -4,7 +4,17 @@ const shared = {
   transform: {
     "^.+\\.ts$": [
       "ts-jest",
-      { tsconfig: { module: "commonjs", moduleResolution: "bundler", target: "es2022", isolatedModules: true, esModuleInterop: false, ignoreDeprecations: "6.0" }, diagnostics: false },
+      {
+        tsconfig: {
+          module: "commonjs",
+          moduleResolution: "bundler",
+          target: "es2022",
+          isolatedModules: true,
+          esModuleInterop: false,
+          ignoreDeprecations: "6.0",
+        },
+        diagnostics: false,
+      },
     ],
   },
   modulePathIgnorePatterns: ["<rootDir>/.work/", "<rootDir>/dist/", "<rootDir>/simulator/dist/"],
@@ -19,6 +29,7 @@ const project = (displayName, more = {}) => ({
 module.exports = {
   projects: [
     project("unit"),
+    project("model"),
     project("simulator"),
     project("integration"),
     project("pulumi"),

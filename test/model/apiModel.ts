@@ -1,0 +1,173 @@
+import { TransportFailure, type HttpRequest, type HttpResponse } from "../../provider/client/transport";
+import type { VirtualTime } from "./virtualTime";
+
+/** What may go wrong with one request. `late`: the server acts after the client has lost the connection. */
+export const faults = [
+  "refused",
+  "reset-before",
+  "reset-after",
+  "502-before",
+  "502-after",
+  "late",
+  "401",
+  "404",
+  "409",
+  "429",
+  "garbage-after",
+  "cut-after",
+  "slow",
+] as const;
+export type ApiFault = (typeof faults)[number];
+
+/** How one reboot goes on the server. */
+export interface Rhythm {
+  readonly startMs: number;
+  readonly downMs: number;
+  readonly gapMs: number;
+  readonly end: "Done" | "Fail";
+  /** How long after `Done` the machine is still off: a server whose word is early. */
+  readonly offMs: number;
+  readonly expiresMs: number;
+}
+
+interface Job {
+  readonly id: string;
+  readonly atMs: number;
+  readonly rhythm: Rhythm;
+}
+
+/** A reboot that the server has accepted, and for which operation it was sent. */
+export interface AcceptedReboot {
+  readonly operationId: string;
+  readonly atMs: number;
+}
+
+const node = "worker-0";
+
+/** The self-service API of one cluster with one node, as the facts describe it, in virtual time. */
+export class ApiModel {
+  readonly accepted: AcceptedReboot[] = [];
+  private readonly jobs: Job[] = [];
+
+  constructor(
+    private readonly time: VirtualTime,
+    private readonly rhythms: readonly Rhythm[],
+    private readonly whileRebooting: "conflict" | "accept",
+  ) {}
+
+  /** The status of the node at this moment. */
+  status(): string {
+    const since = (job: Job): number => this.time.nowMs - job.atMs;
+    if (this.jobs.some((job) => since(job) >= job.rhythm.startMs && since(job) < upMs(job.rhythm)))
+      return "REBOOT";
+    const last = this.jobs.at(-1);
+    if (
+      last !== undefined &&
+      since(last) >= upMs(last.rhythm) &&
+      since(last) < doneMs(last.rhythm) + last.rhythm.offMs
+    ) {
+      return last.rhythm.offMs > 0 ? "SHUTOFF" : "ACTIVE";
+    }
+    return "ACTIVE";
+  }
+
+  /** Somebody else reboots the node. */
+  foreignReboot(): void {
+    this.act("somebody else");
+  }
+
+  /** One request, with a fault or without. */
+  async answer(
+    request: HttpRequest,
+    fault: ApiFault | undefined,
+    operationId: string,
+  ): Promise<HttpResponse> {
+    await this.time.sleep(fault === "slow" ? 20_000 : 50);
+    const lost = (reached: boolean): TransportFailure =>
+      new TransportFailure("the connection broke", reached ? "ECONNRESET" : "ECONNREFUSED", reached, true);
+    const act = (): HttpResponse => this.handle(request, operationId);
+    switch (fault) {
+      case "refused":
+        throw lost(false);
+      case "reset-before":
+        throw lost(true);
+      case "reset-after":
+        act();
+        throw lost(true);
+      case "late":
+        if (request.method === "POST") {
+          void this.time.sleep(15_000).then(act);
+        }
+        throw lost(true);
+      case "502-before":
+        return html(502);
+      case "502-after":
+        act();
+        return html(502);
+      case "401":
+        return html(401);
+      case "404":
+        return request.method === "POST" ? json(404, { error: "Node Not found" }) : html(404);
+      case "409":
+        return request.method === "POST" ? json(409, { error: "task_state rebooting" }) : act();
+      case "429":
+        return { status: 429, headers: { "retry-after": "3" }, body: "" };
+      case "garbage-after":
+        act();
+        return { status: 200, headers: {}, body: "<html>welcome</html>" };
+      case "cut-after":
+        return { status: 200, headers: {}, body: act().body.slice(0, -4) };
+      default:
+        return act();
+    }
+  }
+
+  private handle(request: HttpRequest, operationId: string): HttpResponse {
+    const path = request.url.pathname;
+    if (path.endsWith("/nodestatus")) return json(200, [{ nodename: node, status: this.status() }]);
+    if (path.endsWith("/reboot")) {
+      if (this.status() === "REBOOT" && this.whileRebooting === "conflict")
+        return json(409, { error: "rebooting" });
+      const job = this.act(operationId);
+      return json(200, { state: "started", job_id: job.id, status_url: "" });
+    }
+    const job = this.jobs.find(({ id }) => path.endsWith(`/job/${id}`));
+    if (job === undefined || this.time.nowMs - job.atMs > doneMs(job.rhythm) + job.rhythm.expiresMs) {
+      return json(404, { error: "Job not found" });
+    }
+    return json(200, { output: outputOf(job, this.time.nowMs), errors: "" });
+  }
+
+  private act(operationId: string): Job {
+    const rhythm = this.rhythms[this.jobs.length % this.rhythms.length] as Rhythm;
+    const job = { id: `tmp${this.jobs.length}`, atMs: this.time.nowMs, rhythm };
+    this.jobs.push(job);
+    this.accepted.push({ operationId, atMs: this.time.nowMs });
+    return job;
+  }
+}
+
+function upMs(rhythm: Rhythm): number {
+  return rhythm.startMs + rhythm.downMs;
+}
+
+function doneMs(rhythm: Rhythm): number {
+  return upMs(rhythm) + rhythm.gapMs;
+}
+
+function outputOf({ atMs, rhythm }: Job, nowMs: number): string {
+  const lines: string[] = [];
+  const at = (ms: number): boolean => nowMs - atMs >= ms;
+  if (at(rhythm.startMs)) lines.push(`${node} REBOOT`);
+  if (at(upMs(rhythm))) lines.push(`${node} ${rhythm.end === "Done" ? "ACTIVE" : "ERROR"}`);
+  if (at(doneMs(rhythm))) lines.push(rhythm.end);
+  return lines.join("\n");
+}
+
+function json(status: number, body: unknown): HttpResponse {
+  return { status, headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+}
+
+function html(status: number): HttpResponse {
+  return { status, headers: { "content-type": "text/html" }, body: `<title>${status}</title>` };
+}
