@@ -55,6 +55,11 @@ export class ApiModel {
     private readonly whileRebooting: "conflict" | "accept",
   ) {}
 
+  /** Ids of jobs that the stack's state has known: no reboot may overlap one of them. */
+  readonly recordedJobs = new Set<string>();
+  /** The first wrong that was done to the server, if any. */
+  wrong: string | undefined;
+
   /** The status of the node at this moment. */
   status(): string {
     const since = (job: Job): number => this.time.nowMs - job.atMs;
@@ -96,7 +101,10 @@ export class ApiModel {
         throw lost(true);
       case "late":
         if (request.method === "POST") {
-          void this.time.sleep(15_000).then(act);
+          // Not through `act`: when a lost request acts late, nobody could have known of what runs by then.
+          void this.time.sleep(15_000).then(() => {
+            if (this.status() !== "REBOOT") this.accept(operationId);
+          });
         }
         throw lost(true);
       case "502-before":
@@ -139,6 +147,16 @@ export class ApiModel {
   }
 
   private act(operationId: string): Job {
+    const running = this.jobs.find(
+      (job) => this.recordedJobs.has(job.id) && this.time.nowMs < job.atMs + doneMs(job.rhythm),
+    );
+    if (running !== undefined && operationId !== "somebody else") {
+      this.wrong ??= `a reboot was sent while job ${running.id}, which the state knows, still ran`;
+    }
+    return this.accept(operationId);
+  }
+
+  private accept(operationId: string): Job {
     const rhythm = this.rhythms[this.jobs.length % this.rhythms.length] as Rhythm;
     const job = { id: `tmp${this.jobs.length}`, atMs: this.time.nowMs, rhythm };
     this.jobs.push(job);

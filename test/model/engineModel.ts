@@ -141,6 +141,8 @@ export class EngineModel {
 
   private async record(step: Step, resource: Resource, process: PluginProcess): Promise<void> {
     await process.effect(async () => this.state.set(step, copy(resource)), "engine");
+    const { jobId } = resource.outputs;
+    if (typeof jobId === "string") this.api.recordedJobs.add(jobId);
   }
 
   /** What `NodeReboot` gives its steps; see resources/nodeReboot.ts. */
