@@ -1,4 +1,4 @@
-/** `npm run setup`, `test`, `demo`, `simulator` and `matrix`: each sets up what it needs, then does its work. */
+/** `npm run setup`, `test`, `demo`, `simulator`, `matrix` and `mutants`: each sets up what it needs, then does its work. */
 import { SetupError } from "./setup/setupError.mjs";
 import { setUp } from "./setup/setUp.mjs";
 
@@ -10,13 +10,14 @@ const works = {
   test: async () => (await import("./runTests.mjs")).runTests(args),
   demo: async () => (await import("./demo/runDemo.mjs")).runDemo(),
   matrix: async () => (await import("./matrix/runMatrix.mjs")).runMatrix(args),
+  mutants: async () => (await import("./mutants/runMutants.mjs")).runMutants(args),
   simulator: async () => (await import("./runSimulator.mjs")).runSimulator(args),
 };
 
 try {
   const work = works[what];
   if (!work) throw new SetupError(`node scripts/run.mjs ${Object.keys(works).join(" | ")}`);
-  await setUp({ pulumi: what !== "simulator" });
+  await setUp({ pulumi: !["simulator", "mutants"].includes(what) });
   process.exitCode = await work();
 } catch (error) {
   // What the user can mend needs no stack; everything else is ours to mend.

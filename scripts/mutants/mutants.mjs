@@ -1,0 +1,148 @@
+/**
+ * Deliberate defects, each of which the model or the unit tests must catch. `find` stands exactly once in the
+ * file; a mutant whose place is gone fails the run, so that the list cannot rot.
+ *
+ * @type {readonly { name: string, file: string, find: string, replace: string }[]}
+ */
+export const mutants = [
+  {
+    name: "the POST goes out before the order is recorded",
+    file: "operations/placeOrder.ts",
+    find: `const placed = order(node.status, false);`,
+    replace: `const placed = order(node.status, false); await context.clientOf(connection).sendReboot(inputs.node);`,
+  },
+  {
+    name: "a POST without an answer is sent again",
+    file: "client/selfServiceClient.ts",
+    find: `if (error.mayHaveReachedServer) return { kind: "unknown", evidence: \`POST \${show(url)}: \${error.message}\` };`,
+    replace: `if (error.mayHaveReachedServer) return this.sendReboot(node);`,
+  },
+  {
+    name: "the right to send is ignored",
+    file: "operations/sendRequest.ts",
+    find: `if (inputs.runId !== memory.runId && refusal === undefined) {`,
+    replace: `if (inputs.runId === "never" && refusal === undefined) {`,
+  },
+  {
+    name: "all processes have the same run id",
+    file: "operations/processMemory.ts",
+    find: `runId: randomUUID(),`,
+    replace: `runId: "the same",`,
+  },
+  {
+    name: "a step called twice sends twice",
+    file: "operations/sendRequest.ts",
+    find: `if (first !== undefined) return first;`,
+    replace: ``,
+  },
+  {
+    name: "Done alone is a success",
+    file: "operations/waitForJob.ts",
+    find: `judge: (status) => (status === active ? "success" : "retry"),`,
+    replace: `judge: () => "success",`,
+  },
+  {
+    name: "the job's Fail is taken for a success",
+    file: "wire/jobOutput.ts",
+    find: `if (endsInFail(last)) return "seems-failed";`,
+    replace: `if (endsInFail(last)) return "succeeded";`,
+  },
+  {
+    name: "an output cut short after Fail counts at once",
+    file: "wire/jobOutput.ts",
+    find: `if (current === "seems-failed" && previous === current) return "failed";`,
+    replace: `if (current === "seems-failed") return "failed";`,
+  },
+  {
+    name: "a read from before the reboot is shared after it",
+    file: "operations/readNodes.ts",
+    find: `shared.sentMs > memory.lastEffectMs && `,
+    replace: ``,
+  },
+  {
+    name: "a time-out forgets the job id",
+    file: "operations/stepHandlers.ts",
+    find: `  if (result.error !== undefined) throw new InitialisationError(id, inputs, result);
+  return { id, outs: plain(result.state) };`,
+    replace: `  if (result.error !== undefined) throw result.error;
+  return { id, outs: plain(result.state) };`,
+  },
+  {
+    name: "an initialisation error has no reason",
+    file: "operations/stepHandlers.ts",
+    find: `this.reasons = [message];`,
+    replace: `this.reasons = [];`,
+  },
+  {
+    name: "an unfinished job is no difference",
+    file: "operations/stepHandlers.ts",
+    find: `isUnknown(news.operationId) || olds.operationId !== news.operationId || !ended`,
+    replace: `isUnknown(news.operationId) || olds.operationId !== news.operationId`,
+  },
+  {
+    name: "a refusal is retried without the record being deleted",
+    file: "operations/stepHandlers.ts",
+    find: `return { changes: true, replaces: ["operationId"], deleteBeforeReplace: true };`,
+    replace: `return { changes: true };`,
+  },
+  {
+    name: "a 5xx after the POST counts as a refusal",
+    file: "client/selfServiceClient.ts",
+    find: `(status >= 400 && status <= 499 && status !== 408)`,
+    replace: `(status >= 400 && status !== 408)`,
+  },
+  {
+    name: "one look is enough to call a reboot uncertain",
+    file: "operations/lookForTransition.ts",
+    find: `export const lookMs = 30_000;`,
+    replace: `export const lookMs = 1;`,
+  },
+  {
+    name: "any accepted operation accepts all",
+    file: "operations/sendRequest.ts",
+    find: `acceptedOperations(context).has(operationId)`,
+    replace: `acceptedOperations(context).size > 0`,
+  },
+  {
+    name: "the earlier job is not waited for",
+    file: "operations/sendRequest.ts",
+    find: `if (earlierJobId !== undefined) await waitForEarlierJob(`,
+    replace: `if (earlierJobId === "never") await waitForEarlierJob(`,
+  },
+  {
+    name: "a busy node is rebooted",
+    file: "wire/serverStatus.ts",
+    find: `return rebootable.has(status);`,
+    replace: `return rebootable.has(status) || transitional.has(status);`,
+  },
+  {
+    name: "nobody compares what the steps say",
+    file: "resources/oneOperation.ts",
+    find: `  if (leftOut === undefined) return undefined;`,
+    replace: `  if (leftOut !== "never") return undefined;`,
+  },
+  {
+    name: "a plugin whose engine is gone goes on",
+    file: "operations/context.ts",
+    find: `if (presence === "gone") context.engine.exit();`,
+    replace: ``,
+  },
+  {
+    name: "skipped checkpoints are no reason to stop",
+    file: "operations/placeOrder.ts",
+    find: `if (["", "0", "false", "f", "no", "off"].includes(value)) return;`,
+    replace: `if (value.length >= 0) return;`,
+  },
+  {
+    name: "a password of another origin is used for unfinished work",
+    file: "operations/resolveConnection.ts",
+    find: `if (clusterKey(candidate.connection) === wanted) return candidate.connection;`,
+    replace: `return candidate.connection;`,
+  },
+  {
+    name: "a redirect to another origin is followed",
+    file: "client/transport.ts",
+    find: `if (target?.origin !== request.url.origin) {`,
+    replace: `if (target === undefined) {`,
+  },
+];
