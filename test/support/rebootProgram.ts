@@ -182,3 +182,13 @@ export function operationsIn(events: readonly EngineEvent[]): string[] {
     return [`${type.slice(type.lastIndexOf(":") + 1)} ${urn.slice(urn.lastIndexOf("::") + 2)}: ${op}`];
   });
 }
+
+/** What a user sees beside a resource, live lines included; not what the engine notes for debugging. */
+export function messagesIn(events: readonly EngineEvent[]): { urn: string; text: string; isLive: boolean }[] {
+  return events.flatMap(({ diagnosticEvent }) => {
+    if (diagnosticEvent === undefined || diagnosticEvent.severity === "debug") return [];
+    const { urn = "", message, ephemeral = false } = diagnosticEvent;
+    // Pulumi marks where colours begin and end.
+    return [{ urn, text: message.replace(/<\{%.*?%\}>/gu, "").trim(), isLive: ephemeral }];
+  });
+}

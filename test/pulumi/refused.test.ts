@@ -1,0 +1,115 @@
+/** Reboots that the API certainly did not do: a plain rerun does them, once. */
+import { rmSync } from "node:fs";
+import * as path from "node:path";
+import {
+  cliTimeoutMs,
+  code,
+  failed,
+  nodeOf,
+  program,
+  reboot,
+  succeeded,
+  withScene,
+} from "../support/rebootProgram";
+
+jest.setTimeout(cliTimeoutMs);
+
+const withRole = { username: "operator", password: "operator-password", reboot: true };
+const withoutRole = { ...withRole, reboot: false };
+
+test("without the role nothing is rebooted however often it is tried; once it is granted, a plain rerun reboots once", () =>
+  withScene(
+    program(reboot("worker-0")),
+    async ({ simulator, workspace, rebooted, recorded }) => {
+      const first = failed(await workspace.up());
+      expect(first.output).toMatch(
+        /The API refused to reboot node worker-0\S* \(404\), though the node exists: user "operator" has no role "reboot" on cluster demo\.cna\.example\.com\. .*run pulumi up again\. \(ERR_REBOOT_ROLE_MISSING\)/,
+      );
+      expect(await recorded("worker-0", "RebootRequest")).toMatchObject({
+        refusedFor: (await recorded("worker-0", "RebootOrder"))["operationId"],
+      });
+      failed(await workspace.up());
+      succeeded(await workspace.refresh());
+      simulator.setUser(withRole);
+      succeeded(await workspace.up());
+      expect(rebooted()).toEqual([nodeOf("worker-0")]);
+      succeeded(await workspace.up(["--expect-no-changes"]));
+      expect(simulator.requests.filter(({ method }) => method === "POST")).toHaveLength(3);
+    },
+    { simulator: { users: [withoutRole] } },
+  ));
+
+test("a refusal of a protected reboot is not sent again as the same operation, but once its triggers change", () => {
+  const protectedWorker = (triggers: string[]): string =>
+    program(reboot("worker-0", { triggers }, { protect: true }));
+  return withScene(
+    protectedWorker(["a"]),
+    async ({ simulator, workspace, rebooted }) => {
+      expect(failed(await workspace.up()).output).toContain("(ERR_REBOOT_ROLE_MISSING)");
+      simulator.setUser(withRole);
+      const again = failed(await workspace.up());
+      expect(again.output).toMatch(
+        /was refused \(operation \S+; nothing was sent since\), and the NodeReboot is protected, .* Two ways on\. Reboot it again: change its triggers \(or take protect off the NodeReboot\), and run pulumi up\. Or it was rebooted, do not ask again: pulumi config set openshift:acceptedOperations \S+ && pulumi up \(ERR_NODE_BUSY\)/,
+      );
+      expect(again.output).not.toContain("--replace");
+      expect(rebooted()).toEqual([]);
+
+      workspace.writeProgram(protectedWorker(["b"]));
+      succeeded(await workspace.up());
+      expect(rebooted()).toHaveLength(1);
+
+      const destroyed = failed(await workspace.destroy());
+      expect(destroyed.output).toMatch(/protect/);
+      expect((await workspace.exportStack()).deployment.resources).toHaveLength(7);
+      expect(rebooted()).toHaveLength(1);
+    },
+    { simulator: { users: [withoutRole] } },
+  );
+});
+
+test("an answer lost on its way does not reboot twice: the node is seen in transition, and its end is awaited", () =>
+  withScene(program(reboot("worker-0")), async ({ simulator, workspace, rebooted, outputsOf }) => {
+    simulator.setReboot({ downMs: 2000 });
+    simulator.fault({ kind: "reset-after", match: { action: "reboot" } });
+    const { output } = succeeded(await workspace.up());
+    expect(output).toMatch(/warning: node worker-0\S* is in REBOOT: taken for the reboot that was asked for/);
+    expect(rebooted()).toHaveLength(1);
+    expect(await outputsOf("worker-0")).toMatchObject({ phase: "completed", adopted: true });
+    succeeded(await workspace.up(["--expect-no-changes"]));
+  }));
+
+test("resources and package that leave the program in one commit are removed without either", () =>
+  withScene(
+    ({ apiUrl }) =>
+      program(
+        reboot("worker-0"),
+        `new openshift.NodeStatus("worker-0", { node: reboots["worker-0"].node });`,
+        // Refused, so that its deletion has something to note.
+        reboot(
+          "worker-1",
+          {
+            connection: {
+              apiUrl,
+              clusterId: "demo.cna.example.com",
+              username: "viewer",
+              password: "viewer-password",
+            },
+          },
+          { dependsOn: code(`reboots["worker-0"]`) },
+        ),
+      ),
+    async ({ simulator, workspace, rebooted, recorded }) => {
+      failed(await workspace.up());
+      expect(await recorded("worker-1", "RebootRequest")).toHaveProperty("refusedFor");
+      const requestsBefore = simulator.requests.length;
+
+      rmSync(path.join(workspace.projectFolder, "node_modules", "pulumi-openshift-maintenance"));
+      workspace.writeProgram("");
+      const { output } = succeeded(await workspace.up());
+      expect(output).not.toMatch(/error|warning/);
+      const left = (await workspace.exportStack()).deployment.resources ?? [];
+      expect(left.map(({ type }) => type)).toEqual(["pulumi:pulumi:Stack"]);
+      expect(simulator.requests).toHaveLength(requestsBefore);
+      expect(rebooted()).toEqual([nodeOf("worker-0")]);
+    },
+  ));
