@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { repository, workFolder } from "./setup/paths.cjs";
 
-const report = path.join(workFolder, "jest.json");
+const reportFile = path.join(workFolder, "jest.json");
 
 /**
  * The checks and all tests; with arguments, which select tests, only those.
@@ -11,7 +11,7 @@ const report = path.join(workFolder, "jest.json");
  */
 export async function runTests(args) {
   const startedAt = Date.now();
-  rmSync(report, { force: true });
+  rmSync(reportFile, { force: true });
   const checked = args.length > 0 ? undefined : (await run("npm", ["run", "--silent", "check"])) === 0;
   const jest = path.join(repository, "node_modules", "jest", "bin", "jest.js");
   const workers = process.env.JEST_WORKERS ?? "2";
@@ -19,7 +19,7 @@ export async function runTests(args) {
     jest,
     `--maxWorkers=${workers}`,
     "--json",
-    `--outputFile=${report}`,
+    `--outputFile=${reportFile}`,
     ...args,
   ]);
   const seconds = Math.round((Date.now() - startedAt) / 1000);
@@ -33,22 +33,28 @@ function describeCheck(checked) {
 }
 
 function describeReport() {
+  const report = readReport();
+  if (report?.numTotalTests === undefined) return ["jest wrote no report"];
+  const skipped = report.numPendingTests + report.numTodoTests;
+  const broken = report.numRuntimeErrorTestSuites;
+  return [
+    `${report.numPassedTests} tests passed`,
+    `${report.numFailedTests} failed`,
+    `${skipped} skipped`,
+    ...(broken > 0 ? [`${broken} test files could not run`] : []),
+  ];
+}
+
+function readReport() {
   try {
-    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numRuntimeErrorTestSuites } =
-      JSON.parse(readFileSync(report, "utf8"));
-    const broken =
-      numRuntimeErrorTestSuites > 0 ? [`${numRuntimeErrorTestSuites} test files could not run`] : [];
-    const skipped = numPendingTests + numTodoTests;
-    return [`${numPassedTests} tests passed`, `${numFailedTests} failed`, `${skipped} skipped`, ...broken];
+    return JSON.parse(readFileSync(reportFile, "utf8"));
   } catch {
-    return ["jest wrote no report"];
+    return undefined;
   }
 }
 
-/** The report goes to a file; jest would print it as well, so its stdout is left aside (progress is on stderr). */
 function run(command, args) {
-  const stdout = args.includes("--json") ? "ignore" : "inherit";
-  const child = spawn(command, args, { cwd: repository, stdio: ["ignore", stdout, "inherit"] });
+  const child = spawn(command, args, { cwd: repository, stdio: ["ignore", "inherit", "inherit"] });
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", (code) => resolve(code ?? 1));
