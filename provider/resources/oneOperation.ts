@@ -36,7 +36,8 @@ function stepLeftOut(words: StepWords): string | undefined {
     return "RebootOrder";
   if (words.requested !== words.ordered) return "RebootRequest";
   if (words.waited !== words.ordered || words.waitedJobId !== words.requestedJobId) return "RebootJob";
-  // A step left out of its very creation answers with its inputs; only a step that ran has a phase.
-  if (words.ordered !== undefined && words.phase === undefined) return "RebootJob";
+  // A step left out of its very creation answers with its inputs, and one left out of a resume with what it
+  // had: only a step that came to its end has such a phase.
+  if (words.ordered !== undefined && words.phase !== "completed" && words.phase !== "skipped") return "RebootJob";
   return undefined;
 }
