@@ -222,7 +222,7 @@ class JobWait {
     if (result.outcome === "failure" || result.lastSummary === undefined) {
       const cause = isMaintenanceError(result.error) ? ` ${result.error.message}` : "";
       const parts = {
-        what: `The end of ${what} could not be read for ${formatElapsed(result.elapsedMs)}.${cause}`,
+        what: `The end of ${what} could not be read for ${formatElapsed(result.failingMs ?? result.elapsedMs)}.${cause}`,
         lastSeen: this.lastSeen(),
         next: "The reboot itself goes on. Run pulumi up again to resume the wait; nothing is sent again.",
       };

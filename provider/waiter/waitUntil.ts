@@ -41,6 +41,8 @@ export interface WaitResult<T> {
   readonly seen: Readonly<Record<string, number>>;
   /** The error of the last read, when that one failed. */
   readonly error?: unknown;
+  /** Since when reads have failed, when the last one did. */
+  readonly failingMs?: number;
   readonly elapsedMs: number;
 }
 
@@ -62,7 +64,8 @@ export async function waitUntil<T>(options: WaitOptions<T>): Promise<WaitResult<
 
   const startMs = clock.monotonicMs();
   const elapsedMs = (): number => clock.monotonicMs() - startMs;
-  const seen: Record<string, number> = {};
+  // Without a prototype: a summary may be any word, "constructor" too.
+  const seen = Object.create(null) as Record<string, number>;
   const abort = new AbortController();
   const stop = (): void => {
     abort.abort();
@@ -78,6 +81,7 @@ export async function waitUntil<T>(options: WaitOptions<T>): Promise<WaitResult<
     ...(last === undefined ? {} : { last: last.observation, lastSummary: last.summary }),
     seen,
     ...(error === undefined ? {} : { error }),
+    ...(failingSinceMs === undefined ? {} : { failingMs: elapsedMs() - failingSinceMs }),
     elapsedMs: elapsedMs(),
   });
 
@@ -104,7 +108,8 @@ export async function waitUntil<T>(options: WaitOptions<T>): Promise<WaitResult<
       const remainingMs = timeoutMs - elapsedMs();
       if (remainingMs <= 0) return end("timeout");
       await clock.sleep(nextPause(pauseMs, remainingMs, timeoutMs, options.random()), abort.signal);
-      if (elapsedMs() >= timeoutMs) return end("timeout");
+      // Timers may fire a little early; less than a millisecond is no time for one more read.
+      if (timeoutMs - elapsedMs() < 1) return end("timeout");
     }
   } finally {
     options.signal?.removeEventListener("abort", stop);

@@ -18,7 +18,10 @@ describe("the list of nodes", () => {
   });
 
   it("lets any status pass that is made of visible characters", () => {
-    const word = fc.string({ unit: fc.constantFrom(..."ABCXYZ_09 -abcäß漢"), maxLength: 40 });
+    const word = fc.string({
+      unit: fc.constantFrom("A", "X", "_", "0", " ", "-", "a", "ä", "漢"),
+      maxLength: 40,
+    });
     fc.assert(
       fc.property(word, (status) => {
         const [node] = parseNodeStatusList(JSON.stringify([{ nodename: "worker-0", status }]));
