@@ -7,11 +7,19 @@ export interface Agents {
   for(url: URL, shared: boolean): http.Agent;
 }
 
+/** Which certificates are taken for the server's. */
+export interface Trust {
+  /** PEM text, instead of the system's authorities. */
+  readonly caCertificate?: string;
+  /** Any certificate. */
+  readonly insecureSkipTlsVerify?: boolean;
+}
+
 /**
  * Makes agents that trust `caCertificate` if given, limit the time to connect, and honour `HTTP_PROXY`,
  * `HTTPS_PROXY` and `NO_PROXY` (any case).
  */
-export function createAgents(caCertificate: string | undefined, connectTimeoutMs: number): Agents {
+export function createAgents(trust: Trust, connectTimeoutMs: number): Agents {
   const cache = new Map<string, http.Agent>();
   return {
     for(url, shared) {
@@ -20,7 +28,7 @@ export function createAgents(caCertificate: string | undefined, connectTimeoutMs
       const key = `${url.protocol} ${proxy} ${shared}`;
       let agent = cache.get(key);
       if (agent === undefined) {
-        agent = limitConnectTime(makeAgent(url, proxy, shared, caCertificate), connectTimeoutMs);
+        agent = limitConnectTime(makeAgent(url, proxy, shared, trust), connectTimeoutMs);
         cache.set(key, agent);
       }
       return agent;
@@ -28,10 +36,14 @@ export function createAgents(caCertificate: string | undefined, connectTimeoutMs
   };
 }
 
-function makeAgent(url: URL, proxy: string, shared: boolean, ca: string | undefined): http.Agent {
+function makeAgent(url: URL, proxy: string, shared: boolean, trust: Trust): http.Agent {
   // A kept-alive connection may have been closed by the other side just now, and a request sent on it has an
   // unknown fate. Reads are repeated; a reboot must not be put at that risk.
-  const options = { keepAlive: shared, ...(ca === undefined ? {} : { ca }) };
+  const options = {
+    keepAlive: shared,
+    ...(trust.caCertificate === undefined ? {} : { ca: trust.caCertificate }),
+    ...(trust.insecureSkipTlsVerify === true ? { rejectUnauthorized: false } : {}),
+  };
   if (proxy !== "") {
     if (url.protocol === "https:") {
       const { HttpsProxyAgent } = require("https-proxy-agent") as typeof import("https-proxy-agent");
@@ -53,7 +65,10 @@ interface Connecting {
   connect(request: http.ClientRequest, options: Record<string, unknown>): Promise<net.Socket>;
 }
 
-function withTlsOptions<A extends http.Agent>(agent: A, tls: { ca?: string }): A {
+function withTlsOptions<A extends http.Agent>(
+  agent: A,
+  tls: { ca?: string; rejectUnauthorized?: boolean },
+): A {
   const connecting = agent as unknown as Connecting;
   const connect = connecting.connect.bind(agent);
   connecting.connect = (request, options) => connect(request, { ...options, ...tls });

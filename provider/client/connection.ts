@@ -7,9 +7,34 @@ export interface Connection {
   readonly password: string;
   /** PEM text. */
   readonly caCertificate?: string;
+  /** The server's certificate is not verified: whoever is in between can read the password. */
+  readonly insecureSkipTlsVerify?: boolean;
 }
 
 /** What tells one cluster of one API from all others: where finished and unfinished work belongs. */
 export function clusterKey(connection: Pick<Connection, "apiUrl" | "clusterId">): string {
   return `${connection.apiUrl}/${encodeURIComponent(connection.clusterId)}`;
+}
+
+/** What is unsafe about a connection, for a warning on every run; nothing about a safe one. */
+export function dangerOf(connection: Connection): string | undefined {
+  const { apiUrl, insecureSkipTlsVerify } = connection;
+  if (insecureSkipTlsVerify === true) {
+    return `insecureSkipTlsVerify is set: the certificate of ${apiUrl} is NOT verified, so anybody on the way can read the password and answer for the API`;
+  }
+  const { protocol, hostname } = new URL(apiUrl);
+  if (protocol === "http:" && !isLoopback(hostname)) {
+    return `allowPlainHttp is set: the password goes to ${apiUrl} in clear, for anybody on the way to read`;
+  }
+  return undefined;
+}
+
+/** Whether a host is this machine itself. */
+export function isLoopback(hostname: string): boolean {
+  return (
+    hostname === "localhost" ||
+    hostname.endsWith(".localhost") ||
+    hostname === "[::1]" ||
+    /^127(?:\.\d{1,3}){3}$/u.test(hostname)
+  );
 }

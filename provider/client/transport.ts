@@ -46,6 +46,8 @@ export interface TransportOptions {
   readonly password: string;
   /** Certificates to trust instead of the system's, as PEM text. */
   readonly caCertificate?: string;
+  /** The server's certificate is not verified. @default false */
+  readonly insecureSkipTlsVerify?: boolean;
   /** How long a connection may take to be made, in milliseconds. @default 10000 */
   readonly connectTimeoutMs?: number;
   /** The largest answer accepted, in bytes, after decompression. @default 4 MiB */
@@ -60,7 +62,7 @@ const maxRedirects = 5;
  */
 export function createTransport(options: TransportOptions): Transport {
   const authorization = `Basic ${Buffer.from(`${options.username}:${options.password}`, "utf8").toString("base64")}`;
-  const agents = createAgents(options.caCertificate, options.connectTimeoutMs ?? 10_000);
+  const agents = createAgents(options, options.connectTimeoutMs ?? 10_000);
   return async (request) => {
     let url = request.url;
     for (let hops = 0; ; hops++) {

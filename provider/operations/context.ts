@@ -1,5 +1,5 @@
 import { createSelfServiceClient, type SelfServiceClient } from "../client/selfServiceClient";
-import { clusterKey, type Connection } from "../client/connection";
+import { clusterKey, dangerOf, type Connection } from "../client/connection";
 import { createTransport } from "../client/transport";
 import { NetworkError } from "../errors/networkError";
 import { systemClock, type Clock } from "../waiter/clock";
@@ -20,12 +20,13 @@ export interface Context {
 /** The real world. Clients are kept, so that reads share connections. */
 export function createContext(configuration: ConfigurationSource, engine: Engine): Context {
   const clients = new Map<string, SelfServiceClient>();
+  const memory = processMemory();
   return {
     configuration,
     engine,
     clock: systemClock,
     random: Math.random,
-    memory: processMemory(),
+    memory,
     clientOf(connection) {
       // The password is part of the key: another one must not ride on the old one's client.
       const key = JSON.stringify([
@@ -33,9 +34,16 @@ export function createContext(configuration: ConfigurationSource, engine: Engine
         connection.username,
         connection.password,
         connection.caCertificate,
+        connection.insecureSkipTlsVerify,
       ]);
       let client = clients.get(key);
       if (client === undefined) {
+        const danger = dangerOf(connection);
+        if (danger !== undefined && !memory.warned.has(danger)) {
+          memory.warned.add(danger);
+          // Without a URN: it concerns the whole stack.
+          engine.say("", "warning", danger);
+        }
         const transport = createTransport(connection);
         client = createSelfServiceClient(connection, { transport, clock: systemClock, random: Math.random });
         clients.set(key, client);

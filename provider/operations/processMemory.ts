@@ -19,6 +19,8 @@ export interface ProcessMemory {
   readonly declared: Map<string, string>;
   /** The orders, by URN, that were in the state before this update: their replacement is no first order. */
   readonly knownOrders: Set<string>;
+  /** Dangers already said aloud: once a run is enough. */
+  readonly warned: Set<string>;
   /** When this process last changed the world; `-Infinity` when it has not. Monotonic milliseconds. */
   lastEffectMs: number;
   /** The newest read of each cluster's nodes. */
@@ -34,6 +36,7 @@ export function createProcessMemory(refusals: ProcessMemory["refusals"] = new Ma
     unfinished: new Map(),
     declared: new Map(),
     knownOrders: new Set(),
+    warned: new Set(),
     lastEffectMs: Number.NEGATIVE_INFINITY,
     reads: new Map(),
   };

@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { clusterKey, type Connection } from "../client/connection";
+import { clusterKey, isLoopback, type Connection } from "../client/connection";
 import { InvalidInputError } from "../errors/invalidInputError";
 import { isUnknown } from "./unknown";
 import type { ClusterInputs, RecordedCluster } from "./steps";
@@ -22,7 +22,10 @@ export interface Fault {
 /** A connection ready for use, or all that is wrong with it, or not known before the update. */
 export type Resolution = { readonly connection: Connection } | { readonly faults: Fault[] } | "unknown";
 
-const keys = ["apiUrl", "clusterId", "username", "password", "caCertificate"] as const;
+const textKeys = ["apiUrl", "clusterId", "username", "password", "caCertificate"] as const;
+/** Consents to what is unsafe: off unless somebody says otherwise, and then said aloud on every run. */
+const consentKeys = ["insecureSkipTlsVerify", "allowPlainHttp"] as const;
+const keys = [...textKeys, ...consentKeys];
 type Key = (typeof keys)[number];
 type RawConnection = Partial<Record<Key, unknown>>;
 
@@ -32,6 +35,8 @@ const environmentNames: Record<Key, string> = {
   username: "OPENSHIFT_USERNAME",
   password: "OPENSHIFT_PASSWORD",
   caCertificate: "OPENSHIFT_CA_CERTIFICATE",
+  insecureSkipTlsVerify: "OPENSHIFT_INSECURE_SKIP_TLS_VERIFY",
+  allowPlainHttp: "OPENSHIFT_ALLOW_PLAIN_HTTP",
 };
 
 /**
@@ -157,7 +162,7 @@ function checkConnection(
 ): Resolution {
   if (keys.some((key) => isUnknown(raw[key]))) return "unknown";
   const faults: Fault[] = [];
-  const text = (key: Exclude<Key, "caCertificate">): string => {
+  const text = (key: Exclude<(typeof textKeys)[number], "caCertificate">): string => {
     const value = raw[key];
     if (value === undefined || value === null || value === "")
       faults.push({ property: pathOf(key), reason: missing(key) });
@@ -170,10 +175,20 @@ function checkConnection(
     if (reason !== undefined) faults.push({ property: pathOf(key), reason });
   };
 
+  const consent = (key: (typeof consentKeys)[number]): boolean => {
+    const value = raw[key];
+    if (value === undefined || value === null || value === "" || value === false || value === "false")
+      return false;
+    if (value !== true && value !== "true") fault(key, "must be true or false");
+    return true;
+  };
+
+  const allowPlainHttp = consent("allowPlainHttp");
+  const insecureSkipTlsVerify = consent("insecureSkipTlsVerify");
   const clusterId = text("clusterId");
   if (clusterId !== "") fault("clusterId", faultOfClusterId(clusterId));
   const apiUrl = text("apiUrl").replace(/\/+$/u, "");
-  if (apiUrl !== "") fault("apiUrl", faultOfApiUrl(apiUrl, clusterId));
+  if (apiUrl !== "") fault("apiUrl", faultOfApiUrl(apiUrl, clusterId, allowPlainHttp));
   const username = text("username");
   if (username.includes(":"))
     fault("username", "must not contain a colon: HTTP Basic authentication cannot carry it");
@@ -184,14 +199,21 @@ function checkConnection(
   const certificate = readCertificate(raw.caCertificate, source);
   fault("caCertificate", certificate.fault);
   if (faults.length > 0) return { faults };
-  const { pem } = certificate;
+  if (insecureSkipTlsVerify && certificate.pem !== undefined) {
+    fault(
+      "insecureSkipTlsVerify",
+      "contradicts caCertificate: with a certificate to trust there is no need to skip it",
+    );
+    return { faults };
+  }
   return {
     connection: {
       apiUrl,
       clusterId,
       username,
       password,
-      ...(pem === undefined ? {} : { caCertificate: pem }),
+      ...(certificate.pem === undefined ? {} : { caCertificate: certificate.pem }),
+      ...(insecureSkipTlsVerify ? { insecureSkipTlsVerify } : {}),
     },
   };
 }
@@ -203,28 +225,19 @@ function faultOfClusterId(clusterId: string): string | undefined {
   return clusterId === "." || clusterId === ".." ? "must not be a relative path" : undefined;
 }
 
-function faultOfApiUrl(apiUrl: string, clusterId: string): string | undefined {
+function faultOfApiUrl(apiUrl: string, clusterId: string, allowPlainHttp: boolean): string | undefined {
   if (!URL.canParse(apiUrl)) return "must be a URL such as https://HOST/api/openshift";
   const url = new URL(apiUrl);
   if (url.username !== "" || url.password !== "") return "must not carry a user name or password";
   if (url.protocol !== "https:" && url.protocol !== "http:") return "must begin with https://";
   if (url.search !== "" || url.hash !== "" || /[?#]/u.test(apiUrl)) return "must end before any ? or #";
-  if (url.protocol === "http:" && !isLoopback(url.hostname)) {
-    return "must begin with https:// (http:// would send the password in clear; it is allowed to this machine only)";
+  if (url.protocol === "http:" && !isLoopback(url.hostname) && !allowPlainHttp) {
+    return "must begin with https:// (http:// would send the password in clear; it is allowed to this machine only, or with openshift:allowPlainHttp)";
   }
   if (clusterId !== "" && url.pathname.split("/").includes(clusterId)) {
     return `must end before the cluster id (${clusterId}), for example https://HOST/api/openshift`;
   }
   return undefined;
-}
-
-function isLoopback(hostname: string): boolean {
-  return (
-    hostname === "localhost" ||
-    hostname.endsWith(".localhost") ||
-    hostname === "[::1]" ||
-    /^127(?:\.\d{1,3}){3}$/u.test(hostname)
-  );
 }
 
 function readCertificate(value: unknown, source: ConfigurationSource): { pem?: string; fault?: string } {

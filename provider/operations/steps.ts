@@ -12,6 +12,10 @@ export interface ConnectionInputs {
   readonly password: string;
   /** Certificates to trust instead of the system's: PEM text, or the path of a PEM file. */
   readonly caCertificate?: string;
+  /** Do not verify the server's certificate. @default false */
+  readonly insecureSkipTlsVerify?: boolean;
+  /** Send the password over `http://` to another machine. @default false */
+  readonly allowPlainHttp?: boolean;
 }
 
 /** Which cluster is meant, in plain values; without either, the top-level configuration says. */

@@ -25,6 +25,19 @@ export interface ConnectionArgs {
   password: pulumi.Input<string>;
   /** Certificates to trust instead of the system's: PEM text, or the path of a PEM file. */
   caCertificate?: pulumi.Input<string>;
+  /**
+   * Do not verify the server's certificate; every run then warns. Give `caCertificate` instead where you can.
+   *
+   * @default false
+   */
+  insecureSkipTlsVerify?: pulumi.Input<boolean>;
+  /**
+   * Send the password over `http://` to another machine; every run then warns. To this machine no consent is
+   * needed.
+   *
+   * @default false
+   */
+  allowPlainHttp?: pulumi.Input<boolean>;
 }
 
 /**

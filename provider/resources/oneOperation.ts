@@ -38,6 +38,7 @@ function stepLeftOut(words: StepWords): string | undefined {
   if (words.waited !== words.ordered || words.waitedJobId !== words.requestedJobId) return "RebootJob";
   // A step left out of its very creation answers with its inputs, and one left out of a resume with what it
   // had: only a step that came to its end has such a phase.
-  if (words.ordered !== undefined && words.phase !== "completed" && words.phase !== "skipped") return "RebootJob";
+  if (words.ordered !== undefined && words.phase !== "completed" && words.phase !== "skipped")
+    return "RebootJob";
   return undefined;
 }

@@ -12,6 +12,11 @@ export function programContext(): Context {
       env: (name) => process.env[name],
       readFile: (path) => readFileSync(path, "utf8"),
     },
-    noEngine,
+    {
+      ...noEngine,
+      say: (_urn, severity, text) => {
+        void (severity === "warning" ? pulumi.log.warn(text) : pulumi.log.info(text));
+      },
+    },
   );
 }
