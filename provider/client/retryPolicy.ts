@@ -52,7 +52,8 @@ export function decideRetry(
 export function parseRetryAfter(header: string | undefined, now: Date): number | undefined {
   const value = header?.trim();
   if (value === undefined || value === "") return undefined;
-  if (/^\d{1,9}$/u.test(value)) return Number(value) * 1000;
-  const date = Date.parse(value);
+  if (/^\d+$/u.test(value)) return Number(value) * 1000;
+  // A date begins with its day; Date.parse alone takes "1.5" for one.
+  const date = /^[a-z]/iu.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now.getTime());
 }

@@ -207,8 +207,9 @@ function errorForStatus(
 
 function unreachable(method: string, url: URL, failure: TransportFailure, attempts: number): NetworkError {
   const tries = attempts === 1 ? "" : ` (${attempts} attempts)`;
+  // What no repetition mends though no request has left is the server's certificate.
   const next =
-    failure.transient || failure.reason === "EREDIRECT"
+    failure.transient || failure.mayHaveReachedServer
       ? "Check openshift:apiUrl, the network, and the proxy variables (HTTPS_PROXY, NO_PROXY), then run the same command again."
       : "If the API's certificate is signed by an authority of your own, set it: pulumi config set openshift:caCertificate FILE_OR_PEM";
   return new NetworkError({ what: `${method} ${show(url)} failed${tries}: ${failure.message}.`, next });
