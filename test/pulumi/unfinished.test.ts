@@ -1,0 +1,181 @@
+/** Reboots that one update could not see to their end. */
+import { writeFileSync } from "node:fs";
+import * as path from "node:path";
+import { paste, until, waysOnIn } from "../support/interruptions";
+import type { PulumiWorkspace } from "../support/pulumiWorkspace";
+import {
+  cliTimeoutMs,
+  failed,
+  fastReboot,
+  messagesIn,
+  nodeOf,
+  program,
+  reboot,
+  stepUrn,
+  succeeded,
+  withScene,
+} from "../support/rebootProgram";
+
+jest.setTimeout(cliTimeoutMs);
+
+test("a time-out keeps what is known, and later updates resume where the reboot was begun, without a second POST", () => {
+  const blue = (clusterId: string): Record<string, string> => ({
+    "openshift:clusters.blue.clusterId": clusterId,
+    "openshift:clusters.blue.username": "operator",
+  });
+  const password = { "openshift:clusters.blue.password": { secret: "operator-password" } };
+  return withScene(
+    program(reboot("worker-0", { cluster: "blue", timeoutSeconds: 1 })),
+    async ({ simulator, workspace, rebooted, recorded }) => {
+      const { output } = failed(await workspace.up());
+      const { jobId } = simulator.acceptedReboots[0] ?? {};
+      expect(output).toContain(
+        `The reboot of node worker-0.openstacklocal (job ${jobId ?? "?"}) has not ended after 1 s. Last seen: REBOOT. It goes on by itself. Run pulumi up again to resume the wait (nothing is sent again), or raise timeoutSeconds. (ERR_WAIT_TIMEOUT)`,
+      );
+      expect(await recorded("worker-0", "RebootJob")).toMatchObject({
+        phase: "running",
+        completed: false,
+        jobId,
+      });
+
+      // A refresh makes Pulumi forget that the step had failed; the state still knows how far it came.
+      succeeded(await workspace.refresh());
+      failed(await workspace.up());
+
+      // The entry leads elsewhere now, and no other one leads to where the job runs.
+      await workspace.setConfig(blue("other.example"));
+      const lost = failed(await workspace.up());
+      expect(lost.output).toMatch(
+        /An unfinished reboot belongs to cluster demo\.cna\.example\.com at http:\S+, and no configured connection leads there any more\. Set .* nothing is sent a second time\. \(ERR_INVALID_INPUT\)/,
+      );
+
+      // Another entry does.
+      await workspace.setConfig({
+        "openshift:clusters.old.apiUrl": simulator.apiUrl,
+        "openshift:clusters.old.clusterId": "demo.cna.example.com",
+        "openshift:clusters.old.username": "operator",
+        "openshift:clusters.old.password": { secret: "operator-password" },
+      });
+      simulator.finishJobs("Done");
+      succeeded(await workspace.up());
+      expect(await recorded("worker-0", "RebootJob")).toMatchObject({
+        phase: "completed",
+        jobId,
+        clusterId: "demo.cna.example.com",
+      });
+      expect(rebooted()).toEqual([nodeOf("worker-0")]);
+      expect(simulator.requests.filter(({ method }) => method === "POST")).toHaveLength(1);
+    },
+    {
+      simulator: {
+        reboot: { ...fastReboot, downMs: Infinity },
+        clusters: { "demo.cna.example.com": {}, "other.example": {} },
+      },
+      config: (simulator) => ({
+        "openshift:clusters.blue.apiUrl": simulator.apiUrl,
+        ...blue("demo.cna.example.com"),
+        ...password,
+      }),
+    },
+  );
+});
+
+test("triggers that change while the last job still runs: its end comes first, then one more reboot", () =>
+  withScene(
+    program(reboot("worker-0", { triggers: ["a"], timeoutSeconds: 1 })),
+    async ({ simulator, workspace, outputsOf }) => {
+      failed(await workspace.up());
+      workspace.writeProgram(program(reboot("worker-0", { triggers: ["b"], timeoutSeconds: 60 })));
+      const requestsBefore = simulator.requests.length;
+      const change = workspace.startUp([], { events: true });
+      await until("the gate looks at the node", () => simulator.requests.length >= requestsBefore + 4);
+      expect(simulator.acceptedReboots).toHaveLength(1);
+      simulator.setReboot(fastReboot);
+      const endedAt = Date.now();
+      simulator.finishJobs("Done");
+
+      const { events } = succeeded(await change.exit);
+      const [, second, ...more] = simulator.acceptedReboots;
+      expect(more).toEqual([]);
+      expect(second?.at).toBeGreaterThanOrEqual(endedAt);
+      expect(await outputsOf("worker-0")).toMatchObject({ phase: "completed", jobId: second?.jobId });
+      expect(messagesIn(events)).toContainEqual({
+        urn: stepUrn("worker-0", "RebootGate"),
+        text: "worker-0.openstacklocal REBOOT: waiting for the earlier reboot (0 s)",
+        isLive: true,
+      });
+    },
+    // An overlapping reboot would not be refused: only the library prevents it.
+    { simulator: { reboot: { ...fastReboot, downMs: Infinity }, whileRebooting: "accept" } },
+  ));
+
+test("a job that ended in Fail is not asked for again by itself, and both printed ways on work", () =>
+  withScene(
+    program(reboot("worker-0")),
+    async (scene) => {
+      const { simulator, workspace, rebooted, recorded } = scene;
+      const first = failed(await workspace.up());
+      const { operationId } = await recorded("worker-0", "RebootOrder");
+      const { askAgain, accept } = waysOnIn(first.output);
+      expect(askAgain).toBe(`pulumi up --replace '${stepUrn("worker-0", "RebootOrder")}'`);
+      expect(accept).toBe(
+        `pulumi config set openshift:acceptedOperations ${String(operationId)} && pulumi up`,
+      );
+      expect(first.output).toMatch(
+        /ended in Fail .* Last seen: "Reboot of worker-0\S* failed"\. .*\(ERR_JOB_FAILED\)/,
+      );
+      expect(await recorded("worker-0", "RebootJob")).toMatchObject({ phase: "failed" });
+
+      succeeded(await workspace.refresh());
+      const again = failed(await workspace.up());
+      expect(again.output).toContain("(ERR_JOB_FAILED)");
+      expect(rebooted()).toHaveLength(1);
+
+      simulator.setReboot({ outcome: "Done" });
+      simulator.setNode("demo.cna.example.com", nodeOf("worker-0"), "ACTIVE");
+      succeeded(await paste(scene, accept));
+      expect(rebooted()).toHaveLength(1);
+      expect(await recorded("worker-0", "RebootJob")).toMatchObject({ phase: "completed", operationId });
+
+      succeeded(await paste(scene, askAgain));
+      expect(rebooted()).toHaveLength(2);
+      succeeded(await workspace.up(["--expect-no-changes"]));
+    },
+    { simulator: { reboot: { ...fastReboot, outcome: "Fail" } } },
+  ));
+
+test("an order whose request nobody recorded is never sent by itself, and both printed ways on work", () =>
+  withScene(program(reboot("worker-0")), async (scene) => {
+    const { workspace, rebooted, recorded } = scene;
+    succeeded(await workspace.up());
+    await forgetAnswers(workspace, "11111111-1111-4111-8111-111111111111");
+    const uncertain = failed(await workspace.up());
+    expect(uncertain.output).toMatch(
+      /It is not known whether the reboot of node worker-0\S* was accepted \(operation 1111\S+, ordered 2020-01-01\S+\): another run ordered this reboot .* Last seen: worker-0\.openstacklocal ACTIVE\..*\(ERR_REBOOT_UNCERTAIN\)/,
+    );
+    const { askAgain, accept } = waysOnIn(uncertain.output);
+    succeeded(await workspace.refresh());
+    expect(failed(await workspace.up()).output).toContain("(ERR_REBOOT_UNCERTAIN)");
+    expect(rebooted()).toHaveLength(1);
+
+    succeeded(await paste(scene, accept));
+    expect(rebooted()).toHaveLength(1);
+    expect(await recorded("worker-0", "RebootJob")).toMatchObject({ phase: "completed", adopted: true });
+
+    succeeded(await paste(scene, askAgain));
+    expect(rebooted()).toHaveLength(2);
+  }));
+
+/** Leaves the state as a run that died after recording its order would have: a day that nobody remembers. */
+async function forgetAnswers(workspace: PulumiWorkspace, operationId: string): Promise<void> {
+  const state = await workspace.exportStack();
+  const order = state.deployment.resources?.find(({ type }) => type.endsWith("RebootOrder"));
+  Object.assign(order?.outputs ?? {}, {
+    operationId,
+    runId: "22222222-2222-4222-8222-222222222222",
+    orderedAt: "2020-01-01T00:00:00.000Z",
+  });
+  const file = path.join(workspace.folder, "state-of-a-dead-run.json");
+  writeFileSync(file, JSON.stringify(state));
+  succeeded(await workspace.run(["stack", "import", "--file", file]));
+}
