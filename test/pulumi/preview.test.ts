@@ -1,0 +1,177 @@
+/** What a preview finds, and what an update does about it: nothing is sent before all is well. */
+import { connectionTo } from "../support/pulumiWorkspace";
+import {
+  cliTimeoutMs,
+  code,
+  failed,
+  nodeOf,
+  operationsIn,
+  program,
+  reboot,
+  succeeded,
+  withScene,
+} from "../support/rebootProgram";
+
+jest.setTimeout(cliTimeoutMs);
+
+const posts = (requests: readonly { method: string }[]): number =>
+  requests.filter(({ method }) => method === "POST").length;
+
+test("all faults of a resource are told at once in preview, before any request", () =>
+  withScene(
+    program(
+      reboot("worker-0", {
+        node: "worker 0",
+        trigger: ["misspelt"],
+        triggers: "not a list",
+        timeoutSeconds: 0,
+        cluster: "blue",
+      }),
+    ),
+    async ({ simulator, workspace }) => {
+      const { output } = failed(await workspace.preview());
+      expect(output).toContain(
+        '5 faults: trigger is not an argument (known: node, triggers, timeoutSeconds, rebootOnCreate, cluster, connection); node must not contain blanks, slashes or control characters; triggers must be a list of values, such as [image.version]; timeoutSeconds must be a number of seconds from 1 to 604800; cluster names "blue", but openshift:clusters is not an object of entries',
+      );
+      workspace.writeProgram(
+        program(`new openshift.NodeStatus("worker-1", { node: "", waitFor: "active", timeoutSecond: 5 });`),
+      );
+      expect(failed(await workspace.preview()).output).toMatch(
+        /3 faults: timeoutSecond is not an argument .*node is missing.*waitFor must be a status in capitals/,
+      );
+
+      // Good but for one word: without this check the node would silently never be rebooted again.
+      workspace.writeProgram(program(reboot("worker-0", { trigger: ["misspelt"] })));
+      expect(failed(await workspace.up()).output).toMatch(/trigger is not an argument/);
+      expect(simulator.requests).toEqual([]);
+    },
+  ));
+
+test("two NodeReboot of one node are an error that names both, before anything is sent", () =>
+  withScene(
+    program(reboot("first", { node: nodeOf("worker-0") }), reboot("second", { node: nodeOf("worker-0") })),
+    async ({ workspace, rebooted }) => {
+      for (const result of [await workspace.preview(), await workspace.up()]) {
+        expect(failed(result).output).toMatch(
+          /node "worker-0\.openstacklocal" is declared by two NodeReboot, "(first|second)" and "(first|second)": keep one, and put both reasons into its triggers\. Nothing was sent\. \(ERR_INVALID_INPUT\)/,
+        );
+      }
+      expect(rebooted()).toEqual([]);
+
+      // Which node it is becomes known only in the update.
+      workspace.writeProgram(
+        program(
+          image("1"),
+          reboot("first", { node: code("image.node") }),
+          reboot("second", { node: code("image.node") }),
+        ),
+      );
+      succeeded(await workspace.preview());
+      expect(failed(await workspace.up()).output).toMatch(
+        /is declared by two NodeReboot, "(first|second)" and "(first|second)"/,
+      );
+      expect(rebooted()).toEqual([]);
+    },
+  ));
+
+test("a node that the cluster does not know is found in preview, with the closest names; one long gone blocks nothing", () =>
+  withScene(program(reboot("worker-0", { node: "wroker-0.openstacklocal" })), async (scene) => {
+    const { simulator, workspace, rebooted } = scene;
+    const unknown =
+      /node "wroker-0\.openstacklocal" is not a node of cluster demo\.cna\.example\.com\. Names must be spelt exactly as nodestatus does\. Closest: "worker-0\.openstacklocal", .*\(ERR_NODE_NOT_FOUND\)/;
+    expect(failed(await workspace.preview()).output).toMatch(unknown);
+    expect(failed(await workspace.up()).output).toMatch(unknown);
+    expect(posts(simulator.requests)).toBe(0);
+
+    workspace.writeProgram(program(reboot("worker-0")));
+    succeeded(await workspace.up());
+    simulator.removeNode("demo.cna.example.com", nodeOf("worker-0"));
+    workspace.writeProgram(program(reboot("worker-0", { timeoutSeconds: 60 }), reboot("worker-1")));
+    succeeded(await workspace.up());
+    expect(rebooted()).toEqual([nodeOf("worker-0"), nodeOf("worker-1")]);
+  }));
+
+test("a wrong password is found in preview; mended, a plain rerun reboots once", () =>
+  withScene(
+    program(reboot("worker-0")),
+    async ({ simulator, workspace, rebooted }) => {
+      for (const result of [await workspace.preview(), await workspace.up()]) {
+        const { output } = failed(result);
+        expect(output).toMatch(
+          /GET \S+nodestatus answered 401 .* The user name "operator" or its password is wrong .*\(ERR_UNAUTHORIZED\)/,
+        );
+        expect(output).not.toContain("wr0ng-password");
+      }
+      expect(posts(simulator.requests)).toBe(0);
+      await workspace.setConfig(connectionTo(simulator));
+      succeeded(await workspace.up());
+      expect(rebooted()).toEqual([nodeOf("worker-0")]);
+    },
+    {
+      config: (simulator) => ({
+        ...connectionTo(simulator),
+        "openshift:password": { secret: "wr0ng-password" },
+      }),
+    },
+  ));
+
+test("an API out of reach is a warning in preview and an error in the update; a plain rerun reboots once", () =>
+  withScene(program(reboot("worker-0")), async ({ simulator, workspace, rebooted }) => {
+    const apiUrl = "http://127.0.0.1:9/api/openshift";
+    await workspace.setConfig({ "openshift:apiUrl": apiUrl });
+    const preview = succeeded(await workspace.preview());
+    expect(preview.output).toMatch(
+      /warning: whether node worker-0\S* exists could not be checked: GET http:\S+ failed \(2 attempts\): the connection was refused\..*\(ERR_NETWORK\)/,
+    );
+    expect(failed(await workspace.up()).output).toMatch(
+      /error: .*the connection was refused\..*\(ERR_NETWORK\)/s,
+    );
+    await workspace.setConfig(connectionTo(simulator));
+    succeeded(await workspace.up());
+    expect(rebooted()).toEqual([nodeOf("worker-0")]);
+  }));
+
+/** A resource whose `version` and `node` are not known before the update that makes or changes it. */
+const image = (version: string, node = nodeOf("worker-0")): string => `
+const provider = {
+  async create(inputs) { return { id: "image", outs: { version: inputs.wanted, node: inputs.on } }; },
+  async diff(id, olds, news) { return { changes: olds.version !== news.wanted }; },
+  async update(id, olds, news) { return { outs: { version: news.wanted, node: news.on } }; },
+};
+class Image extends pulumi.dynamic.Resource {
+  constructor(name, args) { super(provider, name, { ...args, version: undefined, node: undefined }); }
+}
+const image = new Image("image", { wanted: "${version}", on: "${node}" });
+`;
+
+test("with triggers and nodes that are not known yet a preview sends nothing and shows the reboot", () => {
+  const following = (version: string): string =>
+    program(
+      image(version),
+      reboot("worker-0", { node: code("image.node"), triggers: [code("image.version")] }),
+      reboot("worker-1", { triggers: code("[image.version]") }),
+    );
+  return withScene(following("1"), async ({ simulator, workspace, rebooted }) => {
+    const first = succeeded(await workspace.preview([], { events: true }));
+    expect(operationsIn(first.events)).toEqual(
+      expect.arrayContaining(["RebootOrder worker-0: create", "RebootOrder worker-1: create"]),
+    );
+    expect(posts(simulator.requests)).toBe(0);
+    succeeded(await workspace.up());
+    expect(rebooted().sort()).toEqual([nodeOf("worker-0"), nodeOf("worker-1")]);
+
+    workspace.writeProgram(following("2"));
+    const second = succeeded(await workspace.preview([], { events: true }));
+    expect(operationsIn(second.events)).toEqual(
+      expect.arrayContaining([
+        "RebootOrder worker-1: update",
+        "RebootRequest worker-1: update",
+        "RebootJob worker-1: update",
+      ]),
+    );
+    expect(second.output).not.toMatch(/error|warning/);
+    expect(rebooted()).toHaveLength(2);
+    succeeded(await workspace.up());
+    expect(rebooted()).toHaveLength(4);
+  });
+});
