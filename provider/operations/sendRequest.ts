@@ -41,9 +41,7 @@ export async function sendRequest(
   if (first !== undefined) return first;
 
   const connection = requireConnectionTo(inputs, inputs, context.configuration);
-  if (acceptedOperations(context).has(operationId)) {
-    return { state: { ...blank(inputs), requestedFor: operationId, adopted: true } };
-  }
+  if (acceptedOperations(context).has(operationId)) return acceptedByUser(inputs);
   if (inputs.runId !== memory.runId && refusal === undefined) {
     return resolveByLooking(inputs, earlier, connection, context);
   }
@@ -103,6 +101,7 @@ export function protectedRefusal(
   inputs: RequestInputs,
   context: Context,
 ): StepResult<RequestState> {
+  if (acceptedOperations(context).has(inputs.operationId)) return acceptedByUser(inputs);
   const error = new NodeBusyError({
     what: `The reboot of node ${inputs.node} was refused (operation ${inputs.operationId}; nothing was sent since), and the NodeReboot is protected, so it cannot be asked for again as the same operation.`,
     lastSeen: earlier.reason ?? "no reason",
@@ -139,6 +138,11 @@ function blank(inputs: RequestInputs): RequestState {
     apiUrl: inputs.apiUrl,
     clusterId: inputs.clusterId,
   };
+}
+
+/** The user says that this operation did reboot the node. */
+function acceptedByUser(inputs: RequestInputs): StepResult<RequestState> {
+  return { state: { ...blank(inputs), requestedFor: inputs.operationId, adopted: true } };
 }
 
 function adopted(inputs: RequestInputs, sighting: Sighting, context: Context): StepResult<RequestState> {

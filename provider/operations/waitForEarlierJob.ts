@@ -30,8 +30,8 @@ export async function waitForEarlierJob(
       await requireEngine(context, "wait");
       return observe({ timeoutMs: Math.min(10_000, Math.max(1000, remainingMs)), attempts: 2, signal });
     },
-    // A job that is not known any more has ended.
-    judge: ({ state }) => (state === "running" ? "retry" : "success"),
+    // A job that is not known any more has ended; a single answer of that kind may be a hiccup.
+    judge: ({ state }) => (state === "running" || state === "unknown" ? "retry" : "success"),
     summarise: ({ summary }) => summary,
     timeoutMs: patienceMs,
     clock: context.clock,

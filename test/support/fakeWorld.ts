@@ -1,0 +1,298 @@
+/**
+ * A cluster with its self-service API, and the plugin processes that work on it, without HTTP and without real
+ * time: what an operation touches, all of it in one test's hands.
+ */
+import type { Connection } from "../../provider/client/connection";
+import type { RebootOutcome, SelfServiceClient } from "../../provider/client/selfServiceClient";
+import { NetworkError } from "../../provider/errors/networkError";
+import { UnexpectedResponseError } from "../../provider/errors/unexpectedResponseError";
+import type { Context } from "../../provider/operations/context";
+import type { Engine } from "../../provider/operations/engine";
+import { createProcessMemory, type ProcessMemory } from "../../provider/operations/processMemory";
+import { VirtualClock } from "./virtualClock";
+
+/** How a reboot goes once the server has accepted it. Milliseconds since then. */
+export interface FakeRhythm {
+  readonly downMs: number;
+  readonly upMs: number;
+  readonly endsMs: number;
+  readonly end: "Done" | "Fail";
+  readonly statusAfter: string;
+}
+
+/** What one `POST reboot` meets. */
+export interface FakeAnswer {
+  /** Whether the server reboots the node, whatever the answer. @default true */
+  readonly acts?: boolean;
+  /** What the sender gets; without it, the job's id. */
+  readonly outcome?: RebootOutcome;
+  /** Happens when the request has arrived and before it is answered. */
+  readonly meanwhile?: () => void;
+}
+
+interface FakeJob {
+  readonly node: string;
+  readonly atMs: number;
+  readonly rhythm: FakeRhythm;
+}
+
+type Status = string | ((nowMs: number) => string);
+
+/** The connection that the world's configuration leads to. */
+export const worldConnection: Connection = {
+  apiUrl: "https://api.example/api/openshift",
+  clusterId: "my.cluster",
+  username: "operator",
+  password: "s3cret",
+};
+
+const usualRhythm: FakeRhythm = {
+  downMs: 500,
+  upMs: 60_000,
+  endsMs: 62_000,
+  end: "Done",
+  statusAfter: "ACTIVE",
+};
+
+/** How the API says that it cannot be reached. */
+export const unreachable = new NetworkError({ what: "GET failed.", next: "Check the network." });
+
+/** The outcome of a request whose connection broke after it was sent. */
+export const lostAnswer: RebootOutcome = { kind: "unknown", evidence: "the connection broke (ECONNRESET)" };
+
+/** The outcome of a request that the server answered with this status. */
+export function refusedWith(status: number): RebootOutcome {
+  const error = new UnexpectedResponseError({ what: `POST answered ${status}.`, next: "See the API." });
+  return { kind: "refused", status, error };
+}
+
+/**
+ * @example
+ * const world = new FakeWorld();
+ * const plugin = world.startProcess();
+ * const order = await plugin.run((context) => placeOrder(orderInputs(), context));
+ * world.accepted; // the reboots that the server did
+ */
+export class FakeWorld {
+  readonly clock = new VirtualClock();
+  /** The reboots that the server did, in order. */
+  readonly accepted: { readonly node: string; readonly jobId: string; readonly atMs: number }[] = [];
+  /** Every request that arrived: `POST worker-0`, `GET nodestatus`, `GET tmp1`. */
+  readonly requests: string[] = [];
+  /** Stack configuration, environment and files, as a process finds them. */
+  readonly config: Record<string, unknown> = {};
+  readonly env: Record<string, string> = {};
+  readonly files: Record<string, string> = {};
+  /** How later reboots go. */
+  rhythm = usualRhythm;
+  /** What the next `POST reboot`s meet, in order; after that they are accepted. */
+  readonly answers: FakeAnswer[] = [];
+  /** What a read meets: an error is thrown, `undefined` lets it through. */
+  readFault: (request: string) => Error | undefined = () => undefined;
+  /** Called with a job's id and what it has printed: what it prints instead; `undefined` is a job not known. */
+  jobText: (jobId: string, output: string) => string | undefined = (_jobId, output) => output;
+  /** How long a request is on its way. */
+  latencyMs = 20;
+  private readonly nodes = new Map<string, Status>();
+  private readonly jobs = new Map<string, FakeJob>();
+
+  constructor(nodes: Record<string, Status> = { "worker-0": "ACTIVE", "worker-1": "ACTIVE" }) {
+    for (const [name, status] of Object.entries(nodes)) this.nodes.set(name, status);
+    const { apiUrl, clusterId, username, password } = worldConnection;
+    for (const [key, value] of Object.entries({ apiUrl, clusterId, username, password }))
+      this.config[`openshift:${key}`] = value;
+  }
+
+  /** Gives a node a status from now on, or a function of the time since the clock was made. */
+  setNode(name: string, status: Status): void {
+    this.nodes.set(name, status);
+  }
+
+  removeNode(name: string): void {
+    this.nodes.delete(name);
+  }
+
+  get nodeNames(): string[] {
+    return [...this.nodes.keys()];
+  }
+
+  statusOf(name: string): string | undefined {
+    const status = this.nodes.get(name);
+    return typeof status === "function" ? status(this.clock.elapsedMs) : status;
+  }
+
+  /** Somebody reboots a node; returns the job. */
+  reboot(node: string): string {
+    const jobId = `tmp${this.jobs.size + 1}`;
+    const job: FakeJob = { node, atMs: this.clock.elapsedMs, rhythm: this.rhythm };
+    const before = this.statusOf(node) ?? "UNKNOWN";
+    this.jobs.set(jobId, job);
+    this.accepted.push({ node, jobId, atMs: job.atMs });
+    this.nodes.set(node, (nowMs) => {
+      const sinceMs = nowMs - job.atMs;
+      if (sinceMs < job.rhythm.downMs) return before;
+      return sinceMs < job.rhythm.upMs ? "REBOOT" : job.rhythm.statusAfter;
+    });
+    return jobId;
+  }
+
+  /** A plugin process of its own, with a memory that is empty. */
+  startProcess(): FakeProcess {
+    return new FakeProcess(this);
+  }
+
+  /** What a job has printed by now: a line each second. */
+  outputOf(jobId: string): string | undefined {
+    const job = this.jobs.get(jobId);
+    if (job === undefined) return undefined;
+    const sinceMs = this.clock.elapsedMs - job.atMs;
+    const { downMs, upMs, endsMs, end, statusAfter } = job.rhythm;
+    const lines: string[] = [];
+    for (let atMs = 0; atMs <= Math.min(sinceMs, upMs); atMs += 1000)
+      lines.push(`${job.node} ${atMs < downMs ? "ACTIVE" : atMs < upMs ? "REBOOT" : statusAfter}`);
+    if (sinceMs >= endsMs) lines.push(end);
+    return lines.join("\n");
+  }
+}
+
+/** Says that a process ended before what it ran was finished. */
+export class ProcessEnded extends Error {
+  override readonly name = "ProcessEnded";
+}
+
+/** One life of the plugin: it has a memory and an engine, and when it ends it does nothing any more. */
+export class FakeProcess {
+  readonly memory: ProcessMemory = createProcessMemory();
+  /** What was shown on rows and gone again, and what stayed. */
+  readonly progress: string[] = [];
+  readonly said: string[] = [];
+  /** The connections that clients were made for. */
+  readonly connections: Connection[] = [];
+  /** What the engine answers when it is asked whether it is there. */
+  enginePresence: () => "present" | "gone" | "silent" = () => "present";
+  readonly context: Context;
+  private readonly ended = new AbortController();
+
+  constructor(private readonly world: FakeWorld) {
+    const { clock, config, env, files } = world;
+    this.context = {
+      configuration: {
+        config: (key) => config[key],
+        env: (name) => env[name],
+        readFile: (path) => {
+          const text = files[path];
+          if (text === undefined) throw Object.assign(new Error("no such file"), { code: "ENOENT" });
+          return text;
+        },
+      },
+      engine: this.engine(),
+      clock: {
+        monotonicMs: () => clock.monotonicMs(),
+        date: () => clock.date(),
+        sleep: (ms, signal) => this.whileAlive(() => clock.sleep(ms, signal)),
+      },
+      random: () => 0.5,
+      memory: this.memory,
+      clientOf: (connection) => this.clientOf(connection),
+    };
+  }
+
+  /** Whether the process was ended, by its own hand or another's. */
+  hasEnded(): boolean {
+    return this.ended.signal.aborted;
+  }
+
+  /** What `kill -9` does. */
+  kill(): void {
+    this.ended.abort();
+  }
+
+  /** Runs a step. @throws ProcessEnded when the process ends before the step */
+  async run<T>(step: (context: Context) => Promise<T>): Promise<T> {
+    const end = new Promise<never>((_resolve, reject) => {
+      const ended = (): void => {
+        reject(new ProcessEnded());
+      };
+      if (this.hasEnded()) ended();
+      this.ended.signal.addEventListener("abort", ended);
+    });
+    return Promise.race([step(this.context), end]);
+  }
+
+  private engine(): Engine {
+    return {
+      presence: () => this.whileAlive(async () => this.enginePresence()),
+      progress: (urn, text) => {
+        this.progress.push(`${urn}: ${text}`);
+      },
+      say: (urn, severity, text) => {
+        this.said.push(`${urn}: ${severity}: ${text}`);
+      },
+      exit: () => {
+        this.kill();
+        throw new ProcessEnded();
+      },
+    };
+  }
+
+  private clientOf(connection: Connection): SelfServiceClient {
+    const { world } = this;
+    this.connections.push(connection);
+    const exchange = <T>(request: string, answer: () => T): Promise<T> =>
+      this.whileAlive(async () => {
+        const halfMs = world.latencyMs / 2;
+        await world.clock.sleep(halfMs);
+        world.requests.push(request);
+        const result = answer();
+        await world.clock.sleep(halfMs);
+        return result;
+      });
+    const read = <T>(request: string, answer: () => T): Promise<T> =>
+      exchange(request, () => {
+        const fault = world.readFault(request);
+        if (fault !== undefined) throw fault;
+        return answer();
+      });
+    return {
+      readNodes: () =>
+        read("GET nodestatus", () =>
+          world.nodeNames.map((name) => ({
+            name,
+            role: name.split("-")[0] ?? name,
+            status: world.statusOf(name) ?? "UNKNOWN",
+          })),
+        ),
+      readJob: (jobId) =>
+        read(`GET ${jobId}`, () => {
+          const printed = world.outputOf(jobId);
+          const output = printed === undefined ? undefined : world.jobText(jobId, printed);
+          if (output === undefined) return undefined;
+          return { output, errors: output.endsWith("Fail") ? "the node did not come back" : "" };
+        }),
+      sendReboot: (node) =>
+        exchange(`POST ${node}`, () => {
+          const { acts = true, outcome, meanwhile } = world.answers.shift() ?? {};
+          if (acts) {
+            const jobId = world.reboot(node);
+            meanwhile?.();
+            return outcome ?? { kind: "accepted", jobId };
+          }
+          meanwhile?.();
+          return outcome ?? lostAnswer;
+        }),
+    };
+  }
+
+  /** A process that has ended neither begins anything nor hears of what it began. */
+  private async whileAlive<T>(work: () => Promise<T>): Promise<T> {
+    const never = new Promise<never>(() => undefined);
+    if (this.hasEnded()) return never;
+    try {
+      const result = await work();
+      return this.hasEnded() ? await never : result;
+    } catch (error) {
+      if (this.hasEnded()) return never;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import { ProcessEnded, unreachable } from "../../support/fakeWorld";
+import { blankRequest, ordered, send } from "../../support/orderedWorld";
+
+describe("an order of another run", () => {
+  it("is looked into for what is left of the 30 seconds since it", async () => {
+    const { world, order } = await ordered();
+    world.clock.advance(20_000);
+    const { state } = await send(world.startProcess(), order);
+    expect(state.uncertainFor).toBe(order.operationId);
+    expect(world.clock.elapsedMs).toBeGreaterThanOrEqual(30_000);
+    expect(world.clock.elapsedMs).toBeLessThan(31_500);
+  });
+
+  it("is looked into once when it is older", async () => {
+    const { world, order } = await ordered();
+    world.clock.advance(86_400_000);
+    const { state } = await send(world.startProcess(), order);
+    expect(state.uncertainFor).toBe(order.operationId);
+    expect(world.requests).toHaveLength(2);
+  });
+
+  it("is looked into for 30 seconds when its clock was ahead of ours", async () => {
+    const { world, order } = await ordered();
+    world.clock.jumpDate(-3_600_000);
+    const fromMs = world.clock.elapsedMs;
+    await send(world.startProcess(), order);
+    expect(world.clock.elapsedMs - fromMs).toBeGreaterThanOrEqual(30_000);
+    expect(world.clock.elapsedMs - fromMs).toBeLessThan(32_000);
+  });
+
+  it("is adopted when the node is in transition", async () => {
+    const { world, order } = await ordered();
+    world.setNode("worker-0", "HARD_REBOOT");
+    const { state } = await send(world.startProcess(), order);
+    expect(state).toMatchObject({ requestedFor: order.operationId, adopted: true });
+  });
+
+  it("stays open, with nothing recorded, when nothing can be seen", async () => {
+    const { world, order } = await ordered();
+    world.readFault = () => unreachable;
+    world.clock.advance(60_000);
+    await expect(send(world.startProcess(), order)).rejects.toBe(unreachable);
+  });
+
+  it("that was uncertain before keeps its first reason", async () => {
+    const { world, order } = await ordered();
+    world.clock.advance(60_000);
+    const earlier = { ...blankRequest, uncertainFor: order.operationId, reason: "the answer was lost" };
+    expect((await send(world.startProcess(), order, earlier)).state.reason).toBe("the answer was lost");
+  });
+
+  it("whose process was killed during the request is never sent again", async () => {
+    const { world, plugin, order } = await ordered();
+    world.answers.push({
+      meanwhile: () => {
+        plugin.kill();
+      },
+    });
+    await expect(send(plugin, order)).rejects.toThrow(ProcessEnded);
+    world.clock.advance(120_000);
+    const { error } = await send(world.startProcess(), order);
+    expect(error?.code).toBe("ERR_REBOOT_UNCERTAIN");
+    expect(world.accepted).toHaveLength(1);
+  });
+});

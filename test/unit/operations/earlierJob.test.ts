@@ -1,0 +1,65 @@
+import { UnauthorizedError } from "../../../provider/errors/unauthorizedError";
+import type { RequestState } from "../../../provider/operations/steps";
+import { FakeWorld } from "../../support/fakeWorld";
+import { blankRequest, ordered, posts, send, type Ordered } from "../../support/orderedWorld";
+
+describe("the job of the operation before", () => {
+  const before: Partial<RequestState> = { ...blankRequest, requestedFor: "before", jobId: "tmp1" };
+  /** An earlier job that ends so long after the order of the next. */
+  async function withEarlierJob(endsMs: number): Promise<Ordered> {
+    const world = new FakeWorld();
+    world.rhythm = { ...world.rhythm, upMs: 500, endsMs };
+    world.reboot("worker-0");
+    world.clock.advance(600);
+    return ordered(world);
+  }
+
+  it("is waited for before anything is sent", async () => {
+    const { world, plugin, order } = await withEarlierJob(5000);
+    expect((await send(plugin, order, before)).state.jobId).toBe("tmp2");
+    expect(world.accepted[1]?.atMs).toBeGreaterThanOrEqual(5000);
+  });
+
+  it("that runs on refuses the request, and is remembered for the next try", async () => {
+    const { world, plugin, order } = await withEarlierJob(600_000);
+    const { state, error } = await send(plugin, order, before);
+    expect(state).toMatchObject({ refusedFor: order.operationId, earlierJobId: "tmp1" });
+    expect(error?.message).toMatch(/job tmp1 of an earlier reboot still runs.*ERR_NODE_BUSY/u);
+    expect(posts(world)).toEqual([]);
+
+    const later = world.startProcess();
+    later.memory.refusals.set(order.operationId, state);
+    expect((await send(later, order)).state.refusedFor).toBe(order.operationId);
+    world.clock.advance(600_000);
+    const last = world.startProcess();
+    last.memory.refusals.set(order.operationId, state);
+    expect((await send(last, order)).state.jobId).toBe("tmp2");
+  });
+
+  it("that failed has ended too", async () => {
+    const { world, plugin, order } = await withEarlierJob(600_000);
+    world.jobText = () => "worker-0 ERROR\nFail";
+    expect((await send(plugin, order, before)).state.jobId).toBe("tmp2");
+  });
+
+  it("that is not known any more has ended, but one answer of that kind is no proof", async () => {
+    const { world, plugin, order } = await withEarlierJob(5000);
+    let reads = 0;
+    world.jobText = (_jobId, output) => (++reads === 1 ? undefined : output);
+    await send(plugin, order, before);
+    expect(world.accepted[1]?.atMs).toBeGreaterThanOrEqual(5000);
+
+    const expired = await withEarlierJob(600_000);
+    expired.world.jobText = () => undefined;
+    expect((await send(expired.plugin, expired.order, before)).state.jobId).toBe("tmp2");
+  });
+
+  it("that cannot be read refuses the request with the reason", async () => {
+    const { world, plugin, order } = await withEarlierJob(5000);
+    const denied = new UnauthorizedError({ what: "GET answered 401.", next: "Set the password." });
+    world.readFault = (request) => (request === "GET tmp1" ? denied : undefined);
+    const { state, error } = await send(plugin, order, before);
+    expect(state.refusedFor).toBe(order.operationId);
+    expect(error).toBe(denied);
+  });
+});

@@ -1,0 +1,269 @@
+import { protectedRefusal } from "../../../provider/operations/sendRequest";
+import { lostAnswer, ProcessEnded, refusedWith, unreachable, worldConnection } from "../../support/fakeWorld";
+import { blankRequest, ordered, posts, send } from "../../support/orderedWorld";
+import { requestInputs, urnOf } from "../../support/stepInputs";
+
+describe("a request is sent", () => {
+  it("by the process that recorded the order, and its job is recorded", async () => {
+    const { world, plugin, order } = await ordered();
+    expect(await send(plugin, order)).toEqual({
+      state: {
+        ...blankRequest,
+        requestedFor: order.operationId,
+        jobId: "tmp1",
+        acceptedAt: world.clock.date().toISOString(),
+      },
+    });
+    expect(posts(world)).toEqual(["POST worker-0"]);
+  });
+
+  it("once when the step is called twice in one process, also at the same time", async () => {
+    const { world, plugin, order } = await ordered();
+    const [first, second] = await Promise.all([send(plugin, order), send(plugin, order)]);
+    expect(second).toBe(first);
+    expect(await send(plugin, order)).toBe(first);
+    expect(posts(world)).toHaveLength(1);
+  });
+
+  it("by a process that has just deleted the record of this operation's refusal", async () => {
+    const { world, order } = await ordered();
+    const later = world.startProcess();
+    later.memory.refusals.set(order.operationId, { ...blankRequest, refusedFor: order.operationId });
+    expect((await send(later, order)).state.jobId).toBe("tmp1");
+    expect(posts(world)).toHaveLength(1);
+  });
+
+  it("only after the engine has said that it is there, as the last thing before", async () => {
+    const { world, plugin, order } = await ordered();
+    const asked: number[] = [];
+    plugin.enginePresence = () => {
+      asked.push(world.requests.length);
+      return "present";
+    };
+    await send(plugin, order);
+    expect(world.requests.indexOf("POST worker-0")).toBe(asked.at(-1));
+  });
+
+  it("with a look at the nodes after it that nobody shares with a look before it", async () => {
+    const { world, plugin, order } = await ordered();
+    world.answers.push({ acts: false, outcome: refusedWith(404) });
+    await send(plugin, order);
+    expect(world.requests.slice(-2)).toEqual(["POST worker-0", "GET nodestatus"]);
+  });
+});
+
+describe("nothing is sent", () => {
+  it("for an order of another run", async () => {
+    const { world, order } = await ordered();
+    await send(world.startProcess(), order);
+    expect(posts(world)).toEqual([]);
+  });
+
+  it("for an order of another run whose refusal was of another operation", async () => {
+    const { world, order } = await ordered();
+    const later = world.startProcess();
+    later.memory.refusals.set("another", { ...blankRequest, refusedFor: "another" });
+    await send(later, order);
+    expect(posts(world)).toEqual([]);
+  });
+
+  it("for a skipped order", async () => {
+    const { world, plugin, order } = await ordered();
+    const { state } = await send(plugin, { ...order, skipped: true });
+    expect(state).toEqual({ ...blankRequest, requestedFor: order.operationId, skipped: true });
+    expect(posts(world)).toEqual([]);
+  });
+
+  it("for an operation of which the user has said that it rebooted the node", async () => {
+    const { world, plugin, order } = await ordered();
+    world.config["openshift:acceptedOperations"] = `other,${order.operationId}`;
+    const { state, error } = await send(plugin, order);
+    expect(state).toEqual({ ...blankRequest, requestedFor: order.operationId, adopted: true });
+    expect(error).toBeUndefined();
+    expect(posts(world)).toEqual([]);
+  });
+
+  it("when the engine is gone: the process ends", async () => {
+    const { world, plugin, order } = await ordered();
+    plugin.enginePresence = () => "gone";
+    await expect(send(plugin, order)).rejects.toThrow(ProcessEnded);
+    expect(posts(world)).toEqual([]);
+  });
+
+  it("when the engine is silent, which is recorded as a refusal", async () => {
+    const { world, plugin, order } = await ordered();
+    plugin.enginePresence = () => "silent";
+    const { state, error } = await send(plugin, order);
+    expect(state.refusedFor).toBe(order.operationId);
+    expect(error?.code).toBe("ERR_NETWORK");
+    expect(posts(world)).toEqual([]);
+  });
+
+  it.each(["REBOOT", "PAUSED"])("when the node has become %s since the order", async (status) => {
+    const { world, plugin, order } = await ordered();
+    world.setNode("worker-0", status);
+    world.clock.advance(1001);
+    const { state, error } = await send(plugin, order);
+    expect(state).toMatchObject({ refusedFor: order.operationId, reason: error?.message });
+    expect(error?.code).toBe("ERR_NODE_BUSY");
+    expect(posts(world)).toEqual([]);
+  });
+});
+
+describe("a refused request", () => {
+  it.each([
+    [400, "ERR_UNEXPECTED_RESPONSE", "POST answered 400"],
+    [401, "ERR_UNEXPECTED_RESPONSE", "POST answered 401"],
+    [403, "ERR_REBOOT_ROLE_MISSING", 'user "operator" has no role "reboot"'],
+    [404, "ERR_REBOOT_ROLE_MISSING", "though the node exists"],
+    [409, "ERR_NODE_BUSY", "POST answered 409"],
+    [429, "ERR_UNEXPECTED_RESPONSE", "POST answered 429"],
+  ])("with %d is recorded as such, says why, and frees the node", async (status, code, says) => {
+    const { world, plugin, order } = await ordered();
+    world.answers.push({ acts: false, outcome: refusedWith(status) });
+    const { state, error } = await send(plugin, order);
+    expect(state).toEqual({ ...blankRequest, refusedFor: order.operationId, reason: error?.message });
+    expect(error?.code).toBe(code);
+    expect(error?.message).toContain(says);
+    expect(plugin.memory.unfinished.size).toBe(0);
+    expect(posts(world)).toHaveLength(1);
+  });
+
+  it("with 404 for a node that has gone meanwhile names the closest ones", async () => {
+    const { world, plugin, order } = await ordered();
+    const meanwhile = (): void => {
+      world.removeNode("worker-0");
+    };
+    world.answers.push({ acts: false, outcome: refusedWith(404), meanwhile });
+    const { error } = await send(plugin, order);
+    expect(error?.code).toBe("ERR_NODE_NOT_FOUND");
+    expect(error?.message).toContain("worker-1");
+  });
+
+  it("with 404 whose reason cannot be looked up keeps what the server said", async () => {
+    const { world, plugin, order } = await ordered();
+    const meanwhile = (): void => {
+      world.readFault = () => unreachable;
+    };
+    world.answers.push({ acts: false, outcome: refusedWith(404), meanwhile });
+    const { state, error } = await send(plugin, order);
+    expect(error?.message).toContain("POST answered 404");
+    expect(state.refusedFor).toBe(order.operationId);
+  });
+
+  it("because no server was reached is recorded as refused", async () => {
+    const { world, plugin, order } = await ordered();
+    world.answers.push({ acts: false, outcome: { kind: "refused", error: unreachable } });
+    const { state, error } = await send(plugin, order);
+    expect(state.refusedFor).toBe(order.operationId);
+    expect(error).toBe(unreachable);
+  });
+
+  it("of a protected resource is not sent again, and says what the user can do", async () => {
+    const { world, plugin, order } = await ordered();
+    const earlier = { ...blankRequest, refusedFor: order.operationId, reason: "the role is missing" };
+    const inputs = requestInputs(order, { isProtected: true });
+    const { state, error } = protectedRefusal(earlier, inputs, plugin.context);
+    expect(state).toBe(earlier);
+    expect(error?.message).toMatch(
+      /protected.*the role is missing.*change its triggers.*acceptedOperations/u,
+    );
+    expect(posts(world)).toEqual([]);
+  });
+
+  it("of a protected resource is over once the user says that the node was rebooted", async () => {
+    const { world, plugin, order } = await ordered();
+    world.config["openshift:acceptedOperations"] = order.operationId;
+    const earlier = { ...blankRequest, refusedFor: order.operationId, reason: "the role is missing" };
+    const inputs = requestInputs(order, { isProtected: true });
+    expect(protectedRefusal(earlier, inputs, plugin.context)).toEqual({
+      state: { ...blankRequest, requestedFor: order.operationId, adopted: true },
+    });
+  });
+});
+
+describe("a request of unknown fate", () => {
+  it("is adopted when the node is seen in transition, and says so", async () => {
+    const { world, plugin, order } = await ordered();
+    world.answers.push({ outcome: lostAnswer });
+    const { state, error } = await send(plugin, order);
+    expect(error).toBeUndefined();
+    expect(state).toMatchObject({ requestedFor: order.operationId, adopted: true });
+    expect(state).not.toHaveProperty("jobId");
+    expect(plugin.said).toEqual([
+      expect.stringMatching(new RegExp(`^.*RebootRequest::w0: warning: .*REBOOT.*${order.operationId}`, "u")),
+    ]);
+    expect(posts(world)).toHaveLength(1);
+  });
+
+  it("is uncertain when nothing is seen in at least 30 seconds, and is never sent again", async () => {
+    const { world, plugin, order } = await ordered();
+    world.answers.push({ acts: false, outcome: lostAnswer });
+    const { state, error } = await send(plugin, order);
+    expect(world.clock.elapsedMs).toBeGreaterThanOrEqual(30_000);
+    expect(world.clock.elapsedMs).toBeLessThan(32_000);
+    expect(state).toEqual({
+      ...blankRequest,
+      uncertainFor: order.operationId,
+      reason: expect.any(String) as string,
+    });
+    expect(error?.code).toBe("ERR_REBOOT_UNCERTAIN");
+    for (const part of [
+      "ECONNRESET",
+      "worker-0 ACTIVE",
+      order.operationId,
+      order.orderedAt,
+      "acceptedOperations",
+    ])
+      expect(error?.message).toContain(part);
+    expect(plugin.memory.unfinished.size).toBe(1);
+    await send(plugin, order);
+    await send(world.startProcess(), order, state);
+    expect(posts(world)).toHaveLength(1);
+  });
+
+  it("is talked about on the row of the request and nowhere else", async () => {
+    const { world, plugin, order } = await ordered();
+    world.answers.push({ outcome: lostAnswer });
+    await send(plugin, order);
+    expect(
+      [...plugin.said, ...plugin.progress].every((line) => line.startsWith(urnOf("RebootRequest"))),
+    ).toBe(true);
+  });
+
+  it("is still found when the reboot shows itself late", async () => {
+    const { world, plugin, order } = await ordered();
+    world.rhythm = { ...world.rhythm, downMs: 25_000 };
+    world.answers.push({ outcome: lostAnswer });
+    expect((await send(plugin, order)).state.adopted).toBe(true);
+  });
+
+  it("is uncertain when the node cannot be seen at all", async () => {
+    const { world, plugin, order } = await ordered();
+    const meanwhile = (): void => {
+      world.readFault = () => unreachable;
+    };
+    world.answers.push({ outcome: lostAnswer, meanwhile });
+    const { state, error } = await send(plugin, order);
+    expect(state.uncertainFor).toBe(order.operationId);
+    expect(error?.message).toContain("its status could not be read");
+  });
+});
+
+describe("the connection of a request", () => {
+  it("is the one that leads to where the order was recorded", async () => {
+    const { world, plugin, order } = await ordered();
+    const moved = { ...worldConnection, clusterId: "other.cluster", password: "other" };
+    for (const [key, value] of Object.entries(moved)) world.config[`openshift:${key}`] = value;
+    world.config["openshift:clusters"] = { old: { ...worldConnection } };
+    await send(plugin, order);
+    expect(plugin.connections.at(-1)).toEqual(worldConnection);
+  });
+
+  it("that no configuration leads to any more is an error before anything is sent", async () => {
+    const { world, plugin, order } = await ordered();
+    world.config["openshift:clusterId"] = "other.cluster";
+    await expect(send(plugin, order)).rejects.toThrow(/belongs to cluster my\.cluster.*ERR_INVALID_INPUT/u);
+    expect(posts(world)).toEqual([]);
+  });
+});

@@ -1,0 +1,79 @@
+import { execFileSync } from "node:child_process";
+import { acceptedOperations, orderUrnOf, waysOn } from "../../../provider/operations/waysOn";
+import { FakeWorld } from "../../support/fakeWorld";
+import { urnOf } from "../../support/stepInputs";
+
+function scene(accepted?: unknown) {
+  const world = new FakeWorld();
+  if (accepted !== undefined) world.config["openshift:acceptedOperations"] = accepted;
+  const { context } = world.startProcess();
+  return {
+    text: (inputs: { rowUrn: string; isProtected?: boolean }) => waysOn("op-1", inputs, context),
+    accepted: [...acceptedOperations(context)],
+  };
+}
+
+/** What a shell makes of a command: its words. */
+function words(command: string): string[] {
+  const shown = execFileSync("sh", ["-c", `pulumi() { printf '%s\\n' "$@"; }; ${command}`], {
+    encoding: "utf8",
+  });
+  return shown.split("\n").slice(0, -1);
+}
+const askAgainIn = (text: string): string => /Reboot it again: (.*?) \(or change/u.exec(text)?.[1] ?? text;
+
+describe("the two ways on", () => {
+  it("hold a command that replaces the order, whole after a shell has read it", () => {
+    const text = scene().text({ rowUrn: urnOf("RebootJob") });
+    expect(words(askAgainIn(text))).toEqual(["up", "--replace", urnOf("RebootOrder")]);
+  });
+
+  it("survive any name of a resource in a shell", () => {
+    const rowUrn = `${urnOf("RebootRequest")}'s "$HOME" \`x\``;
+    expect(words(askAgainIn(scene().text({ rowUrn })))[2]).toBe(`${urnOf("RebootOrder")}'s "$HOME" \`x\``);
+  });
+
+  it("hold a command that accepts the operation beside those accepted before", () => {
+    expect(scene().text({ rowUrn: "" })).toContain(
+      "pulumi config set openshift:acceptedOperations op-1 && pulumi up",
+    );
+    expect(scene(["op-8", "op-9"]).text({ rowUrn: "" })).toContain("acceptedOperations op-8,op-9,op-1 ");
+  });
+
+  it("offer no replacement of a protected resource: Pulumi would refuse it", () => {
+    const text = scene().text({ rowUrn: urnOf("RebootJob"), isProtected: true });
+    expect(text).not.toContain("--replace");
+    expect(text).toContain("change its triggers");
+  });
+});
+
+describe("the accepted operations", () => {
+  it.each([
+    [undefined, []],
+    ["", []],
+    ["a", ["a"]],
+    ["a,b", ["a", "b"]],
+    [" a\n b ,, c ", ["a", "b", "c"]],
+    ['["a", "b"]', ["a", "b"]],
+    [
+      ["a", "b"],
+      ["a", "b"],
+    ],
+    [["a", 7, ""], ["a"]],
+    [7, []],
+    [{ a: 1 }, []],
+  ])("read from %j are %j", (value, operations) => {
+    expect(scene(value).accepted).toEqual(operations);
+  });
+});
+
+describe("the URN of the order", () => {
+  it.each(["RebootGate", "RebootRequest", "RebootJob", "RebootOrder"])("is found beside %s", (step) => {
+    expect(orderUrnOf(urnOf(step))).toBe(urnOf("RebootOrder"));
+  });
+
+  it("is not confused by the name of the resource", () => {
+    const name = "::x-openshift:RebootJob::y";
+    expect(orderUrnOf(urnOf("RebootJob") + name)).toBe(urnOf("RebootOrder") + name);
+  });
+});
