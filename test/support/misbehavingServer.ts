@@ -1,0 +1,118 @@
+import * as http from "node:http";
+import type { AddressInfo } from "node:net";
+import { createSelfServiceClient } from "../../provider/client/selfServiceClient";
+import { createTransport } from "../../provider/client/transport";
+import type { Context } from "../../provider/operations/context";
+import { createProcessMemory } from "../../provider/operations/processMemory";
+import { systemClock, type Clock } from "../../provider/waiter/clock";
+
+/** One request as a server that misbehaves sees it. */
+export interface Asked {
+  readonly action: "nodestatus" | "reboot" | "job";
+  /** The how-manieth request of this action it is, from 1. */
+  readonly count: number;
+  readonly response: http.ServerResponse;
+  readonly request: http.IncomingMessage;
+}
+
+/** Answers a request in whatever way, or does not. */
+export type Misbehaviour = (asked: Asked) => void;
+
+export interface MisbehavingServer {
+  readonly origin: string;
+  readonly requests: { readonly method: string; readonly url: string }[];
+  close(): Promise<void>;
+}
+
+export const clusterId = "cluster.example.com";
+
+/** A self-service API that does what a test tells it. */
+export async function startMisbehavingServer(answer: Misbehaviour): Promise<MisbehavingServer> {
+  const counts = new Map<string, number>();
+  const requests: { method: string; url: string }[] = [];
+  const server = http.createServer((request, response) => {
+    const url = request.url ?? "";
+    requests.push({ method: request.method ?? "", url });
+    const action = /\/(nodestatus|reboot|job)(?:\/|$)/u.exec(url)?.[1] as Asked["action"];
+    const count = (counts.get(action) ?? 0) + 1;
+    counts.set(action, count);
+    request.resume().on("end", () => {
+      answer({ action, count, request, response });
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    requests,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Sends JSON. */
+export function json(response: http.ServerResponse, body: unknown, status = 200): void {
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+}
+
+/** Sends an HTML page. */
+export function page(response: http.ServerResponse, status: number, title: string): void {
+  response
+    .writeHead(status, { "content-type": "text/html" })
+    .end(`<html><head><title>${title}</title><script>alert(1)</script></head><body><h1>x</h1></body></html>`);
+}
+
+/** What a context says to the user. */
+export interface Said {
+  readonly lines: string[];
+}
+
+/** A context with real HTTP, and a clock on which seconds pass in milliseconds. */
+export function fastContext(
+  origin: string,
+  speed = 200,
+  dateJumpsMs: readonly number[] = [],
+): Context & Said {
+  const lines: string[] = [];
+  const clock = fastClock(speed, dateJumpsMs);
+  const settings: Record<string, string> = {
+    "openshift:apiUrl": `${origin}/api/openshift`,
+    "openshift:clusterId": clusterId,
+    "openshift:username": "operator",
+    "openshift:password": "planted-password",
+  };
+  return {
+    lines,
+    configuration: { config: (key) => settings[key], env: () => undefined, readFile: () => "" },
+    engine: {
+      presence: async () => "present",
+      progress: (_urn, text) => lines.push(text),
+      say: (_urn, _severity, text) => lines.push(text),
+      exit: () => {
+        throw new Error("the engine is not gone");
+      },
+    },
+    clock,
+    random: () => 0.5,
+    memory: createProcessMemory(),
+    clientOf: (connection) => {
+      const transport = createTransport({ ...connection, maxAnswerBytes: 200_000 });
+      return createSelfServiceClient(connection, {
+        transport: (request) => transport({ ...request, timeoutMs: Math.min(request.timeoutMs, 250) }),
+        clock,
+        random: () => 0.5,
+      });
+    },
+  };
+}
+
+function fastClock(speed: number, dateJumpsMs: readonly number[]): Clock {
+  let dates = 0;
+  return {
+    monotonicMs: () => performance.now() * speed,
+    date: () => new Date(Date.UTC(2026, 0, 1) + performance.now() * speed + (dateJumpsMs[dates++] ?? 0)),
+    sleep: (ms, signal) => systemClock.sleep(ms / speed, signal),
+  };
+}

@@ -1,0 +1,106 @@
+import { isMaintenanceError } from "../../provider/errors/maintenanceError";
+import { readNodeStatus } from "../../provider/operations/nodeStatus";
+import { sendRequest } from "../../provider/operations/sendRequest";
+import type { JobInputs, RequestInputs } from "../../provider/operations/steps";
+import { waitForJob } from "../../provider/operations/waitForJob";
+import {
+  clusterId,
+  fastContext,
+  json,
+  startMisbehavingServer,
+  type Asked,
+  type Misbehaviour,
+} from "./misbehavingServer";
+
+export const node = "worker-0.openstacklocal";
+export const listed = (status: string): unknown => [{ nodename: node, status }];
+
+/** A server that is well but for what a row changes. */
+function otherwiseWell(change: Partial<Record<Asked["action"], Misbehaviour>>): Misbehaviour {
+  return (asked) => {
+    const changed = change[asked.action];
+    if (changed !== undefined) changed(asked);
+    else if (asked.action === "nodestatus") json(asked.response, listed("ACTIVE"));
+    else if (asked.action === "reboot")
+      json(asked.response, { state: "started", job_id: "tmp1", status_url: "" });
+    else json(asked.response, { output: `${node} REBOOT\n${node} ACTIVE\nDone`, errors: "" });
+  };
+}
+
+/** Runs an operation against a server and returns its error's code and message, or "ok". */
+export async function outcome(
+  change: Partial<Record<Asked["action"], Misbehaviour>>,
+  operation: "read" | "send" | "wait",
+  dateJumpsMs: readonly number[] = [],
+): Promise<{ code: string; message: string; state: Record<string, unknown>; posts: number }> {
+  const server = await startMisbehavingServer(otherwiseWell(change));
+  try {
+    const context = fastContext(server.origin, 200, dateJumpsMs);
+    const step = {
+      node,
+      rowUrn:
+        "urn:pulumi:dev::p::openshift:maintenance:NodeReboot$pulumi-nodejs:dynamic/openshift:RebootJob::worker-0",
+      apiUrl: `${server.origin}/api/openshift`,
+      clusterId,
+      operationId: "operation-1",
+      statusBefore: "ACTIVE",
+      skipped: false,
+      orderedAt: context.clock.date().toISOString(),
+      acceptedAt: context.clock.date().toISOString(),
+    };
+    const inputs: RequestInputs & JobInputs = {
+      ...step,
+      runId: context.memory.runId,
+      requestedFor: "operation-1",
+      jobId: "tmp1",
+      adopted: false,
+      timeoutSeconds: 60,
+    };
+    const posts = (): number => server.requests.filter(({ method }) => method === "POST").length;
+    try {
+      const result =
+        operation === "read"
+          ? { state: await readNodeStatus({ node }, context) }
+          : operation === "send"
+            ? await sendRequest(inputs, undefined, context)
+            : await waitForJob(inputs, undefined, context);
+      const error = "error" in result ? result.error : undefined;
+      return {
+        code: error?.code ?? "ok",
+        message: error?.message ?? "",
+        state: { ...result.state },
+        posts: posts(),
+      };
+    } catch (error) {
+      if (!isMaintenanceError(error)) throw error;
+      return { code: error.code, message: error.message, state: {}, posts: posts() };
+    }
+  } finally {
+    await server.close();
+  }
+}
+
+export const raw =
+  (status: number, body: string | Buffer, headers: Record<string, string> = {}): Misbehaviour =>
+  ({ response }) => {
+    response.writeHead(status, { "content-type": "application/json", ...headers }).end(body);
+  };
+export const reset: Misbehaviour = ({ request }) => {
+  request.socket.resetAndDestroy();
+};
+export const hang: Misbehaviour = () => undefined;
+export const drip: Misbehaviour = ({ response }) => {
+  response.writeHead(200, { "content-type": "application/json" });
+  const timer = setInterval(() => response.write(" "), 50);
+  response.on("close", () => {
+    clearInterval(timer);
+  });
+};
+export const cut: Misbehaviour = ({ response }) => {
+  response.writeHead(200, { "content-type": "application/json", "content-length": "500" });
+  response.write('[{"nodename": "wor');
+  setTimeout(() => response.socket?.destroy(), 20);
+};
+export const notHttp: Misbehaviour = ({ response }) => {
+  response.socket?.end("SSH-2.0-OpenSSH_8.0\r\n");
+};
