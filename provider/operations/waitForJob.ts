@@ -52,6 +52,9 @@ export async function waitForJob(
   return error === undefined ? { state: wait.state } : { state: wait.state, error };
 }
 
+/** How many transitions are kept; a node that goes back and forth must not fill the state. */
+const mostTransitions = 50;
+
 /** One update's wait for one reboot: its state so far, and the time that is left. */
 class JobWait {
   private readonly startedMs: number;
@@ -171,13 +174,19 @@ class JobWait {
     const { transitions } = this.state;
     const at = this.context.clock.date().toISOString();
     const recorded = transitions.map(({ status }) => status);
-    // The job prints its statuses from the beginning each time; alone, a status is compared with the last one.
+    // The job prints its statuses from the beginning each time, so what is recorded is passed over; a single
+    // status, or one after more than are kept, is compared with the last one.
     const fresh =
-      statuses.length > 1 || recorded.length === 0
+      (statuses.length > 1 || recorded.length === 0) && recorded.length < mostTransitions
         ? statuses.slice(recorded.length)
-        : statuses.filter((s) => s !== recorded.at(-1));
+        : statuses.slice(-1).filter((status) => status !== recorded.at(-1));
     const added = fresh.map((status) => ({ status: status.slice(0, 40), at }));
-    this.state = { ...this.state, transitions: [...transitions, ...added].slice(-50), output, errors };
+    this.state = {
+      ...this.state,
+      transitions: [...transitions, ...added].slice(-mostTransitions),
+      output,
+      errors,
+    };
   }
 
   private complete(): void {

@@ -1,0 +1,328 @@
+import { NetworkError } from "../../../provider/errors/networkError";
+import { UnauthorizedError } from "../../../provider/errors/unauthorizedError";
+import type { JobInputs, JobState, StepResult } from "../../../provider/operations/steps";
+import { waitForJob } from "../../../provider/operations/waitForJob";
+import {
+  FakeWorld,
+  ProcessEnded,
+  unreachable,
+  worldConnection,
+  type FakeProcess,
+} from "../../support/fakeWorld";
+import { ordered, send } from "../../support/orderedWorld";
+import { jobInputs, urnOf } from "../../support/stepInputs";
+
+interface Requested {
+  readonly world: FakeWorld;
+  readonly plugin: FakeProcess;
+  readonly inputs: JobInputs;
+}
+
+/** A world in which a reboot of worker-0 was ordered and accepted as job tmp1. */
+async function requested(more: Partial<JobInputs> = {}): Promise<Requested> {
+  const { world, plugin, order } = await ordered();
+  const { state } = await send(plugin, order);
+  return { world, plugin, inputs: jobInputs(order, state, more) };
+}
+const wait = (plugin: FakeProcess, inputs: JobInputs, earlier?: JobState): Promise<StepResult<JobState>> =>
+  plugin.run((context) => waitForJob(inputs, earlier, context));
+
+const denied = new UnauthorizedError({ what: "GET answered 401.", next: "Set the password." });
+
+describe("a job that ends well", () => {
+  it("completes the reboot once the node is ACTIVE, with all that was seen", async () => {
+    const { plugin, inputs } = await requested();
+    const { state, error } = await wait(plugin, inputs);
+    expect(error).toBeUndefined();
+    expect(state).toMatchObject({
+      node: "worker-0",
+      operationId: inputs.operationId,
+      jobId: "tmp1",
+      phase: "completed",
+      completed: true,
+      statusBefore: "ACTIVE",
+      statusAfter: "ACTIVE",
+      startedAt: inputs.acceptedAt,
+      errors: "",
+      adopted: false,
+      apiUrl: worldConnection.apiUrl,
+      clusterId: worldConnection.clusterId,
+    });
+    expect(state.transitions.map(({ status }) => status)).toEqual(["ACTIVE", "REBOOT", "ACTIVE"]);
+    expect(state.output.split("\n").at(-1)).toBe("Done");
+    expect(state.durationSeconds).toBeGreaterThanOrEqual(62);
+    expect(Date.parse(state.finishedAt ?? "") - Date.parse(inputs.acceptedAt)).toBeLessThan(80_000);
+    expect(plugin.memory.unfinished.size).toBe(0);
+  });
+
+  it("shows each change once on its row, and leaves one line", async () => {
+    const { plugin, inputs } = await requested();
+    await wait(plugin, inputs);
+    const row = urnOf("RebootJob");
+    expect(plugin.progress).toEqual([
+      expect.stringContaining(`${row}: worker-0 ACTIVE 0 s (job tmp1)`),
+      expect.stringMatching(/worker-0 REBOOT \d+ s \(job tmp1\)/u),
+      expect.stringMatching(/worker-0 Done 1 min \d\d s \(job tmp1\)/u),
+      expect.stringMatching(/worker-0 ACTIVE 1 min \d\d s \(job tmp1\)/u),
+    ]);
+    expect(plugin.said).toEqual([
+      expect.stringMatching(/^.*RebootJob::w0: info: node worker-0 rebooted in 1 min .*the VM is ACTIVE$/u),
+    ]);
+  });
+
+  it("is not enough: the node must be ACTIVE, and is waited for", async () => {
+    const { world, plugin, inputs } = await requested();
+    const since = world.clock.elapsedMs;
+    world.setNode("worker-0", (nowMs) => (nowMs - since < 90_000 ? "REBOOT" : "ACTIVE"));
+    const { state } = await wait(plugin, inputs);
+    expect(state.phase).toBe("completed");
+    expect(world.clock.elapsedMs - since).toBeGreaterThanOrEqual(90_000);
+  });
+
+  it("over a node that does not come back fails, keeps what was seen, and the next update goes on", async () => {
+    const { world, plugin, inputs } = await requested({ timeoutSeconds: 300 });
+    world.setNode("worker-0", "SHUTOFF");
+    const first = await wait(plugin, inputs);
+    expect(first.state).toMatchObject({ phase: "verifying", completed: false });
+    expect(first.error?.code).toBe("ERR_NOT_RECOVERED");
+    expect(first.error?.message).toMatch(
+      /worker-0.*job tmp1.*not ACTIVE after 5 min 00 s.*Last seen: worker-0 "SHUTOFF"/u,
+    );
+
+    world.setNode("worker-0", "ACTIVE");
+    const jobReads = world.requests.filter((request) => request === "GET tmp1").length;
+    const second = await wait(world.startProcess(), inputs, first.state);
+    expect(second.state).toMatchObject({ phase: "completed", startedAt: inputs.acceptedAt });
+    expect(world.requests.filter((request) => request === "GET tmp1")).toHaveLength(jobReads);
+  });
+
+  it("over a node that vanished from the list is not recovered either", async () => {
+    const { world, plugin, inputs } = await requested({ timeoutSeconds: 120 });
+    world.removeNode("worker-0");
+    const { error } = await wait(plugin, inputs);
+    expect(error?.code).toBe("ERR_NOT_RECOVERED");
+    expect(error?.message).toContain("not listed");
+  });
+});
+
+describe("a job that ends in Fail", () => {
+  async function failed(): Promise<Requested & { result: StepResult<JobState> }> {
+    const world = await requested();
+    world.world.jobText = () => "worker-0 REBOOT\nworker-0 ERROR\nFail";
+    return { ...world, result: await wait(world.plugin, world.inputs) };
+  }
+
+  it("fails with what the job wrote and the two ways on", async () => {
+    const { plugin, inputs, result } = await failed();
+    expect(result.state).toMatchObject({
+      phase: "failed",
+      completed: false,
+      errors: "the node did not come back",
+    });
+    expect(result.state.finishedAt).toBeDefined();
+    expect(result.error?.code).toBe("ERR_JOB_FAILED");
+    for (const part of [
+      "tmp1",
+      "worker-0",
+      inputs.operationId,
+      "the node did not come back",
+      "--replace",
+      "acceptedOperations",
+    ])
+      expect(result.error?.message).toContain(part);
+    expect(plugin.memory.unfinished.size).toBe(0);
+  });
+
+  it("is believed only when a second read agrees", async () => {
+    const { world, plugin, inputs } = await requested();
+    let reads = 0;
+    world.jobText = (_jobId, output) => (++reads === 1 ? "worker-0 REBOOT\nFail" : output);
+    expect((await wait(plugin, inputs)).state.phase).toBe("completed");
+  });
+
+  it("is not asked for again by the next update", async () => {
+    const { world, inputs, result } = await failed();
+    const { length } = world.requests;
+    const again = await wait(world.startProcess(), inputs, result.state);
+    expect(again.state).toBe(result.state);
+    expect(again.error?.code).toBe("ERR_JOB_FAILED");
+    expect(world.requests).toHaveLength(length);
+  });
+
+  it("is over once the user says that the node was rebooted, and the node is ACTIVE", async () => {
+    const { world, inputs, result } = await failed();
+    world.config["openshift:acceptedOperations"] = [inputs.operationId];
+    world.clock.advance(60_000);
+    const { state, error } = await wait(world.startProcess(), inputs, result.state);
+    expect(error).toBeUndefined();
+    expect(state).toMatchObject({ phase: "completed", completed: true, statusAfter: "ACTIVE" });
+  });
+});
+
+describe("a wait that takes too long", () => {
+  it("keeps what was seen, and says that nothing is sent again", async () => {
+    const { plugin, inputs } = await requested({ timeoutSeconds: 20 });
+    const { state, error } = await wait(plugin, inputs);
+    expect(error?.code).toBe("ERR_WAIT_TIMEOUT");
+    expect(error?.message).toMatch(
+      /worker-0 \(job tmp1\) has not ended after 20 s\. Last seen: REBOOT.*nothing is sent again/u,
+    );
+    expect(state).toMatchObject({ phase: "running", completed: false, startedAt: inputs.acceptedAt });
+    expect(plugin.memory.unfinished.size).toBe(1);
+  });
+
+  it("is resumed by the next update from where it was", async () => {
+    const { world, plugin, inputs } = await requested({ timeoutSeconds: 20 });
+    const first = await wait(plugin, inputs);
+    world.clock.advance(3_600_000);
+    const { state } = await wait(world.startProcess(), inputs, first.state);
+    expect(state).toMatchObject({ phase: "completed", startedAt: inputs.acceptedAt });
+    expect(state.transitions.slice(0, 2)).toEqual(first.state.transitions);
+    expect(state.transitions.map(({ status }) => status)).toEqual(["ACTIVE", "REBOOT", "ACTIVE"]);
+    expect(world.accepted).toHaveLength(1);
+  });
+
+  it("ends in time: the last read lands before the deadline", async () => {
+    const { world, plugin, inputs } = await requested({ timeoutSeconds: 20 });
+    const since = world.clock.elapsedMs;
+    await wait(plugin, inputs);
+    expect(world.clock.elapsedMs - since).toBeLessThanOrEqual(20_000 + world.latencyMs);
+  });
+
+  it("of another operation before is not resumed", async () => {
+    const { plugin, inputs } = await requested();
+    const { state: before } = await wait(plugin, { ...inputs, timeoutSeconds: 5 });
+    const { state } = await wait(plugin, inputs, { ...before, operationId: "another", phase: "failed" });
+    expect(state).toMatchObject({ phase: "completed", operationId: inputs.operationId });
+  });
+});
+
+describe("a job that the API does not know", () => {
+  it("once is survived", async () => {
+    const { world, plugin, inputs } = await requested();
+    const unknown = [1, 3, 4];
+    let reads = 0;
+    world.jobText = (_jobId, output) => (unknown.includes(++reads) ? undefined : output);
+    expect((await wait(plugin, inputs)).state.phase).toBe("completed");
+  });
+
+  it("three times in a row is lost: how the reboot ended is for the user to say", async () => {
+    const { world, plugin, inputs } = await requested();
+    world.jobText = () => undefined;
+    const { state, error } = await wait(plugin, inputs);
+    expect(world.requests.filter((request) => request === "GET tmp1")).toHaveLength(3);
+    expect(error?.code).toBe("ERR_JOB_LOST");
+    for (const part of ["tmp1", "worker-0", inputs.operationId, "--replace", "acceptedOperations"])
+      expect(error?.message).toContain(part);
+    expect(state.phase).toBe("running");
+  });
+
+  it("is over once the user says that the node was rebooted, without another look at the job", async () => {
+    const { world, plugin, inputs } = await requested();
+    world.jobText = () => undefined;
+    const { state: before } = await wait(plugin, inputs);
+    const { length } = world.requests;
+    world.config["openshift:acceptedOperations"] = inputs.operationId;
+    world.clock.advance(120_000);
+    expect((await wait(world.startProcess(), inputs, before)).state.phase).toBe("completed");
+    expect(world.requests.slice(length)).toEqual(["GET nodestatus"]);
+  });
+});
+
+describe("reads that fail", () => {
+  it("are survived, and the progress that was made is kept", async () => {
+    const { world, plugin, inputs } = await requested();
+    world.readFault = () =>
+      world.clock.elapsedMs > 5000 && world.clock.elapsedMs < 200_000 ? unreachable : undefined;
+    expect((await wait(plugin, inputs)).state.phase).toBe("completed");
+  });
+
+  it("for five minutes end the wait, with the time since when they fail and the last sight", async () => {
+    const { world, plugin, inputs } = await requested();
+    world.rhythm = { ...world.rhythm, upMs: 3_600_000, endsMs: 3_600_000 };
+    world.readFault = () => (world.clock.elapsedMs > 30_000 ? unreachable : undefined);
+    const { state, error } = await wait(plugin, inputs);
+    expect(error).toBeInstanceOf(NetworkError);
+    expect(error?.message).toMatch(
+      /could not be read for 5 min \d\d s\. GET failed.*Last seen: worker-0 "REBOOT"/u,
+    );
+    expect(state).toMatchObject({ phase: "running" });
+    expect(state.transitions).toHaveLength(2);
+  });
+
+  it("because the password is wrong end the wait at once", async () => {
+    const { world, plugin, inputs } = await requested();
+    world.readFault = () => denied;
+    const { state, error } = await wait(plugin, inputs);
+    expect(error).toBe(denied);
+    expect(state.phase).toBe("running");
+  });
+});
+
+describe("the wait", () => {
+  it("of a skipped request is none", async () => {
+    const { world, plugin, inputs } = await requested();
+    const { length } = world.requests;
+    const { state } = await wait(plugin, { ...inputs, skipped: true });
+    expect(state).toMatchObject({ phase: "skipped", completed: false, transitions: [] });
+    expect(state).not.toHaveProperty("startedAt");
+    expect(world.requests).toHaveLength(length);
+  });
+
+  it("of an adopted reboot is for the node alone, and says whose it may be", async () => {
+    const { world, plugin, inputs } = await requested();
+    const adopted = Object.fromEntries(Object.entries(inputs).filter(([key]) => key !== "jobId"));
+    const { state } = await wait(plugin, { ...(adopted as unknown as JobInputs), adopted: true });
+    expect(state).toMatchObject({ phase: "completed", adopted: true });
+    expect(state).not.toHaveProperty("jobId");
+    expect(world.requests).not.toContain("GET tmp1");
+    expect(plugin.said.at(-1)).toContain("it may have been somebody else's reboot");
+  });
+
+  it("refuses steps that speak of different operations, before any request", async () => {
+    const { world, plugin, inputs } = await requested();
+    const { length } = world.requests;
+    await expect(wait(plugin, { ...inputs, requestedFor: "another" })).rejects.toThrow(
+      /request step was left out.*--target-dependents.*ERR_INVALID_INPUT/u,
+    );
+    expect(world.requests).toHaveLength(length);
+  });
+
+  it("ends with its process when the engine is gone", async () => {
+    const { plugin, inputs } = await requested();
+    plugin.enginePresence = () => "gone";
+    await expect(wait(plugin, inputs)).rejects.toThrow(ProcessEnded);
+  });
+
+  it("goes on while the engine is silent: nothing is sent from here", async () => {
+    const { plugin, inputs } = await requested();
+    plugin.enginePresence = () => "silent";
+    expect((await wait(plugin, inputs)).state.phase).toBe("completed");
+  });
+
+  it("is not moved by jumps of the time of day, and never lasts less than nothing", async () => {
+    const { world, plugin, inputs } = await requested();
+    world.clock.jumpDate(-7_200_000);
+    const { state } = await wait(plugin, inputs);
+    expect(state).toMatchObject({ phase: "completed", durationSeconds: 0 });
+    expect(plugin.progress[0]).toContain("worker-0 ACTIVE 0 s");
+  });
+
+  it("records at most 50 transitions, and each of a long row only once", async () => {
+    const { world, plugin, inputs } = await requested();
+    const flaps = Array.from({ length: 60 }, (_, i) => `worker-0 ${i % 2 === 0 ? "REBOOT" : "ERROR"}`);
+    let reads = 0;
+    world.jobText = () => {
+      reads++;
+      if (reads < 6) return flaps.slice(0, 55).join("\n");
+      return [...flaps, ...(reads < 9 ? [] : ["Done"])].join("\n");
+    };
+    const { state } = await wait(plugin, inputs);
+    const statuses = state.transitions.map(({ status }) => status);
+    expect(statuses).toHaveLength(50);
+    expect(statuses.every((status, i) => status !== statuses[i - 1])).toBe(true);
+    expect(
+      state.transitions.filter(({ at }) => at > (state.transitions[0]?.at ?? "")).length,
+    ).toBeLessThanOrEqual(7);
+  });
+});
