@@ -22,7 +22,7 @@ export async function passGate(
   earlier: GateState | undefined,
   context: Context,
 ): Promise<GateState> {
-  const passed: GateState = { node: inputs.node, triggers: inputs.triggers };
+  const passed: GateState = { node: inputs.node, triggers: inputs.triggers, passed: true };
   // On the first pass there is no earlier reboot of ours; a node that somebody else reboots is refused by the order.
   if (earlier === undefined || sameTriggers(earlier.triggers, inputs.triggers)) return passed;
 

@@ -61,6 +61,7 @@ export function createStepHandlers(contextOf: ContextOf) {
   /** Records the intent to reboot. */
   const order = {
     async check(olds: Partial<OrderInputs>, news: OrderInputs, config?: Config): Promise<CheckResult> {
+      if (news.gateLeftOut === true) return checked(news, faultsOfMissingStep(undefined, "RebootGate"));
       return checked(news, await faultOfPendingNode(olds, news, contextOf(config)));
     },
     async diff(_id: string, olds: OrderState, news: OrderInputs, config?: Config): Promise<DiffResult> {

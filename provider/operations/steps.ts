@@ -52,11 +52,15 @@ export interface GateInputs extends StepInputs {
 export interface GateState {
   readonly node: string;
   readonly triggers: readonly unknown[];
+  /** Says that the gate has run: a step left out of its creation answers with its inputs alone. */
+  readonly passed: true;
 }
 
 export interface OrderInputs extends StepInputs {
   readonly triggers: readonly unknown[];
   readonly rebootOnCreate: boolean;
+  /** The gate was left out of its creation (`--exclude`). An order recorded after it would refer to nothing. */
+  readonly gateLeftOut?: boolean;
 }
 
 /** The recorded intent. `triggers` keeps its name in the outputs so that a secret one stays secret. */

@@ -116,9 +116,11 @@ export class NodeReboot extends pulumi.ComponentResource {
     // The gate has all inputs: once it is registered, nothing that the order needs is still to come.
     const turn = queueTurn(resolved(gate.urn));
     const itsTurn: Promise<pulumi.Input<pulumi.Resource>[]> = turn.taken.then(() => [gate]);
+    // Pulumi would write an order that depends on a step it does not have, and then refuse its own state.
+    const gateLeftOut = gate.passed.apply((passed) => (passed === true ? undefined : true));
     const order = new RebootOrder(
       name,
-      { ...common("RebootOrder"), triggers, rebootOnCreate },
+      { ...common("RebootOrder"), triggers, rebootOnCreate, gateLeftOut },
       this.stepOptions(opts, itsTurn),
     );
     const { operationId, runId, orderedAt, statusBefore, skipped, apiUrl, clusterId } = order;

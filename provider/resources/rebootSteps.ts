@@ -17,8 +17,10 @@ function withOutputs(inputs: Inputs, outputs: readonly string[]): Inputs {
 
 /** Waits for what must be waited for before an order. */
 export class RebootGate extends pulumi.dynamic.Resource {
+  declare readonly passed: pulumi.Output<true | undefined>;
+
   constructor(name: string, inputs: Inputs, opts: pulumi.CustomResourceOptions) {
-    super(gateProvider, name, { ...inputs }, opts, "openshift", "RebootGate");
+    super(gateProvider, name, withOutputs(inputs, ["passed"]), opts, "openshift", "RebootGate");
   }
 }
 
