@@ -103,6 +103,9 @@ export function connections(): void {
   };
   new NodeReboot("worker-0", { node: "worker-0", connection });
   new NodeReboot("output", { node: "worker-0", connection: pulumi.output(connection) });
+  new NodeReboot("consent", { node: "worker-0", connection: { ...connection, allowPlainHttp: true } });
+  // @ts-expect-error consent is a boolean
+  new NodeReboot("text", { node: "worker-0", connection: { ...connection, insecureSkipTlsVerify: "yes" } });
   // @ts-expect-error the password is missing
   const incomplete: ConnectionArgs = { apiUrl: "https://a", clusterId: "b", username: "c" };
   use(incomplete);
