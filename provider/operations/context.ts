@@ -4,6 +4,7 @@ import { createTransport } from "../client/transport";
 import { NetworkError } from "../errors/networkError";
 import { systemClock, type Clock } from "../waiter/clock";
 import type { Engine } from "./engine";
+import type { NodeLease } from "./nodeLease";
 import { processMemory, type ProcessMemory } from "./processMemory";
 import type { ConfigurationSource } from "./resolveConnection";
 
@@ -14,6 +15,8 @@ export interface Context {
   readonly clock: Clock;
   readonly random: () => number;
   readonly memory: ProcessMemory;
+  /** Where there is a connection to the nodes themselves. */
+  readonly lease?: NodeLease;
   clientOf(connection: Connection): SelfServiceClient;
 }
 

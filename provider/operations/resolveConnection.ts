@@ -187,7 +187,7 @@ function checkConnection(
   const insecureSkipTlsVerify = consent("insecureSkipTlsVerify");
   const clusterId = text("clusterId");
   if (clusterId !== "") fault("clusterId", faultOfClusterId(clusterId));
-  const apiUrl = text("apiUrl").replace(/\/+$/u, "");
+  const apiUrl = text("apiUrl");
   if (apiUrl !== "") fault("apiUrl", faultOfApiUrl(apiUrl, clusterId, allowPlainHttp));
   const username = text("username");
   if (username.includes(":"))
@@ -208,7 +208,8 @@ function checkConnection(
   }
   return {
     connection: {
-      apiUrl,
+      // One spelling, because the URL is part of what tells one cluster from another.
+      apiUrl: new URL(apiUrl).href.replace(/\/+$/u, ""),
       clusterId,
       username,
       password,

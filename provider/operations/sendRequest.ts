@@ -6,6 +6,7 @@ import { RebootRoleMissingError } from "../errors/rebootRoleMissingError";
 import { RebootUncertainError } from "../errors/rebootUncertainError";
 import { requireEngine, type Context } from "./context";
 import { lookForTransition, lookMs, type Sighting } from "./lookForTransition";
+import { takeLease } from "./nodeLease";
 import { nodeKey, requireRebootable, requireRightToOrder } from "./placeOrder";
 import { readNodes, requireNode } from "./readNodes";
 import { requireConnectionTo } from "./resolveConnection";
@@ -66,6 +67,7 @@ async function sendOnce(
     if (earlierJobId !== undefined) await waitForEarlierJob(inputs, earlierJobId, connection, context);
     const node = requireNode(await readNodes(connection, context), inputs.node, connection);
     requireRebootable(inputs.node, node.status);
+    await takeLease(inputs, context);
     await requireEngine(context, "effect");
   } catch (error) {
     if (!isMaintenanceError(error)) throw error;
