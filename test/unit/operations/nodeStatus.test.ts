@@ -1,0 +1,107 @@
+import { UnauthorizedError } from "../../../provider/errors/unauthorizedError";
+import { isStatusCurrent, nodeId, waitForNodeStatus } from "../../../provider/operations/nodeStatus";
+import type { NodeStatusInputs } from "../../../provider/operations/steps";
+import { FakeWorld, unreachable } from "../../support/fakeWorld";
+import { nodeStatusInputs, urnOf } from "../../support/stepInputs";
+
+function scene(more: Partial<NodeStatusInputs> = {}) {
+  const world = new FakeWorld();
+  const plugin = world.startProcess();
+  const inputs = nodeStatusInputs(more);
+  const wait = () => plugin.run((context) => waitForNodeStatus(inputs, context));
+  const isCurrent = (status: string) =>
+    plugin.run((context) =>
+      isStatusCurrent(inputs, { node: "worker-0", status, active: status === "ACTIVE" }, context),
+    );
+  return { world, plugin, inputs, wait, isCurrent };
+}
+const denied = new UnauthorizedError({ what: "401.", next: "Mend it." });
+
+describe("the status of a node", () => {
+  it.each([
+    ["ACTIVE", true],
+    ["SHUTOFF", false],
+    ["SOMETHING_NEW", false],
+  ])("%s is read once, as it is", async (status, active) => {
+    const { world, wait } = scene();
+    world.setNode("worker-0", status);
+    expect(await wait()).toEqual({ state: { node: "worker-0", status, active } });
+    expect(world.requests).toHaveLength(1);
+  });
+
+  it("is waited for where it is asked for, and the way is shown", async () => {
+    const { world, plugin, wait } = scene({ waitFor: "ACTIVE" });
+    world.setNode("worker-0", (nowMs) => (nowMs < 5000 ? "BUILD" : nowMs < 20_000 ? "SHUTOFF" : "ACTIVE"));
+    expect(await wait()).toEqual({ state: { node: "worker-0", status: "ACTIVE", active: true } });
+    expect(plugin.progress).toEqual([
+      expect.stringContaining(`${urnOf("NodeStatus")}: worker-0 BUILD: waiting for ACTIVE (0 s)`),
+      expect.stringMatching(/worker-0 SHUTOFF: waiting for ACTIVE \(\d+ s\)/u),
+    ]);
+  });
+
+  it("that does not come in time is an error beside the last one seen", async () => {
+    const { world, wait } = scene({ waitFor: "SHUTOFF", timeoutSeconds: 30 });
+    const { state, error } = await wait();
+    expect(state).toEqual({ node: "worker-0", status: "ACTIVE", active: true });
+    expect(error?.code).toBe("ERR_WAIT_TIMEOUT");
+    expect(error?.message).toMatch(
+      /worker-0 of cluster my\.cluster is not SHUTOFF after 30 s\. Last seen: "ACTIVE"/u,
+    );
+    expect(world.clock.elapsedMs).toBeLessThan(31_000);
+  });
+
+  it("of a node that vanishes in the wait is not listed", async () => {
+    const { world, wait } = scene({ waitFor: "SHUTOFF", timeoutSeconds: 30 });
+    world.readFault = () => {
+      if (world.requests.length > 1) world.removeNode("worker-0");
+      return undefined;
+    };
+    expect((await wait()).state.status).toBe("not listed");
+  });
+
+  it("of a node that the cluster does not know is an error, with nothing to record", async () => {
+    const { world, wait } = scene({ waitFor: "ACTIVE" });
+    world.removeNode("worker-0");
+    await expect(wait()).rejects.toThrow(/no node "worker-0".*ERR_NODE_NOT_FOUND/u);
+  });
+
+  it("waits through reads that fail, but not through wrong credentials", async () => {
+    const through = scene({ waitFor: "SHUTOFF", timeoutSeconds: 120 });
+    through.world.setNode("worker-0", (nowMs) => (nowMs < 60_000 ? "ACTIVE" : "SHUTOFF"));
+    through.world.readFault = () => {
+      const { elapsedMs } = through.world.clock;
+      return elapsedMs > 1000 && elapsedMs < 50_000 ? unreachable : undefined;
+    };
+    expect((await through.wait()).state.status).toBe("SHUTOFF");
+
+    const wrong = scene({ waitFor: "SHUTOFF" });
+    wrong.world.readFault = () => (wrong.world.clock.elapsedMs > 1000 ? denied : undefined);
+    expect(await wrong.wait()).toMatchObject({ error: denied, state: { status: "ACTIVE" } });
+  });
+});
+
+describe("whether a recorded status is still the live one", () => {
+  it("is told by one read", async () => {
+    const { world, isCurrent } = scene();
+    expect(await isCurrent("ACTIVE")).toBe(true);
+    expect(await isCurrent("SHUTOFF")).toBe(false);
+    expect(world.requests).toHaveLength(1);
+  });
+
+  it.each([unreachable, denied])("is not known when the read fails", async (fault) => {
+    const { world, isCurrent } = scene();
+    world.readFault = () => fault;
+    expect(await isCurrent("ACTIVE")).toBeUndefined();
+  });
+
+  it("does not hide a fault of the program itself", async () => {
+    const { world, isCurrent } = scene();
+    world.readFault = () => new TypeError("a bug");
+    await expect(isCurrent("ACTIVE")).rejects.toThrow("a bug");
+  });
+});
+
+it("the id of a node is its cluster's and its own", () => {
+  const { plugin, inputs } = scene();
+  expect(nodeId(inputs, plugin.context)).toBe("my.cluster/worker-0");
+});

@@ -1,0 +1,93 @@
+import { UnauthorizedError } from "../../../provider/errors/unauthorizedError";
+import { passGate } from "../../../provider/operations/passGate";
+import type { GateInputs, GateState } from "../../../provider/operations/steps";
+import { FakeWorld, ProcessEnded, unreachable } from "../../support/fakeWorld";
+import { gateInputs, urnOf } from "../../support/stepInputs";
+
+const before: GateState = { node: "worker-0", triggers: ["before"], passed: true };
+const after: GateState = { node: "worker-0", triggers: ["a"], passed: true };
+
+function scene(more: Partial<GateInputs> = {}) {
+  const world = new FakeWorld();
+  const plugin = world.startProcess();
+  const pass = (earlier?: GateState) => plugin.run((context) => passGate(gateInputs(more), earlier, context));
+  return { world, plugin, pass };
+}
+
+describe("the gate", () => {
+  it("lets the first reboot through without a look: the order looks", async () => {
+    const { world, pass } = scene();
+    world.setNode("worker-0", "REBOOT");
+    expect(await pass()).toEqual(after);
+    expect(world.requests).toEqual([]);
+  });
+
+  it("lets unchanged triggers through without a look", async () => {
+    const { world, pass } = scene();
+    expect(await pass(after)).toEqual(after);
+    expect(world.requests).toEqual([]);
+  });
+
+  it("holds a change of triggers back while the node is in transition, and shows it", async () => {
+    const { world, plugin, pass } = scene();
+    world.setNode("worker-0", (nowMs) => (nowMs < 40_000 ? "REBOOT" : "ACTIVE"));
+    expect(await pass(before)).toEqual(after);
+    expect(world.clock.elapsedMs).toBeGreaterThanOrEqual(40_000);
+    expect(plugin.progress).toEqual([
+      `${urnOf("RebootGate")}: worker-0 REBOOT: waiting for the earlier reboot (0 s)`,
+    ]);
+  });
+
+  it.each(["ACTIVE", "SHUTOFF", "ERROR", "SOMETHING_NEW"])(
+    "lets %s through: that is for the order",
+    async (status) => {
+      const { world, pass } = scene();
+      world.setNode("worker-0", status);
+      expect(await pass(before)).toEqual(after);
+      expect(world.requests).toHaveLength(1);
+    },
+  );
+
+  it("lets a node through that the cluster does not know: the order says so better", async () => {
+    const { world, pass } = scene();
+    world.removeNode("worker-0");
+    expect(await pass(before)).toEqual(after);
+  });
+
+  it("gives up when the time is over; nothing was recorded or sent", async () => {
+    const { world, pass } = scene({ timeoutSeconds: 60 });
+    world.setNode("worker-0", "REBUILD");
+    await expect(pass(before)).rejects.toThrow(
+      /busy with an earlier reboot after 60 s\. Last seen: REBUILD\. Nothing was sent.*ERR_WAIT_TIMEOUT/u,
+    );
+    expect(world.requests).not.toContain("POST worker-0");
+  });
+
+  it("survives reads that fail", async () => {
+    const { world, pass } = scene();
+    world.readFault = () => (world.clock.elapsedMs < 30_000 ? unreachable : undefined);
+    expect(await pass(before)).toEqual(after);
+  });
+
+  it("does not survive reads that go on failing, and says why", async () => {
+    const { world, pass } = scene();
+    world.readFault = () => unreachable;
+    await expect(pass(before)).rejects.toBe(unreachable);
+  });
+
+  it("ends at once when the credentials are wrong", async () => {
+    const { world, pass } = scene();
+    const denied = new UnauthorizedError({ what: "401.", next: "Mend it." });
+    world.readFault = () => denied;
+    await expect(pass(before)).rejects.toBe(denied);
+    expect(world.requests).toHaveLength(1);
+  });
+
+  it("ends with its process when the engine is gone", async () => {
+    const { world, plugin, pass } = scene();
+    world.setNode("worker-0", "REBOOT");
+    plugin.enginePresence = () => (world.clock.elapsedMs > 10_000 ? "gone" : "present");
+    await expect(pass(before)).rejects.toThrow(ProcessEnded);
+    expect(world.clock.elapsedMs).toBeLessThan(30_000);
+  });
+});

@@ -1,0 +1,117 @@
+import { readNodes, requireNode } from "../../../provider/operations/readNodes";
+import { FakeWorld, unreachable, worldConnection } from "../../support/fakeWorld";
+
+function scene() {
+  const world = new FakeWorld();
+  const plugin = world.startProcess();
+  const read = (more = {}) => plugin.run((context) => readNodes({ ...worldConnection, ...more }, context));
+  const effect = (): void => {
+    plugin.memory.lastEffectMs = world.clock.monotonicMs();
+  };
+  return { world, plugin, read, effect, reads: () => world.requests.length };
+}
+
+describe("a read of the nodes", () => {
+  it("is shared by all who ask while it is on its way", async () => {
+    const { read, reads } = scene();
+    const [a, b] = await Promise.all([read(), read(), read()]);
+    expect(a).toBe(b);
+    expect(reads()).toBe(1);
+  });
+
+  it("is shared until a second after it was sent, and no longer", async () => {
+    const { world, read, reads } = scene();
+    await read();
+    world.clock.advance(1000 - world.latencyMs);
+    await read();
+    expect(reads()).toBe(1);
+    world.clock.advance(1);
+    await read();
+    expect(reads()).toBe(2);
+  });
+
+  it("is not stretched by being shared: its age counts from when it was sent", async () => {
+    const { world, read, reads } = scene();
+    world.latencyMs = 1500;
+    await read();
+    await read();
+    expect(reads()).toBe(2);
+  });
+
+  it("that was sent before an effect of this process is not shared after it", async () => {
+    const { world, read, effect, reads } = scene();
+    await read();
+    world.clock.advance(1);
+    effect();
+    await read();
+    expect(reads()).toBe(2);
+  });
+
+  it("that was on its way during an effect is not shared after it", async () => {
+    const { world, read, effect, reads } = scene();
+    const before = read();
+    world.clock.advance(5);
+    effect();
+    await Promise.all([before, read()]);
+    expect(reads()).toBe(2);
+  });
+
+  it("that was sent after an effect is shared again", async () => {
+    const { world, read, effect, reads } = scene();
+    effect();
+    world.clock.advance(1);
+    await read();
+    await read();
+    expect(reads()).toBe(1);
+  });
+
+  it("of one cluster or user is not shared with another", async () => {
+    const { read, reads } = scene();
+    await read();
+    await read({ clusterId: "other" });
+    await read({ apiUrl: "https://other.example" });
+    await read({ username: "viewer" });
+    await read({ password: "wrong" });
+    expect(reads()).toBe(5);
+  });
+
+  it("that failed is not shared with later callers", async () => {
+    const { world, read, reads } = scene();
+    world.readFault = () => unreachable;
+    await expect(read()).rejects.toBe(unreachable);
+    world.readFault = () => undefined;
+    expect(await read()).toHaveLength(2);
+    expect(reads()).toBe(2);
+  });
+
+  it("of another process is never shared", async () => {
+    const { world, read, reads } = scene();
+    await read();
+    await world.startProcess().run((context) => readNodes(worldConnection, context));
+    expect(reads()).toBe(2);
+  });
+});
+
+describe("a node that must be there", () => {
+  const nodes = ["worker-0.x", "\u001b[2J", "master-0.x"].map((name) => ({
+    name,
+    role: "r",
+    status: "ACTIVE",
+  }));
+
+  it("is found by its exact name", () => {
+    expect(requireNode(nodes, "master-0.x", worldConnection)).toBe(nodes[2]);
+  });
+
+  it("but is not, is an error with the closest names, harmless on a terminal", () => {
+    expect(() => requireNode(nodes, "Worker-0.x", worldConnection)).toThrow(
+      'Cluster my.cluster has no node "Worker-0.x". Names must be spelt exactly as nodestatus does. Closest: "worker-0.x", "master-0.x", "�[2J". (ERR_NODE_NOT_FOUND)',
+    );
+  });
+
+  it("of a cluster without nodes points to the cluster id", () => {
+    expect(() => requireNode([], "worker-0", worldConnection)).toThrow(
+      "lists no nodes at all: check openshift:clusterId",
+    );
+  });
+});
