@@ -1,6 +1,8 @@
 /** One project for each kind of test; `npm test` runs all of them. */
 const shared = {
   testEnvironment: "node",
+  // Pulumi puts something into the globals that jest would only warn of when it cleans up.
+  testEnvironmentOptions: { globalsCleanup: "off" },
   transform: {
     "^.+\\.ts$": [
       "ts-jest",

@@ -69,6 +69,11 @@ function withTlsOptions<A extends http.Agent>(
   agent: A,
   tls: { ca?: string; rejectUnauthorized?: boolean },
 ): A {
+  // The agent hands a proxy's refusal on as if the server had answered; but nothing has reached the server.
+  agent.on("proxyConnect", (answer: { statusCode?: number }, request: http.ClientRequest) => {
+    if (answer.statusCode === 200) return;
+    request.destroy(Object.assign(new Error("the proxy refused"), { code: "EPROXY" }));
+  });
   const connecting = agent as unknown as Connecting;
   const connect = connecting.connect.bind(agent);
   connecting.connect = (request, options) => connect(request, { ...options, ...tls });

@@ -124,7 +124,7 @@ async function exchange(
       signal: boundedSignal(request),
       httpAgent: agent,
       httpsAgent: agent,
-      // The agents speak to the proxy; the library's own proxy support cannot tunnel.
+      // Our agents speak to the proxy too: the library would put the POST on a connection that was used before.
       proxy: false,
       maxRedirects: 0,
       maxContentLength: maxAnswerBytes,

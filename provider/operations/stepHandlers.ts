@@ -195,7 +195,9 @@ function diffOfTriggers(olds: GateState | OrderState, news: GateInputs | OrderIn
 /** One failure with all faults: Pulumi prints one message for each, and the value of a property it names. */
 function checked(news: object, faults: readonly { property: string; reason: string }[]): CheckResult {
   if (faults.length === 0) return { inputs: news };
-  const reason = `${describeFaults(faults)}. Nothing was sent. (ERR_INVALID_INPUT)`;
+  const found = describeFaults(faults);
+  // A fault that the API has told us has its own code already.
+  const reason = /\(ERR_[A-Z_]+\)$/u.test(found) ? found : `${found}. Nothing was sent. (ERR_INVALID_INPUT)`;
   return { inputs: news, failures: [{ property: "", reason }] };
 }
 

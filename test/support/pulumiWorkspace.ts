@@ -29,7 +29,7 @@ const packages = {
  * await workspace.dispose();
  */
 export function createPulumiWorkspace(
-  options: PulumiWorkspaceOptions & { program: string },
+  options: PulumiWorkspaceOptions,
 ): Promise<PulumiWorkspace> {
   return createWorkspace({ packages, ...options });
 }
