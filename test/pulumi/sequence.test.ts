@@ -62,7 +62,8 @@ for (const [name, { createdAt, node, jobId }] of Object.entries(witnesses)) expo
       const live = row.filter(({ isLive }) => isLive).map(({ text }) => text);
       expect(live).toContainEqual(expect.stringMatching(liveLine("REBOOT", jobId)));
       expect(live).toContainEqual(expect.stringMatching(liveLine("ACTIVE", jobId)));
-      expect(new Set(live.map((text) => text.split(" ")[1])).size).toBe(live.length);
+      // Read several times, shown once.
+      expect(live.filter((text) => text.includes("REBOOT"))).toHaveLength(1);
       const lasting = row.filter(({ isLive }) => !isLive).map(({ text }) => text);
       expect(lasting).toEqual([
         expect.stringMatching(
