@@ -163,9 +163,10 @@ class JobWait {
   private show(summary: string): void {
     const { inputs, context } = this;
     const sinceMs = context.clock.date().getTime() - Date.parse(this.state.startedAt ?? inputs.acceptedAt);
+    // The status first: a narrow terminal cuts the end.
     context.engine.progress(
       inputs.rowUrn,
-      `${inputs.node} ${summary} ${formatElapsed(sinceMs)}${this.jobWord()}`,
+      `${summary} ${formatElapsed(sinceMs)} ${inputs.node}${this.jobWord()}`,
     );
   }
 

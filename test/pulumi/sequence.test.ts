@@ -80,9 +80,9 @@ for (const [name, { createdAt, node, jobId }] of Object.entries(witnesses)) expo
   );
 });
 
-/** `worker-0.openstacklocal REBOOT 2 s (job tmp123abcd)` */
+/** `REBOOT 2 s worker-0.openstacklocal (job tmp123abcd)` */
 function liveLine(status: string, jobId: string): RegExp {
-  return new RegExp(`^worker-0\\.openstacklocal ${status} \\d+ s \\(job ${jobId}\\)$`);
+  return new RegExp(`^${status} \\d+ s worker-0\\.openstacklocal \\(job ${jobId}\\)$`);
 }
 
 test("what is stored as program text calls the package by its name, and is small and free of machine paths", () =>

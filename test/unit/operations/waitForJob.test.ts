@@ -60,10 +60,10 @@ describe("a job that ends well", () => {
     await wait(plugin, inputs);
     const row = urnOf("RebootJob");
     expect(plugin.progress).toEqual([
-      expect.stringContaining(`${row}: worker-0 ACTIVE 0 s (job tmp1)`),
-      expect.stringMatching(/worker-0 REBOOT \d+ s \(job tmp1\)/u),
-      expect.stringMatching(/worker-0 Done 1 min \d\d s \(job tmp1\)/u),
-      expect.stringMatching(/worker-0 ACTIVE 1 min \d\d s \(job tmp1\)/u),
+      expect.stringContaining(`${row}: ACTIVE 0 s worker-0 (job tmp1)`),
+      expect.stringMatching(/REBOOT \d+ s worker-0 \(job tmp1\)/u),
+      expect.stringMatching(/Done 1 min \d\d s worker-0 \(job tmp1\)/u),
+      expect.stringMatching(/ACTIVE 1 min \d\d s worker-0 \(job tmp1\)/u),
     ]);
     expect(plugin.said).toEqual([
       expect.stringMatching(/^.*RebootJob::w0: info: node worker-0 rebooted in 1 min .*the VM is ACTIVE$/u),
@@ -305,7 +305,7 @@ describe("the wait", () => {
     world.clock.jumpDate(-7_200_000);
     const { state } = await wait(plugin, inputs);
     expect(state).toMatchObject({ phase: "completed", durationSeconds: 0 });
-    expect(plugin.progress[0]).toContain("worker-0 ACTIVE 0 s");
+    expect(plugin.progress[0]).toContain("ACTIVE 0 s worker-0");
   });
 
   it("records at most 50 transitions, and each of a long row only once", async () => {
