@@ -22,7 +22,11 @@ const hunters = [
     ],
     env: {},
   },
-  { name: "integration", args: ["--selectProjects", "integration"], env: {} },
+  {
+    name: "integration",
+    args: ["--selectProjects", "integration", "--testPathPatterns", "misbehav"],
+    env: {},
+  },
 ];
 
 /** Runs all mutants, or those whose name contains the given word, and prints a table. */
