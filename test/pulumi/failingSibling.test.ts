@@ -1,0 +1,86 @@
+import { writeFileSync } from "node:fs";
+import * as path from "node:path";
+import { aMinuteLater, paste, requestsOf, until, waysOnIn } from "../support/interruptions";
+import type { RunResult } from "../support/pulumiWorkspace";
+import {
+  cliTimeoutMs,
+  failed,
+  nodeOf,
+  program,
+  reboot,
+  succeeded,
+  withScene,
+  type Scene,
+} from "../support/rebootProgram";
+
+jest.setTimeout(cliTimeoutMs);
+
+const names = Array.from({ length: 12 }, (_, index) => `worker-${index}`);
+const nodes = names.map(nodeOf);
+
+/**
+ * A resource that fails amid the reboots. With one worker it would hold up all others if it waited, so there it
+ * comes after the fifth reboot; else it is begun at once and fails when the test says so.
+ */
+const sibling = (fails: boolean, workers: number): string => `
+const signal = require("node:path").join(process.cwd(), "fail-now");
+const waits = ${workers > 1 && fails};
+new pulumi.dynamic.Resource({
+  async create() {
+    while (waits && !require("node:fs").existsSync(signal)) await new Promise((resolve) => setTimeout(resolve, 5));
+    ${fails ? 'throw new Error("the sibling failed");' : 'return { id: "sibling" };'}
+  },
+}, "sibling", {}, ${workers > 1 ? "{}" : '{ dependsOn: reboots["worker-4"] }'});`;
+
+/** How many reboots an update could not decide on. */
+function uncertainIn({ output }: RunResult): string[] {
+  return [
+    ...new Set([...output.matchAll(/\(operation ([-0-9a-f]{36}), ordered /gu)].map(([, id]) => id ?? "")),
+  ];
+}
+
+/** Answers *uncertain* from the server's truth, until the update ends green. */
+async function converge(scene: Scene, args: string[]): Promise<number> {
+  let needless = 0;
+  for (let round = 0; round < 3; round++) {
+    const result = await scene.workspace.up(args, aMinuteLater);
+    if (result.code === 0) return needless;
+    const uncertain = uncertainIn(result);
+    expect(uncertain).toHaveLength(1);
+    const node = /whether the reboot of node (\S+) was accepted/u.exec(result.output)?.[1] ?? "";
+    const accepted = scene.rebooted().includes(node);
+    if (!accepted) needless += 1;
+    const { accept, askAgain } = waysOnIn(result.output);
+    succeeded(await paste(scene, accepted ? accept : askAgain));
+  }
+  throw new Error("did not converge");
+}
+
+for (const [workers, ...more] of [[1], [16], [16, "--continue-on-error"]] as const) {
+  it(`reboots 12 nodes once each although a sibling fails (-p ${[workers, ...more].join(" ")})`, async () => {
+    const parallel = ["-p", String(workers)];
+    const beside = (fails: boolean): string =>
+      program(...names.map((name) => reboot(name)), sibling(fails, workers));
+    await withScene(
+      beside(true),
+      async (scene) => {
+        const { workspace } = scene;
+        const running = workspace.startUp([...parallel, ...more]);
+        await until("five reboots are accepted", () => scene.rebooted().length >= 5);
+        writeFileSync(path.join(workspace.projectFolder, "fail-now"), "");
+        const broken = failed(await running.exit);
+        expect(broken.output).toMatch(/the sibling failed/);
+        const continues = more.length > 0;
+        if (continues) expect(scene.rebooted()).toHaveLength(12);
+        else if (workers > 1) expect(scene.rebooted().length).toBeLessThan(12);
+
+        workspace.writeProgram(beside(false));
+        const needless = await converge(scene, parallel);
+        expect(needless).toBeLessThanOrEqual(1);
+        expect(scene.rebooted().sort()).toEqual([...nodes].sort());
+        expect(requestsOf(scene, "reboot")).toHaveLength(12);
+      },
+      { simulator: { clusters: { "demo.cna.example.com": { nodes } } } },
+    );
+  });
+}
