@@ -1,4 +1,4 @@
-/** `npm run setup`, `test`, `demo`, `simulator`, `matrix` and `mutants`: each sets up what it needs, then does its work. */
+/** `npm run setup`, `test`, `demo`, `simulator`, `matrix`, `mutants` and `chaos`: each sets up what it needs, then does its work. */
 import { SetupError } from "./setup/setupError.mjs";
 import { setUp } from "./setup/setUp.mjs";
 
@@ -10,6 +10,7 @@ const works = {
   test: async () => (await import("./runTests.mjs")).runTests(args),
   demo: async () => (await import("./demo/runDemo.mjs")).runDemo(),
   matrix: async () => (await import("./matrix/runMatrix.mjs")).runMatrix(args),
+  chaos: async () => (await import("./chaos/runChaos.mjs")).runChaos(args),
   mutants: async () => (await import("./mutants/runMutants.mjs")).runMutants(args),
   simulator: async () => (await import("./runSimulator.mjs")).runSimulator(args),
 };

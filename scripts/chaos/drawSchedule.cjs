@@ -1,0 +1,88 @@
+/** Which trials a run consists of: everything random about a trial is drawn here, from the seed alone. */
+"use strict";
+const { phases } = require("./phases.cjs");
+const { seededRandom } = require("./seededRandom.cjs");
+
+const kills = ["kill-cli", "kill-plugin", "kill-language-host", "kill-all", "kill-simulator"];
+const networkFaults = ["net-reset", "net-half-open", "net-slow", "net-cut"];
+const faults = [...kills, "ctrl-c-twice", "fresh-machine", ...networkFaults];
+
+/** Not a phase but a moment: which phase it hits is seen afterwards. */
+const anyMoment = "any";
+
+/** In this phase the answer is with the plugin already: the network has nothing left to break. */
+const makesSense = (fault, phase) => !(phase === "answer-unrecorded" && networkFaults.includes(fault));
+
+/** Faults under which the plugin lives on, so that a request that hangs would cost its whole time-out. */
+const pluginSurvives = ["kill-language-host", "kill-simulator", ...networkFaults];
+
+/** @param {{ only?: string, phase?: string }} [filter] */
+function combinations({ only, phase } = {}) {
+  return faults
+    .flatMap((fault) => [...phases, anyMoment].map((wanted) => ({ fault, phase: wanted })))
+    .filter((one) => makesSense(one.fault, one.phase))
+    .filter((one) => (only ?? one.fault) === one.fault && (phase ?? one.phase) === one.phase);
+}
+
+/**
+ * Every combination of fault and phase comes round before one comes again, and on the way to there every fault
+ * and every phase are met equally often. A schedule is the beginning of every longer one with the same seed.
+ *
+ * @param {import("./drawSchedule.cjs").ScheduleOptions} options
+ */
+function drawSchedule({ trials, seed, only, phase }) {
+  const random = seededRandom(seed);
+  const choices = combinations({ only, phase }).map((one) => ({ ...one, drawn: 0 }));
+  const count = (key, value) => choices.reduce((sum, one) => sum + (one[key] === value ? one.drawn : 0), 0);
+  const schedule = [];
+  for (let number = 1; number <= trials; number++) {
+    const ranked = choices.map((one) => ({
+      one,
+      rank: [one.drawn, count("phase", one.phase) + count("fault", one.fault), random()],
+    }));
+    ranked.sort((a, b) => compare(a.rank, b.rank));
+    const { one } = ranked[0];
+    one.drawn++;
+    schedule.push(drawTrial({ number, round: one.drawn, fault: one.fault, phase: one.phase }, seed));
+  }
+  return schedule;
+}
+
+function compare(a, b) {
+  const place = a.findIndex((value, index) => value !== b[index]);
+  return place === -1 ? 0 : a[place] - b[place];
+}
+
+/** The rest of a trial, from a stream of its own: a change here leaves all other trials as they were. */
+function drawTrial({ number, round, fault, phase }, seed) {
+  const random = seededRandom(seed * 100_003 + number);
+  const chance = (probability) => random() < probability;
+  const inRequest = ["request-before-act", "request-after-act", "answer-unrecorded"].includes(phase);
+  const startsWith = chance(0.5) ? 0 : 1;
+  const upstream = phase === "request-before-act" && networkFaults.includes(fault);
+  const nodes = upstream || !chance(0.2) ? 1 : chance(0.5) ? 2 : 3;
+  // A reboot that is still to be seen when the next run looks is adopted; one that is over is asked about.
+  const visible = inRequest && chance(0.35);
+  return {
+    number,
+    fault,
+    phase,
+    /** Both come round when the combination does. */
+    flow: (startsWith + round) % 2 === 0 ? "create" : "update",
+    nodes,
+    /** Of several nodes, the one whose phase is waited for. */
+    target: Math.floor(random() * nodes),
+    rebootSeconds: visible ? 9 : 1.5,
+    comesBack: visible && chance(0.5) ? "at once" : "a minute later",
+    /** Whether a request that was struck before the server acted is done all the same, a moment later. */
+    actsLater: pluginSurvives.includes(fault) || chance(0.5),
+    momentMs: Math.round(200 + random() * 6000),
+    outageMs: Math.round(500 + random() * 2500),
+    pauseMs: Math.round(random() * 800),
+    bytes: Math.round(20 + random() * 180),
+    runsAgain: chance(0.3),
+    seed: Math.floor(random() * 2 ** 31),
+  };
+}
+
+module.exports = { anyMoment, combinations, drawSchedule, faults, networkFaults, pluginSurvives };

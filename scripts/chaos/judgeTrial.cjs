@@ -1,0 +1,72 @@
+/** The verdict on a trial. It rests on the server's record of accepted reboots, never on what the library says. */
+"use strict";
+
+/**
+ * @param {import("./judgeTrial.cjs").TrialRecord} record
+ * @returns {import("./judgeTrial.cjs").Verdict}
+ */
+function judgeTrial({ nodes, changes, operations, reboots, ups, converged }) {
+  const accepted = new Map(operations.map(({ operationId }) => [operationId, 0]));
+  const violations = [];
+  for (const reboot of reboots) {
+    const operation = operationOf(reboot, operations);
+    if (operation === undefined) violations.push(`node ${reboot.node} was rebooted without any order`);
+    else accepted.set(operation.operationId, accepted.get(operation.operationId) + 1);
+  }
+  for (const { node, operationId } of operations) {
+    const times = accepted.get(operationId);
+    if (times > 1) violations.push(`operation ${operationId} of node ${node} was accepted ${times} times`);
+  }
+  const doubles = violations.length;
+
+  const falseSuccesses = ups.flatMap((up, index) =>
+    up.code === 0
+      ? nodes
+          .flatMap((node) => faultsOfSuccess(up, node, operations, reboots))
+          .map((fault) => `up ${index}: ${fault}`)
+      : [],
+  );
+
+  if (!converged) violations.push("it did not converge");
+  else {
+    for (const node of nodes) {
+      const times = reboots.filter((reboot) => reboot.node === node).length;
+      if (times !== changes)
+        violations.push(`node ${node} was rebooted ${times} times for ${changes} values of its triggers`);
+    }
+  }
+  const asked = new Set(ups.flatMap(({ uncertain }) => uncertain));
+  return {
+    doubles,
+    falseSuccesses: falseSuccesses.length,
+    needless: [...asked].filter((operationId) => (accepted.get(operationId) ?? 0) === 0).length,
+    acceptedPerOperation: [...accepted.values()],
+    violations: [...violations, ...falseSuccesses],
+  };
+}
+
+function faultsOfSuccess({ endedAt, nodes: seen }, node, operations, reboots) {
+  const { operationId, completed, status } = seen[node] ?? {};
+  if (operationId === undefined) return [`success without an order for node ${node}`];
+  const faults = [];
+  const done = reboots.filter(
+    (reboot) => reboot.at <= endedAt && operationOf(reboot, operations)?.operationId === operationId,
+  );
+  if (done.length === 0) faults.push(`success, but nothing was accepted for operation ${operationId}`);
+  if (status !== "ACTIVE") faults.push(`success, but node ${node} is ${status}`);
+  if (completed !== true) faults.push(`success, but operation ${operationId} is not recorded as completed`);
+  return faults;
+}
+
+/**
+ * Which operation a reboot was for: the last one of its node that was ordered before it. A node has one
+ * unfinished operation at a time, so there is no other.
+ */
+function operationOf({ node, at }, operations) {
+  return operations
+    .filter((operation) => operation.node === node && operation.orderedMs <= at)
+    .sort((a, b) => a.orderedMs - b.orderedMs)
+    .at(-1);
+}
+
+module.exports = { judgeTrial, operationOf };

@@ -1,0 +1,18 @@
+import type { Trial } from "./drawSchedule.cjs";
+import type { Verdict } from "./judgeTrial.cjs";
+
+export interface Outcome extends Verdict {
+  trial: Trial;
+  /** The phase that was really hit; undefined when the run had ended before. */
+  hit: string | undefined;
+  /** How many runs it took after the struck one. */
+  ups: number;
+  converged: boolean;
+  logFile?: string;
+}
+
+export declare function tableOf(outcomes: readonly Outcome[]): string;
+export declare function resultOf(
+  outcomes: readonly Outcome[],
+  planned: number,
+): { good: boolean; line: string };

@@ -1,0 +1,87 @@
+/** `npm run chaos`: the real CLI, struck again and again, against a simulator that counts what it really did. */
+import { cpSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { repository } from "../setup/paths.cjs";
+import { SetupError } from "../setup/setupError.mjs";
+import chaosArguments from "./chaosArguments.cjs";
+import drawing from "./drawSchedule.cjs";
+import report from "./report.cjs";
+import { runTrial } from "./runTrial.mjs";
+import { startToxiproxy } from "./toxiproxy.mjs";
+
+const say = (text) => process.stdout.write(`${text}\n`);
+
+/**
+ * @param {string[]} args
+ * @returns {Promise<number>} the exit code
+ */
+export async function runChaos(args) {
+  const options = chaosArguments.parseChaosArguments(args);
+  if ("fault" in options) throw new SetupError(options.fault);
+  const whole = drawing.drawSchedule(options);
+  const schedule = options.trial === undefined ? whole : whole.slice(options.trial - 1, options.trial);
+  const folder = mkdtempSync(path.join(realpathSync(os.tmpdir()), "openshift-maintenance-chaos-"));
+  const open = new Set();
+  let toxiproxy;
+  let exitCode;
+  const stop = () => {
+    if (exitCode !== undefined) process.exit(exitCode);
+    exitCode = 130;
+    say("Stopping; once more to leave at once.");
+    for (const stage of open) void stage.close();
+  };
+  process.on("SIGINT", stop).on("SIGTERM", stop);
+  try {
+    toxiproxy = await startToxiproxy(folder);
+    const tools = { library: copyOfBuild(folder), toxiproxy, open };
+    say(`Seed ${options.seed}, ${schedule.length} trials, ${options.atOnce} at a time.`);
+    const outcomes = [];
+    const queue = [...schedule];
+    const work = async () => {
+      while (queue.length > 0 && exitCode === undefined) {
+        const outcome = await tryTrial(queue.shift(), tools, options, () => exitCode !== undefined);
+        if (outcome !== undefined) outcomes.push(outcome);
+      }
+    };
+    await Promise.all(Array.from({ length: options.atOnce }, work));
+    const { good, line } = report.resultOf(outcomes, schedule.length);
+    say(`\n${report.tableOf(outcomes)}\n`);
+    for (const { trial, violations, logFile } of outcomes.filter((one) => one.violations.length > 0)) {
+      const replay = chaosArguments.replayCommand(options, trial.number);
+      say(`Trial ${trial.number}: ${violations.join("; ")}\n  again: ${replay}\n  log: ${logFile}`);
+    }
+    say(line);
+    return exitCode ?? (good ? 0 : 1);
+  } finally {
+    await toxiproxy?.stop();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    process.off("SIGINT", stop).off("SIGTERM", stop);
+  }
+}
+
+async function tryTrial(trial, tools, options, isStopping) {
+  const startedAt = Date.now();
+  const name = `${String(trial.number).padStart(4)}  ${trial.fault} in ${trial.phase}, ${trial.flow}`;
+  try {
+    const outcome = await runTrial(trial, tools);
+    const seconds = Math.round((Date.now() - startedAt) / 1000);
+    const fate = outcome.violations.length > 0 ? "FAILED" : "passed";
+    say(`${name}: hit ${outcome.hit ?? "nothing"}, ${outcome.ups} ups more, ${fate} (${seconds} s)`);
+    return outcome;
+  } catch (error) {
+    if (isStopping()) return undefined;
+    const replay = chaosArguments.replayCommand(options, trial.number);
+    say(`${name}: could not be run: ${error.stack}\n  again: ${replay}`);
+    return undefined;
+  }
+}
+
+/** Trials run for an hour; what is built in the meantime must not change what is being tried. */
+function copyOfBuild(folder) {
+  const library = path.join(folder, "library");
+  for (const part of ["package.json", "dist", "simulator/package.json", "simulator/dist"])
+    cpSync(path.join(repository, part), path.join(library, part), { recursive: true });
+  symlinkSync(path.join(repository, "node_modules"), path.join(library, "node_modules"), "dir");
+  return library;
+}

@@ -1,0 +1,154 @@
+/** One `pulumi up` that a fault strikes in the wanted phase. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { endMarkedProcesses } from "../pulumi/markedProcesses.cjs";
+import drawing from "./drawSchedule.cjs";
+import phaseModule from "./phases.cjs";
+import { nodeOf } from "./stage.mjs";
+import { pressOnce, strike } from "./strike.mjs";
+
+const { anyMoment, networkFaults, pluginSurvives } = drawing;
+const { phases, phaseOf } = phaseModule;
+
+/** A request may hang for a minute, and the look after it lasts half of one. */
+const longestRunSeconds = 180;
+
+/** Longer than an answer may be shared, so that each step reads for itself and can be struck while it does. */
+const slowRead = { kind: "delay", delayMs: 1300, times: "always", match: { action: "nodestatus" } };
+
+/**
+ * @returns {Promise<{ hit: string | undefined, code: number | null, output: string }>} the phase that was really
+ *   hit; undefined when the run had ended before
+ */
+export async function struckRun(trial, stage) {
+  const name = stage.names[trial.target];
+  const before = {
+    earlierOperationId: stage.steps()?.[name]?.order?.operationId,
+    requests: (await stage.simulator.requests()).length,
+    reboots: stage.simulator.reboots().length,
+  };
+  await setTraps(trial, stage, nodeOf(name));
+  const running = stage.workspace.startUp([], stage.runOptions());
+  const { hit, over } = await strikeInTime(trial, stage, running, name, before);
+  const result = await endOf(running, stage);
+  await over;
+  await stage.simulator.forgetFaults();
+  return { hit, ...result };
+}
+
+async function setTraps({ fault, phase, actsLater }, { simulator }, node) {
+  const match = { action: "reboot", node };
+  const isNetwork = networkFaults.includes(fault);
+  if (["before-order", "order", "between"].includes(phase)) await simulator.fault(slowRead);
+  if (phase === "request-before-act") {
+    // The network is broken before the request leaves; everything else while the server has it.
+    if (isNetwork) await simulator.fault(slowRead);
+    else if (actsLater) await simulator.fault({ kind: "delay", delayMs: 2000, match });
+    else await simulator.fault({ kind: "hang-before", match });
+  }
+  if (phase === "request-after-act") {
+    await simulator.fault(isNetwork ? { kind: "delay", delayMs: 700, match } : { kind: "hang-after", match });
+  }
+  if (phase === "answer-unrecorded") await simulator.fault({ kind: "delay", delayMs: 1000, match });
+}
+
+/** Looks again and again, and strikes as soon as the run has come so far. */
+async function strikeInTime(trial, stage, running, name, before) {
+  const startedAt = Date.now();
+  const wanted = phases.indexOf(trial.phase);
+  const isNetwork = networkFaults.includes(trial.fault);
+  let slowed = false;
+  for (; running.running; await sleep(20)) {
+    if (trial.phase === anyMoment && Date.now() - startedAt < trial.momentMs) continue;
+    const seen = await look(stage, name, before);
+    if (seen === undefined) continue;
+    const now = phases.indexOf(seen.phase);
+
+    if (trial.phase === anyMoment) return { hit: seen.phase, over: strike(trial, { stage, running }) };
+    if (isNetwork && trial.phase === "request-before-act") {
+      // The request's own read of the nodes is under way: what leaves next is the request.
+      if (seen.phase !== "between" || !seen.isReading) continue;
+      return { hit: trial.phase, over: strike(trial, { stage, running, stream: "upstream" }) };
+    }
+    if (isNetwork && trial.phase === "request-after-act") {
+      if (now < phases.indexOf("request-before-act")) continue;
+      return { hit: trial.phase, over: strike(trial, { stage, running }) };
+    }
+    if (trial.phase === "answer-unrecorded") {
+      if (now < phases.indexOf("request-before-act")) continue;
+      const hit = await holdUntilAnswered(trial, stage, running, name, before);
+      return { hit, over: strikeHeld(trial, stage, running) };
+    }
+    if (!slowed && ["verifying", "done"].includes(trial.phase) && now >= phases.indexOf("waiting")) {
+      slowed = true;
+      await stage.simulator.fault(slowRead);
+    }
+    if (now < wanted || (now === wanted && !seen.isUnderWay)) continue;
+    const over = strike(trial, { stage, running }).then(() => endHanging(trial, stage));
+    return { hit: seen.phase, over };
+  }
+  return { hit: undefined, over: undefined };
+}
+
+async function look(stage, name, before) {
+  const steps = stage.steps();
+  if (steps === undefined) return undefined;
+  const node = nodeOf(name);
+  const requests = (await stage.simulator.requests()).slice(before.requests);
+  const reboots = stage.simulator.reboots().slice(before.reboots);
+  const reboot = reboots.find((one) => one.node === node);
+  const kind = ({ path }) => path.split("/")[4];
+  const jobReads = requests.filter(
+    (one) => reboot !== undefined && one.path.endsWith(`/job/${reboot.jobId}`),
+  );
+  const phase = phaseOf({
+    steps: steps[name],
+    earlierOperationId: before.earlierOperationId,
+    posts: requests.filter(
+      (one) => kind(one) === "reboot" && new URLSearchParams(one.body).get("target") === node,
+    ),
+    accepted: reboot !== undefined,
+    jobSeenEnded: jobReads.some(({ at, status }) => at >= reboot.endsAt && status !== undefined),
+  });
+  const isReading = requests.some((one) => kind(one) === "nodestatus" && one.status === undefined);
+  const signs = { "before-order": isReading, waiting: jobReads.length > 0, verifying: isReading };
+  return { phase, isReading, isUnderWay: signs[phase] ?? true };
+}
+
+/** Stops the engine while the server answers: the plugin gets the answer, and nobody can record it. */
+async function holdUntilAnswered(trial, stage, running, name, before) {
+  if (trial.fault === "ctrl-c-twice") await pressOnce(running);
+  running.signal("SIGSTOP");
+  let seen;
+  for (let tries = 0; tries < 200; tries++) {
+    seen = await look(stage, name, before);
+    if (seen !== undefined && phases.indexOf(seen.phase) >= phases.indexOf("answer-unrecorded")) break;
+    await sleep(20);
+  }
+  await sleep(150);
+  return seen?.phase;
+}
+
+async function strikeHeld(trial, stage, running) {
+  if (trial.fault !== "ctrl-c-twice") return strike(trial, { stage, running });
+  running.signal("SIGINT");
+  running.signal("SIGCONT");
+}
+
+/** A request that hangs for a plugin that lives on: a load balancer would end its connection some time. */
+async function endHanging({ fault, phase, pauseMs }, stage) {
+  if (!pluginSurvives.includes(fault) || phase !== "request-after-act") return;
+  await sleep(1000 + pauseMs);
+  await stage.proxy.cut();
+}
+
+async function endOf(running, stage) {
+  let stuck = false;
+  const limit = setTimeout(() => {
+    stuck = true;
+    void endMarkedProcesses(stage.workspace.folder);
+  }, longestRunSeconds * 1000);
+  const { code, output } = await running.exit;
+  clearTimeout(limit);
+  if (stuck) stage.stuck = `the struck run did not end within ${longestRunSeconds} s`;
+  return { code, output };
+}

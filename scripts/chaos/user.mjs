@@ -1,0 +1,79 @@
+/** What a user does after a run that went wrong: unlock, run again, answer what is asked from the server's truth. */
+import { execFile } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isolatedEnvironment } from "../pulumi/isolatedEnvironment.cjs";
+import judging from "./judgeTrial.cjs";
+import { uncertainIn } from "./stage.mjs";
+
+const { operationOf } = judging;
+const minuteMs = 60_000;
+
+/** More than anything should need; each node may ask once, and an unlucky run may fail once more. */
+const upsAtMost = (stage) => 4 + 2 * stage.nodes.length;
+
+/**
+ * Runs `pulumi up` until it ends well.
+ * @returns {Promise<{ converged: boolean, ups: number }>} how many runs that took, the struck one not counted
+ */
+export async function converge(trial, stage, struck) {
+  let last = struck;
+  for (let ups = 0; ; ups++) {
+    if (last.code === 0) return { converged: true, ups };
+    if (ups === upsAtMost(stage)) return { converged: false, ups };
+    if (ups > 0 || trial.comesBack === "a minute later") stage.aheadMs += minuteMs;
+    if (stage.isLocked()) await unlock(stage);
+    const answer = answerTo(last.output, stage);
+    // Who is told that the node is busy waits until it is not.
+    if (/ERR_NODE_BUSY/u.test(last.output)) await untilActive(stage);
+    last =
+      answer === undefined ? await stage.workspace.up([], stage.runOptions()) : await paste(answer, stage);
+    await stage.noteUp(answer ?? "pulumi up", last);
+  }
+}
+
+async function unlock(stage) {
+  const { code, output } = await stage.workspace.run([
+    "cancel",
+    "--yes",
+    "--non-interactive",
+    "--color=never",
+  ]);
+  stage.log.push(`== pulumi cancel: exit ${code}\n${output}`);
+}
+
+/** The command for the first question that a run has asked; the others come again. */
+function answerTo(output, stage) {
+  const [question] = uncertainIn(output);
+  if (question === undefined) return undefined;
+  const reboots = stage.simulator.reboots();
+  const wasRebooted = reboots.some(
+    (reboot) => operationOf(reboot, stage.operations)?.operationId === question.operationId,
+  );
+  return wasRebooted ? question.accept : question.askAgain;
+}
+
+async function untilActive(stage) {
+  for (let tries = 0; tries < 60; tries++) {
+    const statuses = Object.values(await stage.simulator.statuses());
+    if (statuses.every((status) => status === "ACTIVE")) return;
+    await sleep(500);
+  }
+}
+
+/** Pastes a command into a shell. Only the questions that `pulumi up` would ask are answered beforehand. */
+function paste(command, stage) {
+  const { workspace } = stage;
+  const typed = `
+pulumi() {
+  if [ "$1" = up ]; then shift; set -- up --yes --skip-preview "$@"; fi
+  command pulumi "$@" --non-interactive --color=never
+}
+${command}
+`;
+  const env = isolatedEnvironment(workspace.folder, stage.runOptions());
+  return new Promise((resolve) => {
+    execFile("sh", ["-c", typed], { cwd: workspace.projectFolder, env }, (error, stdout, stderr) =>
+      resolve({ code: error === null ? 0 : (error.code ?? null), output: stdout + stderr }),
+    );
+  });
+}
