@@ -1,5 +1,6 @@
 import type * as http from "node:http";
 import type * as net from "node:net";
+import { isLoopback } from "./connection";
 
 /** Connections to one server, directly or through the proxy that the environment names. */
 export interface Agents {
@@ -15,20 +16,28 @@ export interface Trust {
   readonly insecureSkipTlsVerify?: boolean;
 }
 
+/** Errors of requests whose connection was never made: not a byte of them has left. */
+const errorsBeforeConnection = new WeakSet();
+
+/** Whether an error came before there was a connection to the server to send the request on. */
+export function cameBeforeConnection(error: unknown): boolean {
+  return typeof error === "object" && error !== null && errorsBeforeConnection.has(error);
+}
+
 /**
  * Makes agents that trust `caCertificate` if given, limit the time to connect, and honour `HTTP_PROXY`,
- * `HTTPS_PROXY` and `NO_PROXY` (any case).
+ * `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` (any case). This machine itself is always reached directly: the
+ * password may go there in clear, and a proxy would lead to its own machine instead.
  */
 export function createAgents(trust: Trust, connectTimeoutMs: number): Agents {
   const cache = new Map<string, http.Agent>();
   return {
     for(url, shared) {
-      const { getProxyForUrl } = require("proxy-from-env") as { getProxyForUrl: (url: string) => string };
-      const proxy = getProxyForUrl(url.href);
+      const proxy = isLoopback(url.hostname) ? "" : proxyFor(url);
       const key = `${url.protocol} ${proxy} ${shared}`;
       let agent = cache.get(key);
       if (agent === undefined) {
-        agent = limitConnectTime(makeAgent(url, proxy, shared, trust), connectTimeoutMs);
+        agent = watchConnection(makeAgent(url, proxy, shared, trust, connectTimeoutMs), connectTimeoutMs);
         cache.set(key, agent);
       }
       return agent;
@@ -36,7 +45,23 @@ export function createAgents(trust: Trust, connectTimeoutMs: number): Agents {
   };
 }
 
-function makeAgent(url: URL, proxy: string, shared: boolean, trust: Trust): http.Agent {
+function proxyFor(url: URL): string {
+  const { getProxyForUrl } = require("proxy-from-env") as { getProxyForUrl: (url: string) => string };
+  const proxy = getProxyForUrl(url.href);
+  if (proxy === "" || (URL.canParse(proxy) && /^https?:$/u.test(new URL(proxy).protocol))) return proxy;
+  // The value is not shown: it may hold a password.
+  const error = Object.assign(new Error("no address of a proxy"), { code: "EPROXYADDRESS" });
+  errorsBeforeConnection.add(error);
+  throw error;
+}
+
+function makeAgent(
+  url: URL,
+  proxy: string,
+  shared: boolean,
+  trust: Trust,
+  connectTimeoutMs: number,
+): http.Agent {
   // A kept-alive connection may have been closed by the other side just now, and a request sent on it has an
   // unknown fate. Reads are repeated; a reboot must not be put at that risk.
   const options = {
@@ -48,7 +73,7 @@ function makeAgent(url: URL, proxy: string, shared: boolean, trust: Trust): http
     if (url.protocol === "https:") {
       const { HttpsProxyAgent } = require("https-proxy-agent") as typeof import("https-proxy-agent");
       // The certificate to trust is the server's, not the proxy's: it goes to the tunnelled connection.
-      return withTlsOptions(new HttpsProxyAgent(proxy, { keepAlive: shared }), options);
+      return tunnel(new HttpsProxyAgent(proxy, { keepAlive: shared }), options, connectTimeoutMs);
     }
     const { HttpProxyAgent } = require("http-proxy-agent") as typeof import("http-proxy-agent");
     return new HttpProxyAgent(proxy, { keepAlive: shared });
@@ -62,22 +87,51 @@ function makeAgent(url: URL, proxy: string, shared: boolean, trust: Trust): http
 }
 
 interface Connecting {
-  connect(request: http.ClientRequest, options: Record<string, unknown>): Promise<net.Socket>;
+  /** How the connection to the proxy is made. */
+  readonly connectOpts?: object;
+  connect: (request: http.ClientRequest, options: Record<string, unknown>) => Promise<net.Socket>;
 }
 
-function withTlsOptions<A extends http.Agent>(
+/** Adds to an agent for tunnels what the server's certificate is checked with, and an end to its patience. */
+function tunnel<A extends http.Agent>(
   agent: A,
   tls: { ca?: string; rejectUnauthorized?: boolean },
+  connectTimeoutMs: number,
 ): A {
-  // The agent hands a proxy's refusal on as if the server had answered; but nothing has reached the server.
-  agent.on("proxyConnect", (answer: { statusCode?: number }, request: http.ClientRequest) => {
-    if (answer.statusCode === 200) return;
-    request.destroy(Object.assign(new Error("the proxy refused"), { code: "EPROXY" }));
-  });
   const connecting = agent as unknown as Connecting;
-  const connect = connecting.connect.bind(agent);
-  connecting.connect = (request, options) => connect(request, { ...options, ...tls });
+  const { connect } = connecting;
+  connecting.connect = async (request, options) => {
+    // For each connection a view of the agent with a signal of its own, which ends the wait for the proxy's word.
+    const late = new AbortController();
+    const timer = setTimeout(() => {
+      late.abort();
+    }, connectTimeoutMs);
+    const attempt = Object.create(agent) as Connecting & { connectOpts?: object };
+    attempt.connectOpts = { ...connecting.connectOpts, signal: late.signal };
+    let status: number | undefined;
+    request.once("proxyConnect", (answer: { statusCode?: number }) => {
+      status = answer.statusCode;
+    });
+    let socket: net.Socket;
+    try {
+      socket = await connect.call(attempt, request, { ...options, ...tls });
+    } catch (error) {
+      if (late.signal.aborted) throw connectTimeout();
+      if ((error as { syscall?: unknown }).syscall === "connect") throw error;
+      throw Object.assign(new Error("the proxy broke off"), { code: "EPROXY" });
+    } finally {
+      clearTimeout(timer);
+    }
+    if (status === 200) return socket;
+    // The agent hands a proxy's refusal on as if the server had answered; but nothing has reached the server.
+    socket.destroy();
+    throw Object.assign(new Error("the proxy refused"), { code: "EPROXY", status });
+  };
   return agent;
+}
+
+function connectTimeout(): Error {
+  return Object.assign(new Error("connect timeout"), { code: "ECONNECTTIMEOUT" });
 }
 
 interface SocketMaker {
@@ -88,22 +142,31 @@ interface SocketMaker {
   ): void;
 }
 
-/** Ends a connection that is not made in time with a code that says that nothing was sent. */
-function limitConnectTime(agent: http.Agent, connectTimeoutMs: number): http.Agent {
+/** Ends a connection that is not made in time, and remembers the errors that came before it was made. */
+function watchConnection(agent: http.Agent, connectTimeoutMs: number): http.Agent {
   const maker = agent as unknown as SocketMaker;
   const createSocket = maker.createSocket.bind(agent);
   maker.createSocket = (request, options, done) => {
     const late = setTimeout(() => {
-      request.destroy(Object.assign(new Error("connect timeout"), { code: "ECONNECTTIMEOUT" }));
+      request.destroy(connectTimeout());
     }, connectTimeoutMs);
     late.unref();
+    const before = (error: Error): void => {
+      errorsBeforeConnection.add(error);
+    };
     const made = (): void => {
       clearTimeout(late);
+      request.off("error", before);
     };
-    request.once("close", made);
+    request.once("error", before);
+    request.once("close", () => {
+      clearTimeout(late);
+    });
     createSocket(request, options, (error, socket) => {
-      if (socket?.connecting === true) socket.once("encrypted" in socket ? "secureConnect" : "connect", made);
-      else made();
+      const isTls = socket !== undefined && "secureConnecting" in socket;
+      if (isTls ? socket.secureConnecting === true : socket?.connecting === true)
+        socket?.once(isTls ? "secureConnect" : "connect", made);
+      else if (error === null) made();
       done(error, socket);
     });
   };

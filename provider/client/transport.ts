@@ -1,6 +1,6 @@
 import type * as http from "node:http";
 import type { AxiosStatic } from "axios";
-import { createAgents, type Agents } from "./agents";
+import { cameBeforeConnection, createAgents, type Agents } from "./agents";
 
 /** One request. The transport adds credentials; nothing else may carry them. */
 export interface HttpRequest {
@@ -109,8 +109,8 @@ async function exchange(
 ): Promise<HttpResponse> {
   // Loaded when first used: importing the package must stay light.
   const { default: axios } = require("axios") as { default: AxiosStatic };
-  const agent = agents.for(url, request.method === "GET");
   try {
+    const agent = agents.for(url, request.method === "GET");
     const response = await axios.request<string>({
       method: request.method,
       url: url.href,
@@ -155,8 +155,8 @@ function plainHeaders(headers: http.IncomingHttpHeaders): Record<string, string>
   return plain;
 }
 
-/** Failures that happen before the first byte of the request leaves: the server cannot have acted. */
-const neverSent: ReadonlyMap<string, string> = new Map([
+/** What to say of failures before there was a connection: the server cannot have acted. */
+const unconnected: ReadonlyMap<string, string> = new Map([
   ["ECONNREFUSED", "the connection was refused"],
   ["ENOTFOUND", "the host name is unknown"],
   ["EAI_AGAIN", "the host name could not be looked up"],
@@ -164,17 +164,18 @@ const neverSent: ReadonlyMap<string, string> = new Map([
   ["ENETUNREACH", "the network is unreachable"],
   ["ECONNECTTIMEOUT", "the connection was not made in time"],
   ["EPROXY", "the proxy did not open a connection"],
+  ["EPROXYADDRESS", "HTTPS_PROXY, HTTP_PROXY or ALL_PROXY does not hold the address of an HTTP proxy"],
 ]);
 
 // The library's error carries the request with its credentials: only its code is taken over, never the object.
 function toTransportFailure(error: unknown, request: HttpRequest): TransportFailure {
   const code = codeOf(error);
-  const unsent =
-    neverSent.get(code) ?? (failedToConnect(error) ? "the connection could not be made" : undefined);
-  if (unsent !== undefined) return new TransportFailure(unsent, code, false, true);
-  if (isCertificateFault(code)) {
-    const text = `the server's certificate is not trusted (${code})`;
-    return new TransportFailure(text, code, false, false);
+  const { cause } = error as { cause?: unknown };
+  if (cameBeforeConnection(error) || cameBeforeConnection(cause)) {
+    if (isCertificateFault(code)) {
+      return new TransportFailure(`the server's certificate is not trusted (${code})`, code, false, false);
+    }
+    return new TransportFailure(describeUnconnected(code, cause), code, false, true);
   }
   if (code === "ERR_CANCELED") {
     const byUs = request.signal?.aborted === true;
@@ -190,6 +191,14 @@ function toTransportFailure(error: unknown, request: HttpRequest): TransportFail
   return new TransportFailure(`the connection broke (${code})`, code, true, true);
 }
 
+function describeUnconnected(code: string, cause: unknown): string {
+  const { status } = (cause ?? {}) as { status?: unknown };
+  const text = unconnected.get(code);
+  if (text !== undefined) return typeof status === "number" ? `${text} (${status})` : text;
+  if (/^EPROTO$|^ERR_SSL_/u.test(code)) return `the server does not speak TLS as expected (${code})`;
+  return `the connection could not be made (${code})`;
+}
+
 function codeOf(error: unknown): string {
   const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } | null };
   // The library wraps some of Node.js's errors in codes of its own; the first cause says more.
@@ -199,16 +208,6 @@ function codeOf(error: unknown): string {
   return "EUNKNOWN";
 }
 
-function failedToConnect(error: unknown): boolean {
-  const { syscall, cause } = error as { syscall?: unknown; cause?: { syscall?: unknown } | null };
-  return syscall === "connect" || cause?.syscall === "connect";
-}
-
 function isCertificateFault(code: string): boolean {
-  return (
-    /CERT|^UNABLE_TO_|^ERR_TLS_/u.test(code) ||
-    code === "HOSTNAME_MISMATCH" ||
-    code === "INVALID_CA" ||
-    code === "EPROTO"
-  );
+  return /CERT|^UNABLE_TO_|^ERR_TLS_/u.test(code) || code === "HOSTNAME_MISMATCH" || code === "INVALID_CA";
 }
