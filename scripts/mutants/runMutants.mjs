@@ -36,7 +36,9 @@ export async function runMutants([only = ""]) {
   // Without this, a broken copy would look like a perfect catch.
   const caughtNothing = await hunt({ name: "none", file: "index.ts", find: "", replace: "" });
   if (caughtNothing !== undefined) {
-    console.error(`The ${caughtNothing} tests fail without any mutant: mend them first.`);
+    console.error(
+      `${caughtNothing.output}\nThe ${caughtNothing.name} tests fail without any mutant: mend them first.`,
+    );
     return 1;
   }
   const rows = [];
@@ -44,7 +46,7 @@ export async function runMutants([only = ""]) {
   const work = async () => {
     for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
       const started = Date.now();
-      const caughtBy = await hunt(mutant);
+      const caughtBy = (await hunt(mutant))?.name;
       rows.push({
         mutant: mutant.name,
         "caught by": caughtBy ?? "NOTHING",
@@ -62,7 +64,7 @@ export async function runMutants([only = ""]) {
   return survivors === 0 ? 0 : 1;
 }
 
-/** Plants one mutant in a copy of its own; returns who caught it. */
+/** Plants one mutant in a copy of its own; returns who caught it, and what it printed. */
 async function hunt({ name, file, find, replace }) {
   mkdirSync(path.join(repository, ".work"), { recursive: true });
   const folder = mkdtempSync(path.join(repository, ".work", "mutant-"));
@@ -97,7 +99,8 @@ async function hunt({ name, file, find, replace }) {
       text.replace(find, () => replace),
     );
     for (const hunter of hunters) {
-      if ((await runJest(folder, hunter)) !== 0) return hunter.name;
+      const { code, output } = await runJest(folder, hunter);
+      if (code !== 0) return { name: hunter.name, output };
     }
     return undefined;
   } finally {
@@ -111,9 +114,15 @@ function runJest(folder, { args, env }) {
     const child = spawn(process.execPath, [jest, "--runInBand", "--bail", ...args], {
       cwd: folder,
       env: { ...process.env, ...env },
-      stdio: "ignore",
+      stdio: ["ignore", "pipe", "pipe"],
     });
+    let output = "";
+    const keepTail = (chunk) => {
+      output = (output + String(chunk)).slice(-4000);
+    };
+    child.stdout.on("data", keepTail);
+    child.stderr.on("data", keepTail);
     child.once("error", reject);
-    child.once("exit", (code, signal) => resolve(signal === null ? code : 1));
+    child.once("close", (code, signal) => resolve({ code: signal === null ? code : 1, output }));
   });
 }
