@@ -103,3 +103,28 @@ it("adopts the reboot of a request that the killed CLI never saw answered", asyn
     expect(await scene.outputsOf("worker-0")).toMatchObject({ completed: true, adopted: true });
   });
 });
+
+it("sends no second request after the pending operation was cleared away", async () => {
+  await withScene(oneReboot, async (scene) => {
+    const { simulator, workspace } = scene;
+    simulator.setReboot({ downMs: Infinity, startDelayMs: 0 });
+    simulator.fault({ kind: "hang-after", match: { action: "reboot" } });
+    const killed = workspace.startUp();
+    await until("the request arrives", () => scene.rebooted().length === 1);
+    killed.signal("SIGKILL");
+    await killed.exit;
+    await unlock(scene);
+    const pending = async (): Promise<string[]> =>
+      ((await workspace.exportStack()).deployment.pending_operations ?? []).map(({ type }) => type);
+    expect(await pending()).toEqual(["creating"]);
+    succeeded(await workspace.refresh(["--clear-pending-creates"]));
+    expect(await pending()).toEqual([]);
+
+    const next = workspace.startUp();
+    await next.waitForOutput(/taken for the reboot that was asked for/);
+    simulator.finishJobs("Done");
+    succeeded(await next.exit);
+    expect(requestsOf(scene, "reboot")).toHaveLength(1);
+    expect(await scene.outputsOf("worker-0")).toMatchObject({ completed: true, adopted: true });
+  });
+});
