@@ -32,7 +32,11 @@ function combinations({ only, phase } = {}) {
  */
 function drawSchedule({ trials, seed, only, phase }) {
   const random = seededRandom(seed);
-  const choices = combinations({ only, phase }).map((one) => ({ ...one, drawn: 0 }));
+  const choices = combinations({ only, phase }).map((one) => ({
+    ...one,
+    drawn: 0,
+    flows: random() < 0.5 ? ["create", "update"] : ["update", "create"],
+  }));
   const count = (key, value) => choices.reduce((sum, one) => sum + (one[key] === value ? one.drawn : 0), 0);
   const schedule = [];
   for (let number = 1; number <= trials; number++) {
@@ -42,8 +46,9 @@ function drawSchedule({ trials, seed, only, phase }) {
     }));
     ranked.sort((a, b) => compare(a.rank, b.rank));
     const { one } = ranked[0];
-    one.drawn++;
-    schedule.push(drawTrial({ number, round: one.drawn, fault: one.fault, phase: one.phase }, seed));
+    // Both flows come round when the combination does.
+    const flow = one.flows[one.drawn++ % 2];
+    schedule.push(drawTrial({ number, fault: one.fault, phase: one.phase, flow }, seed));
   }
   return schedule;
 }
@@ -54,11 +59,10 @@ function compare(a, b) {
 }
 
 /** The rest of a trial, from a stream of its own: a change here leaves all other trials as they were. */
-function drawTrial({ number, round, fault, phase }, seed) {
+function drawTrial({ number, fault, phase, flow }, seed) {
   const random = seededRandom(seed * 100_003 + number);
   const chance = (probability) => random() < probability;
   const inRequest = ["request-before-act", "request-after-act", "answer-unrecorded"].includes(phase);
-  const startsWith = chance(0.5) ? 0 : 1;
   const upstream = phase === "request-before-act" && networkFaults.includes(fault);
   const nodes = upstream || !chance(0.2) ? 1 : chance(0.5) ? 2 : 3;
   // A reboot that is still to be seen when the next run looks is adopted; one that is over is asked about.
@@ -67,8 +71,7 @@ function drawTrial({ number, round, fault, phase }, seed) {
     number,
     fault,
     phase,
-    /** Both come round when the combination does. */
-    flow: (startsWith + round) % 2 === 0 ? "create" : "update",
+    flow,
     nodes,
     /** Of several nodes, the one whose phase is waited for. */
     target: Math.floor(random() * nodes),

@@ -67,7 +67,10 @@ async function strikeInTime(trial, stage, running, name, before) {
     if (isNetwork && trial.phase === "request-before-act") {
       // The request's own read of the nodes is under way: what leaves next is the request.
       if (seen.phase !== "between" || !seen.isReading) continue;
-      return { hit: trial.phase, over: strike(trial, { stage, running, stream: "upstream" }) };
+      // It must still be broken when that read has been answered.
+      const outageMs = trial.outageMs + slowRead.delayMs;
+      const over = strike({ ...trial, outageMs }, { stage, running, stream: "upstream" });
+      return { hit: trial.phase, over };
     }
     if (isNetwork && trial.phase === "request-after-act") {
       if (now < phases.indexOf("request-before-act")) continue;
