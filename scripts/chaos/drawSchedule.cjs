@@ -79,7 +79,7 @@ function drawTrial({ number, fault, phase, flow }, seed) {
     comesBack: visible && chance(0.5) ? "at once" : "a minute later",
     /** Whether a request that was struck before the server acted is done all the same, a moment later. */
     actsLater: pluginSurvives.includes(fault) || chance(0.5),
-    momentMs: Math.round(200 + random() * 6000),
+    momentMs: Math.round(random() * 5000),
     outageMs: Math.round(500 + random() * 2500),
     pauseMs: Math.round(random() * 800),
     bytes: Math.round(20 + random() * 180),

@@ -31,16 +31,20 @@ export async function struckRun(trial, stage) {
   const { hit, over } = await strikeInTime(trial, stage, running, name, before);
   const result = await endOf(running, stage);
   await over;
+  const wasLate = isUpstream(trial) && (await look(stage, name, before))?.hasArrived;
   await stage.simulator.forgetFaults();
-  return { hit, ...result };
+  // Where the request came through all the same, only what lies before it was struck.
+  return { hit: wasLate && trial.fault !== "net-slow" ? "between" : hit, ...result };
 }
+
+/** The network is broken before the request leaves; all other faults come while the server has it. */
+const isUpstream = ({ fault, phase }) => phase === "request-before-act" && networkFaults.includes(fault);
 
 async function setTraps({ fault, phase, actsLater }, { simulator }, node) {
   const match = { action: "reboot", node };
   const isNetwork = networkFaults.includes(fault);
   if (["before-order", "order", "between"].includes(phase)) await simulator.fault(slowRead);
   if (phase === "request-before-act") {
-    // The network is broken before the request leaves; everything else while the server has it.
     if (isNetwork) await simulator.fault(slowRead);
     else if (actsLater) await simulator.fault({ kind: "delay", delayMs: 2000, match });
     else await simulator.fault({ kind: "hang-before", match });
@@ -53,18 +57,20 @@ async function setTraps({ fault, phase, actsLater }, { simulator }, node) {
 
 /** Looks again and again, and strikes as soon as the run has come so far. */
 async function strikeInTime(trial, stage, running, name, before) {
-  const startedAt = Date.now();
+  let startedAt = Infinity;
   const wanted = phases.indexOf(trial.phase);
   const isNetwork = networkFaults.includes(trial.fault);
   let slowed = false;
   for (; running.running; await sleep(20)) {
-    if (trial.phase === anyMoment && Date.now() - startedAt < trial.momentMs) continue;
     const seen = await look(stage, name, before);
     if (seen === undefined) continue;
+    // Counted from the first request: before it nothing is at stake, and how long that lasts depends on the machine.
+    if (seen.hasBegun) startedAt = Math.min(startedAt, Date.now());
+    if (trial.phase === anyMoment && Date.now() - startedAt < trial.momentMs) continue;
     const now = phases.indexOf(seen.phase);
 
     if (trial.phase === anyMoment) return { hit: seen.phase, over: strike(trial, { stage, running }) };
-    if (isNetwork && trial.phase === "request-before-act") {
+    if (isUpstream(trial)) {
       // The request's own read of the nodes is under way: what leaves next is the request.
       if (seen.phase !== "between" || !seen.isReading) continue;
       // It must still be broken when that read has been answered.
@@ -103,18 +109,19 @@ async function look(stage, name, before) {
   const jobReads = requests.filter(
     (one) => reboot !== undefined && one.path.endsWith(`/job/${reboot.jobId}`),
   );
+  const targetOf = ({ body }) => new URLSearchParams(body).get("target");
+  const posts = requests.filter((one) => kind(one) === "reboot" && targetOf(one) === node);
   const phase = phaseOf({
     steps: steps[name],
     earlierOperationId: before.earlierOperationId,
-    posts: requests.filter(
-      (one) => kind(one) === "reboot" && new URLSearchParams(one.body).get("target") === node,
-    ),
+    posts,
     accepted: reboot !== undefined,
     jobSeenEnded: jobReads.some(({ at, status }) => at >= reboot.endsAt && status !== undefined),
   });
   const isReading = requests.some((one) => kind(one) === "nodestatus" && one.status === undefined);
   const signs = { "before-order": isReading, waiting: jobReads.length > 0, verifying: isReading };
-  return { phase, isReading, isUnderWay: signs[phase] ?? true };
+  const [hasBegun, hasArrived] = [requests.length > 0, posts.length > 0];
+  return { phase, isReading, hasBegun, hasArrived, isUnderWay: signs[phase] ?? true };
 }
 
 /** Stops the engine while the server answers: the plugin gets the answer, and nobody can record it. */
