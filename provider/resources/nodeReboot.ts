@@ -127,8 +127,9 @@ export class NodeReboot extends pulumi.ComponentResource {
     const recorded = { operationId, statusBefore, apiUrl, clusterId };
     const request = new RebootRequest(
       name,
-      { ...common("RebootRequest"), ...recorded, runId, orderedAt, skipped },
-      this.stepOptions(opts),
+      { ...common("RebootRequest"), ...recorded, runId, orderedAt, skipped, orderedNode: order.node },
+      // Deleting the record of a refusal gives the right to send again, so that must not be left out.
+      { ...this.stepOptions(opts), retainOnDelete: false },
     );
     pulumi.all([order.urn, request.urn]).apply(turn.giveBack);
     const job = new RebootJob(
@@ -148,8 +149,9 @@ export class NodeReboot extends pulumi.ComponentResource {
 
     const words: pulumi.Output<StepWords> = pulumi.output({
       node: job.node,
-      // Whoever ignores changes of the resource has said so; nobody says it of a single step.
-      wantedTriggers: opts.ignoreChanges === undefined ? triggers : undefined,
+      orderedNode: order.node,
+      // Whoever ignores changes of the triggers has said so; nobody says it of a single step.
+      wantedTriggers: ignoresTriggers(opts) ? undefined : triggers,
       orderedTriggers: order.triggers,
       ordered: operationId,
       requested: request.requestedFor,
@@ -204,6 +206,11 @@ export class NodeReboot extends pulumi.ComponentResource {
       ...(deletedWith === undefined ? {} : { deletedWith }),
     };
   }
+}
+
+/** Whether `ignoreChanges` of the resource names the triggers or a part of them, as a path or with a star. */
+function ignoresTriggers({ ignoreChanges = [] }: pulumi.ComponentResourceOptions): boolean {
+  return ignoreChanges.some((path) => /^(?:\*|triggers\b|\["(?:triggers|\*)"\])/u.test(path));
 }
 
 /**

@@ -1,14 +1,12 @@
-import { aMinuteLater, paste, requestsOf, waysOnIn } from "../support/interruptions";
+import { aMinuteLater, leavesOut, paste, requestsOf, waysOnIn } from "../support/interruptions";
 import {
   cliTimeoutMs,
-  code,
   failed,
   program,
   reboot,
   stepUrn,
   succeeded,
   withScene,
-  type Scene,
   type Step,
 } from "../support/rebootProgram";
 
@@ -19,15 +17,6 @@ const leave = (option: "--target" | "--exclude", step: Step, name = "worker-0"):
   option,
   stepUrn(name, step),
 ];
-
-/** An update that must end red and name the step that was left out; how many requests were sent by then. */
-async function leavesOut(scene: Scene, args: string[], step: Step): Promise<number> {
-  const { output } = failed(await scene.workspace.up(args));
-  expect(output).toMatch(new RegExp(`${step} (was left out|has no record)`, "u"));
-  expect(output).toMatch(/ERR_INVALID_INPUT/);
-  expect(output).toMatch(/run pulumi up without --target/i);
-  return requestsOf(scene, "reboot").length;
-}
 
 it("never ends a first update green over a reboot of which a step was left out", async () => {
   await withScene(withTriggers("a"), async (scene) => {
@@ -93,47 +82,5 @@ it("reboots once where all steps that matter take part in a partial update", asy
     succeeded(await paste(scene, waysOnIn(asked.output).askAgain));
     expect(scene.rebooted()).toHaveLength(4);
     expect(requestsOf(scene, "reboot")).toHaveLength(4);
-  });
-});
-
-it("never ends green where a transform hides a change from a step", async () => {
-  const hide = (step: string, ...properties: string[]): string => `
-const hide = (args) => args.type.endsWith(${JSON.stringify(step)})
-  ? { props: args.props, opts: { ...args.opts, ignoreChanges: ${JSON.stringify(properties)} } }
-  : undefined;`;
-  const transforms = [code("hide")];
-
-  await withScene(withTriggers("a"), async (scene) => {
-    const { workspace } = scene;
-    succeeded(await workspace.up());
-
-    const triggers = ["b"];
-    const ofOrder = hide("RebootOrder", "triggers");
-    workspace.writeProgram(program(ofOrder, reboot("worker-0", { triggers }, { transforms })));
-    expect(await leavesOut(scene, [], "RebootOrder")).toBe(1);
-    const older = { transformations: transforms };
-    workspace.writeProgram(program(ofOrder, reboot("worker-0", { triggers }, older)));
-    expect(await leavesOut(scene, [], "RebootOrder")).toBe(1);
-    // Every kind of resource, as an all too broad rule of a platform team would do it.
-    workspace.writeProgram(program(hide("", "triggers"), reboot("worker-0", { triggers }, { transforms })));
-    expect(await leavesOut(scene, [], "RebootOrder")).toBe(1);
-
-    // The resource's own option is the user's word.
-    workspace.writeProgram(program(reboot("worker-0", { triggers }, { ignoreChanges: ["triggers"] })));
-    succeeded(await workspace.up());
-    expect(scene.rebooted()).toHaveLength(1);
-
-    const ofJob = hide("RebootJob", "operationId", "requestedFor", "jobId");
-    workspace.writeProgram(program(ofJob, reboot("worker-0", { triggers }, { transforms })));
-    expect(await leavesOut(scene, [], "RebootJob")).toBe(2);
-    workspace.writeProgram(withTriggers(...triggers));
-    succeeded(await workspace.up());
-    expect(scene.rebooted()).toHaveLength(2);
-
-    const ofRequest = hide("RebootRequest", "operationId");
-    workspace.writeProgram(program(ofRequest, reboot("worker-0", { triggers: ["c"] }, { transforms })));
-    const hidden = failed(await workspace.up());
-    expect(hidden.output).toMatch(/the request step was left out of this update/);
-    expect(scene.rebooted()).toHaveLength(2);
   });
 });

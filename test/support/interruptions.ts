@@ -5,7 +5,7 @@ import { isolatedEnvironment } from "../../scripts/pulumi/isolatedEnvironment.cj
 import { repository } from "../../scripts/setup/paths.cjs";
 import type { RecordedRequest } from "../../simulator/source";
 import type { RunResult } from "./pulumiWorkspace";
-import type { Scene } from "./rebootProgram";
+import { failed, type Scene, type Step } from "./rebootProgram";
 
 /** A reboot that is seen for a while: whoever comes a few seconds later still finds the node in REBOOT. */
 export const visibleReboot = { startDelayMs: 0, downMs: 9000, lineIntervalMs: 200, doneGapMs: 100 } as const;
@@ -87,4 +87,13 @@ ${commands}
       resolve({ code, signal: null, stdout, stderr, output: stdout + stderr, events: [] });
     });
   });
+}
+
+/** An update that must end red and name the step that was left out; how many requests were sent by then. */
+export async function leavesOut(scene: Scene, args: string[], step: Step): Promise<number> {
+  const { output } = failed(await scene.workspace.up(args));
+  expect(output).toMatch(new RegExp(`${step} (was left out|has no record)`, "u"));
+  expect(output).toMatch(/ERR_INVALID_INPUT/);
+  expect(output).toMatch(/run pulumi up without --target/i);
+  return requestsOf(scene, "reboot").length;
 }
