@@ -1,3 +1,4 @@
+import { readNodes } from "../../../provider/operations/readNodes";
 import { protectedRefusal } from "../../../provider/operations/sendRequest";
 import { lostAnswer, ProcessEnded, refusedWith, unreachable, worldConnection } from "../../support/fakeWorld";
 import { blankRequest, ordered, posts, send } from "../../support/orderedWorld";
@@ -49,6 +50,17 @@ describe("a request is sent", () => {
     world.answers.push({ acts: false, outcome: refusedWith(404) });
     await send(plugin, order);
     expect(world.requests.slice(-2)).toEqual(["POST worker-0", "GET nodestatus"]);
+  });
+
+  it("and what others have read of the nodes while it was on its way counts for nothing afterwards", async () => {
+    const { world, plugin, order } = await ordered();
+    const meanwhile = (): void => {
+      void plugin.run((context) => readNodes(worldConnection, context));
+    };
+    world.answers.push({ acts: false, outcome: refusedWith(404), meanwhile });
+    await send(plugin, order);
+    const after = world.requests.slice(world.requests.indexOf("POST worker-0") + 1);
+    expect(after).toEqual(["GET nodestatus", "GET nodestatus"]);
   });
 });
 
