@@ -1,4 +1,7 @@
-/** `npm run setup`, `test`, `demo`, `simulator`, `matrix`, `mutants` and `chaos`: each sets up what it needs, then does its work. */
+/**
+ * `npm run setup`, `test`, `demo`, `simulator`, `matrix`, `mutants` and `chaos`: each sets up what it needs, then
+ * does its work.
+ */
 import { SetupError } from "./setup/setupError.mjs";
 import { setUp } from "./setup/setUp.mjs";
 
