@@ -14,8 +14,8 @@ export const mutants = [
   {
     name: "a POST without an answer is sent again",
     file: "client/selfServiceClient.ts",
-    find: `if (error.mayHaveReachedServer) return { kind: "unknown", evidence: \`POST \${show(url)}: \${error.message}\` };`,
-    replace: `if (error.mayHaveReachedServer) return this.sendReboot(node);`,
+    find: `return { kind: "unknown", evidence: \`POST \${show(url)}: \${error.message}\` };`,
+    replace: `return this.sendReboot(node);`,
   },
   {
     name: "the right to send is ignored",
@@ -118,7 +118,7 @@ export const mutants = [
   {
     name: "nobody compares what the steps say",
     file: "resources/oneOperation.ts",
-    find: `  if (leftOut === undefined) return undefined;`,
+    find: `if (leftOut === undefined) return faultOfNodes(words);`,
     replace: `  if (leftOut !== "never") return undefined;`,
   },
   {

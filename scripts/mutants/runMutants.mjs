@@ -33,6 +33,7 @@ const hunters = [
 export async function runMutants([only = ""]) {
   const chosen = mutants.filter(({ name }) => name.includes(only));
   if (chosen.length === 0) throw new SetupError(`No mutant's name contains "${only}".`);
+  for (const mutant of chosen) requirePlace(mutant);
   // Without this, a broken copy would look like a perfect catch.
   const caughtNothing = await hunt({ name: "none", file: "index.ts", find: "", replace: "" });
   if (caughtNothing !== undefined) {
@@ -64,6 +65,15 @@ export async function runMutants([only = ""]) {
   return survivors === 0 ? 0 : 1;
 }
 
+/** A mutant whose place is gone would catch nothing, or everything: the list must not rot. */
+function requirePlace({ name, file, find }) {
+  const text = readFileSync(path.join(repository, "provider", file), "utf8");
+  if (text.split(find).length === 2) return;
+  throw new SetupError(
+    `The place of mutant "${name}" is not exactly once in provider/${file}: mend scripts/mutants/mutants.mjs.`,
+  );
+}
+
 /** Plants one mutant in a copy of its own; returns who caught it, and what it printed. */
 async function hunt({ name, file, find, replace }) {
   mkdirSync(path.join(repository, ".work"), { recursive: true });
@@ -90,10 +100,6 @@ async function hunt({ name, file, find, replace }) {
     writeFileSync(path.join(folder, "jest.config.cjs"), config);
     const source = path.join(folder, "provider", file);
     const text = readFileSync(source, "utf8");
-    if (find !== "" && text.split(find).length !== 2)
-      throw new SetupError(
-        `The place of mutant "${name}" is not exactly once in provider/${file}: mend scripts/mutants/mutants.mjs.`,
-      );
     writeFileSync(
       source,
       text.replace(find, () => replace),
