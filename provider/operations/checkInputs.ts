@@ -118,6 +118,17 @@ export function faultsOfMissingStep(output: unknown, step: string): Fault[] {
   return [{ property: step, reason }];
 }
 
+/** A transform can give the request another node than its order. That node was never asked for. */
+export function faultsOfOtherNode({
+  node,
+  orderedNode,
+}: Raw<{ node: string; orderedNode: string }>): Fault[] {
+  if (orderedNode === undefined || isUnknown(orderedNode) || isUnknown(node) || node === orderedNode)
+    return [];
+  const reason = `is ${JSON.stringify(node)} for the request, and ${JSON.stringify(orderedNode)} for its order: a transform, --target or --exclude parts the steps of one NodeReboot`;
+  return [{ property: "node", reason }];
+}
+
 /** All faults in one sentence, for one message. */
 export function describeFaults(faults: readonly Fault[]): string {
   const list = faults.map(({ property, reason }) => `${property} ${reason}`).join("; ");

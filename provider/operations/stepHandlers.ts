@@ -1,5 +1,11 @@
 import type { CheckResult, Config, CreateResult, DiffResult, UpdateResult } from "@pulumi/pulumi/dynamic";
-import { describeFaults, faultsOfMissingStep, faultsOfNodeStatus, faultsOfReboot } from "./checkInputs";
+import {
+  describeFaults,
+  faultsOfMissingStep,
+  faultsOfNodeStatus,
+  faultsOfOtherNode,
+  faultsOfReboot,
+} from "./checkInputs";
 import type { Context } from "./context";
 import { isStatusCurrent, nodeId, waitForNodeStatus } from "./nodeStatus";
 import { passGate } from "./passGate";
@@ -87,7 +93,8 @@ export function createStepHandlers(contextOf: ContextOf) {
   /** Sends the request of an order, once. */
   const request = {
     async check(_olds: Partial<RequestInputs>, news: RequestInputs): Promise<CheckResult> {
-      return checked(news, faultsOfMissingStep(news.operationId, "RebootOrder"));
+      const missing = faultsOfMissingStep(news.operationId, "RebootOrder");
+      return checked(news, missing.length === 0 ? faultsOfOtherNode(news) : missing);
     },
     async diff(_id: string, olds: RequestState, news: RequestInputs): Promise<DiffResult> {
       if (isUnknown(news.node) || olds.node !== news.node) return { changes: true, replaces: ["node"] };

@@ -82,6 +82,8 @@ export interface RequestInputs extends StepInputs, RecordedCluster {
   readonly orderedAt: string;
   readonly statusBefore: string;
   readonly skipped: boolean;
+  /** The node of the order. A transform can give a single step another one. */
+  readonly orderedNode?: string;
 }
 
 /** What is known of the request. Exactly one of `requestedFor`, `refusedFor`, `uncertainFor` is set. */

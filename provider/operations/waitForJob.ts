@@ -45,7 +45,9 @@ export async function waitForJob(
     context,
   );
   if (wait.state.phase === "running") {
-    const error = inputs.jobId === undefined || accepted ? undefined : await wait.untilJobEnds(inputs.jobId);
+    // A request whose record was lost knows of no job any more; this step's own record may.
+    const jobId = inputs.jobId ?? wait.state.jobId;
+    const error = jobId === undefined || accepted ? undefined : await wait.untilJobEnds(jobId);
     if (error !== undefined) return { state: wait.state, error };
   }
   const error = await wait.untilActive();
@@ -276,7 +278,7 @@ function requireOneOperation(inputs: JobInputs): void {
 function jobFailed(inputs: JobInputs, state: JobState, context: Context): JobFailedError {
   const said = state.errors === "" ? state.output.split("\n").slice(-3).join(" / ") : state.errors;
   return new JobFailedError({
-    what: `Job ${inputs.jobId ?? "?"} of node ${inputs.node} ended in Fail (operation ${inputs.operationId}). A failed reboot is not asked for again by itself.`,
+    what: `Job ${inputs.jobId ?? state.jobId ?? "?"} of node ${inputs.node} ended in Fail (operation ${inputs.operationId}). A failed reboot is not asked for again by itself.`,
     lastSeen: said === "" ? "no output" : quoteForeignText(said, 300),
     next: waysOn(inputs.operationId, inputs, context),
   });

@@ -5,6 +5,7 @@ import { sameTriggers } from "../operations/triggers";
 /** What the steps of one `NodeReboot` say of their operation, and what the program asked for. */
 export interface StepWords {
   readonly node: string;
+  readonly orderedNode?: string;
   readonly wantedTriggers?: unknown;
   readonly orderedTriggers: unknown;
   readonly ordered: string | undefined;
@@ -23,7 +24,7 @@ export interface StepWords {
  */
 export function faultOfSteps(words: StepWords): InvalidInputError | undefined {
   const leftOut = stepLeftOut(words);
-  if (leftOut === undefined) return undefined;
+  if (leftOut === undefined) return faultOfNodes(words);
   return new InvalidInputError({
     what: `The reboot of node ${words.node} is not complete: step ${leftOut} was left out of this update, so its record is of another time.`,
     next: "Run pulumi up without --target, --exclude and ignoreChanges on single steps, or add --target-dependents.",
@@ -35,10 +36,22 @@ function stepLeftOut(words: StepWords): string | undefined {
   if (wantedTriggers !== undefined && !sameTriggers(wantedTriggers, words.orderedTriggers))
     return "RebootOrder";
   if (words.requested !== words.ordered) return "RebootRequest";
-  if (words.waited !== words.ordered || words.waitedJobId !== words.requestedJobId) return "RebootJob";
+  // A record of the request that was lost and is accepted or adopted since knows of no job; the wait's record does.
+  const { requestedJobId } = words;
+  const isOtherJob = requestedJobId !== undefined && words.waitedJobId !== requestedJobId;
+  if (words.waited !== words.ordered || isOtherJob) return "RebootJob";
   // A step left out of its very creation answers with its inputs, and one left out of a resume with what it
   // had: only a step that came to its end has such a phase.
   if (words.ordered !== undefined && words.phase !== "completed" && words.phase !== "skipped")
     return "RebootJob";
   return undefined;
+}
+
+/** A transform can give a single step another node: what was waited for is then not what was rebooted. */
+function faultOfNodes({ node, orderedNode = node }: StepWords): InvalidInputError | undefined {
+  if (node === orderedNode) return undefined;
+  return new InvalidInputError({
+    what: `The order rebooted node ${orderedNode}, and what was waited for is node ${node}: a transform parts the steps of one NodeReboot.`,
+    next: "Take the node out of the transform, and run pulumi up again.",
+  });
 }

@@ -26,6 +26,7 @@ export class RebootGate extends pulumi.dynamic.Resource {
 
 /** Records the intent to reboot, before anything is sent. */
 export class RebootOrder extends pulumi.dynamic.Resource {
+  declare readonly node: pulumi.Output<string>;
   declare readonly triggers: pulumi.Output<unknown[]>;
   declare readonly operationId: pulumi.Output<string>;
   declare readonly runId: pulumi.Output<string>;
