@@ -11,9 +11,11 @@ const worker = "worker-0.openstacklocal";
 isolateProxyVariables();
 
 let simulator: Simulator;
+/** The simulator's time, which passes only when a test says so. */
+let now = 0;
 beforeEach(async () => {
-  const reboot = { startDelayMs: 0, downMs: 120, lineIntervalMs: 20, doneGapMs: 20, jitter: 0 };
-  simulator = await startSimulator({ reboot });
+  const reboot = { startDelayMs: 0, downMs: 1000, lineIntervalMs: 200, doneGapMs: 100, jitter: 0 };
+  simulator = await startSimulator({ reboot, clock: { now: () => now } });
 });
 afterEach(() => simulator.close());
 
@@ -43,9 +45,12 @@ describe("the three endpoints", () => {
     expect(simulator.acceptedReboots).toMatchObject([{ node: worker, jobId: outcome.jobId }]);
     expect((await client.readNodes()).find(({ name }) => name === worker)?.status).toBe("REBOOT");
 
-    let output = "";
-    while (!output.endsWith("Done")) output = (await client.readJob(outcome.jobId))?.output ?? "gone";
+    now += 500;
+    expect((await client.readJob(outcome.jobId))?.output).toBe(`${worker} REBOOT\n${worker} REBOOT`);
+    now += 1000;
+    const output = (await client.readJob(outcome.jobId))?.output ?? "gone";
     expect(output.split("\n").slice(-2)).toEqual([`${worker} ACTIVE`, "Done"]);
+    expect((await client.readNodes()).find(({ name }) => name === worker)?.status).toBe("ACTIVE");
   });
 
   it("each get the credentials in a Basic header, and the form the API wants", async () => {
