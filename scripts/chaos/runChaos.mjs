@@ -34,13 +34,14 @@ export async function runChaos(args) {
   process.on("SIGINT", stop).on("SIGTERM", stop);
   try {
     toxiproxy = await startToxiproxy(folder);
-    const tools = { library: copyOfBuild(folder), toxiproxy, open };
+    const isStopping = () => exitCode !== undefined;
+    const tools = { library: copyOfBuild(folder), toxiproxy, open, isStopping };
     say(`Seed ${options.seed}, ${schedule.length} trials, ${options.atOnce} at a time.`);
     const outcomes = [];
     const queue = [...schedule];
     const work = async () => {
-      while (queue.length > 0 && exitCode === undefined) {
-        const outcome = await tryTrial(queue.shift(), tools, options, () => exitCode !== undefined);
+      while (queue.length > 0 && !isStopping()) {
+        const outcome = await tryTrial(queue.shift(), tools, options);
         if (outcome !== undefined) outcomes.push(outcome);
       }
     };
@@ -60,7 +61,7 @@ export async function runChaos(args) {
   }
 }
 
-async function tryTrial(trial, tools, options, isStopping) {
+async function tryTrial(trial, tools, options) {
   const startedAt = Date.now();
   const name = `${String(trial.number).padStart(4)}  ${trial.fault} in ${trial.phase}, ${trial.flow}`;
   try {
@@ -70,7 +71,7 @@ async function tryTrial(trial, tools, options, isStopping) {
     say(`${name}: hit ${outcome.hit ?? "nothing"}, ${outcome.ups} ups more, ${fate} (${seconds} s)`);
     return outcome;
   } catch (error) {
-    if (isStopping()) return undefined;
+    if (tools.isStopping()) return undefined;
     const replay = chaosArguments.replayCommand(options, trial.number);
     say(`${name}: could not be run: ${error.stack}\n  again: ${replay}`);
     return undefined;

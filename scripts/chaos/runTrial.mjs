@@ -16,6 +16,8 @@ export async function runTrial(trial, tools) {
   const stage = await openStage(trial, tools);
   tools.open.add(stage);
   try {
+    // The user may have pressed Ctrl-C while it was being opened.
+    if (tools.isStopping()) throw new Error("stopped");
     const outcome = await play(trial, stage);
     if (outcome.violations.length > 0) outcome.logFile = keepLog(trial, stage, outcome);
     return outcome;
