@@ -142,7 +142,7 @@ describe("time", () => {
     const failure = await failureOf(exchange(server, { ...post, connectTimeoutMs: 200 }));
     expect(failure).toMatchObject({ mayHaveReachedServer: false, transient: true });
     expect(failure.message).toBe("the connection was not made in time");
-    expect(performance.now() - begin).toBeLessThan(1500);
+    expect(performance.now() - begin).toBeLessThan(4000);
   });
 
   it("to answer is limited, and the server may have acted when it is over", async () => {
@@ -162,14 +162,14 @@ describe("time", () => {
     });
     const begin = performance.now();
     expect((await failureOf(exchange(server, { timeoutMs: 300 }))).reason).toBe("ETIMEDOUT");
-    expect(performance.now() - begin).toBeLessThan(1500);
+    expect(performance.now() - begin).toBeLessThan(4000);
   });
 
   it("to connect does not limit the answer", async () => {
     const server = await serve((_request, response) => {
-      setTimeout(() => response.end("late"), 300);
+      setTimeout(() => response.end("late"), 800);
     });
-    expect((await exchange(server, { connectTimeoutMs: 100 })).body).toBe("late");
+    expect((await exchange(server, { connectTimeoutMs: 600 })).body).toBe("late");
   });
 
   it("ends at once when the caller gives up", async () => {
