@@ -88,7 +88,9 @@ export class NodeReboot extends pulumi.ComponentResource {
    * @param opts `dependsOn` holds back the whole chain; `protect`, `aliases` and `ignoreChanges` reach the steps
    */
   constructor(name: string, args: NodeRebootArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("openshift:maintenance:NodeReboot", name, {}, opts);
+    // A NodeReboot is nothing but its record, so there is nothing to retain. A retained request would not be
+    // deleted after a refusal, and that deletion gives the right to send again. Children inherit the option.
+    super("openshift:maintenance:NodeReboot", name, {}, { ...opts, retainOnDelete: false });
     const common = (type: string): Record<string, unknown> => ({
       ...clusterInputs(args),
       node: args.node,
@@ -128,8 +130,7 @@ export class NodeReboot extends pulumi.ComponentResource {
     const request = new RebootRequest(
       name,
       { ...common("RebootRequest"), ...recorded, runId, orderedAt, skipped, orderedNode: order.node },
-      // Deleting the record of a refusal gives the right to send again, so that must not be left out.
-      { ...this.stepOptions(opts), retainOnDelete: false },
+      this.stepOptions(opts),
     );
     pulumi.all([order.urn, request.urn]).apply(turn.giveBack);
     const job = new RebootJob(
@@ -197,12 +198,11 @@ export class NodeReboot extends pulumi.ComponentResource {
     given: pulumi.ComponentResourceOptions,
     dependsOn?: pulumi.CustomResourceOptions["dependsOn"],
   ): pulumi.CustomResourceOptions {
-    const { ignoreChanges, retainOnDelete, deletedWith } = given;
+    const { ignoreChanges, deletedWith } = given;
     return {
       parent: this,
       ...(dependsOn === undefined ? {} : { dependsOn }),
       ...(ignoreChanges === undefined ? {} : { ignoreChanges }),
-      ...(retainOnDelete === undefined ? {} : { retainOnDelete }),
       ...(deletedWith === undefined ? {} : { deletedWith }),
     };
   }
