@@ -57,7 +57,7 @@ async function sendOnce(
   connection: Connection,
   context: Context,
 ): Promise<StepResult<RequestState>> {
-  const earlierJobId = earlier?.earlierJobId ?? earlier?.jobId;
+  const earlierJobId = earlierJobOf(earlier);
   try {
     // An order that took itself for the first one has not looked.
     if (inputs.skipped) {
@@ -91,7 +91,7 @@ async function sendOnce(
   const sighting = await lookForTransition(inputs.node, lookMs, connection, context);
   if (sighting.inTransition) return adopted(inputs, sighting, context);
   const reason = `the request was sent, but its fate is unknown (${outcome.evidence})`;
-  return uncertain(inputs, reason, sighting, context);
+  return uncertain(inputs, reason, sighting, earlierJobId, context);
 }
 
 /**
@@ -129,7 +129,7 @@ async function resolveByLooking(
   if (sighting.status === undefined && isMaintenanceError(sighting.error)) throw sighting.error;
   const known = earlier?.uncertainFor === inputs.operationId ? earlier.reason : undefined;
   const reason = known ?? "another run ordered this reboot and ended before it recorded an answer";
-  return uncertain(inputs, reason, sighting, context);
+  return uncertain(inputs, reason, sighting, earlierJobOf(earlier), context);
 }
 
 function blank(inputs: RequestInputs): RequestState {
@@ -167,6 +167,7 @@ function uncertain(
   inputs: RequestInputs,
   reason: string,
   sighting: Sighting,
+  earlierJobId: string | undefined,
   context: Context,
 ): StepResult<RequestState> {
   const error = new RebootUncertainError({
@@ -177,7 +178,13 @@ function uncertain(
         : `${inputs.node} ${sighting.status}`,
     next: `Look at the node's uptime: did it reboot after ${inputs.orderedAt}? ${waysOn(inputs.operationId, inputs, context)}`,
   });
-  return { state: { ...blank(inputs), uncertainFor: inputs.operationId, reason }, error };
+  const state = { ...blank(inputs), uncertainFor: inputs.operationId, reason };
+  return { state: earlierJobId === undefined ? state : { ...state, earlierJobId }, error };
+}
+
+/** The job of the operation before this one, which the next one must not overlap either. */
+function earlierJobOf(earlier: Partial<RequestState> | undefined): string | undefined {
+  return earlier?.earlierJobId ?? earlier?.jobId;
 }
 
 function refused(

@@ -53,6 +53,8 @@ export interface Program {
 export class EngineModel {
   /** The checkpoint: all that survives a run. */
   readonly state = new Map<Step, Resource>();
+  /** When each order was recorded, in the model's time. */
+  readonly orderedMs = new Map<string, number>();
 
   constructor(
     private readonly time: VirtualTime,
@@ -141,7 +143,8 @@ export class EngineModel {
 
   private async record(step: Step, resource: Resource, process: PluginProcess): Promise<void> {
     await process.effect(async () => this.state.set(step, copy(resource)), "engine");
-    const { jobId } = resource.outputs;
+    const { jobId, operationId } = resource.outputs;
+    if (step === "order" && typeof operationId === "string") this.orderedMs.set(operationId, this.time.nowMs);
     if (typeof jobId === "string") this.api.recordedJobs.add(jobId);
   }
 
