@@ -1,4 +1,4 @@
-import { paste, requestsOf, until, visibleReboot, waysOnIn } from "../support/interruptions";
+import { paste, requestsOf, until, waysOnIn } from "../support/interruptions";
 import { cliTimeoutMs, failed, program, reboot, succeeded, withScene } from "../support/rebootProgram";
 
 jest.setTimeout(cliTimeoutMs);
@@ -9,7 +9,7 @@ const node = "worker-0.openstacklocal";
 it("adopts a reboot whose answer was lost or is of no use, with a warning", async () => {
   await withScene(program(...names.map((name) => reboot(name))), async (scene) => {
     const { simulator, workspace } = scene;
-    simulator.setReboot({ ...visibleReboot, downMs: 4000 });
+    simulator.setReboot({ startDelayMs: 0, downMs: 5000 });
     const action = "reboot";
     simulator.fault({ kind: "reset-after", match: { action, node: "worker-0.openstacklocal" } });
     simulator.fault({ kind: "html", acts: true, match: { action, node: "worker-1.openstacklocal" } });

@@ -5,10 +5,10 @@ import { isolatedEnvironment } from "../../scripts/pulumi/isolatedEnvironment.cj
 import { repository } from "../../scripts/setup/paths.cjs";
 import type { RecordedRequest } from "../../simulator/source";
 import type { RunResult } from "./pulumiWorkspace";
-import { failed, type Scene, type Step } from "./rebootProgram";
+import { failed, succeeded, type Scene, type Step } from "./rebootProgram";
 
-/** A reboot that is seen for a while: whoever comes a few seconds later still finds the node in REBOOT. */
-export const visibleReboot = { startDelayMs: 0, downMs: 9000, lineIntervalMs: 200, doneGapMs: 100 } as const;
+/** A reboot that goes on until {@link adopts} ends it: whoever comes later still finds the node in REBOOT. */
+export const endlessReboot = { startDelayMs: 0, downMs: Infinity } as const;
 
 /** Resolves as soon as the condition holds. */
 export async function until(
@@ -47,6 +47,14 @@ export function killPlugin(scene: Scene): void {
 export async function orphanEnds(scene: Scene, { reboots }: { reboots: number }): Promise<void> {
   await until("the orphaned plugin ends", () => pluginsOf(scene).length === 0, { timeoutSeconds: 30 });
   expect(requestsOf(scene, "reboot")).toHaveLength(reboots);
+}
+
+/** An update that finds the node in REBOOT and takes that for its own; the reboot ends only then. */
+export async function adopts({ simulator, workspace }: Scene): Promise<void> {
+  const running = workspace.startUp();
+  await running.waitForOutput(/warning: node \S+ is in REBOOT: taken for the reboot that was asked for/);
+  simulator.finishJobs("Done");
+  succeeded(await running.exit);
 }
 
 /** What a user types first after a kill: the local backend still holds the lock of the dead update. */
