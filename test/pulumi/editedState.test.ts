@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { aMinuteLater, paste, requestsOf, unlock, until, waysOnIn } from "../support/interruptions";
-import type { StackExport } from "../support/pulumiWorkspace";
+import type { StackExport } from "../../scripts/pulumi/pulumiWorkspace.cjs";
 import {
   cliTimeoutMs,
   failed,

@@ -1,0 +1,38 @@
+/** A transform can give a single step another node, and a record of the request can be lost. */
+import { faultsOfOtherNode } from "../../../provider/operations/checkInputs";
+import { faultOfSteps, type StepWords } from "../../../provider/resources/oneOperation";
+
+const words: StepWords = {
+  node: "worker-0",
+  orderedNode: "worker-0",
+  wantedTriggers: ["a"],
+  orderedTriggers: ["a"],
+  ordered: "operation-1",
+  requested: "operation-1",
+  requestedJobId: "job-1",
+  waited: "operation-1",
+  waitedJobId: "job-1",
+  phase: "completed",
+};
+
+it("faults a request for another node than its order's, and nothing that is not known to be one", () => {
+  const [fault] = faultsOfOtherNode({ node: "worker-1", orderedNode: "worker-0" });
+  expect(fault?.reason).toMatch(/is "worker-1" for the request, and "worker-0" for its order/);
+  expect(faultsOfOtherNode({ node: "worker-0", orderedNode: "worker-0" })).toEqual([]);
+  expect(faultsOfOtherNode({ node: "worker-0" })).toEqual([]);
+});
+
+it("faults a wait for another node than the order's", () => {
+  expect(faultOfSteps(words)).toBeUndefined();
+  expect(faultOfSteps({ ...words, node: "worker-1" })?.message).toMatch(
+    /The order rebooted node worker-0, and what was waited for is node worker-1/,
+  );
+});
+
+it("takes a request without a job for the one whose job was waited for, and no other", () => {
+  expect(faultOfSteps({ ...words, requestedJobId: undefined })).toBeUndefined();
+  expect(faultOfSteps({ ...words, waitedJobId: undefined })?.message).toMatch(/RebootJob was left out/);
+  expect(faultOfSteps({ ...words, requestedJobId: undefined, waited: "operation-0" })?.message).toMatch(
+    /RebootJob was left out/,
+  );
+});
