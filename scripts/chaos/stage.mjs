@@ -73,6 +73,8 @@ class Stage {
   ups = [];
   log = [];
   changes = 1;
+  /** How often a kill has left Pulumi's own backend unreadable. */
+  mended = 0;
   /** How far the clock of the next run is ahead of ours. */
   aheadMs = 0;
 

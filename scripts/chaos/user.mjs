@@ -1,8 +1,10 @@
 /** What a user does after a run that went wrong: unlock, run again, answer what is asked from the server's truth. */
 import { execFile } from "node:child_process";
+import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isolatedEnvironment } from "../pulumi/isolatedEnvironment.cjs";
 import judging from "./judgeTrial.cjs";
+import backend from "./mendBackend.cjs";
 import { uncertainIn } from "./stage.mjs";
 
 const { operationOf } = judging;
@@ -39,6 +41,11 @@ async function unlock(stage) {
     "--color=never",
   ]);
   stage.log.push(`== pulumi cancel: exit ${code}\n${output}`);
+  if (!backend.isBackendBroken(output)) return;
+  const removed = backend.mendBackend(path.join(stage.workspace.folder, "state"));
+  stage.mended += removed.length;
+  stage.log.push(`== rm ${removed.join(" ")}`);
+  if (removed.length > 0) await unlock(stage);
 }
 
 /** The command for the first question that a run has asked; the others come again. */
