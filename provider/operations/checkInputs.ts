@@ -1,4 +1,5 @@
-import { resolveConnection, type ConfigurationSource, type Fault } from "./resolveConnection";
+import type { ConfigurationSource, Fault } from "./checkConnection";
+import { resolveConnection } from "./resolveConnection";
 import type { ClusterInputs } from "./steps";
 import { isUnknown } from "./unknown";
 

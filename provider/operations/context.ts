@@ -6,7 +6,7 @@ import { systemClock, type Clock } from "../waiter/clock";
 import type { Engine } from "./engine";
 import type { NodeLease } from "./nodeLease";
 import { processMemory, type ProcessMemory } from "./processMemory";
-import type { ConfigurationSource } from "./resolveConnection";
+import type { ConfigurationSource } from "./checkConnection";
 
 /** Everything outside that an operation touches. */
 export interface Context {

@@ -3,8 +3,8 @@ import {
   requireConnection,
   requireConnectionTo,
   resolveConnection,
-  type ConfigurationSource,
 } from "../../../provider/operations/resolveConnection";
+import type { ConfigurationSource } from "../../../provider/operations/checkConnection";
 import type { ClusterInputs, ConnectionInputs } from "../../../provider/operations/steps";
 import { unknownValue } from "../../../provider/operations/unknown";
 import { makeCertificates } from "../../support/certificates";
