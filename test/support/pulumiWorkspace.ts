@@ -28,9 +28,7 @@ const packages = {
  * const { code, output } = await workspace.up();
  * await workspace.dispose();
  */
-export function createPulumiWorkspace(
-  options: PulumiWorkspaceOptions,
-): Promise<PulumiWorkspace> {
+export function createPulumiWorkspace(options: PulumiWorkspaceOptions): Promise<PulumiWorkspace> {
   return createWorkspace({ packages, ...options });
 }
 
