@@ -1,8 +1,8 @@
 import type { Connection } from "../client/connection";
 import { waitUntil } from "../waiter/waitUntil";
 import { isInTransition } from "../wire/serverStatus";
-import { requireEngine, type Context } from "./context";
-import { readNodes } from "./readNodes";
+import type { Context } from "./context";
+import { statusReader } from "./readNodes";
 
 /**
  * How long a look must last before "no reboot is to be seen" means anything, counted from the moment at which
@@ -29,12 +29,7 @@ export async function lookForTransition(
   context: Context,
 ): Promise<Sighting> {
   const result = await waitUntil({
-    read: async (remainingMs, signal) => {
-      await requireEngine(context, "wait");
-      const timeoutMs = Math.min(10_000, Math.max(2000, remainingMs));
-      const nodes = await readNodes(connection, context, { attempts: 1, timeoutMs, signal });
-      return nodes.find((candidate) => candidate.name === node)?.status ?? "not listed";
-    },
+    read: statusReader(node, connection, context, 10_000),
     judge: (status) => (isInTransition(status) ? "success" : "retry"),
     summarise: (status) => status,
     timeoutMs: Math.max(1, forMs),

@@ -4,9 +4,9 @@ import { WaitTimeoutError } from "../errors/waitTimeoutError";
 import { waitUntil } from "../waiter/waitUntil";
 import { active } from "../wire/serverStatus";
 import { quoteForeignText } from "../wire/wireError";
-import { requireEngine, type Context } from "./context";
+import type { Context } from "./context";
 import { formatElapsed } from "./formatElapsed";
-import { readNodes, requireNode } from "./readNodes";
+import { readNodes, requireNode, statusReader } from "./readNodes";
 import { requireConnection } from "./resolveConnection";
 import type { ClusterInputs, NodeStatusInputs, NodeStatusState, StepResult } from "./steps";
 
@@ -35,12 +35,7 @@ export async function waitForNodeStatus(
 
   const connection = requireConnection(inputs, context.configuration);
   const result = await waitUntil({
-    read: async (remainingMs, signal) => {
-      await requireEngine(context, "wait");
-      const timeoutMs = Math.min(30_000, Math.max(1000, remainingMs));
-      const nodes = await readNodes(connection, context, { attempts: 1, timeoutMs, signal });
-      return nodes.find((candidate) => candidate.name === node)?.status ?? "not listed";
-    },
+    read: statusReader(node, connection, context),
     judge: (status) => (status === waitFor ? "success" : "retry"),
     summarise: (status) => status,
     onChange: (status, elapsedMs) => {

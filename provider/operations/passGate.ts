@@ -3,9 +3,9 @@ import { WaitTimeoutError } from "../errors/waitTimeoutError";
 import { isMaintenanceError } from "../errors/maintenanceError";
 import { waitUntil } from "../waiter/waitUntil";
 import { isInTransition } from "../wire/serverStatus";
-import { requireEngine, type Context } from "./context";
+import type { Context } from "./context";
 import { formatElapsed } from "./formatElapsed";
-import { readNodes } from "./readNodes";
+import { statusReader } from "./readNodes";
 import { requireConnection } from "./resolveConnection";
 import type { GateInputs, GateState } from "./steps";
 import { sameTriggers } from "./triggers";
@@ -28,16 +28,8 @@ export async function passGate(
 
   const connection = requireConnection(inputs, context.configuration);
   const result = await waitUntil({
-    read: async (remainingMs, signal) => {
-      await requireEngine(context, "wait");
-      const nodes = await readNodes(connection, context, {
-        timeoutMs: Math.min(30_000, remainingMs),
-        attempts: 1,
-        signal,
-      });
-      // A node that is unknown is for the order to report, with the closest names.
-      return nodes.find((node) => node.name === inputs.node)?.status ?? "unknown to the cluster";
-    },
+    // A node that is not listed is for the order to report, with the closest names.
+    read: statusReader(inputs.node, connection, context),
     judge: (status) => (isInTransition(status) ? "retry" : "success"),
     summarise: (status) => status,
     onChange: (status, elapsedMs) => {

@@ -2,12 +2,15 @@ import { clusterKey, type Connection } from "../client/connection";
 import type { ReadOptions } from "../client/selfServiceClient";
 import { NodeNotFoundError } from "../errors/nodeNotFoundError";
 import type { NodeRecord } from "../wire/nodeStatusList";
+import type { ServerStatus } from "../wire/serverStatus";
 import { quoteForeignText } from "../wire/wireError";
 import { closestNames } from "./closestNames";
-import type { Context } from "./context";
+import { requireEngine, type Context } from "./context";
 
 /** How long an answer may be shared. */
 const shareMs = 1000;
+/** In a wait it is less than the shortest pause: a wait must not see its own last answer again. */
+const shareInWaitMs = 500;
 
 /**
  * Reads all nodes of a cluster. Many steps ask within a moment, so an answer is shared: but only one whose
@@ -17,13 +20,17 @@ const shareMs = 1000;
 export async function readNodes(
   connection: Connection,
   context: Context,
-  options: ReadOptions = {},
+  options: ReadOptions & { readonly maxAgeMs?: number } = {},
 ): Promise<NodeRecord[]> {
   const { memory, clock } = context;
   const key = JSON.stringify([clusterKey(connection), connection.username, connection.password]);
   const now = clock.monotonicMs();
   const shared = memory.reads.get(key);
-  if (shared !== undefined && shared.sentMs > memory.lastEffectMs && now - shared.sentMs <= shareMs) {
+  if (
+    shared !== undefined &&
+    shared.sentMs > memory.lastEffectMs &&
+    now - shared.sentMs <= (options.maxAgeMs ?? shareMs)
+  ) {
     return shared.nodes;
   }
   const nodes = context.clientOf(connection).readNodes(options);
@@ -33,6 +40,26 @@ export async function readNodes(
     if (memory.reads.get(key)?.nodes === nodes) memory.reads.delete(key);
   });
   return nodes;
+}
+
+/** What a wait reads of a node while the engine is there: its status, or that it is not listed. */
+export function statusReader(
+  node: string,
+  connection: Connection,
+  context: Context,
+  longestReadMs = 30_000,
+): (remainingMs: number, signal: AbortSignal) => Promise<ServerStatus> {
+  return async (remainingMs, signal) => {
+    await requireEngine(context, "wait");
+    const timeoutMs = Math.min(longestReadMs, Math.max(1000, remainingMs));
+    const nodes = await readNodes(connection, context, {
+      attempts: 1,
+      timeoutMs,
+      signal,
+      maxAgeMs: shareInWaitMs,
+    });
+    return nodes.find(({ name }) => name === node)?.status ?? "not listed";
+  };
 }
 
 /** The node of this name. @throws NodeNotFoundError with the closest names */

@@ -13,7 +13,7 @@ import { requireEngine, type Context } from "./context";
 import { formatElapsed } from "./formatElapsed";
 import { jobObserver } from "./observeJob";
 import { nodeKey } from "./placeOrder";
-import { readNodes } from "./readNodes";
+import { statusReader } from "./readNodes";
 import { requireConnectionTo } from "./resolveConnection";
 import type { JobInputs, JobState, StepResult } from "./steps";
 import { acceptedOperations, waysOn } from "./waysOn";
@@ -109,12 +109,7 @@ class JobWait {
     const { inputs, context } = this;
     const result = await waitUntil({
       ...this.common(),
-      read: async (remainingMs, signal) => {
-        await requireEngine(context, "wait");
-        const options = { attempts: 1, timeoutMs: boundedRead(remainingMs), signal };
-        const nodes = await readNodes(this.connection, context, options);
-        return nodes.find((node) => node.name === inputs.node)?.status ?? "not listed";
-      },
+      read: statusReader(inputs.node, this.connection, context),
       judge: (status) => (status === active ? "success" : "retry"),
       summarise: (status) => status,
       onChange: (status) => {

@@ -56,7 +56,7 @@ export const mutants = [
   {
     name: "a read from before the reboot is shared after it",
     file: "operations/readNodes.ts",
-    find: `shared.sentMs > memory.lastEffectMs && `,
+    find: `shared.sentMs > memory.lastEffectMs &&`,
     replace: ``,
   },
   {
