@@ -14,7 +14,8 @@ export async function runTests(args) {
   rmSync(reportFile, { force: true });
   const checked = args.length > 0 ? undefined : (await run("npm", ["run", "--silent", "check"])) === 0;
   const jest = path.join(repository, "node_modules", "jest", "bin", "jest.js");
-  const workers = process.env.JEST_WORKERS ?? "2";
+  // One more than most machines of CI have cores: many tests wait for a process or a time most of the time.
+  const workers = process.env.JEST_WORKERS ?? "3";
   const code = await run(process.execPath, [
     jest,
     `--maxWorkers=${workers}`,
