@@ -89,6 +89,19 @@ test.each(Object.entries(sources))("a password from %s is found nowhere after an
   ),
 );
 
+test("the search does find a password that a program itself lets out", () =>
+  withScene(
+    `exports.leak = ${JSON.stringify(password)}; console.log(${JSON.stringify(encodeURIComponent(password))});`,
+    async ({ workspace }) => {
+      const { output } = succeeded(await workspace.up());
+      const found = (texts: readonly string[]): boolean =>
+        forms.some((form) => texts.some((text) => text.includes(form)));
+      expect(found([output])).toBe(true);
+      expect(found(filesBelow(path.join(workspace.folder, "state")))).toBe(true);
+      expect(found([JSON.stringify(await workspace.exportStack())])).toBe(true);
+    },
+  ));
+
 /** The texts of all files that Pulumi's backend has written: states, their backups and the history. */
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
