@@ -8,12 +8,6 @@ import {
   WireError,
 } from "./wireError";
 
-/** The answer to `GET job/JOB_ID`. */
-export interface JobDto {
-  readonly output: string;
-  readonly errors: string;
-}
-
 /** What a job has written so far: its stdout and its stderr. */
 export interface JobRecord {
   readonly output: string;

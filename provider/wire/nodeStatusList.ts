@@ -9,12 +9,6 @@ import {
 } from "./wireError";
 import type { ServerStatus } from "./serverStatus";
 
-/** One element of the answer to `GET nodestatus`. */
-export interface NodeStatusDto {
-  readonly nodename: string;
-  readonly status: string;
-}
-
 /** A virtual machine of the cluster, in our words. */
 export interface NodeRecord {
   readonly name: string;

@@ -1,12 +1,5 @@
 import { expectObject, expectString, parseJson, quoteForeignText, WireError } from "./wireError";
 
-/** The answer to `POST reboot`. */
-export interface RebootAnswerDto {
-  readonly state: string;
-  readonly job_id: string;
-  readonly status_url: string;
-}
-
 /**
  * Parses the answer to `POST reboot` and returns the job id. `status_url` is not used: building the URL from
  * the job id is always right, and an address given by a server may lead elsewhere.
