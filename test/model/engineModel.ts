@@ -142,10 +142,15 @@ export class EngineModel {
   }
 
   private async record(step: Step, resource: Resource, process: PluginProcess): Promise<void> {
-    await process.effect(async () => this.state.set(step, copy(resource)), "engine");
-    const { jobId, operationId } = resource.outputs;
-    if (step === "order" && typeof operationId === "string") this.orderedMs.set(operationId, this.time.nowMs);
-    if (typeof jobId === "string") this.api.recordedJobs.add(jobId);
+    // What the world knows of the record is part of the same effect: a crash right after it forgets nothing.
+    const write = async (): Promise<void> => {
+      this.state.set(step, copy(resource));
+      const { jobId, operationId } = resource.outputs;
+      if (step === "order" && typeof operationId === "string")
+        this.orderedMs.set(operationId, this.time.nowMs);
+      if (typeof jobId === "string") this.api.recordedJobs.add(jobId);
+    };
+    await process.effect(write, "engine");
   }
 
   /** What `NodeReboot` gives its steps; see resources/nodeReboot.ts. */

@@ -206,7 +206,7 @@ describe("a reboot, whatever dies when", () => {
   }, 600_000);
 
   it("has met every danger that it is about", () => {
-    if (runs < 5000 || "seed" in replay) return;
+    if (runs < 5000 || "path" in replay) return;
     const dangers = [
       "killed",
       "update canceled",
