@@ -27,12 +27,15 @@ export default tseslint.config(
       "provider/client/agents.ts",
       "provider/operations/engineChannel.ts",
       "provider/resources/stepProviders.ts",
+      "provider/okd/okdProviders.ts",
+      "provider/client/webSocket.ts",
+      "provider/wire/okd/kubeconfig.ts",
     ],
     rules: { "@typescript-eslint/no-require-imports": "off" },
   },
   {
     // Pulumi's dynamic provider interface is typed `any`, and the text stays one line a method.
-    files: ["provider/resources/stepProviders.ts"],
+    files: ["provider/resources/stepProviders.ts", "provider/okd/okdProviders.ts"],
     rules: {
       "@typescript-eslint/no-unsafe-return": "off",
       "@typescript-eslint/no-unsafe-call": "off",

@@ -23,6 +23,7 @@ export {
 export type { ClusterArgs, ConnectionArgs } from "./resources/connectionArgs";
 export type { ClusterInputs, ConnectionInputs, RebootPhase, StatusTransition } from "./operations/steps";
 export { knownServerStatuses, type ServerStatus } from "./wire/serverStatus";
+export * as okd from "./okd";
 
 export {
   isMaintenanceError,
@@ -30,12 +31,15 @@ export {
   type ErrorParts,
   type MaintenanceErrorCode,
 } from "./errors/maintenanceError";
+export { ConflictError } from "./errors/conflictError";
+export { ForbiddenError } from "./errors/forbiddenError";
 export { InvalidInputError } from "./errors/invalidInputError";
 export { JobFailedError } from "./errors/jobFailedError";
 export { JobLostError } from "./errors/jobLostError";
 export { NetworkError } from "./errors/networkError";
 export { NodeBusyError } from "./errors/nodeBusyError";
 export { NodeNotFoundError } from "./errors/nodeNotFoundError";
+export { NotFoundError } from "./errors/notFoundError";
 export { NotRecoveredError } from "./errors/notRecoveredError";
 export { RebootRoleMissingError } from "./errors/rebootRoleMissingError";
 export { RebootUncertainError } from "./errors/rebootUncertainError";

@@ -1,5 +1,6 @@
 import type * as http from "node:http";
 import type * as net from "node:net";
+import type * as tls from "node:tls";
 import { isLoopback } from "./connection";
 
 /** Connections to one server, directly or through the proxy that the environment names. */
@@ -10,10 +11,19 @@ export interface Agents {
 
 /** Which certificates are taken for the server's. */
 export interface Trust {
-  /** PEM text, instead of the system's authorities. */
+  /** Certificates to trust instead of the system's, as PEM text. */
   readonly caCertificate?: string;
-  /** Any certificate. */
+  /** Certificates to trust besides the system's, as PEM text. Not together with `caCertificate`. */
+  readonly additionalCertificate?: string;
+  /** The server's certificate is not verified. @default false */
   readonly insecureSkipTlsVerify?: boolean;
+  /** The name that the server's certificate must be for, instead of the host in the URL. */
+  readonly tlsServerName?: string;
+  /** The certificate of this side, as PEM text, and its key. */
+  readonly clientCertificate?: string;
+  readonly clientKey?: string;
+  /** The proxy to go through, instead of the one that the environment names. */
+  readonly proxyUrl?: string;
 }
 
 /** Errors of requests whose connection was never made: not a byte of them has left. */
@@ -33,7 +43,7 @@ export function createAgents(trust: Trust, connectTimeoutMs: number): Agents {
   const cache = new Map<string, http.Agent>();
   return {
     for(url, shared) {
-      const proxy = isLoopback(url.hostname) ? "" : proxyFor(url);
+      const proxy = trust.proxyUrl ?? (isLoopback(url.hostname) ? "" : proxyFor(url));
       const key = `${url.protocol} ${proxy} ${shared}`;
       let agent = cache.get(key);
       if (agent === undefined) {
@@ -64,11 +74,7 @@ function makeAgent(
 ): http.Agent {
   // A kept-alive connection may have been closed by the other side just now, and a request sent on it has an
   // unknown fate. Reads are repeated; a reboot must not be put at that risk.
-  const options = {
-    keepAlive: shared,
-    ...(trust.caCertificate === undefined ? {} : { ca: trust.caCertificate }),
-    ...(trust.insecureSkipTlsVerify === true ? { rejectUnauthorized: false } : {}),
-  };
+  const options = { keepAlive: shared, ...tlsOptionsOf(trust) };
   if (proxy !== "") {
     if (url.protocol === "https:") {
       const { HttpsProxyAgent } = require("https-proxy-agent") as typeof import("https-proxy-agent");
@@ -86,6 +92,18 @@ function makeAgent(
   return new plain.Agent(options);
 }
 
+function tlsOptionsOf(trust: Trust): tls.ConnectionOptions {
+  const { caCertificate, additionalCertificate, tlsServerName, clientCertificate, clientKey } = trust;
+  const { rootCertificates } = require("node:tls") as typeof tls;
+  return {
+    ...(caCertificate === undefined ? {} : { ca: caCertificate }),
+    ...(additionalCertificate === undefined ? {} : { ca: [...rootCertificates, additionalCertificate] }),
+    ...(trust.insecureSkipTlsVerify === true ? { rejectUnauthorized: false } : {}),
+    ...(tlsServerName === undefined ? {} : { servername: tlsServerName }),
+    ...(clientCertificate === undefined ? {} : { cert: clientCertificate, key: clientKey }),
+  };
+}
+
 interface Connecting {
   /** How the connection to the proxy is made. */
   readonly connectOpts?: object;
@@ -95,7 +113,7 @@ interface Connecting {
 /** Adds to an agent for tunnels what the server's certificate is checked with, and an end to its patience. */
 function tunnel<A extends http.Agent>(
   agent: A,
-  tls: { ca?: string; rejectUnauthorized?: boolean },
+  tlsOptions: tls.ConnectionOptions,
   connectTimeoutMs: number,
 ): A {
   const connecting = agent as unknown as Connecting;
@@ -114,7 +132,7 @@ function tunnel<A extends http.Agent>(
     });
     let socket: net.Socket;
     try {
-      socket = await connect.call(attempt, request, { ...options, ...tls });
+      socket = await connect.call(attempt, request, { ...options, ...tlsOptions });
     } catch (error) {
       if (late.signal.aborted) throw connectTimeout();
       if ((error as { syscall?: unknown }).syscall === "connect") throw error;

@@ -1,13 +1,20 @@
 import type * as http from "node:http";
+import type { Readable } from "node:stream";
 import type { AxiosStatic } from "axios";
-import { cameBeforeConnection, createAgents, type Agents } from "./agents";
+import { cameBeforeConnection, createAgents, type Agents, type Trust } from "./agents";
 
 /** One request. The transport adds credentials; nothing else may carry them. */
 export interface HttpRequest {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly url: URL;
   /** A form-encoded body. */
   readonly form?: string;
+  /** A body of another kind. Not together with `form`. */
+  readonly body?: { readonly contentType: string; readonly text: string };
+  /** What the server is to be told besides; never a credential. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Whether a read goes on to where the server points within its origin. @default true */
+  readonly followRedirects?: boolean;
   /** How long the whole exchange may take, in milliseconds. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
@@ -40,14 +47,24 @@ export class TransportFailure extends Error {
 /** Sends one request over HTTP and returns the answer. @throws TransportFailure when there is none. */
 export type Transport = (request: HttpRequest) => Promise<HttpResponse>;
 
-/** How to reach one server. */
-export interface TransportOptions {
-  readonly username: string;
-  readonly password: string;
-  /** Certificates to trust instead of the system's, as PEM text. */
-  readonly caCertificate?: string;
-  /** The server's certificate is not verified. @default false */
-  readonly insecureSkipTlsVerify?: boolean;
+/** An answer that is read as it comes. */
+export interface HttpStream {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Ends when the server ends it. @throws TransportFailure when the connection breaks */
+  readonly chunks: AsyncIterable<Buffer>;
+}
+
+/** Opens an answer that may never end; the request's `timeoutMs` bounds only the wait for its beginning. */
+export type StreamTransport = (request: HttpRequest) => Promise<HttpStream>;
+
+/** How to reach one server, and as whom. Credentials never go to another origin than the request's. */
+export interface TransportOptions extends Trust {
+  /** With `password`: HTTP Basic authentication. */
+  readonly username?: string;
+  readonly password?: string;
+  /** A bearer token. Not together with `username`. */
+  readonly token?: string;
   /** How long a connection may take to be made, in milliseconds. @default 10000 */
   readonly connectTimeoutMs?: number;
   /** The largest answer accepted, in bytes, after decompression. @default 4 MiB */
@@ -61,7 +78,7 @@ const maxRedirects = 5;
  * credentials out of every error, and says of each failure whether the request can have reached the server.
  */
 export function createTransport(options: TransportOptions): Transport {
-  const authorization = `Basic ${Buffer.from(`${options.username}:${options.password}`, "utf8").toString("base64")}`;
+  const authorization = authorizationOf(options);
   const agents = createAgents(options, options.connectTimeoutMs ?? 10_000);
   return async (request) => {
     let url = request.url;
@@ -75,6 +92,7 @@ export function createTransport(options: TransportOptions): Transport {
       );
       const location = response.headers["location"];
       if (
+        request.followRedirects === false ||
         request.method !== "GET" ||
         response.status < 300 ||
         response.status > 399 ||
@@ -100,26 +118,94 @@ export function createTransport(options: TransportOptions): Transport {
   };
 }
 
+/**
+ * Like {@link createTransport}, for answers that are read as they come: each has a connection of its own, and no
+ * redirect is followed.
+ */
+export function createStreamTransport(options: TransportOptions): StreamTransport {
+  const authorization = authorizationOf(options);
+  const agents = createAgents(options, options.connectTimeoutMs ?? 10_000);
+  return async (request) => {
+    const { default: axios } = require("axios") as { default: AxiosStatic };
+    const late = new AbortController();
+    const timer = setTimeout(() => {
+      late.abort();
+    }, request.timeoutMs);
+    const signal =
+      request.signal === undefined ? late.signal : AbortSignal.any([late.signal, request.signal]);
+    try {
+      const agent = agents.for(request.url, false);
+      const response = await axios.request<Readable>({
+        method: request.method,
+        url: request.url.href,
+        headers: headersOf(request, authorization),
+        signal,
+        httpAgent: agent,
+        httpsAgent: agent,
+        proxy: false,
+        maxRedirects: 0,
+        responseType: "stream",
+        validateStatus: () => true,
+      });
+      return {
+        status: response.status,
+        headers: plainHeaders(response.headers as http.IncomingHttpHeaders),
+        chunks: chunksOf(response.data, request),
+      };
+    } catch (error) {
+      throw toTransportFailure(error, request);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
+async function* chunksOf(stream: Readable, request: HttpRequest): AsyncIterable<Buffer> {
+  try {
+    for await (const chunk of stream) yield chunk as Buffer;
+  } catch (error) {
+    throw toTransportFailure(error, request);
+  } finally {
+    stream.destroy();
+  }
+}
+
+/** The `Authorization` header that these credentials make, if any; a client certificate needs none. */
+export function authorizationOf(options: TransportOptions): string | undefined {
+  const { token, username, password } = options;
+  if (token !== undefined) return `Bearer ${token}`;
+  if (username === undefined) return undefined;
+  return `Basic ${Buffer.from(`${username}:${password ?? ""}`, "utf8").toString("base64")}`;
+}
+
+function headersOf(request: HttpRequest, authorization: string | undefined): Record<string, string> {
+  const contentType =
+    request.form === undefined ? request.body?.contentType : "application/x-www-form-urlencoded";
+  return {
+    Accept: "application/json",
+    ...request.headers,
+    ...(contentType === undefined ? {} : { "Content-Type": contentType }),
+    ...(authorization === undefined ? {} : { Authorization: authorization }),
+  };
+}
+
 async function exchange(
   request: HttpRequest,
   url: URL,
-  authorization: string,
+  authorization: string | undefined,
   agents: Agents,
   maxAnswerBytes: number,
 ): Promise<HttpResponse> {
   // Loaded when first used: importing the package must stay light.
   const { default: axios } = require("axios") as { default: AxiosStatic };
+  const data = request.form ?? request.body?.text;
   try {
     const agent = agents.for(url, request.method === "GET");
     const response = await axios.request<string>({
       method: request.method,
       url: url.href,
-      headers: {
-        Authorization: authorization,
-        Accept: "application/json",
-        ...(request.form === undefined ? {} : { "Content-Type": "application/x-www-form-urlencoded" }),
-      },
-      ...(request.form === undefined ? {} : { data: request.form }),
+      headers: headersOf(request, authorization),
+      ...(data === undefined ? {} : { data }),
       // The whole exchange is bounded by the signal: `timeout` alone forgives a server that drips bytes.
       signal: boundedSignal(request),
       httpAgent: agent,

@@ -18,6 +18,9 @@ export type MaintenanceErrorCode =
   | "ERR_WAIT_TIMEOUT"
   | "ERR_REBOOT_UNCERTAIN"
   | "ERR_NOT_RECOVERED"
+  | "ERR_FORBIDDEN"
+  | "ERR_NOT_FOUND"
+  | "ERR_CONFLICT"
   | "ERR_UNEXPECTED_RESPONSE"
   | "ERR_NETWORK";
 

@@ -1,7 +1,7 @@
 import { MaintenanceError, type ErrorParts } from "./maintenanceError";
 
 /**
- * The self-service API did not accept the user name and password.
+ * The API did not accept the credentials.
  *
  * Code: `ERR_UNAUTHORIZED`.
  *

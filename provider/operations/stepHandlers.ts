@@ -1,11 +1,5 @@
 import type { CheckResult, Config, CreateResult, DiffResult, UpdateResult } from "@pulumi/pulumi/dynamic";
-import {
-  describeFaults,
-  faultsOfMissingStep,
-  faultsOfNodeStatus,
-  faultsOfOtherNode,
-  faultsOfReboot,
-} from "./checkInputs";
+import { faultsOfMissingStep, faultsOfNodeStatus, faultsOfOtherNode, faultsOfReboot } from "./checkInputs";
 import type { Context } from "./context";
 import { isStatusCurrent, nodeId, waitForNodeStatus } from "./nodeStatus";
 import { passGate } from "./passGate";
@@ -23,13 +17,11 @@ import type {
   OrderState,
   RequestInputs,
   RequestState,
-  StepResult,
 } from "./steps";
+import { checked, created, plain, updated, type Stored } from "./stepResults";
 import { sameTriggers } from "./triggers";
 import { isUnknown } from "./unknown";
 import { waitForJob } from "./waitForJob";
-
-type Stored<T> = T & { readonly __provider?: string };
 
 /** How a handler gets at the world: with the stack's configuration, once Pulumi has given it. */
 export type ContextOf = (config: Config | undefined) => Context;
@@ -197,50 +189,4 @@ export function createStepHandlers(contextOf: ContextOf) {
 function diffOfTriggers(olds: GateState | OrderState, news: GateInputs | OrderInputs): DiffResult {
   if (isUnknown(news.node) || olds.node !== news.node) return { changes: true, replaces: ["node"] };
   return { changes: isUnknown(news.triggers) || !sameTriggers(olds.triggers, news.triggers) };
-}
-
-/** One failure with all faults: Pulumi prints one message for each, and the value of a property it names. */
-function checked(news: object, faults: readonly { property: string; reason: string }[]): CheckResult {
-  if (faults.length === 0) return { inputs: news };
-  const found = describeFaults(faults);
-  // A fault that the API has told us has its own code already.
-  const reason = /\(ERR_[A-Z_]+\)$/u.test(found) ? found : `${found}. Nothing was sent. (ERR_INVALID_INPUT)`;
-  return { inputs: news, failures: [{ property: "", reason }] };
-}
-
-function created(inputs: Stored<object>, id: string, result: StepResult<object>): CreateResult {
-  if (result.error !== undefined) throw new InitialisationError(id, inputs, result);
-  return { id, outs: plain(result.state) };
-}
-
-function updated(inputs: Stored<object>, id: string, result: StepResult<object>): UpdateResult {
-  if (result.error !== undefined) throw new InitialisationError(id, inputs, result);
-  return { outs: plain(result.state) };
-}
-
-/**
- * What Pulumi calls an initialisation error: the state is kept beside the error, and the next update calls
- * `update`. A plain throw would forget that a reboot was asked for.
- */
-class InitialisationError extends Error {
-  readonly properties: object;
-  /** Never empty: without a reason the engine does not see an initialisation error. */
-  readonly reasons: string[];
-
-  constructor(
-    readonly id: string,
-    inputs: Stored<object>,
-    result: StepResult<object>,
-  ) {
-    const message = result.error?.message ?? "";
-    super(message);
-    this.reasons = [message];
-    // Beside an error Pulumi does not add the provider's text by itself, and refresh and destroy need it.
-    this.properties = { ...plain(result.state), __provider: inputs.__provider };
-  }
-}
-
-/** One `undefined` in the outputs fails a step that succeeded: JSON has none. */
-function plain(state: object): Record<string, unknown> {
-  return JSON.parse(JSON.stringify(state)) as Record<string, unknown>;
 }

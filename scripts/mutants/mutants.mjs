@@ -61,7 +61,7 @@ export const mutants = [
   },
   {
     name: "a time-out forgets the job id",
-    file: "operations/stepHandlers.ts",
+    file: "operations/stepResults.ts",
     find: `  if (result.error !== undefined) throw new InitialisationError(id, inputs, result);
   return { id, outs: plain(result.state) };`,
     replace: `  if (result.error !== undefined) throw result.error;
@@ -69,7 +69,7 @@ export const mutants = [
   },
   {
     name: "an initialisation error has no reason",
-    file: "operations/stepHandlers.ts",
+    file: "operations/stepResults.ts",
     find: `this.reasons = [message];`,
     replace: `this.reasons = [];`,
   },

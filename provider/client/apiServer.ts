@@ -1,0 +1,212 @@
+import type { MaintenanceError } from "../errors/maintenanceError";
+import { UnexpectedResponseError } from "../errors/unexpectedResponseError";
+import type { Clock } from "../waiter/clock";
+import { parseKubeList, parseKubeObject, type KubeList, type KubeObject } from "../wire/okd/kubeObject";
+import { WireError } from "../wire/wireError";
+import { errorOfAnswer, showUrl, unreachableServer } from "./apiErrors";
+import { apiTrust, type OkdConnection } from "./okdConnection";
+import { decideRetry } from "./retryPolicy";
+import type { ReadOptions } from "./selfServiceClient";
+import {
+  TransportFailure,
+  type HttpRequest,
+  type HttpResponse,
+  type Transport,
+  type TransportOptions,
+} from "./transport";
+
+/** What is asked for besides the path: `labelSelector`, `fieldSelector` and the like. */
+export type Query = Readonly<Record<string, string>>;
+
+/** A change of the world: sent once, never repeated. */
+export type SendMethod = "POST" | "PUT" | "PATCH" | "DELETE";
+
+/**
+ * An OKD or Kubernetes API server, as one user. Paths begin with `/` and hold encoded segments, see
+ * {@link apiPath}. Reads are repeated with patience; whatever changes the world is sent once.
+ *
+ * All of them throw UnauthorizedError (401), ForbiddenError (403), NotFoundError (404), ConflictError (409),
+ * UnexpectedResponseError, NetworkError.
+ */
+export interface ApiServer {
+  readonly connection: OkdConnection;
+  /** The body of a GET, whatever it holds. */
+  readText(path: string, options?: ReadOptions, query?: Query): Promise<string>;
+  /** One object. */
+  read(path: string, options?: ReadOptions): Promise<KubeObject>;
+  /** A list of objects; of very many, one page after the other. */
+  list(path: string, query?: Query, options?: ReadOptions): Promise<KubeList>;
+  /** Sends an object, or a merge patch with `PATCH`; the answer is the object as it is now. */
+  send(method: SendMethod, path: string, body: unknown): Promise<KubeObject>;
+  /** Sends whose answer is not an object with a name, or does not matter. */
+  sendForText(method: SendMethod, path: string, body?: unknown): Promise<string>;
+  /** How to open a watch here: the URL of a path, and what the transport must be told. */
+  reach(path: string, query?: Query): Promise<{ url: URL; transport: TransportOptions }>;
+  /** Tells that a token got 401: a session's is forgotten. Whether it is worth another try. */
+  rejected(transport: TransportOptions): boolean;
+}
+
+/** What stands for the user at the moment. */
+export type Identity = Pick<TransportOptions, "token" | "clientCertificate" | "clientKey">;
+
+/** What an API server's client needs from outside. */
+export interface ApiServerDependencies {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly transportOf: (options: TransportOptions) => Transport;
+  /** Who to be: obtains a session where the connection holds a user name and password. */
+  readonly identify: (connection: OkdConnection) => Promise<Identity>;
+  /** Forgets a session whose token was refused. Whether there was one. */
+  readonly forget: (connection: OkdConnection, token: string) => boolean;
+}
+
+const readTimeoutMs = 30_000;
+const sendTimeoutMs = 60_000;
+/** Of a list that does not end, this many pages are read at most: half a million objects. */
+const longestList = 1000;
+const pageSize = "500";
+
+/** Makes the client of one API server. Sends nothing yet. */
+export function createApiServer(connection: OkdConnection, deps: ApiServerDependencies): ApiServer {
+  const { clock, random } = deps;
+  const transports = new Map<string, Transport>();
+
+  const transportOptions = async (): Promise<TransportOptions> => ({
+    ...apiTrust(connection),
+    ...(await deps.identify(connection)),
+  });
+  const transportOf = (options: TransportOptions): Transport => {
+    const key = options.token ?? "";
+    let transport = transports.get(key);
+    if (transport === undefined) transports.set(key, (transport = deps.transportOf(options)));
+    return transport;
+  };
+  const urlOf = (path: string, query: Query = {}): URL => {
+    const url = new URL(`${connection.server}${path}`);
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    return url;
+  };
+  const rejected = ({ token }: TransportOptions): boolean =>
+    token !== undefined && deps.forget(connection, token);
+
+  /** One exchange; after a 401 with a session's token one more with a new session, for 401 did nothing. */
+  async function exchange(request: HttpRequest): Promise<HttpResponse> {
+    const options = await transportOptions();
+    const response = await transportOf(options)(request);
+    if (response.status !== 401 || !rejected(options)) return response;
+    return transportOf(await transportOptions())(request);
+  }
+
+  async function get(url: URL, options: ReadOptions): Promise<HttpResponse> {
+    const attempts = options.attempts ?? 4;
+    for (let made = 1; ; made++) {
+      let response: HttpResponse | undefined;
+      let failure: TransportFailure | undefined;
+      try {
+        response = await exchange({
+          method: "GET",
+          url,
+          timeoutMs: options.timeoutMs ?? readTimeoutMs,
+          ...(options.signal === undefined ? {} : { signal: options.signal }),
+        });
+      } catch (error) {
+        if (!(error instanceof TransportFailure)) throw error;
+        failure = error;
+      }
+      const attempt = response === undefined ? { failure: failure as TransportFailure } : { response };
+      const decision = decideRetry(attempt, made, attempts, random(), clock.date());
+      if (!decision.retry) {
+        if (response === undefined) throw unreachableServer("GET", url, failure as TransportFailure, made);
+        if (isSuccess(response)) return response;
+        throw errorOfAnswer("GET", url, response, connection);
+      }
+      await clock.sleep(decision.afterMs, options.signal);
+    }
+  }
+
+  async function send(method: SendMethod, path: string, body: unknown): Promise<HttpResponse> {
+    const url = urlOf(path);
+    let response: HttpResponse;
+    try {
+      response = await exchange({
+        method,
+        url,
+        timeoutMs: sendTimeoutMs,
+        ...(body === undefined
+          ? {}
+          : { body: { contentType: contentTypeOf(method), text: JSON.stringify(body) } }),
+      });
+    } catch (error) {
+      if (!(error instanceof TransportFailure)) throw error;
+      throw unreachableServer(method, url, error, 1);
+    }
+    if (isSuccess(response)) return response;
+    throw errorOfAnswer(method, url, response, connection);
+  }
+
+  return {
+    connection,
+    rejected,
+    readText: async (path, options = {}, query) => (await get(urlOf(path, query), options)).body,
+
+    async read(path, options = {}) {
+      const url = urlOf(path);
+      return parsed("GET", url, await get(url, options), parseKubeObject);
+    },
+
+    async list(path, query = {}, options = {}) {
+      const items: KubeObject[] = [];
+      let next: string | undefined;
+      for (let pages = 0; pages < longestList; pages++) {
+        const url = urlOf(path, {
+          ...query,
+          limit: pageSize,
+          ...(next === undefined ? {} : { continue: next }),
+        });
+        const page = parsed("GET", url, await get(url, options), parseKubeList);
+        items.push(...page.items);
+        if (page.continue === undefined) return { items, resourceVersion: page.resourceVersion };
+        next = page.continue;
+      }
+      throw new UnexpectedResponseError({
+        what: `GET ${showUrl(urlOf(path))} answered ${longestList} pages, and more to come.`,
+        next: "Narrow it by a namespace or a selector.",
+      });
+    },
+
+    async send(method, path, body) {
+      return parsed(method, urlOf(path), await send(method, path, body), parseKubeObject);
+    },
+    sendForText: async (method, path, body) => (await send(method, path, body)).body,
+    reach: async (path, query) => ({ url: urlOf(path, query), transport: await transportOptions() }),
+  };
+}
+
+/** A path of encoded segments: `apiPath("/api/v1", "namespaces", "test")`. */
+export function apiPath(root: string, ...segments: readonly string[]): string {
+  return [root, ...segments.map(encodeURIComponent)].join("/");
+}
+
+function isSuccess({ status }: HttpResponse): boolean {
+  return status >= 200 && status <= 299;
+}
+
+function contentTypeOf(method: SendMethod): string {
+  return method === "PATCH" ? "application/merge-patch+json" : "application/json";
+}
+
+function parsed<T>(method: string, url: URL, response: HttpResponse, parse: (body: string) => T): T {
+  try {
+    return parse(response.body);
+  } catch (error) {
+    if (error instanceof WireError) throw unexpectedBody(method, url, response.status, error);
+    throw error;
+  }
+}
+
+function unexpectedBody(method: string, url: URL, status: number, error: WireError): MaintenanceError {
+  return new UnexpectedResponseError({
+    what: `${method} ${showUrl(url)} answered ${status} with ${error.message}.`,
+    next: "Check that the server is an OKD or Kubernetes API and not a web page or a proxy in front of it.",
+  });
+}

@@ -1,0 +1,69 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/**
+ * A complete connection to an OKD or Kubernetes API server, given on a resource or function instead of in the
+ * configuration. Nothing is added to it from elsewhere. On a resource the library wraps it as a secret.
+ *
+ * Either `server` with credentials, or `kubeconfig`; credentials beside a `kubeconfig` take the place of those
+ * of its user.
+ *
+ * @example
+ * ```ts
+ * const admin = { server: "https://api.example.com:6443", token: config.requireSecret("token") };
+ * new okd.ServiceAccountToken("robot", { namespace: "test", serviceAccount: "robot", okd: admin });
+ * ```
+ */
+export interface OkdConnectionArgs {
+  /** Where the API is: `https://HOST:6443`. */
+  server?: pulumi.Input<string>;
+  /** A bearer token: a session token, or that of a service account. */
+  token?: pulumi.Input<string>;
+  /** An X.509 client certificate: PEM text, or the path of a PEM file. Together with `clientKey`. */
+  clientCertificate?: pulumi.Input<string>;
+  /** The key of `clientCertificate`: PEM text, or the path of a PEM file. */
+  clientKey?: pulumi.Input<string>;
+  /** A user of the cluster; a session token is obtained with it, and kept in memory only. */
+  username?: pulumi.Input<string>;
+  /** The password of `username`. */
+  password?: pulumi.Input<string>;
+  /** Certificates to trust instead of the system's: PEM text, or the path of a PEM file. */
+  certificateAuthority?: pulumi.Input<string>;
+  /** The same for the OAuth server of 4.x. @default the system's and `certificateAuthority` */
+  oauthCertificateAuthority?: pulumi.Input<string>;
+  /** The same for the registry. @default the system's and `certificateAuthority` */
+  registryCertificateAuthority?: pulumi.Input<string>;
+  /** A kubeconfig as `oc` and `kubectl` read it: its text, or its path. `exec` plug-ins are refused. */
+  kubeconfig?: pulumi.Input<string>;
+  /** A context of the kubeconfig. @default its `current-context` */
+  context?: pulumi.Input<string>;
+  /**
+   * Do not verify certificates; every run then warns. Give `certificateAuthority` instead where you can.
+   *
+   * @default false
+   */
+  insecureSkipTlsVerify?: pulumi.Input<boolean>;
+  /**
+   * Send credentials over `http://` to another machine; every run then warns. To this machine no consent is
+   * needed.
+   *
+   * @default false
+   */
+  allowPlainHttp?: pulumi.Input<boolean>;
+}
+
+/** Which API server a resource works on; without it the configuration says. */
+export interface OkdArgs {
+  /** A complete connection. @default what the configuration says, else `KUBECONFIG`, else the pod's own account */
+  okd?: pulumi.Input<OkdConnectionArgs>;
+}
+
+/** Which API server a function works on, in plain values. */
+export interface OkdFunctionArgs {
+  /** A complete connection. @default what the configuration says, else `KUBECONFIG`, else the pod's own account */
+  okd?: pulumi.Unwrap<OkdConnectionArgs>;
+}
+
+/** The connection as every resource takes it: a secret whoever wrote it. */
+export function okdInputs(args: OkdArgs): OkdArgs {
+  return args.okd === undefined ? {} : { okd: pulumi.secret(args.okd) };
+}
