@@ -3,6 +3,7 @@ import { processMemory } from "../../provider/operations/processMemory";
 import { createStepHandlers } from "../../provider/operations/stepHandlers";
 import type { JobState, NodeStatusState, OrderState, RequestState } from "../../provider/operations/steps";
 import { unknownValue } from "../../provider/operations/unknown";
+import * as okdProviders from "../../provider/okd/okdProviders";
 import { requestProvider } from "../../provider/resources/stepProviders";
 import * as runtime from "../../provider/runtime";
 import { FakeWorld, refusedWith, unreachable, type FakeProcess } from "../support/fakeWorld";
@@ -68,7 +69,14 @@ async function requested(handlers: Handlers, order: OrderState): Promise<Request
 describe("the names that old states call", () => {
   it("are all there", () => {
     const methods = ["check", "create", "diff", "update"];
-    const steps: Record<string, object> = { ...runtime };
+    const { okd, ...steps } = runtime as unknown as Record<string, object>;
+    expect(Object.keys(okd ?? {}).sort()).toEqual([
+      "imageSignature",
+      "registrySecret",
+      "resourceCondition",
+      "serviceAccountToken",
+      "sessionToken",
+    ]);
     expect(
       Object.fromEntries(Object.entries(steps).map(([name, step]) => [name, Object.keys(step).sort()])),
     ).toEqual({
@@ -78,6 +86,22 @@ describe("the names that old states call", () => {
       job: methods,
       nodeStatus: methods,
     });
+  });
+
+  it("answer every call that the text of an OKD resource makes", () => {
+    const handlers = runtime.okd as unknown as Record<string, Record<string, unknown>>;
+    for (const [name, provider] of Object.entries(okdProviders)) {
+      const methods = Object.entries(provider).filter(([method]) => method !== "configure");
+      expect(methods.length).toBeGreaterThanOrEqual(4);
+      for (const [method, text] of methods) {
+        const called = `.okd.${name.replace(/Provider$/u, "")}.${method}(`;
+        expect(String(text)).toContain(called);
+        expect({ called, is: typeof handlers[name.replace(/Provider$/u, "")]?.[method] }).toEqual({
+          called,
+          is: "function",
+        });
+      }
+    }
   });
 
   it("note a deleted refusal in the memory of this process, and nothing else", async () => {

@@ -1,0 +1,183 @@
+/**
+ * The servers that one contract is tested against: a real Kubernetes API server, and the simulator of OKD in its
+ * versions. What only some have is asked of `cluster.offers`.
+ */
+import { request as sendHttps } from "node:https";
+import { startOkdSimulator, type OkdSimulator, type OkdSimulatorOptions } from "../../simulator/source";
+import type { ConfigurationSource } from "../../provider/operations/checkConnection";
+import { noEngine } from "../../provider/operations/engine";
+import { createOkdContext, type OkdContext } from "../../provider/operations/okd/okdContext";
+import { makeCertificates } from "./certificates";
+import { playTokenController } from "./kubeControllers";
+import { kubernetesPrograms } from "../../scripts/setup/paths.cjs";
+import { startKubeApiServer, type KubeApiServer } from "./kubeApiServer";
+import { makeClientCa, signClientCertificate, type KeyAndCertificate } from "./kubeCredentials";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+
+/** A server, for one test file. */
+export interface TestCluster {
+  readonly name: string;
+  /** Such as `https://127.0.0.1:41234`. */
+  readonly server: string;
+  /** The authority of the server's certificate, PEM. */
+  readonly certificateAuthority: string;
+  /** A token of an administrator. */
+  readonly adminToken: string;
+  /** One request as the administrator, or with another token; any status is an answer. */
+  request(
+    method: string,
+    pathAndQuery: string,
+    body?: unknown,
+    token?: string | null,
+  ): Promise<{ status: number; body: unknown }>;
+  /** A client certificate that the server believes. */
+  clientCertificate(user: string, groups?: readonly string[]): KeyAndCertificate;
+  /** Forgets the past: watches from before are told that their version is too old. */
+  compact(): Promise<void>;
+  /** The real server, where this is it. */
+  readonly kube?: KubeApiServer;
+  /** The simulator, where this is it. */
+  readonly simulator?: OkdSimulator;
+  stop(): Promise<void>;
+}
+
+/** How to start one kind of server. */
+export interface TestClusterKind {
+  readonly name: string;
+  readonly version: "kubernetes" | "4.x" | "3.x";
+  start(): Promise<TestCluster>;
+}
+
+/** The administrator of every simulated cluster. */
+const adminToken = "token-of-admin";
+
+/**
+ * A simulated cluster with namespaces `test` and `other`, over TLS.
+ *
+ * @param options what differs from the usual; see the simulator
+ */
+export async function startSimulatedCluster(options: OkdSimulatorOptions = {}): Promise<TestCluster> {
+  const { ca, key, cert } = makeCertificates();
+  const folder = mkdtempSync(path.join(tmpdir(), "okd-simulator-"));
+  const clientCa = makeClientCa(folder);
+  const simulator = await startOkdSimulator({
+    tls: { key, cert },
+    clientCa: clientCa.cert,
+    ...options,
+    tokens: { [adminToken]: { user: "admin", groups: ["system:masters"] }, ...options.tokens },
+  });
+  const cluster: TestCluster = {
+    name: `simulator ${options.version ?? "4.x"}`,
+    server: simulator.url,
+    certificateAuthority: ca,
+    adminToken,
+    request: (method, pathAndQuery, body, token = adminToken) =>
+      send(new URL(pathAndQuery, simulator.url), ca, method, body, token),
+    clientCertificate: (user, groups = []) => signClientCertificate(clientCa, user, groups, folder),
+    compact: async () => {
+      simulator.compact();
+    },
+    simulator,
+    stop: async () => {
+      rmSync(folder, { recursive: true, force: true });
+      await simulator.close();
+    },
+  };
+  for (const name of ["test", "other"]) {
+    const { status } = await cluster.request("POST", "/api/v1/namespaces", { metadata: { name } });
+    if (status !== 201) throw new Error(`The namespace ${name} could not be created: ${status}.`);
+  }
+  return cluster;
+}
+
+/** A real Kubernetes API server, with a token controller beside it, and without a watch cache. */
+export async function startRealCluster(): Promise<TestCluster> {
+  const kube = await startKubeApiServer({ apiServerArguments: ["--watch-cache=false"] });
+  const endController = playTokenController(kube);
+  return {
+    name: "kube-apiserver",
+    server: kube.url,
+    certificateAuthority: kube.caCertificate,
+    adminToken: kube.adminToken,
+    request: (method, pathAndQuery, body, token) =>
+      kube.request(method, pathAndQuery, body, token === undefined ? {} : { token }),
+    clientCertificate: (user, groups) => kube.clientCertificate(user, groups),
+    compact: async () => {
+      await kube.compact();
+    },
+    kube,
+    stop: async () => {
+      await endController();
+      await kube.stop();
+    },
+  };
+}
+
+const { missing } = kubernetesPrograms();
+
+/** The kinds there are on this machine; in CI the real server is never left out. */
+export const testClusters: readonly TestClusterKind[] = [
+  ...(missing === undefined || process.env["CI"] !== undefined
+    ? [{ name: "kube-apiserver", version: "kubernetes", start: startRealCluster } as const]
+    : []),
+  { name: "simulator 4.x", version: "4.x", start: () => startSimulatedCluster({ version: "4.x" }) },
+  { name: "simulator 3.x", version: "3.x", start: () => startSimulatedCluster({ version: "3.x" }) },
+];
+
+/** The configuration `okd:*` that leads to a cluster as its administrator. */
+export function okdConfigOf(cluster: TestCluster): Record<string, string> {
+  return {
+    "okd:server": cluster.server,
+    "okd:token": cluster.adminToken,
+    "okd:certificateAuthority": cluster.certificateAuthority,
+  };
+}
+
+/** A context of the real world with a configuration of one's own. */
+export function okdContextWith(config: Readonly<Record<string, unknown>>): OkdContext {
+  const source: ConfigurationSource = {
+    config: (key) => config[key],
+    env: () => undefined,
+    readFile: () => {
+      throw Object.assign(new Error("no file"), { code: "ENOENT" });
+    },
+  };
+  return createOkdContext(source, noEngine);
+}
+
+function send(
+  url: URL,
+  ca: string,
+  method: string,
+  body: unknown,
+  token: string | null,
+): Promise<{ status: number; body: unknown }> {
+  return new Promise((resolve, reject) => {
+    const type = method === "PATCH" ? "application/merge-patch+json" : "application/json";
+    const headers = {
+      accept: "application/json",
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined ? {} : { "content-type": type }),
+    };
+    const outgoing = sendHttps(url, { method, agent: false, ca, headers }, (response) => {
+      let text = "";
+      response.setEncoding("utf8").on("data", (part: string) => (text += part));
+      response.once("error", reject);
+      response.once("end", () => {
+        resolve({ status: response.statusCode ?? 0, body: parse(text) });
+      });
+    });
+    outgoing.once("error", reject);
+    outgoing.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
