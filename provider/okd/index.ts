@@ -5,3 +5,6 @@
  * @packageDocumentation
  */
 export type { OkdArgs, OkdConnectionArgs, OkdFunctionArgs } from "./connectionArgs";
+export { getObjects, type GetObjectsArgs } from "./getObjects";
+export type { ObjectSelection } from "../operations/okd/readObjects";
+export type { KubeObject, ObjectMeta } from "../wire/okd/kubeObject";

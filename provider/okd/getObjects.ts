@@ -1,0 +1,34 @@
+import type { Fault } from "../operations/checkConnection";
+import { faultsOfText, requireNoFaults } from "../operations/okd/okdInputs";
+import { readObjects, type ObjectSelection } from "../operations/okd/readObjects";
+import { requireOkdConnection } from "../operations/okd/resolveOkdConnection";
+import type { KubeObject } from "../wire/okd/kubeObject";
+import type { OkdFunctionArgs } from "./connectionArgs";
+import { okdProgramContext } from "./okdProgramContext";
+
+/** The inputs of {@link getObjects}. */
+export interface GetObjectsArgs extends ObjectSelection, OkdFunctionArgs {}
+
+/**
+ * Reads the objects of a kind that are there now, in preview too. To follow what becomes of them use `watch`.
+ *
+ * @throws InvalidInputError, UnauthorizedError, ForbiddenError, NotFoundError, UnexpectedResponseError, NetworkError
+ *
+ * @example
+ * ```ts
+ * const pods = await okd.getObjects({ apiVersion: "v1", kind: "Pod", namespace: "test" });
+ * console.log(pods.map(({ metadata }) => metadata.name));
+ * ```
+ */
+export async function getObjects(args: GetObjectsArgs): Promise<readonly KubeObject[]> {
+  requireNoFaults("okd.getObjects", faultsOfSelection(args));
+  const context = okdProgramContext();
+  return readObjects(args, context.clusterOf(requireOkdConnection(args, context.configuration)));
+}
+
+function faultsOfSelection({ apiVersion, kind }: GetObjectsArgs): Fault[] {
+  return [
+    ...faultsOfText("apiVersion", apiVersion, 'such as "v1"'),
+    ...faultsOfText("kind", kind, 'such as "Pod"'),
+  ];
+}
