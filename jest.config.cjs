@@ -34,6 +34,7 @@ module.exports = {
     project("model"),
     project("simulator"),
     project("integration"),
+    project("okd"),
     project("pulumi"),
     project("packed"),
   ],

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { repository, workFolder } from "./setup/paths.cjs";
+import { kubernetesPrograms, repository, workFolder } from "./setup/paths.cjs";
 
 const reportFile = path.join(workFolder, "jest.json");
 
@@ -37,11 +37,14 @@ function describeReport() {
   const report = readReport();
   if (report?.numTotalTests === undefined) return ["jest wrote no report"];
   const skipped = report.numPendingTests + report.numTodoTests;
+  const { missing } = kubernetesPrograms();
   const broken = report.numRuntimeErrorTestSuites;
   return [
     `${report.numPassedTests} tests passed`,
     `${report.numFailedTests} failed`,
-    `${skipped} skipped`,
+    skipped > 0 && missing
+      ? `${skipped} skipped (no Kubernetes API server: ${missing})`
+      : `${skipped} skipped`,
     ...(broken > 0 ? [`${broken} test files could not run`] : []),
   ];
 }

@@ -35,4 +35,15 @@ function pulumiBinFolder() {
   throw new Error("No Pulumi CLI is known yet. Run `npm run setup` once.");
 }
 
-module.exports = { repository, workFolder, toolchainFile, cacheFolder, pulumiBinFolder };
+/** Where set-up found the Kubernetes API server and etcd, or why the tests have to do without. */
+function kubernetesPrograms() {
+  try {
+    const { kubernetes } = JSON.parse(fs.readFileSync(toolchainFile, "utf8"));
+    if (kubernetes.missing || [kubernetes.apiServer, kubernetes.etcd].every(fs.existsSync)) return kubernetes;
+  } catch {
+    // Not set up yet, or by an older set-up: said below.
+  }
+  return { missing: "set-up has not looked for it yet; run `npm run setup` once" };
+}
+
+module.exports = { repository, workFolder, toolchainFile, cacheFolder, pulumiBinFolder, kubernetesPrograms };

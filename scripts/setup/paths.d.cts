@@ -4,3 +4,7 @@ export declare const toolchainFile: string;
 export declare function cacheFolder(): string;
 /** The folder that holds `pulumi` and its language host; throws when set-up has not run. */
 export declare function pulumiBinFolder(): string;
+/** The programs of a Kubernetes API server, or one sentence on why there are none. */
+export declare function kubernetesPrograms():
+  | { readonly apiServer: string; readonly etcd: string; readonly missing?: never }
+  | { readonly missing: string };

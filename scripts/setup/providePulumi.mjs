@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { compilePulumi } from "./compilePulumi.mjs";
 import { downloadPulumi } from "./downloadPulumi.mjs";
 import { findPulumiOnPath, isCompletePulumi } from "./findPulumi.mjs";
-import { cacheFolder, repository, toolchainFile } from "./paths.cjs";
+import { cacheFolder, repository } from "./paths.cjs";
 import { say } from "./runQuietly.mjs";
 import { SetupError } from "./setupError.mjs";
+import { writeToolchain } from "./toolchain.mjs";
 import { isAlive } from "./withLock.mjs";
 
 /**
@@ -15,7 +16,7 @@ import { isAlive } from "./withLock.mjs";
 export async function providePulumi() {
   const { bin: onPath, passedOver } = findPulumiOnPath();
   const bin = onPath ?? (await cachedPulumi(passedOver));
-  writeDown({ pulumi: bin });
+  writeToolchain({ pulumi: bin });
   return bin;
 }
 
@@ -63,12 +64,4 @@ function removeAbandoned(prefix) {
     if (!entry.startsWith(prefix) || isAlive(Number(entry.slice(prefix.length)))) continue;
     rmSync(entry, { recursive: true, force: true });
   }
-}
-
-function writeDown(toolchain) {
-  const text = `${JSON.stringify(toolchain)}\n`;
-  if (existsSync(toolchainFile) && readFileSync(toolchainFile, "utf8") === text) return;
-  const fresh = `${toolchainFile}.${process.pid}`;
-  writeFileSync(fresh, text);
-  renameSync(fresh, toolchainFile);
 }

@@ -3,18 +3,20 @@ import { buildPackages } from "./buildPackages.mjs";
 import { checkNode } from "./checkNode.mjs";
 import { installDependencies } from "./installDependencies.mjs";
 import { workFolder } from "./paths.cjs";
+import { provideKubeApiServer } from "./provideKubeApiServer.mjs";
 import { providePulumi } from "./providePulumi.mjs";
 import { withLock } from "./withLock.mjs";
 
 /**
  * Brings this checkout to where tests and demo can run; says nothing when it already is there.
- * @param {{ pulumi?: boolean }} [needs]
+ * @param {{ pulumi?: boolean, kubernetes?: boolean }} [needs]
  */
-export async function setUp({ pulumi = true } = {}) {
+export async function setUp({ pulumi = true, kubernetes = false } = {}) {
   checkNode();
   await withLock(path.join(workFolder, "set-up.lock"), async () => {
     await installDependencies();
     await buildPackages();
+    if (kubernetes) await provideKubeApiServer();
     if (!pulumi) return;
     const bin = await providePulumi();
     process.env.PULUMI_BIN_DIR = bin;
