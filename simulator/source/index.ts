@@ -13,3 +13,17 @@ export type { AcceptedReboot } from "./machines";
 export type { RecordedRequest } from "./selfServiceApi";
 export type { Fault, FaultKind, FaultMatch } from "./fault";
 export { FaultError } from "./parseFault";
+export { startOkdSimulator, type OkdSimulator } from "./okd/startOkdSimulator";
+export { defaultOkdUsers } from "./okd/okdOptions";
+export type {
+  ApiOptions,
+  OauthBehaviour,
+  OauthOptions,
+  OkdImage,
+  OkdSimulatorOptions,
+  OkdUser,
+  TokenOwner,
+  WatchOptions,
+} from "./okd/okdOptions";
+export type { GivenObject, KubeObject, ObjectMeta } from "./okd/kubeObject";
+export type { OkdRequest } from "./okd/requestLog";

@@ -33,7 +33,7 @@ beforeAll(() => {
   scratch = mkdtempSync(join(tmpdir(), "simulator-command-"));
   const source = join(root, "simulator/source");
   const compilerOptions = { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 };
-  for (const file of readdirSync(source)) {
+  for (const file of readdirSync(source).filter((name) => name.endsWith(".ts"))) {
     const { outputText } = transpileModule(readFileSync(join(source, file), "utf8"), { compilerOptions });
     writeFileSync(join(built, file.replace(/\.ts$/, ".js")), outputText);
   }
