@@ -46,19 +46,20 @@ export function errorOfAnswer(
   }
 }
 
-/** The error for a request that got no answer. */
+/** The error for a request that got no answer; `authority` is the setting for the server's own certificates. */
 export function unreachableServer(
   method: string,
   url: URL,
   failure: TransportFailure,
   attempts: number,
+  authority = "okd:certificateAuthority",
 ): NetworkError {
   const tries = attempts === 1 ? "" : ` (${attempts} attempts)`;
   // What no repetition mends though no request has left is the server's certificate.
   const next =
     failure.transient || failure.mayHaveReachedServer
       ? "Check the address of the server, the network, and the proxy variables (HTTPS_PROXY, NO_PROXY), then run the same command again."
-      : "If the server's certificate is signed by an authority of your own, set it: pulumi config set okd:certificateAuthority FILE_OR_PEM";
+      : `If the server's certificate is signed by an authority of your own, set it: pulumi config set ${authority} FILE_OR_PEM`;
   return new NetworkError({ what: `${method} ${showUrl(url)} failed${tries}: ${failure.message}.`, next });
 }
 

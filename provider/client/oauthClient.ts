@@ -1,25 +1,162 @@
-import { UnauthorizedError } from "../errors/unauthorizedError";
+import { InvalidInputError } from "../errors/invalidInputError";
+import type { MaintenanceError } from "../errors/maintenanceError";
+import { UnexpectedResponseError } from "../errors/unexpectedResponseError";
 import type { Clock } from "../waiter/clock";
-import type { OkdConnection } from "./okdConnection";
-import type { Transport, TransportOptions } from "./transport";
+import { parseOauthMetadata, readOauthAnswer } from "../wire/okd/oauthAnswer";
+import { WireError } from "../wire/wireError";
+import { errorOfAnswer, showUrl, unreachableServer } from "./apiErrors";
+import { isLoopback } from "./connection";
+import { errorOfOauth, foreignChallenge, wrongPassword, type LogInAttempt } from "./oauthErrors";
+import { apiTrust, sideTrust, type OkdConnection } from "./okdConnection";
+import { decideRetry } from "./retryPolicy";
+import {
+  TransportFailure,
+  type HttpRequest,
+  type HttpResponse,
+  type Transport,
+  type TransportOptions,
+} from "./transport";
 
 /** A user's session on a cluster. */
 export interface Session {
   readonly token: string;
-  /** When the token ends, as time of day in milliseconds; absent when the server does not say. */
+  /** When the token was asked for, as time of day in milliseconds. */
+  readonly issuedAtMs: number;
+  /** When the token ends, as time of day in milliseconds; absent when it does not. */
   readonly expiresAtMs?: number;
 }
 
 /** What a log-in needs from outside. */
 export interface LogInDependencies {
   readonly clock: Clock;
+  readonly random: () => number;
   readonly transportOf: (options: TransportOptions) => Transport;
 }
 
-/** Obtains a session token for the user name and password of a connection. */
-export async function logIn(connection: OkdConnection, _deps: LogInDependencies): Promise<Session> {
-  throw new UnauthorizedError({
-    what: `Logging in at ${connection.server} is being written.`,
-    next: "Wait.",
-  });
+const timeoutMs = 30_000;
+const maxRedirects = 10;
+
+/**
+ * Obtains a session token for the user name and password of a connection, as `oc login` does. The password goes to
+ * the origin of the authorization endpoint only, once that has asked for it, and is tried once: a wrong one that
+ * comes again and again locks accounts.
+ *
+ * @throws InvalidInputError, UnauthorizedError, UnexpectedResponseError, NetworkError
+ */
+export async function logIn(connection: OkdConnection, deps: LogInDependencies): Promise<Session> {
+  const { username = "", password = "" } = connection;
+  if (username.includes(":")) {
+    throw new InvalidInputError({
+      what: `The user name of ${connection.source} holds a colon, which HTTP Basic authentication cannot carry.`,
+      next: "Log in with oc, and set the token instead: pulumi config set --secret okd:token",
+    });
+  }
+  const endpoint = await findEndpoint(connection, deps);
+  const attempt: LogInAttempt = { connection, endpoint };
+  const issuedAtMs = deps.clock.date().getTime();
+  let url = new URL(endpoint);
+  url.searchParams.set("response_type", "token");
+  url.searchParams.set("client_id", "openshift-challenging-client");
+  let answered = false;
+  for (let redirects = 0; ;) {
+    const isHome = url.origin === endpoint.origin;
+    const withPassword = answered && isHome;
+    const trust = trustFor(url, connection);
+    const transport = deps.transportOf(withPassword ? { ...trust, username, password } : trust);
+    // Without this header the server does not challenge: a browser must never be made to.
+    const request = { url, headers: { "X-CSRF-Token": "1" }, followRedirects: false };
+    const response = await get(transport, request, withPassword ? 1 : 4, connection, deps);
+    const answer = readOauthAnswer(response, url);
+    switch (answer.kind) {
+      case "token": {
+        const { token, expiresInSeconds } = answer;
+        const ends =
+          expiresInSeconds === undefined ? {} : { expiresAtMs: issuedAtMs + expiresInSeconds * 1000 };
+        return { token, issuedAtMs, ...ends };
+      }
+      case "challenge":
+        if (!isHome) throw foreignChallenge(attempt, url);
+        if (withPassword) throw wrongPassword(attempt, url);
+        answered = true;
+        break;
+      case "redirect":
+        if (++redirects > maxRedirects || !isSafe(answer.location, connection)) {
+          throw new UnexpectedResponseError({
+            what: `Logging in at ${showUrl(endpoint)} was redirected ${redirects > maxRedirects ? `more than ${maxRedirects} times` : `to ${answer.location.origin}, which does not encrypt`}.`,
+            next: "Show this to the cluster's administrator; until it is mended, log in with oc and set the token: pulumi config set --secret okd:token",
+          });
+        }
+        url = answer.location;
+        break;
+      default:
+        throw errorOfOauth(attempt, url, response, answer);
+    }
+  }
+}
+
+/** Where tokens are asked for: what the server's discovery document says, else what it was before there was one. */
+async function findEndpoint(connection: OkdConnection, deps: LogInDependencies): Promise<URL> {
+  const url = new URL(`${connection.server}/.well-known/oauth-authorization-server`);
+  const response = await get(deps.transportOf(apiTrust(connection)), { url }, 4, connection, deps);
+  // 401 is how a server says it to whom it does not know; the log-in itself will say more.
+  if ([401, 403, 404].includes(response.status)) return new URL(`${connection.server}/oauth/authorize`);
+  if (response.status < 200 || response.status > 299) throw errorOfAnswer("GET", url, response, connection);
+  const unusable = (what: string): MaintenanceError =>
+    new UnexpectedResponseError({
+      what: `GET ${showUrl(url)} answered ${response.status} with ${what}.`,
+      next: "No password was sent. Check that the server is the API of the cluster and not a web page or a proxy in front of it.",
+    });
+  try {
+    const endpoint = parseOauthMetadata(response.body);
+    if (isSafe(endpoint, connection)) return endpoint;
+    throw unusable(`an authorization endpoint at ${endpoint.origin}, which does not encrypt`);
+  } catch (error) {
+    if (error instanceof WireError) throw unusable(error.message);
+    throw error;
+  }
+}
+
+/** Whether nobody on the way can read along; the API's own origin is what the user has chosen. */
+function isSafe(url: URL, connection: OkdConnection): boolean {
+  if (url.protocol === "https:" || url.origin === new URL(connection.server).origin) return true;
+  return url.protocol === "http:" && isLoopback(url.hostname);
+}
+
+function trustFor(url: URL, connection: OkdConnection): TransportOptions {
+  const isApi = url.origin === new URL(connection.server).origin;
+  return isApi ? apiTrust(connection) : sideTrust(connection, connection.oauthCertificateAuthority);
+}
+
+/** A read, repeated with patience unless it carries the password. */
+async function get(
+  transport: Transport,
+  request: Omit<HttpRequest, "method" | "timeoutMs">,
+  attempts: number,
+  connection: OkdConnection,
+  { clock, random }: LogInDependencies,
+): Promise<HttpResponse> {
+  for (let made = 1; ; made++) {
+    let response: HttpResponse | undefined;
+    let failure: TransportFailure | undefined;
+    try {
+      response = await transport({ ...request, method: "GET", timeoutMs });
+    } catch (error) {
+      if (!(error instanceof TransportFailure)) throw error;
+      failure = error;
+    }
+    const attempt = response === undefined ? { failure: failure as TransportFailure } : { response };
+    const decision = decideRetry(attempt, made, attempts, random(), clock.date());
+    if (!decision.retry) {
+      if (response !== undefined) return response;
+      const isApi = request.url.origin === new URL(connection.server).origin;
+      throw unreachableServer(
+        "GET",
+        request.url,
+        failure as TransportFailure,
+        made,
+        isApi ? "okd:certificateAuthority" : "okd:oauthCertificateAuthority",
+      );
+    }
+    await clock.sleep(decision.afterMs);
+  }
 }

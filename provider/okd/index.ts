@@ -8,3 +8,5 @@ export type { OkdArgs, OkdConnectionArgs, OkdFunctionArgs } from "./connectionAr
 export { getObjects, type GetObjectsArgs } from "./getObjects";
 export type { ObjectSelection } from "../operations/okd/readObjects";
 export type { KubeObject, ObjectMeta } from "../wire/okd/kubeObject";
+export { SessionToken, type SessionTokenArgs } from "./sessionToken";
+export { whoAmI, whoAmIOutput, type UserIdentity } from "./whoAmI";

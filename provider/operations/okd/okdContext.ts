@@ -28,7 +28,7 @@ export interface OkdContext {
 export function createOkdContext(configuration: ConfigurationSource, engine: Engine): OkdContext {
   const clock = systemClock;
   const random = Math.random;
-  const sessions = createSessions({ clock, transportOf: createTransport });
+  const sessions = createSessions({ clock, random, transportOf: createTransport });
   const clusters = new Map<string, Cluster>();
   const warned = new Set<string>();
   return {

@@ -1,22 +1,96 @@
 import type { CheckResult, Config, CreateResult, DiffResult, UpdateResult } from "@pulumi/pulumi/dynamic";
+import type { OkdConnection } from "../../client/okdConnection";
+import type { Fault } from "../checkConnection";
+import { checked, created, updated, type Stored } from "../stepResults";
+import { isUnknown } from "../unknown";
 import type { OkdContextOf } from "./okdHandlers";
+import { faultsOfSeconds, faultsOfUnknown, type Raw } from "./okdInputs";
+import { resolveOkdConnection } from "./resolveOkdConnection";
+import {
+  isOfAnother,
+  isRenewalDue,
+  obtainSessionToken,
+  type SessionTokenInputs,
+  type SessionTokenState,
+} from "./sessionToken";
+import { revokeSessionTokens } from "./sessionTokenRevocation";
 
-/** Being written. */
+/** The arguments that a `SessionToken` has. */
+export const sessionTokenArguments = ["renewBeforeSeconds", "okd"] as const;
+
+/** The longest life of a token that makes sense: ten years. */
+const longestSeconds = 10 * 365 * 24 * 3600;
+
+/** What Pulumi's engine calls for a `SessionToken`. */
 export function sessionTokenHandler(contextOf: OkdContextOf) {
   return {
-    async check(_olds: object, news: object, config?: Config): Promise<CheckResult> {
-      contextOf(config);
-      return { inputs: news };
+    async check(_olds: object, news: Stored<Raw<SessionTokenInputs>>, config?: Config): Promise<CheckResult> {
+      const { configuration } = contextOf(config);
+      const resolution = resolveOkdConnection(news, configuration);
+      return checked(news, [
+        ...faultsOfUnknown(news.unknownArguments, sessionTokenArguments),
+        ...faultsOfSeconds("renewBeforeSeconds", news.renewBeforeSeconds, 0, longestSeconds),
+        ...(resolution === "unknown"
+          ? []
+          : "faults" in resolution
+            ? resolution.faults
+            : faultsOfLogIn(resolution.connection)),
+      ]);
     },
-    async diff(_id: string, _olds: object, _news: object, _config?: Config): Promise<DiffResult> {
-      return { changes: false };
+
+    async diff(
+      _id: string,
+      olds: SessionTokenState,
+      news: SessionTokenInputs,
+      config?: Config,
+    ): Promise<DiffResult> {
+      const context = contextOf(config);
+      const resolution = resolveOkdConnection(news, context.configuration);
+      if (resolution === "unknown" || isUnknown(news.renewBeforeSeconds)) return { changes: true };
+      if ("connection" in resolution && isOfAnother(olds, resolution.connection)) {
+        // The old token is revoked when all who were given it have got the new one.
+        return { changes: true, replaces: ["user"] };
+      }
+      const isUnfinished = olds.user === undefined;
+      return {
+        changes: isUnfinished || isRenewalDue(olds, news.renewBeforeSeconds, context.clock.date()),
+      };
     },
-    async create(inputs: object, _config?: Config): Promise<CreateResult> {
-      return { id: "being written", outs: inputs };
+
+    async create(inputs: Stored<SessionTokenInputs>, config?: Config): Promise<CreateResult> {
+      const result = await obtainSessionToken(inputs, undefined, contextOf(config));
+      return created(inputs, `${result.state.server}/${result.state.username}`, result);
     },
-    async update(_id: string, _olds: object, news: object, _config?: Config): Promise<UpdateResult> {
-      return { outs: news };
+
+    async update(
+      id: string,
+      olds: SessionTokenState,
+      news: Stored<SessionTokenInputs>,
+      config?: Config,
+    ): Promise<UpdateResult> {
+      return updated(news, id, await obtainSessionToken(news, olds, contextOf(config)));
     },
-    async delete(_id: string, _outs: object, _config?: Config): Promise<void> {},
+
+    async delete(_id: string, outs: SessionTokenState, config?: Config): Promise<void> {
+      await revokeSessionTokens(outs, contextOf(config));
+    },
   };
+}
+
+function faultsOfLogIn({ source, username, password }: OkdConnection): Fault[] {
+  if (username === undefined || password === undefined) {
+    return [
+      {
+        property: "okd:username",
+        reason: `is missing, or okd:password is, in ${source}: a session token is obtained with a user name and a password, never with another token or a certificate`,
+      },
+    ];
+  }
+  if (!username.includes(":")) return [];
+  return [
+    {
+      property: "okd:username",
+      reason: "holds a colon, which HTTP Basic authentication cannot carry",
+    },
+  ];
 }

@@ -1,53 +1,95 @@
 import type { Identity } from "../../client/apiServer";
+import { logIn, type LogInDependencies, type Session } from "../../client/oauthClient";
 import { connectionKey, type OkdConnection } from "../../client/okdConnection";
-import type { Transport, TransportOptions } from "../../client/transport";
-import type { Clock } from "../../waiter/clock";
-import { logIn, type Session } from "../../client/oauthClient";
+import { isMaintenanceError } from "../../errors/maintenanceError";
 
 /** The session tokens of this process: obtained when first needed, kept in memory only. */
 export interface Sessions {
-  /** Who to be: a connection with a user name and password logs in, once. @throws what {@link logIn} throws */
+  /** Who to be: a connection with a user name and password logs in, once for all. @throws what {@link logIn} throws */
   identify(connection: OkdConnection): Promise<Identity>;
-  /** Forgets a session whose token was refused. Whether there was one. */
+  /** Forgets a session whose token was refused. Whether the token was one, so that another try is worth it. */
   forget(connection: OkdConnection, token: string): boolean;
-}
-
-/** What a log-in needs from outside. */
-export interface SessionDependencies {
-  readonly clock: Clock;
-  readonly transportOf: (options: TransportOptions) => Transport;
+  /** A session for the caller alone, which the caller ends. @throws what {@link logIn} throws */
+  logIn(connection: OkdConnection): Promise<Session>;
 }
 
 /** A session is given up this long before its end, in milliseconds: no request may outlive its token. */
 const marginMs = 60_000;
+/** A refusal is taken for the answer this long: every try with a wrong password brings an account nearer to a lock. */
+const refusalMs = 600_000;
+
+/** What is known of one connection. */
+interface Known {
+  /** The shared session, or the log-in that will give it. */
+  shared?: { readonly session: Promise<Session>; token?: string };
+  /** The tokens of all sessions that were ever shared. */
+  readonly tokens: Set<string>;
+  /** The last log-in, for the next to wait for. */
+  lastLogIn: Promise<unknown>;
+  refusal?: { readonly error: unknown; readonly untilMs: number };
+}
 
 /** Sessions as a process has them at its start: none. */
-export function createSessions(deps: SessionDependencies): Sessions {
-  const sessions = new Map<string, Promise<Session>>();
-  const isFresh = ({ expiresAtMs }: Session): boolean =>
-    expiresAtMs === undefined || expiresAtMs - deps.clock.date().getTime() > marginMs;
+export function createSessions(deps: LogInDependencies): Sessions {
+  const connections = new Map<string, Known>();
+
+  function knownOf(connection: OkdConnection): Known {
+    const key = connectionKey(connection);
+    const known = connections.get(key) ?? { tokens: new Set(), lastLogIn: Promise.resolve() };
+    connections.set(key, known);
+    return known;
+  }
+
+  /** One log-in after the other: only so can the first refusal spare the account the rest. */
+  function logInOnce(connection: OkdConnection): Promise<Session> {
+    const known = knownOf(connection);
+    const next = known.lastLogIn.then(async () => {
+      if (known.refusal !== undefined && deps.clock.monotonicMs() < known.refusal.untilMs)
+        throw known.refusal.error;
+      try {
+        return await logIn(connection, deps);
+      } catch (error) {
+        if (isMaintenanceError(error, "ERR_UNAUTHORIZED"))
+          known.refusal = { error, untilMs: deps.clock.monotonicMs() + refusalMs };
+        throw error;
+      }
+    });
+    known.lastLogIn = next.catch(() => undefined);
+    return next;
+  }
+
+  /** A margin of a tenth at most: a token may live for less than a minute. */
+  function isFresh({ issuedAtMs, expiresAtMs }: Session): boolean {
+    if (expiresAtMs === undefined) return true;
+    const margin = Math.min(marginMs, (expiresAtMs - issuedAtMs) / 10);
+    return deps.clock.date().getTime() < expiresAtMs - margin;
+  }
 
   async function tokenOf(connection: OkdConnection): Promise<string> {
-    const key = connectionKey(connection);
-    const known = sessions.get(key);
-    if (known !== undefined) {
-      const session = await known;
+    const known = knownOf(connection);
+    const { shared } = known;
+    if (shared !== undefined) {
+      const session = await shared.session;
       if (isFresh(session)) return session.token;
-      if (sessions.get(key) !== known) return tokenOf(connection);
+      if (known.shared !== shared) return tokenOf(connection);
     }
-    const fresh = logIn(connection, deps);
-    sessions.set(key, fresh);
-    // A failure is not kept: the next caller asks for itself.
-    fresh.catch(() => {
-      if (sessions.get(key) === fresh) sessions.delete(key);
-    });
-    const { token } = await fresh;
-    refreshed.set(token, key);
-    return token;
+    const fresh: Known["shared"] = { session: logInOnce(connection) };
+    known.shared = fresh;
+    try {
+      const { token } = await fresh.session;
+      fresh.token = token;
+      known.tokens.add(token);
+      return token;
+    } catch (error) {
+      // A failure is not kept here: the next caller asks for itself.
+      if (known.shared === fresh) delete known.shared;
+      throw error;
+    }
   }
-  const refreshed = new Map<string, string>();
 
   return {
+    logIn: logInOnce,
+
     async identify(connection) {
       const { token, clientCertificate, clientKey, username } = connection;
       const certificate = {
@@ -58,12 +100,12 @@ export function createSessions(deps: SessionDependencies): Sessions {
       if (username === undefined) return certificate;
       return { ...certificate, token: await tokenOf(connection) };
     },
-    forget(_connection, token) {
-      const key = refreshed.get(token);
-      if (key === undefined) return false;
-      refreshed.delete(token);
-      sessions.delete(key);
-      return true;
+
+    forget(connection, token) {
+      const known = knownOf(connection);
+      // Several requests may learn of it at a time: the session that the first has begun since stays.
+      if (known.shared?.token === token) delete known.shared;
+      return known.tokens.has(token);
     },
   };
 }

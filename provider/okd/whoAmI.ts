@@ -1,0 +1,37 @@
+import * as pulumi from "@pulumi/pulumi";
+import { requireOkdConnection } from "../operations/okd/resolveOkdConnection";
+import { whoAmI as askWhoIAm } from "../operations/okd/whoAmI";
+import type { UserIdentity } from "../wire/okd/userIdentity";
+import type { OkdArgs, OkdFunctionArgs } from "./connectionArgs";
+import { okdProgramContext } from "./okdProgramContext";
+
+export type { UserIdentity } from "../wire/okd/userIdentity";
+
+/**
+ * Tells who the API server takes this program for, in preview too: a user of OpenShift, a service account, or
+ * whom a client certificate names.
+ *
+ * @throws InvalidInputError, UnauthorizedError, ForbiddenError, NotFoundError, NetworkError, UnexpectedResponseError
+ *
+ * @example
+ * ```ts
+ * const { name, groups } = await okd.whoAmI();
+ * ```
+ */
+export async function whoAmI(args: OkdFunctionArgs = {}): Promise<UserIdentity> {
+  const context = okdProgramContext();
+  return askWhoIAm(context.clusterOf(requireOkdConnection(args, context.configuration)));
+}
+
+/**
+ * {@link whoAmI} for a connection that is an output of other resources; its answer is known once they are. What
+ * {@link whoAmI} throws fails the program here.
+ *
+ * @example
+ * ```ts
+ * export const robot = okd.whoAmIOutput({ okd: { server, token: account.token } }).name;
+ * ```
+ */
+export function whoAmIOutput(args: OkdArgs = {}): pulumi.Output<UserIdentity> {
+  return pulumi.output(args).apply((known) => whoAmI(known as OkdFunctionArgs));
+}
