@@ -1,0 +1,88 @@
+import * as path from "node:path";
+import { mergeKubeconfigs, parseKubeconfig, type Kubeconfig } from "../../wire/okd/kubeconfig";
+import { plainWord, WireError } from "../../wire/wireError";
+import type { ConfigurationSource, Fault } from "../checkConnection";
+import { readNamedFile } from "./credentialFiles";
+
+/** Where a kubeconfig was found, and what it says. */
+export interface FoundKubeconfig {
+  /** How messages name it: `okd:kubeconfig`, `KUBECONFIG`, `~/.kube/config`. */
+  readonly name: string;
+  readonly kubeconfig: Kubeconfig;
+}
+
+/** A kubeconfig given as a setting: its text, or the path of its file, where `~/` is the home of the user. */
+export function givenKubeconfig(
+  value: unknown,
+  name: string,
+  source: ConfigurationSource,
+): FoundKubeconfig | Fault {
+  if (typeof value !== "string") return { property: name, reason: `must be text, not ${typeof value}` };
+  if (/[\r\n]|^\s*\{/u.test(value)) return parsed(name, value, undefined);
+  const file = value.startsWith("~/") ? path.join(homeOf(source) ?? "~", value.slice(2)) : value;
+  const read = readNamedFile(file, source, "is neither the text of a kubeconfig nor a readable file");
+  if ("fault" in read) return { property: name, reason: read.fault };
+  return parsed(name, read.text, file);
+}
+
+/**
+ * The kubeconfig of the environment: the files of `KUBECONFIG`, merged, else `~/.kube/config` if it is there and
+ * says anything. Files of the list that do not exist are passed over, as long as one of them does.
+ *
+ * Source: Kubernetes, `client-go/tools/clientcmd/loader.go`, `ClientConfigLoadingRules.Load`.
+ */
+export function ambientKubeconfig(source: ConfigurationSource): FoundKubeconfig | Fault | undefined {
+  const list = (source.env("KUBECONFIG") ?? "").split(path.delimiter).filter((file) => file !== "");
+  if (list.length > 0) return listedKubeconfig(list, source);
+  const home = homeOf(source);
+  if (home === undefined) return undefined;
+  const file = path.join(home, ".kube", "config");
+  const text = textOfFile(file, "~/.kube/config", source);
+  if (text === undefined) return undefined;
+  if (typeof text !== "string") return text;
+  const found = parsed("~/.kube/config", text, file);
+  if ("reason" in found) return found;
+  return found.kubeconfig.contexts.size === 0 && found.kubeconfig.currentContext === undefined
+    ? undefined
+    : found;
+}
+
+function listedKubeconfig(list: readonly string[], source: ConfigurationSource): FoundKubeconfig | Fault {
+  const files: Kubeconfig[] = [];
+  for (const file of list) {
+    const name = `KUBECONFIG (${plainWord(file)})`;
+    const text = textOfFile(file, name, source);
+    if (text === undefined) continue;
+    if (typeof text !== "string") return text;
+    const found = parsed(name, text, file);
+    if ("reason" in found) return found;
+    files.push(found.kubeconfig);
+  }
+  if (files.length > 0) return { name: "KUBECONFIG", kubeconfig: mergeKubeconfigs(files) };
+  const reason = `names no file that exists (${list.map(plainWord).join(", ")}): mend it, or unset it`;
+  return { property: "KUBECONFIG", reason };
+}
+
+/** The text of a file; nothing if it does not exist. */
+function textOfFile(file: string, property: string, source: ConfigurationSource): string | undefined | Fault {
+  try {
+    return source.readFile(file);
+  } catch (error) {
+    const { code = "unreadable" } = error as { code?: string };
+    return code === "ENOENT" ? undefined : { property, reason: `cannot be read (${code})` };
+  }
+}
+
+function parsed(name: string, text: string, file: string | undefined): FoundKubeconfig | Fault {
+  try {
+    const folder = file === undefined ? undefined : path.resolve(path.dirname(file));
+    return { name, kubeconfig: parseKubeconfig(text, folder) };
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    return { property: name, reason: `is not a usable kubeconfig: it holds ${error.message}` };
+  }
+}
+
+function homeOf(source: ConfigurationSource): string | undefined {
+  return source.env("HOME") ?? source.env("USERPROFILE");
+}
