@@ -25,6 +25,8 @@ export interface TestCluster {
   readonly certificateAuthority: string;
   /** A token of an administrator. */
   readonly adminToken: string;
+  /** A token of somebody who may do nothing. */
+  readonly plainToken: string;
   /** One request as the administrator, or with another token; any status is an answer. */
   request(
     method: string,
@@ -50,8 +52,9 @@ export interface TestClusterKind {
   start(): Promise<TestCluster>;
 }
 
-/** The administrator of every simulated cluster. */
+/** Of every simulated cluster. */
 const adminToken = "token-of-admin";
+const plainToken = "token-of-plain";
 
 /**
  * A simulated cluster with namespaces `test` and `other`, over TLS.
@@ -66,13 +69,18 @@ export async function startSimulatedCluster(options: OkdSimulatorOptions = {}): 
     tls: { key, cert },
     clientCa: clientCa.cert,
     ...options,
-    tokens: { [adminToken]: { user: "admin", groups: ["system:masters"] }, ...options.tokens },
+    tokens: {
+      [adminToken]: { user: "admin", groups: ["system:masters"] },
+      [plainToken]: { user: "plain" },
+      ...options.tokens,
+    },
   });
   const cluster: TestCluster = {
     name: `simulator ${options.version ?? "4.x"}`,
     server: simulator.url,
     certificateAuthority: ca,
     adminToken,
+    plainToken,
     request: (method, pathAndQuery, body, token = adminToken) =>
       send(new URL(pathAndQuery, simulator.url), ca, method, body, token),
     clientCertificate: (user, groups = []) => signClientCertificate(clientCa, user, groups, folder),
@@ -101,6 +109,7 @@ export async function startRealCluster(): Promise<TestCluster> {
     server: kube.url,
     certificateAuthority: kube.caCertificate,
     adminToken: kube.adminToken,
+    plainToken: kube.tokenOf("plain"),
     request: (method, pathAndQuery, body, token) =>
       kube.request(method, pathAndQuery, body, token === undefined ? {} : { token }),
     clientCertificate: (user, groups) => kube.clientCertificate(user, groups),
