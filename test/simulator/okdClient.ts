@@ -1,4 +1,4 @@
-import { request } from "node:http";
+import { request, type IncomingMessage } from "node:http";
 import { createInterface } from "node:readline";
 import type { OkdSimulator } from "../../simulator/source";
 import { send, type Call } from "./apiClient";
@@ -10,14 +10,19 @@ export const adminHeaders = { authorization: `Bearer ${adminToken}` };
 /** The calls of one who has a token, by default of one who may do everything. */
 export function okdClient({ url }: Pick<OkdSimulator, "url">, token = adminToken, tls: Partial<Call> = {}) {
   const call = async (method: string, path: string, body?: unknown, contentType = "application/json") => {
+    const text = body === undefined ? undefined : JSON.stringify(body);
     const reply = await send(`${url}${path}`, {
       ...tls,
       method,
       headers: {
         ...(token !== "" && { authorization: `Bearer ${token}` }),
-        ...(body !== undefined && { "content-type": contentType }),
+        // Node frames the body of a DELETE only when it is told its length.
+        ...(text !== undefined && {
+          "content-type": contentType,
+          "content-length": String(Buffer.byteLength(text)),
+        }),
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(text !== undefined && { body: text }),
     });
     const isJson = reply.headers["content-type"]?.startsWith("application/json") === true;
     const json = (isJson ? JSON.parse(reply.text) : {}) as Record<string, unknown>;
@@ -41,7 +46,7 @@ export interface WatchEvent {
 /** A watch over HTTP, open once this resolves; `ended` fails when the connection breaks. */
 export async function openWatch({ url }: Pick<OkdSimulator, "url">, path: string) {
   const outgoing = request(`${url}${path}`, { headers: adminHeaders, agent: false }).end();
-  const incoming = await new Promise<import("node:http").IncomingMessage>((resolve, reject) => {
+  const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
     outgoing.on("response", resolve).on("error", reject);
   });
   const ended = new Promise<void>((resolve, reject) => {

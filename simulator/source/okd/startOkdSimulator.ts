@@ -102,11 +102,12 @@ export async function startOkdSimulator(options: OkdSimulatorOptions = {}): Prom
   };
   const put = ({ kind, ...object }: GivenObject & { kind: string }): KubeObject => {
     const { namespace } = object.metadata;
+    const plural = pluralOf(kind);
     if (isNamespaced(kind) !== (namespace !== undefined))
       throw new RangeError(`A ${kind} ${isNamespaced(kind) ? "needs a" : "has no"} namespace`);
     if (namespace !== undefined && store.get("namespaces", namespace) === undefined)
       store.set("namespaces", activeNamespace(namespace));
-    return store.set(pluralOf(kind), object);
+    return store.set(plural, object);
   };
 
   const stopControllers = startControllers({
