@@ -10,3 +10,27 @@ export type { ObjectSelection } from "../operations/okd/readObjects";
 export type { KubeObject, ObjectMeta } from "../wire/okd/kubeObject";
 export { SessionToken, type SessionTokenArgs } from "./sessionToken";
 export { whoAmI, whoAmIOutput, type UserIdentity } from "./whoAmI";
+export {
+  getApiResources,
+  getApiResourcesOutput,
+  type ApiResource,
+  type GetApiResourcesArgs,
+  type GetApiResourcesOutputArgs,
+} from "./getApiResources";
+export { getVersion, getVersionOutput, type VersionInfo } from "./getVersion";
+export {
+  dockerConfigJson,
+  dockerConfigJsonOutput,
+  type DockerConfigJsonArgs,
+  type DockerConfigJsonOutputArgs,
+} from "./dockerConfigJson";
+export { RegistrySecret, type RegistrySecretArgs } from "./registrySecret";
+export { ImageSignature, type ImageSignatureArgs } from "./imageSignature";
+export {
+  getImageSignatures,
+  getImageSignaturesOutput,
+  type GetImageSignaturesArgs,
+  type GetImageSignaturesOutputArgs,
+  type SignatureRecord,
+} from "./getImageSignatures";
+export { ServiceAccountToken, type ServiceAccountTokenArgs } from "./serviceAccountToken";
