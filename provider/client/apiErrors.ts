@@ -7,7 +7,22 @@ import { UnauthorizedError } from "../errors/unauthorizedError";
 import { UnexpectedResponseError } from "../errors/unexpectedResponseError";
 import { gistOfErrorBody } from "../wire/errorBody";
 import type { OkdConnection } from "./okdConnection";
+import { transientStatuses } from "./retryPolicy";
 import type { HttpResponse, TransportFailure } from "./transport";
+
+/** Errors after which the same request may succeed a while later. */
+const passingErrors = new WeakSet();
+
+/** Marks an error as one after which the same request may succeed a while later. */
+export function passing<E extends MaintenanceError>(error: E): E {
+  passingErrors.add(error);
+  return error;
+}
+
+/** Whether the same request may succeed a while later: the server is restarted, or the network is gone. */
+export function mayPass(error: unknown): boolean {
+  return typeof error === "object" && error !== null && passingErrors.has(error);
+}
 
 /** The error that an answer other than a success stands for: 401, 403, 404 and 409 have classes of their own. */
 export function errorOfAnswer(
@@ -38,11 +53,13 @@ export function errorOfAnswer(
         what,
         next: "Run the same command again: it begins with what is there now.",
       });
-    default:
-      return new UnexpectedResponseError({
+    default: {
+      const error = new UnexpectedResponseError({
         what,
         next: "Run the same command again in a while; if it stays, show this message to the cluster's administrator.",
       });
+      return transientStatuses.has(response.status) ? passing(error) : error;
+    }
   }
 }
 
@@ -60,7 +77,9 @@ export function unreachableServer(
     failure.transient || failure.mayHaveReachedServer
       ? "Check the address of the server, the network, and the proxy variables (HTTPS_PROXY, NO_PROXY), then run the same command again."
       : `If the server's certificate is signed by an authority of your own, set it: pulumi config set ${authority} FILE_OR_PEM`;
-  return new NetworkError({ what: `${method} ${showUrl(url)} failed${tries}: ${failure.message}.`, next });
+  const what = `${method} ${showUrl(url)} failed${tries}: ${failure.message}.`;
+  const error = new NetworkError({ what, next });
+  return failure.transient ? passing(error) : error;
 }
 
 /** What an answer says, for a message. */

@@ -9,7 +9,7 @@ export type Attempt =
 export type RetryDecision = { readonly retry: false } | { readonly retry: true; readonly afterMs: number };
 
 /** The statuses after which the same read may succeed. */
-const transientStatuses: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
+export const transientStatuses: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 const baseMs = 500;
 const capMs = 8000;

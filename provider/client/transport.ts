@@ -47,16 +47,24 @@ export class TransportFailure extends Error {
 /** Sends one request over HTTP and returns the answer. @throws TransportFailure when there is none. */
 export type Transport = (request: HttpRequest) => Promise<HttpResponse>;
 
-/** An answer that is read as it comes. */
+/** A request whose answer may never end; `timeoutMs` bounds only the wait for its beginning. */
+export interface StreamRequest extends HttpRequest {
+  /** For how long nothing may come until the connection counts as broken, in milliseconds. @default for ever */
+  readonly silenceMs?: number;
+}
+
+/** An answer that is read as it comes. While nobody reads, the server is kept waiting. */
 export interface HttpStream {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Ends when the server ends it. @throws TransportFailure when the connection breaks */
+  /** To be read once; ends when the server ends it. @throws TransportFailure when the connection breaks */
   readonly chunks: AsyncIterable<Buffer>;
+  /** Ends the connection, whether or not it was read. */
+  readonly close: () => void;
 }
 
-/** Opens an answer that may never end; the request's `timeoutMs` bounds only the wait for its beginning. */
-export type StreamTransport = (request: HttpRequest) => Promise<HttpStream>;
+/** Opens an answer that is read as it comes. @throws TransportFailure when there is none */
+export type StreamTransport = (request: StreamRequest) => Promise<HttpStream>;
 
 /** How to reach one server, and as whom. Credentials never go to another origin than the request's. */
 export interface TransportOptions extends Trust {
@@ -147,10 +155,16 @@ export function createStreamTransport(options: TransportOptions): StreamTranspor
         responseType: "stream",
         validateStatus: () => true,
       });
+      const stream = response.data;
+      // A connection that breaks while nobody reads is found by the next read.
+      stream.on("error", () => undefined);
       return {
         status: response.status,
         headers: plainHeaders(response.headers as http.IncomingHttpHeaders),
-        chunks: chunksOf(response.data, request),
+        chunks: chunksOf(stream, request, request.silenceMs),
+        close: () => {
+          stream.destroy();
+        },
       };
     } catch (error) {
       throw toTransportFailure(error, request);
@@ -160,14 +174,37 @@ export function createStreamTransport(options: TransportOptions): StreamTranspor
   };
 }
 
-async function* chunksOf(stream: Readable, request: HttpRequest): AsyncIterable<Buffer> {
+/**
+ * Reads a stream bit by bit, and closes it at the end. Silence counts only while a bit is waited for.
+ *
+ * @throws TransportFailure when it breaks, or is silent for too long
+ */
+export async function* chunksOf<T>(
+  stream: Readable,
+  request: HttpRequest,
+  silenceMs?: number,
+): AsyncGenerator<T, void> {
+  const bits = stream[Symbol.asyncIterator]() as AsyncIterator<T, undefined>;
   try {
-    for await (const chunk of stream) yield chunk as Buffer;
+    for (;;) {
+      const timer =
+        silenceMs === undefined ? undefined : setTimeout(() => stream.destroy(silence(silenceMs)), silenceMs);
+      const bit = await bits.next().finally(() => {
+        clearTimeout(timer);
+      });
+      if (bit.done === true) return;
+      yield bit.value;
+    }
   } catch (error) {
     throw toTransportFailure(error, request);
   } finally {
     stream.destroy();
   }
+}
+
+function silence(ms: number): TransportFailure {
+  const text = `nothing has come for ${Math.round(ms / 100) / 10} s`;
+  return new TransportFailure(text, "ETIMEDOUT", true, true);
 }
 
 /** The `Authorization` header that these credentials make, if any; a client certificate needs none. */
@@ -253,8 +290,12 @@ const unconnected: ReadonlyMap<string, string> = new Map([
   ["EPROXYADDRESS", "HTTPS_PROXY, HTTP_PROXY or ALL_PROXY does not hold the address of an HTTP proxy"],
 ]);
 
-// The library's error carries the request with its credentials: only its code is taken over, never the object.
-function toTransportFailure(error: unknown, request: HttpRequest): TransportFailure {
+/**
+ * What an error of a request says of it. The library's error carries the request with its credentials: only its
+ * code is taken over, never the object.
+ */
+export function toTransportFailure(error: unknown, request: HttpRequest): TransportFailure {
+  if (error instanceof TransportFailure) return error;
   const code = codeOf(error);
   const { cause } = error as { cause?: unknown };
   if (cameBeforeConnection(error) || cameBeforeConnection(cause)) {

@@ -1,0 +1,73 @@
+import { objectPath } from "../../client/discovery";
+import type { MaintenanceError } from "../../errors/maintenanceError";
+import { createStreamTransport } from "../../client/transport";
+import { watchObjects, type WatchNews } from "../../client/watchObjects";
+import { createWatchSource, type WatchTransport } from "../../client/watchStream";
+import type { Fault } from "../checkConnection";
+import { faultsOfText } from "./okdInputs";
+import type { OkdContext } from "./okdContext";
+import type { ObjectSelection } from "./readObjects";
+import { requireOkdConnection } from "./resolveOkdConnection";
+
+/** Which objects to watch. */
+export interface WatchedObjects extends ObjectSelection {
+  /** The one object to watch; without it those of all names. */
+  readonly name?: string;
+}
+
+/** How to watch. */
+export interface WatchManner {
+  readonly transport: WatchTransport;
+  readonly signal: AbortSignal;
+  /** Called for each failure that is survived. */
+  readonly onSetback?: (error: MaintenanceError) => void;
+}
+
+/** What is wrong with the names of what is to be watched; needs no request. */
+export function faultsOfWatched(watched: { readonly [K in keyof WatchedObjects]?: unknown }): Fault[] {
+  const optional = ["namespace", "name", "labelSelector", "fieldSelector"] as const;
+  return [
+    ...faultsOfText("apiVersion", watched.apiVersion, 'such as "v1"'),
+    ...faultsOfText("kind", watched.kind, 'such as "Pod"'),
+    ...optional.flatMap((property) =>
+      watched[property] === undefined ? [] : faultsOfText(property, watched[property], "or leave it out"),
+    ),
+  ];
+}
+
+/**
+ * Follows the objects of a kind, see {@link watchObjects}. What the kind is called in paths is asked of discovery,
+ * with the same patience.
+ *
+ * @throws InvalidInputError for the connection, NotFoundError for a kind that the server does not have, and what
+ * {@link watchObjects} throws
+ */
+export function watchCluster(
+  watched: WatchedObjects & { readonly okd?: unknown },
+  { transport, signal, onSetback }: WatchManner,
+  context: OkdContext,
+): AsyncGenerator<WatchNews, void> {
+  const { apiVersion, kind, namespace, name, labelSelector } = watched;
+  const { api, discovery } = context.clusterOf(requireOkdConnection(watched, context.configuration));
+  const path = async (): Promise<string> => {
+    const resource = await discovery.kind(apiVersion, kind);
+    return objectPath(resource, resource.namespaced ? namespace : undefined);
+  };
+  const byName = name === undefined ? [] : [`metadata.name=${name}`];
+  const byField = watched.fieldSelector === undefined ? [] : [watched.fieldSelector];
+  const fieldSelector = [...byName, ...byField].join(",");
+  return watchObjects({
+    source: createWatchSource(api, path, transport, createStreamTransport),
+    connection: api.connection,
+    type: { apiVersion, kind },
+    query: {
+      ...(labelSelector === undefined ? {} : { labelSelector }),
+      ...(fieldSelector === "" ? {} : { fieldSelector }),
+    },
+    transport,
+    signal,
+    clock: context.clock,
+    random: context.random,
+    ...(onSetback === undefined ? {} : { onSetback }),
+  });
+}
