@@ -82,7 +82,7 @@ function faultsOfLogIn({ source, username, password }: OkdConnection): Fault[] {
     return [
       {
         property: "okd:username",
-        reason: `is missing, or okd:password is, in ${source}: a session token is obtained with a user name and a password, never with another token or a certificate`,
+        reason: `and a password are not what ${source} logs in with: a session token is obtained with both, never with another token or a certificate`,
       },
     ];
   }

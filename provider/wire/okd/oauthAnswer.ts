@@ -96,8 +96,9 @@ function browserAddress(headers: AnswerParts["headers"], asked: URL): string | u
   const warned = /https?:\/\/[^\s"<>]+/iu.exec(headers["warning"] ?? "")?.[0];
   for (const address of [related, warned]) {
     if (address === undefined || !URL.canParse(address, asked.href)) continue;
-    const { protocol, origin, pathname, search } = new URL(address, asked);
-    if (/^https?:$/u.test(protocol)) return `${origin}${pathname}${search}`;
+    const { protocol, origin, pathname } = new URL(address, asked);
+    // Without a query: it is for a message, and nobody knows what a query holds.
+    if (/^https?:$/u.test(protocol)) return `${origin}${pathname}`;
   }
   return undefined;
 }
