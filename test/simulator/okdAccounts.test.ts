@@ -69,6 +69,10 @@ it("lets a service account do what a role binding of its namespace grants, and n
     metadata: { name: "system:serviceaccount:test:robot" },
     groups: ["system:serviceaccounts", "system:serviceaccounts:test", "system:authenticated"],
   });
+  expect(await asRobot.post("/apis/authentication.k8s.io/v1/selfsubjectreviews", {})).toMatchObject({
+    status: 201,
+    json: { status: { userInfo: { username: "system:serviceaccount:test:robot" } } },
+  });
 });
 
 it.each([

@@ -25,6 +25,7 @@ it("serves only groups in 4.x", async () => {
   const { client, resourcesAt, groups } = await start();
   expect(await groups()).toEqual([
     "rbac.authorization.k8s.io",
+    "authentication.k8s.io",
     "authorization.openshift.io",
     "image.openshift.io",
     "oauth.openshift.io",
@@ -44,6 +45,7 @@ it("serves only groups in 4.x", async () => {
         ],
         preferredVersion: { groupVersion: "rbac.authorization.k8s.io/v1", version: "v1" },
       },
+      {},
       {},
       {},
       {},

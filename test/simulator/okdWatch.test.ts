@@ -79,6 +79,13 @@ it("sends bookmarks only in 4.x and when asked for", async () => {
   ]);
 });
 
+it("sends a last bookmark 2 seconds before the time of a watch is over", async () => {
+  await start();
+  const watch = await openWatch(okd, `${pods}&allowWatchBookmarks=true&timeoutSeconds=2.05`);
+  expect(await watch.take(1)).toMatchObject([{ type: "BOOKMARK" }]);
+  await watch.ended;
+});
+
 it("ends a watch when its time is over, and breaks those that are cut", async () => {
   await start();
   const short = await openWatch(okd, `${pods}&timeoutSeconds=0.05`);
@@ -123,6 +130,8 @@ describe("over a WebSocket", () => {
   it("wants an origin", async () => {
     await start();
     expect(await refusal(new WebSocket(socketUrl(), { headers: adminHeaders }))).toBe(403);
+    const undecodable = socketUrl().replace("pods", "%zz");
+    expect(await refusal(new WebSocket(undecodable, { headers: adminHeaders, origin }))).toBe(400);
   });
 
   it("takes the token as a subprotocol beside exactly one other", async () => {

@@ -1,4 +1,4 @@
-import type { Attempt } from "./apiStatus";
+import { badRequest, type Attempt } from "./apiStatus";
 import { discoveryDocument, type DiscoveryArgs } from "./discovery";
 import type { ResourceType } from "./resourceTypes";
 
@@ -18,10 +18,12 @@ const namespaceSubresources = ["status", "finalize"];
 /**
  * Takes a path apart; undefined when it names no resource.
  *
+ * @throws StatusError 400 when it cannot be decoded
+ *
  * @example parseApiPath("/api/v1/namespaces/test/pods/web") // { family: "api", plural: "pods", namespace: "test", name: "web", … }
  */
 export function parseApiPath(path: string): ApiTarget | undefined {
-  const segments = path.split("/").slice(1).map(decodeURIComponent);
+  const segments = path.split("/").slice(1).map(decodeSegment);
   const family = segments.shift();
   if (family !== "api" && family !== "oapi" && family !== "apis") return undefined;
   const group = family === "apis" ? segments.shift() : "";
@@ -41,6 +43,14 @@ export function parseApiPath(path: string): ApiTarget | undefined {
     ...(name !== undefined && { name }),
     ...(subresource !== undefined && { subresource }),
   };
+}
+
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw badRequest(`the path holds ${segment}, which cannot be decoded`);
+  }
 }
 
 /** The resource that a target names, among those that are served. */

@@ -41,6 +41,9 @@ export const defaultClusterRoles: readonly GivenObject[] = [
   role("basic-user", [
     { apiGroups: ["", "user.openshift.io"], resources: ["users"], resourceNames: ["~"], verbs: ["get"] },
   ]),
+  role("system:basic-user", [
+    { apiGroups: ["authentication.k8s.io"], resources: ["selfsubjectreviews"], verbs: ["create"] },
+  ]),
   role("system:oauth-token-deleter", [
     { apiGroups: ["", "oauth.openshift.io"], resources: ["oauthaccesstokens"], verbs: ["delete"] },
   ]),
@@ -59,6 +62,7 @@ export const defaultClusterRoles: readonly GivenObject[] = [
 export const defaultClusterRoleBindings: readonly GivenObject[] = [
   binding("cluster-admins", "cluster-admin", ["system:masters", "system:cluster-admins", "cluster-admins"]),
   binding("basic-users", "basic-user", ["system:authenticated"]),
+  binding("system:basic-user", "system:basic-user", ["system:authenticated"]),
   binding("system:oauth-token-deleters", "system:oauth-token-deleter", ["system:authenticated"]),
   binding("system:discovery", "system:discovery", ["system:authenticated"]),
   binding("system:public-info-viewer", "system:public-info-viewer", [

@@ -55,6 +55,8 @@ export interface ApiOptions {
   openshiftGroups?: boolean;
   /** Whether `serviceaccounts/token` is served. Default: in 4.x. */
   tokenRequest?: boolean;
+  /** Whether one may ask who one is with a SelfSubjectReview (Kubernetes 1.27). Default: in 4.x. */
+  selfSubjectReview?: boolean;
   /** `v1` serves both versions of rbac.authorization.k8s.io, `v1beta1` only that, `none` neither. Default `v1`. */
   rbac?: "v1" | "v1beta1" | "none";
   /** Whether resources in discovery have `verbs`; very old servers name none. Default true. */
@@ -141,7 +143,14 @@ export function resolveOkdOptions(options: OkdSimulatorOptions): ResolvedOkdOpti
       ownOrigin: modern,
       ...oauth,
     },
-    api: { openshiftGroups: modern, tokenRequest: modern, rbac: "v1", verbs: true, ...api },
+    api: {
+      openshiftGroups: modern,
+      tokenRequest: modern,
+      selfSubjectReview: modern,
+      rbac: "v1",
+      verbs: true,
+      ...api,
+    },
     watch: { bookmarkIntervalMs: 60_000, expired: "event", ...watch },
     controllerDelayMs,
     clock,

@@ -55,6 +55,7 @@ export function answerResource(call: ResourceCall, args: ResourceApiArgs): Answe
   const verb = verbOf(method, name, false);
   if (!type.verbs.includes(verb)) throw methodNotAllowed();
   if (verb === "list") return answerList(store, type, namespace, query);
+  if (type.kind === "SelfSubjectReview") return jsonAnswer(201, reviewOf(type, call.identity));
   if (verb === "create") return create(call, store);
   if (name === undefined) throw methodNotAllowed();
   if (type.plural === "users" && name === "~") return jsonAnswer(200, ownUser(type, call.identity, store));
@@ -164,6 +165,13 @@ function ownUser(type: ResourceType, { user, uid, groups }: Identity, store: Obj
     ...(kept ?? { metadata }),
     groups,
   };
+}
+
+/** The same in the words of plain Kubernetes. */
+function reviewOf(type: ResourceType, { user, uid, groups }: Identity): Fields {
+  const userInfo = { username: user, ...(uid !== "" && { uid }), groups };
+  const metadata = { creationTimestamp: null };
+  return { kind: type.kind, apiVersion: apiVersionOf(type), metadata, status: { userInfo } };
 }
 
 /** @throws StatusError 400 when the body is no object of JSON */

@@ -109,6 +109,14 @@ const openshiftShapes: Readonly<Record<string, Shape[]>> = {
   "user.openshift.io": [{ plural: "users", kind: "User", namespaced: false }],
 };
 
+const reviewPlace = { family: "apis", group: "authentication.k8s.io", version: "v1" } as const;
+const reviewShape: Shape = {
+  plural: "selfsubjectreviews",
+  kind: "SelfSubjectReview",
+  namespaced: false,
+  verbs: ["create"],
+};
+
 /** What a server of this version serves, after what its options leave out. */
 export function servedTypes(version: "3.x" | "4.x", api: Required<ApiOptions>): ResourceType[] {
   const rbacVersions = { v1: ["v1", "v1beta1"], v1beta1: ["v1beta1"], none: [] }[api.rbac];
@@ -116,6 +124,7 @@ export function servedTypes(version: "3.x" | "4.x", api: Required<ApiOptions>): 
   return [
     ...typesOf({ family: "api", group: "", version: "v1" }, coreShapes(api.tokenRequest)),
     ...rbacVersions.flatMap((each) => typesOf({ family: "apis", group: rbac, version: each }, rbacShapes)),
+    ...(api.selfSubjectReview ? typesOf(reviewPlace, [reviewShape]) : []),
     ...(api.openshiftGroups
       ? Object.entries(openshiftShapes).flatMap(([group, shapes]) =>
           typesOf({ family: "apis", group, version: "v1" }, shapes),

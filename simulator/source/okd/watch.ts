@@ -82,21 +82,21 @@ export function createWatches(store: ObjectStore, options: ResolvedOkdOptions): 
         for (const each of stops) each();
       };
       sink.onClose(stop);
+      const seconds = Number(query.get("timeoutSeconds"));
+      if (seconds > 0)
+        stops.push(
+          after(seconds * 1000, () => {
+            stop();
+            sink.end();
+          }),
+        );
       if (options.version === "4.x" && query.get("allowWatchBookmarks") === "true") {
         const timer = setInterval(sendBookmark, options.watch.bookmarkIntervalMs);
         stops.push(() => {
           clearInterval(timer);
         });
-      }
-      const seconds = Number(query.get("timeoutSeconds"));
-      if (seconds > 0) {
-        const timer = setTimeout(() => {
-          stop();
-          sink.end();
-        }, seconds * 1000);
-        stops.push(() => {
-          clearTimeout(timer);
-        });
+        // The next watch can begin where this one ends.
+        if (seconds > 2) stops.push(after((seconds - 2) * 1000, sendBookmark));
       }
 
       function sendBookmark(): void {
@@ -123,6 +123,14 @@ export function createWatches(store: ObjectStore, options: ResolvedOkdOptions): 
       for (const sink of cut) sink.cut();
       return cut.length;
     },
+  };
+}
+
+/** Calls back later; the returned function prevents it. */
+function after(ms: number, act: () => void): () => void {
+  const timer = setTimeout(act, ms);
+  return () => {
+    clearTimeout(timer);
   };
 }
 
