@@ -1,4 +1,4 @@
-import { isMaintenanceError } from "../errors/maintenanceError";
+import { isMaintenanceError, type MaintenanceErrorCode } from "../errors/maintenanceError";
 import { NotFoundError } from "../errors/notFoundError";
 import { UnexpectedResponseError } from "../errors/unexpectedResponseError";
 import type { Clock } from "../waiter/clock";
@@ -13,8 +13,9 @@ const freshMs = 30_000;
 export interface Discovery {
   /**
    * All resources of a group and version: `v1`, `apps/v1`; `oapi/v1` for what 3.x serves beside them. `undefined`
-   * when the server has no such group, or does not show it.
-   * @throws UnauthorizedError, UnexpectedResponseError, NetworkError
+   * when the server has no such group, or does not show it. Every server has `v1`: where it is not shown, nothing
+   * else could be told from missing.
+   * @throws ForbiddenError and NotFoundError for `v1`; UnauthorizedError, UnexpectedResponseError, NetworkError
    */
   resources(groupVersion: string): Promise<readonly ApiResource[] | undefined>;
   /** Every group and version, `v1` first, then `oapi/v1` where it is, then the named groups. @throws as above */
@@ -56,15 +57,17 @@ export function createDiscovery(api: ApiServer, clock: Clock): Discovery {
   const resources = (groupVersion: string): Promise<readonly ApiResource[] | undefined> =>
     keep(groupVersion, async () => {
       const path = pathOf(groupVersion);
-      return orUndefined(async () =>
-        parsed(path, await api.readText(path), (body) => parseApiResources(body, path)),
-      );
+      const ask = async (): Promise<ApiResource[]> =>
+        parsed(path, await api.readText(path), (body) => parseApiResources(body, path));
+      return groupVersion === "v1" ? ask() : orUndefined(ask);
     });
 
   const groupVersions = (): Promise<string[]> =>
     keep("", async () => {
-      const groups = await orUndefined(async () =>
-        parsed("/apis", await api.readText("/apis"), parseGroupVersions),
+      // Refused, it would hide every group there is.
+      const groups = await orUndefined(
+        async () => parsed("/apis", await api.readText("/apis"), parseGroupVersions),
+        ["ERR_NOT_FOUND"],
       );
       const legacy = (await resources("oapi/v1")) === undefined ? [] : ["oapi/v1"];
       return ["v1", ...legacy, ...(groups ?? [])];
@@ -98,12 +101,14 @@ function pathOf(groupVersion: string): string {
 }
 
 /** A group that is not there, or not for this user, is not an error: discovery asks what there is. */
-async function orUndefined<T>(ask: () => Promise<T>): Promise<T | undefined> {
+async function orUndefined<T>(
+  ask: () => Promise<T>,
+  codes: readonly MaintenanceErrorCode[] = ["ERR_NOT_FOUND", "ERR_FORBIDDEN"],
+): Promise<T | undefined> {
   try {
     return await ask();
   } catch (error) {
-    if (isMaintenanceError(error, "ERR_NOT_FOUND") || isMaintenanceError(error, "ERR_FORBIDDEN"))
-      return undefined;
+    if (codes.some((code) => isMaintenanceError(error, code))) return undefined;
     throw error;
   }
 }

@@ -1,22 +1,73 @@
+import { isDeepStrictEqual } from "node:util";
 import type { CheckResult, Config, CreateResult, DiffResult, UpdateResult } from "@pulumi/pulumi/dynamic";
+import type { ConfigurationSource, Fault } from "../checkConnection";
+import { checked, created, updated, type Stored } from "../stepResults";
+import { isUnknown } from "../unknown";
 import type { OkdContextOf } from "./okdHandlers";
+import { faultsOfName, faultsOfUnknown, type Raw } from "./okdInputs";
+import { faultsOfCredentials } from "./registryInputs";
+import {
+  createRegistrySecret,
+  deleteRegistrySecret,
+  updateRegistrySecret,
+  type RegistrySecretInputs,
+  type RegistrySecretState,
+} from "./registrySecret";
+import { resolveOkdConnection } from "./resolveOkdConnection";
 
-/** Being written. */
+/** The arguments that a `RegistrySecret` has. */
+export const registrySecretArguments = [
+  "namespace",
+  "secretName",
+  "registry",
+  "token",
+  "username",
+  "serviceAccount",
+  "okd",
+] as const;
+
+const identity = ["namespace", "secretName"] as const;
+/** A changed connection is recorded, because deletion is given nothing else to log in with. */
+const changeable = ["registry", "token", "username", "serviceAccount", "okd"] as const;
+
+/** What Pulumi's engine calls for a secret with credentials of a registry. */
 export function registrySecretHandler(contextOf: OkdContextOf) {
   return {
-    async check(_olds: object, news: object, config?: Config): Promise<CheckResult> {
-      contextOf(config);
-      return { inputs: news };
+    async check(_olds: object, news: Raw<RegistrySecretInputs>, config?: Config): Promise<CheckResult> {
+      return checked(news, faultsOfRegistrySecret(news, contextOf(config).configuration));
     },
-    async diff(_id: string, _olds: object, _news: object, _config?: Config): Promise<DiffResult> {
-      return { changes: false };
+    async diff(_id: string, olds: RegistrySecretState, news: RegistrySecretInputs): Promise<DiffResult> {
+      const differs = (key: keyof RegistrySecretInputs): boolean =>
+        isUnknown(news[key]) || !isDeepStrictEqual(olds[key], news[key]);
+      const replaces = identity.filter(differs);
+      return { changes: replaces.length > 0 || changeable.some(differs), replaces };
     },
-    async create(inputs: object, _config?: Config): Promise<CreateResult> {
-      return { id: "being written", outs: inputs };
+    async create(inputs: Stored<RegistrySecretInputs>, config?: Config): Promise<CreateResult> {
+      const id = `${inputs.namespace}/${inputs.secretName}`;
+      return created(inputs, id, await createRegistrySecret(inputs, contextOf(config)));
     },
-    async update(_id: string, _olds: object, news: object, _config?: Config): Promise<UpdateResult> {
-      return { outs: news };
+    async update(
+      id: string,
+      olds: RegistrySecretState,
+      news: Stored<RegistrySecretInputs>,
+      config?: Config,
+    ): Promise<UpdateResult> {
+      return updated(news, id, await updateRegistrySecret(news, olds, contextOf(config)));
     },
-    async delete(_id: string, _outs: object, _config?: Config): Promise<void> {},
+    async delete(_id: string, outs: RegistrySecretState, config?: Config): Promise<void> {
+      await deleteRegistrySecret(outs, contextOf(config));
+    },
   };
+}
+
+function faultsOfRegistrySecret(news: Raw<RegistrySecretInputs>, source: ConfigurationSource): Fault[] {
+  const resolution = resolveOkdConnection(news, source);
+  return [
+    ...faultsOfUnknown(news.unknownArguments, registrySecretArguments),
+    ...faultsOfName("namespace", news.namespace, 63),
+    ...faultsOfName("secretName", news.secretName),
+    ...faultsOfCredentials(news),
+    ...(news.serviceAccount === undefined ? [] : faultsOfName("serviceAccount", news.serviceAccount)),
+    ...(resolution !== "unknown" && "faults" in resolution ? resolution.faults : []),
+  ];
 }

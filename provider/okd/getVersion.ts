@@ -1,0 +1,34 @@
+import * as pulumi from "@pulumi/pulumi";
+import { readVersion, type VersionInfo } from "../operations/okd/readVersion";
+import type { OkdArgs, OkdFunctionArgs } from "./connectionArgs";
+import { okdProgramContext } from "./okdProgramContext";
+
+export type { VersionInfo } from "../operations/okd/readVersion";
+
+/**
+ * Asks the server for its versions, in preview too. What it does not tell this user is absent. For people and
+ * reports: what a server can do is better asked of {@link getApiResources}.
+ *
+ * @throws InvalidInputError, UnauthorizedError, UnexpectedResponseError, NetworkError
+ *
+ * @example
+ * ```ts
+ * const { kubernetes, openshift } = await okd.getVersion();
+ * ```
+ */
+export async function getVersion(args: OkdFunctionArgs = {}): Promise<VersionInfo> {
+  return readVersion(args, okdProgramContext());
+}
+
+/**
+ * {@link getVersion} for a connection that is an output of other resources; its answer is known once they are. What
+ * {@link getVersion} throws fails the program here.
+ *
+ * @example
+ * ```ts
+ * export const version = okd.getVersionOutput({ okd: admin }).openshift;
+ * ```
+ */
+export function getVersionOutput(args: OkdArgs = {}): pulumi.Output<VersionInfo> {
+  return pulumi.output(args).apply((known) => getVersion(known as OkdFunctionArgs));
+}

@@ -1,0 +1,63 @@
+import type { ApiServer } from "../../client/apiServer";
+import { objectPath } from "../../client/discovery";
+import { isMaintenanceError } from "../../errors/maintenanceError";
+import { UnexpectedResponseError } from "../../errors/unexpectedResponseError";
+import { openshiftVersionOf, parseServerVersion } from "../../wire/okd/serverVersion";
+import { WireError } from "../../wire/wireError";
+import type { Cluster, OkdContext } from "./okdContext";
+import { requireOkdConnection } from "./resolveOkdConnection";
+
+/** The versions that a server tells its user. For people and reports: what it offers is asked of discovery. */
+export interface VersionInfo {
+  /** Of Kubernetes, such as `v1.31.6`; absent when the server does not tell it. */
+  readonly kubernetes?: string;
+  /** Of OKD or OpenShift, such as `v3.11.0` or `4.18.9`; absent on another Kubernetes, and when it is not told. */
+  readonly openshift?: string;
+}
+
+/** Reads the versions. @throws UnauthorizedError, UnexpectedResponseError, NetworkError */
+export async function readVersion(
+  inputs: { readonly okd?: unknown },
+  context: OkdContext,
+): Promise<VersionInfo> {
+  const cluster = context.clusterOf(requireOkdConnection(inputs, context.configuration));
+  const kubernetes = await versionAt("/version", cluster.api);
+  const openshift = (await versionAt("/version/openshift", cluster.api)) ?? (await versionOf4(cluster));
+  return {
+    ...(kubernetes === undefined ? {} : { kubernetes }),
+    ...(openshift === undefined ? {} : { openshift }),
+  };
+}
+
+async function versionAt(path: string, api: ApiServer): Promise<string | undefined> {
+  const body = await unlessHidden(() => api.readText(path));
+  if (body === undefined) return undefined;
+  try {
+    return parseServerVersion(body);
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    throw new UnexpectedResponseError({
+      what: `GET ${path} answered ${error.message}.`,
+      next: "Check that the server is an OKD or Kubernetes API and not a web page or a proxy in front of it.",
+    });
+  }
+}
+
+/** In 4.x the version is that of an object, which not every user may read. */
+async function versionOf4({ api, discovery }: Cluster): Promise<string | undefined> {
+  const resource = await unlessHidden(() => discovery.find("config.openshift.io/v1", "clusterversions"));
+  if (resource === undefined) return undefined;
+  const object = await unlessHidden(() => api.read(objectPath(resource, undefined, "version")));
+  return object === undefined ? undefined : openshiftVersionOf(object);
+}
+
+/** What a server does not have or does not show is unknown, and no error. */
+async function unlessHidden<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isMaintenanceError(error, "ERR_FORBIDDEN") || isMaintenanceError(error, "ERR_NOT_FOUND"))
+      return undefined;
+    throw error;
+  }
+}

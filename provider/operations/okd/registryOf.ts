@@ -1,0 +1,38 @@
+import { createRegistryClient, type RegistryClient } from "../../client/registryClient";
+import type { OkdConnection } from "../../client/okdConnection";
+import { createTransport } from "../../client/transport";
+import { InvalidInputError } from "../../errors/invalidInputError";
+import { parseRegistryAddress } from "../../wire/okd/registryAddress";
+import type { OkdContext } from "./okdContext";
+import { dangerOfRegistry } from "./registryInputs";
+
+/**
+ * The client of a registry, as the user of a connection. Warns of a registry that the token goes to in clear.
+ *
+ * @param rowUrn the resource to warn beside; empty for a function of the program
+ * @throws InvalidInputError when the address is none
+ */
+export function registryOf(
+  registry: string,
+  connection: OkdConnection,
+  rowUrn: string,
+  context: OkdContext,
+): RegistryClient {
+  const address = parseRegistryAddress(registry);
+  if (address === undefined) {
+    throw new InvalidInputError({
+      what: `${JSON.stringify(registry)} is not the address of a registry.`,
+      next: "Nothing was sent. Give HOST:PORT or https://HOST:PORT.",
+    });
+  }
+  const danger = dangerOfRegistry(address.url);
+  if (danger !== undefined) context.engine.say(rowUrn, "warning", danger);
+  const { clock, random, sessions } = context;
+  return createRegistryClient(address.url, connection, {
+    clock,
+    random,
+    transportOf: createTransport,
+    identify: (who) => sessions.identify(who),
+    forget: (who, token) => sessions.forget(who, token),
+  });
+}
