@@ -82,7 +82,7 @@ function faultsOfLogIn({ source, username, password }: OkdConnection): Fault[] {
     return [
       {
         property: "okd:username",
-        reason: `and a password are not what ${source} logs in with: a session token is obtained with both, never with another token or a certificate`,
+        reason: `is needed, and okd:password: a session token is obtained with both, never with another token or a certificate (the connection is ${source})`,
       },
     ];
   }
