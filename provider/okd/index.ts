@@ -34,3 +34,12 @@ export {
   type SignatureRecord,
 } from "./getImageSignatures";
 export { ServiceAccountToken, type ServiceAccountTokenArgs } from "./serviceAccountToken";
+export { watch, type WatchArgs, type WatchEvent, type WatchOptions } from "./watch";
+export type { WatchedObjects } from "../operations/okd/watchCluster";
+export {
+  ResourceCondition,
+  type ConditionedObjectArgs,
+  type FieldValueArgs,
+  type ResourceConditionArgs,
+  type StatusConditionArgs,
+} from "./resourceCondition";
