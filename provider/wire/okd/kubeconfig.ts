@@ -142,7 +142,9 @@ function parseYaml(text: string): unknown {
     value = document.toJS({ maxAliasCount: mostAliases });
   } catch (error) {
     if (error instanceof WireError) throw error;
-    throw new WireError("YAML that is nested too deep, or unfolds to too much");
+    throw new WireError(
+      "YAML that is nested too deep, unfolds to too much, or names an anchor that it does not have",
+    );
   }
   return value;
 }

@@ -1,0 +1,250 @@
+import * as fc from "fast-check";
+import { stringify } from "yaml";
+import { longestKubeconfig, mergeKubeconfigs, parseKubeconfig } from "../../../provider/wire/okd/kubeconfig";
+import { WireError } from "../../../provider/wire/wireError";
+import { findLeaks } from "../../support/leakScan";
+
+const base64 = (text: string): string => Buffer.from(text).toString("base64");
+/** What the parser says of a text that it refuses. */
+function refusal(text: string): string {
+  try {
+    parseKubeconfig(text);
+  } catch (error) {
+    if (error instanceof WireError) return error.message;
+    throw error;
+  }
+  throw new Error("it was accepted");
+}
+
+const whole = {
+  apiVersion: "v1",
+  kind: "Config",
+  preferences: {},
+  clusters: [
+    {
+      name: "c",
+      cluster: {
+        server: "https://c",
+        "certificate-authority-data": base64("the authority"),
+        "insecure-skip-tls-verify": false,
+        "tls-server-name": "inner",
+        "proxy-url": "http://proxy",
+        "disable-compression": true,
+        extensions: [{ name: "e", extension: { a: 1 } }],
+      },
+    },
+  ],
+  users: [
+    {
+      name: "u",
+      user: { "client-certificate": "me.pem", "client-key": "/keys/me", tokenFile: "../t", token: "tok" },
+    },
+    { name: "v", user: { username: "me", password: "pw", exec: { command: "x" }, as: "you" } },
+  ],
+  contexts: [{ name: "x", context: { cluster: "c", user: "u", namespace: "n" } }],
+  "current-context": "x",
+};
+
+describe("the parser of kubeconfigs", () => {
+  it.each([
+    ["YAML", stringify(whole)],
+    ["JSON", JSON.stringify(whole)],
+    ["JSON on many lines", JSON.stringify(whole, undefined, 2)],
+    ["YAML with a byte order mark", `\ufeff${stringify(whole)}`],
+    ["YAML with the line ends of Windows", stringify(whole).replace(/\n/gu, "\r\n")],
+  ])("reads all that it knows, from %s", (_what, text) => {
+    const { clusters, users, contexts, currentContext } = parseKubeconfig(text, "/home/me/.kube");
+    expect(Object.fromEntries(clusters)).toEqual({
+      c: {
+        server: "https://c",
+        certificateAuthority: { data: "the authority" },
+        insecureSkipTlsVerify: false,
+        tlsServerName: "inner",
+        proxyUrl: "http://proxy",
+      },
+    });
+    expect(Object.fromEntries(users)).toEqual({
+      u: {
+        token: "tok",
+        tokenFile: "/home/me/t",
+        clientCertificate: { file: "/home/me/.kube/me.pem" },
+        clientKey: { file: "/keys/me" },
+        notFollowed: [],
+      },
+      v: {
+        username: "me",
+        password: "pw",
+        clientCertificate: {},
+        clientKey: {},
+        notFollowed: ["exec", "as"],
+      },
+    });
+    expect(Object.fromEntries(contexts)).toEqual({ x: { cluster: "c", user: "u", namespace: "n" } });
+    expect(currentContext).toBe("x");
+  });
+
+  it("leaves paths as they are when there is no file they could go from", () => {
+    expect(parseKubeconfig(stringify(whole)).users.get("u")?.tokenFile).toBe("../t");
+  });
+
+  it.each(["", "# nothing\n", "---\n", "apiVersion: v1\nkind: Config\n", "{}", "users: null\nclusters:\n"])(
+    "finds nothing in %j",
+    (text) => {
+      const { clusters, users, contexts, currentContext } = parseKubeconfig(text);
+      expect([clusters.size, users.size, contexts.size, currentContext]).toEqual([0, 0, 0, undefined]);
+    },
+  );
+
+  it("takes names of JavaScript's own for names", () => {
+    const text = "contexts: [{name: __proto__, context: {cluster: constructor}}]\nusers: []";
+    const { contexts, users } = parseKubeconfig(text);
+    expect(contexts.get("__proto__")).toEqual({ cluster: "constructor" });
+    expect(users.get("constructor")).toBeUndefined();
+  });
+
+  const bomb = `a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n${Array.from(
+    { length: 12 },
+    (_, i) => `a${i + 1}: &a${i + 1} [${Array.from({ length: 10 }, () => `*a${i}`).join(",")}]`,
+  ).join("\n")}\nusers: *a12`;
+  it.each([
+    ["a list", "[]", "an array where a kubeconfig was expected"],
+    ["a word", "hello", "a string where a kubeconfig was expected"],
+    ["two documents", "kind: Config\n---\nkind: Config\n", "something that is not valid YAML in line 2"],
+    [
+      "another version",
+      "apiVersion: v2\nkind: Config",
+      'the apiVersion "v2" where apiVersion v1 was expected',
+    ],
+    ["a kind that is no text", "kind: [Config]", "an array where kind Config was expected"],
+    ["an unknown anchor", "users: *nobody", "or names an anchor that it does not have"],
+    ["entries that are no list", "users: {u: {}}", "an object where a list of users was expected"],
+    ["an entry that is none", "users: [u]", "a string where an entry of users was expected"],
+    ["an entry without a name", "users: [{user: {}}]", "nothing where the name of an entry of users"],
+    ["a number for a name", "contexts: [{name: 1}]", "a number where the name of an entry of contexts"],
+    ["an entry of another kind", "users: [{name: u, user: []}]", 'an array where the user "u" was expected'],
+    ["a name twice", "users: [{name: u}, {name: u}]", 'two entries for the user "u"'],
+    ["base64 that is cut", `users: [{name: u, user: {client-key-data: YWJ}}]`, "that is not base64 where"],
+    ["a text that unfolds to too much", bomb, "nested too deep, unfolds to too much"],
+    ["a text that is nested too deep", `users: ${"[".repeat(20_000)}`, ""],
+    ["a text that is too long", " ".repeat(longestKubeconfig + 1), "a text of 8000001 characters"],
+  ])("refuses %s", (_what, text, expected) => {
+    expect(refusal(text)).toContain(expected);
+  });
+
+  it("prints names that would change the terminal as harmless text", () => {
+    expect(refusal('users: [{name: "\\e[2J\\nx"}, {name: "\\e[2J\\nx"}]')).toBe(
+      'two entries for the user "\ufffd[2J x"',
+    );
+  });
+
+  const needle = "Pl4ntedN33dleOfTheK3y";
+  /** Values that may stand where a credential should, most of them wrong there. */
+  const credential = fc.oneof(
+    fc.constantFrom(
+      needle,
+      `${needle}: {`,
+      `*${needle}`,
+      `!!${needle}`,
+      `"${needle}`,
+      `[${needle}`,
+      `%${needle}`,
+    ),
+    fc.constantFrom<unknown>([needle], { [needle]: needle }, 5, null, true, base64(needle)),
+  );
+  const user = fc.dictionary(
+    fc.constantFrom(
+      "token",
+      "tokenFile",
+      "client-key",
+      "client-key-data",
+      "username",
+      "password",
+      "exec",
+      "as",
+    ),
+    credential,
+  );
+  const config = fc.record(
+    {
+      clusters: fc.array(
+        fc.record({
+          name: fc.constantFrom("a", "b"),
+          cluster: fc.dictionary(
+            fc.constantFrom("server", "certificate-authority-data", "proxy-url", "insecure-skip-tls-verify"),
+            credential,
+          ),
+        }),
+      ),
+      users: fc.array(fc.record({ name: fc.constantFrom<unknown>("a", "b", "c", 5), user })),
+      contexts: fc.array(fc.record({ name: fc.string(), context: fc.anything() })),
+      "current-context": fc.oneof(fc.string(), fc.integer()),
+    },
+    { requiredKeys: [] },
+  );
+  /** A text as somebody might spoil it: cut, doubled, with a piece of it put elsewhere. */
+  const spoilt = fc
+    .tuple(
+      config,
+      fc.boolean(),
+      fc.nat(400),
+      fc.nat(400),
+      fc.constantFrom("", "\n", "\t", ":", "[", "&a ", "\0"),
+    )
+    .map(([value, json, from, to, piece]) => {
+      const text = json ? JSON.stringify(value) : stringify(value);
+      return piece === "" ? text : `${text.slice(0, from)}${piece}${text.slice(to)}`;
+    });
+
+  it("refuses whatever it cannot read with an error of its own, in which no credential is", () => {
+    fc.assert(
+      fc.property(fc.oneof(spoilt, fc.string({ unit: "binary" })), (text) => {
+        try {
+          parseKubeconfig(text, "/folder");
+        } catch (error) {
+          expect(error).toBeInstanceOf(WireError);
+          expect(findLeaks([needle], [["the message", (error as Error).message]])).toEqual([]);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("reads back what was written, whatever the names and values are", () => {
+    const name = fc.string({ minLength: 1, unit: "grapheme" });
+    const named = fc.uniqueArray(fc.tuple(name, fc.string({ unit: "grapheme" })), {
+      selector: ([key]) => key,
+    });
+    fc.assert(
+      fc.property(named, fc.boolean(), (users, json) => {
+        const value = { users: users.map(([key, token]) => ({ name: key, user: { token } })) };
+        const read = parseKubeconfig(json ? JSON.stringify(value) : stringify(value)).users;
+        expect([...read].map(([key, { token }]) => [key, token ?? ""])).toEqual(users);
+      }),
+    );
+  });
+});
+
+describe("kubeconfigs as one", () => {
+  it("have of each name the first entry, and the first current context that is given", () => {
+    const names = fc.uniqueArray(fc.constantFrom("a", "b", "c", "d"));
+    const file = fc.record({ names, current: fc.constantFrom("", "a", "b") });
+    fc.assert(
+      fc.property(fc.array(file), (files) => {
+        const parsed = files.map(({ names, current }, index) =>
+          parseKubeconfig(
+            JSON.stringify({
+              users: names.map((name) => ({ name, user: { token: `${index}` } })),
+              "current-context": current,
+            }),
+          ),
+        );
+        const merged = mergeKubeconfigs(parsed);
+        expect(merged.currentContext).toBe(files.find(({ current }) => current !== "")?.current);
+        for (const name of ["a", "b", "c", "d"]) {
+          const first = files.findIndex(({ names }) => names.includes(name));
+          expect(merged.users.get(name)?.token).toBe(first === -1 ? undefined : `${first}`);
+        }
+      }),
+    );
+  });
+});
