@@ -162,11 +162,17 @@ it("makes up names, and refuses objects that a real server refuses", async () =>
     { kind: "Pod", metadata: { name: "a" } },
     { apiVersion: "v2", metadata: { name: "a" } },
     { metadata: { name: "a", namespace: "other" } },
-    { metadata: { name: "a", resourceVersion: "1" } },
     [],
   ])
     expect((await client.post(configMaps, body)).status).toBe(400);
-  expect((await client.put(`${configMaps}/b`, { metadata: { name: "a" } })).status).toBe(400);
+  for (const metadata of [{ name: "a" }, {}])
+    expect((await client.put(`${configMaps}/b`, { metadata })).status).toBe(400);
+  const versioned = { metadata: { name: "a", resourceVersion: "1" } };
+  expect(await client.post(configMaps, versioned)).toMatchObject({
+    status: 500,
+    json: { message: "resourceVersion should not be set on objects to be created" },
+  });
+  expect((await client.post(`${configMaps}/a`, {})).status).toBe(405);
   expect((await client.delete(configMaps)).status).toBe(405);
 });
 

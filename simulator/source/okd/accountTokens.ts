@@ -80,7 +80,7 @@ export function createAccountTokens(store: ObjectStore, { clock }: ResolvedOkdOp
       return {
         kind: "TokenRequest",
         apiVersion: "authentication.k8s.io/v1",
-        metadata: { name, namespace, creationTimestamp: timestamp(clock.now()) },
+        metadata: { name, namespace, uid, creationTimestamp: timestamp(clock.now()) },
         spec: {
           audiences: audiences ?? ["https://kubernetes.default.svc"],
           expirationSeconds,

@@ -1,4 +1,4 @@
-import { badRequest, conflict, invalid } from "./apiStatus";
+import { badRequest, conflict, invalid, modifiedMeanwhile } from "./apiStatus";
 import {
   fieldsOf,
   isFields,
@@ -12,19 +12,22 @@ import { nameFrom } from "./generatedName";
 import { apiVersionOf, type ResourceType } from "./resourceTypes";
 
 /**
- * Reads the object of a POST or PUT and names it: by its own name, by the one in the URL, or a generated one.
+ * Reads the object of a POST or PUT; its name is its own or a generated one.
  *
- * @throws StatusError 400 when kind, version or namespace are not those of the URL, 422 without a name
+ * @throws StatusError 400 when kind, version, name or namespace are not those of the URL, 422 without a name
  */
 export function readObject(type: ResourceType, body: Fields, namespace?: string, name?: string): GivenObject {
   const { kind = type.kind, apiVersion = apiVersionOf(type) } = body;
-  if (kind !== type.kind)
+  const [theirs, mine] = [textOf(kind), type.kind];
+  const version = textOf(apiVersion);
+  const unreadable = `${theirs} in version "${version}" cannot be handled as a ${mine}`;
+  if (theirs !== mine) {
+    const internal = `${type.group.split(".")[0] || "core"}.${mine}`;
+    throw badRequest(`${unreadable}: converting (${version}.${theirs}) to (${internal}): unknown conversion`);
+  }
+  if (version !== apiVersionOf(type))
     throw badRequest(
-      `${textOf(kind)} in version "${type.version}" cannot be handled as a ${type.kind}: converting (${textOf(kind)}) to (${type.kind})`,
-    );
-  if (apiVersion !== apiVersionOf(type))
-    throw badRequest(
-      `the API version in the data (${textOf(apiVersion)}) does not match the expected API version (${apiVersionOf(type)})`,
+      `${unreadable}: no kind "${theirs}" is registered for version "${version}" in scheme "pkg/runtime/scheme.go:110"`,
     );
   const given = fieldsOf(body["metadata"]);
   if (textOf(given["namespace"]) !== "" && given["namespace"] !== namespace)
@@ -32,8 +35,12 @@ export function readObject(type: ResourceType, body: Fields, namespace?: string,
   const own = textOf(given["name"]);
   if (name !== undefined && own !== "" && own !== name)
     throw badRequest(`the name of the object (${own}) does not match the name on the URL (${name})`);
+  if (name !== undefined && own === "")
+    throw badRequest(
+      `the name of the object (${name} based on URL) was undeterminable: name must be provided`,
+    );
   const prefix = textOf(given["generateName"]);
-  const chosen = own || (name ?? (prefix && nameFrom(prefix)));
+  const chosen = own || (prefix && nameFrom(prefix));
   if (chosen === "")
     throw invalid(
       type.kind,
@@ -61,7 +68,9 @@ export function admitObject(type: ResourceType, given: GivenObject, previous?: K
     case "clusterrolebindings":
       return admitBinding(type, given, previous);
     case "namespaces":
-      return { spec: { finalizers: ["kubernetes"] }, status: { phase: "Active" }, ...given };
+      return { spec: { finalizers: ["kubernetes"] }, status: { phase: "Active" }, ...labelled(given) };
+    case "nodes":
+      return { spec: {}, ...given };
     case "pods":
       return previous ? given : { ...given, status: { phase: "Pending", qosClass: "BestEffort" } };
     default:
@@ -79,9 +88,7 @@ function admitSecret({ stringData, ...given }: GivenObject, previous?: KubeObjec
   const data = { ...fieldsOf(given["data"]), ...(Object.fromEntries(added) as Fields) };
   for (const [key, value] of Object.entries(data))
     if (!isBase64(value))
-      throw badRequest(
-        `Secret in version "v1" cannot be handled as a Secret: data.${key}: illegal base64 data`,
-      );
+      throw badRequest(`Secret in version "v1" cannot be handled as a Secret: illegal base64 data at ${key}`);
   if (previous && previous["type"] !== type)
     throw refuse("type", `Invalid value: "${textOf(type)}": field is immutable`);
   if (type === "kubernetes.io/dockerconfigjson") {
@@ -136,7 +143,7 @@ function admitBinding(type: ResourceType, given: GivenObject, previous?: KubeObj
     );
   const subjects = listOf(given["subjects"]).map(fieldsOf);
   for (const [index, subject] of subjects.entries())
-    if (subject["kind"] === "ServiceAccount" && textOf(subject["namespace"]) === "")
+    if (!type.namespaced && subject["kind"] === "ServiceAccount" && textOf(subject["namespace"]) === "")
       throw refuse(`subjects[${index}].namespace`, "Required value");
   return {
     ...given,
@@ -149,21 +156,55 @@ function admitBinding(type: ResourceType, given: GivenObject, previous?: KubeObj
   };
 }
 
+/** Every namespace can be selected by its name. */
+function labelled({ metadata, ...rest }: GivenObject): GivenObject {
+  const labels = { "kubernetes.io/metadata.name": metadata.name, ...fieldsOf(metadata["labels"]) };
+  return { ...rest, metadata: { ...metadata, labels } };
+}
+
 /**
- * Checks that the object is the one, and the version, that the client means.
+ * Checks that an update means the object that there is, and the version of it.
  *
- * @param wanted the `metadata` of an update, or the `preconditions` of a deletion
+ * @param metadata that of the update
+ * @param present the object that there is; absent when there is none
  * @throws StatusError 409
  */
-export function checkPreconditions(type: ResourceType, { metadata }: KubeObject, wanted: Fields): void {
-  const { uid, resourceVersion } = wanted;
-  const refuse = (what: string, theirs: unknown, ours: string): Error =>
-    conflict(
+export function checkUpdate(
+  type: ResourceType,
+  metadata: GivenObject["metadata"],
+  present?: KubeObject,
+): void {
+  const { name } = metadata;
+  const [uid, version] = [textOf(metadata["uid"]), textOf(metadata["resourceVersion"])];
+  const presentUid = present?.metadata.uid ?? "";
+  if (uid !== "" && uid !== presentUid)
+    throw conflict(
       type,
-      metadata.name,
-      `Precondition failed: ${what} in precondition: ${textOf(theirs)}, ${what} in object meta: ${ours}`,
+      name,
+      `StorageError: invalid object, Code: 4, Key: /registry/${type.plural}/${name}, ResourceVersion: 0, ` +
+        `AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${presentUid}`,
     );
-  if (textOf(uid) !== "" && uid !== metadata.uid) throw refuse("UID", uid, metadata.uid);
-  if (textOf(resourceVersion) !== "" && resourceVersion !== metadata.resourceVersion)
-    throw refuse("ResourceVersion", resourceVersion, metadata.resourceVersion);
+  if (present && version !== "" && version !== present.metadata.resourceVersion)
+    throw modifiedMeanwhile(type, name);
+}
+
+/**
+ * Checks that a deletion means the object that there is.
+ *
+ * @throws StatusError 409
+ */
+export function checkDeletion(
+  { group, kind }: ResourceType,
+  { metadata }: KubeObject,
+  preconditions: Fields,
+): void {
+  const check = (what: string, wanted: string, present: string): void => {
+    if (wanted === "" || wanted === present) return;
+    const why =
+      `the ${what} in the precondition (${wanted}) does not match the ${what} in record (${present}). ` +
+      "The object might have been deleted and then recreated";
+    throw conflict({ group, plural: kind }, metadata.name, why);
+  };
+  check("UID", textOf(preconditions["uid"]), metadata.uid);
+  check("ResourceVersion", textOf(preconditions["resourceVersion"]), metadata.resourceVersion);
 }

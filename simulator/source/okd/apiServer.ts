@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import { jsonAnswer, type Answer } from "../answer";
 import type { AccountTokens } from "./accountTokens";
 import { attemptOf, isServedVersion, parseApiPath, typeOf } from "./apiPath";
-import { forbidden, noSuchResource, StatusError, unauthorized } from "./apiStatus";
+import { forbidden, methodNotAllowed, noSuchResource, StatusError, unauthorized } from "./apiStatus";
 import { discoveryDocument, type DiscoveryArgs } from "./discovery";
 import { textAnswer, type HttpCall, type HttpReply } from "./httpServer";
 import { anonymous, bearerToken, identityOfCertificate, type Identity } from "./identity";
@@ -97,5 +97,6 @@ function answerAllowed(call: HttpCall, identity: Identity, args: ApiServerArgs):
   if (path === "/.well-known/oauth-authorization-server" && oauth.options.oauth.metadata)
     return jsonAnswer(200, oauthMetadata(oauth.url()));
   const document = discoveryDocument(path, discovery);
+  if (document !== undefined && method !== "GET") throw methodNotAllowed();
   return document === undefined ? textAnswer(404, "404 page not found\n") : jsonAnswer(200, document);
 }

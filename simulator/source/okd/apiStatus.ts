@@ -20,6 +20,7 @@ export interface ApiStatus {
 
 /** A request that ends in a `Status`; what throws it need not know how it is sent. */
 export class StatusError extends Error {
+  /** @param reason empty where the real server gives none */
   constructor(
     readonly code: number,
     readonly reason: string,
@@ -39,7 +40,7 @@ export class StatusError extends Error {
       metadata: {},
       status: "Failure",
       message,
-      reason,
+      ...(reason !== "" && { reason }),
       ...(details && { details }),
       code,
     };
@@ -86,6 +87,11 @@ export function modifiedMeanwhile(resource: ResourceName, name: string): StatusE
   return conflict(resource, name, why);
 }
 
+/** What the real server takes for a failure of its own, without a reason, though it is the client's. */
+export function internalError(message: string): StatusError {
+  return new StatusError(500, "", message);
+}
+
 /** The request makes no sense. */
 export function badRequest(message: string): StatusError {
   return new StatusError(400, "BadRequest", message);
@@ -93,7 +99,8 @@ export function badRequest(message: string): StatusError {
 
 /** A field of an object is wrong, for example `invalid("Secret", "", "s", "metadata.name", "Required value")`. */
 export function invalid(kind: string, group: string, name: string, field: string, why: string): StatusError {
-  const reason = why.startsWith("Required value") ? "FieldValueRequired" : "FieldValueInvalid";
+  const [, known = "Invalid"] = /^(Required|Unsupported) value/.exec(why) ?? [];
+  const reason = `FieldValue${known === "Unsupported" ? "NotSupported" : known}`;
   const title = group === "" ? kind : `${kind}.${group}`;
   return new StatusError(422, "Invalid", `${title} "${name}" is invalid: ${field}: ${why}`, {
     ...(name !== "" && { name }),

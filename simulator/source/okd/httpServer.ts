@@ -67,7 +67,8 @@ export async function listen(args: HttpServerArgs): Promise<HttpServer> {
       return reply.hijack();
     }
     record.status = answer.status;
-    return reply.code(answer.status).headers(answer.headers).send(answer.body);
+    // As bytes, or a charset would be added to the content type.
+    return reply.code(answer.status).headers(answer.headers).send(Buffer.from(answer.body));
   });
   await server.listen({ host, port });
   const address = server.server.address() as AddressInfo;

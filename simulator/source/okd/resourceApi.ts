@@ -1,13 +1,13 @@
 import { jsonAnswer, type Answer } from "../answer";
 import type { AccountTokens } from "./accountTokens";
-import { admitObject, checkPreconditions, readObject } from "./admission";
+import { admitObject, checkDeletion, checkUpdate, readObject } from "./admission";
 import type { ApiTarget } from "./apiPath";
 import { verbOf } from "./apiPath";
 import {
   alreadyExists,
   badRequest,
+  internalError,
   methodNotAllowed,
-  modifiedMeanwhile,
   noSuchResource,
   notFound,
   StatusError,
@@ -56,14 +56,14 @@ export function answerResource(call: ResourceCall, args: ResourceApiArgs): Answe
   if (!type.verbs.includes(verb)) throw methodNotAllowed();
   if (verb === "list") return answerList(store, type, namespace, query);
   if (type.kind === "SelfSubjectReview") return jsonAnswer(201, reviewOf(type, call.identity));
-  if (verb === "create") return create(call, store);
-  if (name === undefined) throw methodNotAllowed();
+  if ((verb === "create") !== (name === undefined)) throw methodNotAllowed();
+  if (name === undefined) return create(call, store);
   if (type.plural === "users" && name === "~") return jsonAnswer(200, ownUser(type, call.identity, store));
   if (verb === "delete" && type.plural === "imagesignatures") {
     if (!deleteSignature(store, name)) throw notFound(type, name);
     return success(type, name);
   }
-  if (verb === "update") return update(call, store, readBody(call.body), name);
+  if (verb === "update") return update(call, store, readBody(call.body, type), name);
   const object = find(store, type, target);
   if (verb === "get") return jsonAnswer(200, onTheWire(type, object));
   if (verb === "patch") return update(call, store, patched(call, object), name);
@@ -80,25 +80,23 @@ function create({ type, target, body }: ResourceCall, store: ObjectStore): Answe
   const { namespace } = target;
   if (type.namespaced && store.get("namespaces", namespace ?? "") === undefined)
     throw notFound({ group: "", plural: "namespaces" }, namespace ?? "");
-  const given = readObject(type, readBody(body), namespace);
+  const given = readObject(type, readBody(body, type), namespace);
   const { name, resourceVersion } = given.metadata;
   if (textOf(resourceVersion) !== "")
-    throw badRequest("resourceVersion should not be set on objects to be created");
+    throw internalError("resourceVersion should not be set on objects to be created");
   if (store.get(type.plural, name, given.metadata.namespace) !== undefined) throw alreadyExists(type, name);
   return jsonAnswer(201, onTheWire(type, store.set(type.plural, admitObject(type, given))));
 }
 
 function update({ type, target }: ResourceCall, store: ObjectStore, body: Fields, name: string): Answer {
   const given = readObject(type, body, target.namespace, name);
-  const { uid, resourceVersion } = given.metadata;
   const object = store.get(type.plural, name, given.metadata.namespace);
   if (object === undefined) {
-    if (type.createOnUpdate !== true || textOf(uid) !== "") throw notFound(type, name);
+    if (type.createOnUpdate !== true) throw notFound(type, name);
+    checkUpdate(type, given.metadata);
     return jsonAnswer(201, onTheWire(type, store.set(type.plural, admitObject(type, given))));
   }
-  checkPreconditions(type, object, { uid });
-  if (textOf(resourceVersion) !== "" && resourceVersion !== object.metadata.resourceVersion)
-    throw modifiedMeanwhile(type, name);
+  checkUpdate(type, given.metadata, object);
   const next = admitObject(type, given, object);
   // Where there is a subresource for the status, nothing else changes it.
   if (type.subresources.some((each) => each.name === "status")) next["status"] = object["status"];
@@ -110,20 +108,19 @@ const patchTypes = ["application/merge-patch+json", "application/strategic-merge
 /** A strategic merge patch is taken for a merge patch: its lists replace. */
 function patched({ type, contentType, body }: ResourceCall, object: KubeObject): Fields {
   const mediaType = contentType.split(";")[0]?.trim() ?? "";
-  if (!patchTypes.includes(mediaType)) {
-    const message = `the body of the request was in an unknown format - accepted media types include: ${patchTypes.join(", ")}`;
-    throw new StatusError(415, "UnsupportedMediaType", message, {});
-  }
-  return mergePatch(onTheWire(type, object), readBody(body));
+  if (!patchTypes.includes(mediaType))
+    throw new StatusError(415, "UnsupportedMediaType", "415: Unsupported Media Type", {});
+  return mergePatch(onTheWire(type, object), readBody(body, type));
 }
 
 function remove({ type, target, body }: ResourceCall, store: ObjectStore, object: KubeObject): Answer {
   const { name, uid } = object.metadata;
-  const wanted = fieldsOf(body === "" ? {} : readBody(body)["preconditions"]);
-  checkPreconditions(type, object, wanted);
+  checkDeletion(type, object, fieldsOf(body === "" ? {} : readBody(body, type)["preconditions"]));
   store.delete(type.plural, name, type.namespaced ? target.namespace : undefined);
-  if (type.plural === "namespaces")
-    return jsonAnswer(200, onTheWire(type, { ...object, status: { phase: "Terminating" } }));
+  if (type.plural === "namespaces") {
+    const metadata = { ...object.metadata, deletionTimestamp: object.metadata.creationTimestamp };
+    return jsonAnswer(200, onTheWire(type, { ...object, metadata, status: { phase: "Terminating" } }));
+  }
   if (["pods", "serviceaccounts"].includes(type.plural)) return jsonAnswer(200, onTheWire(type, object));
   return success(type, name, uid);
 }
@@ -144,12 +141,10 @@ function answerSubresource(
   const verb = verbOf(method, target.name, false);
   if (!known.verbs.includes(verb)) throw methodNotAllowed();
   const object = find(store, type, target);
-  if (subresource === "token") return jsonAnswer(201, tokens.request(object, readBody(body)));
+  if (subresource === "token") return jsonAnswer(201, tokens.request(object, readBody(body, type)));
   if (verb === "get") return jsonAnswer(200, onTheWire(type, object));
-  const given = verb === "patch" ? patched(call, object) : readBody(body);
-  const { resourceVersion } = fieldsOf(given["metadata"]);
-  if (textOf(resourceVersion) !== "" && resourceVersion !== object.metadata.resourceVersion)
-    throw modifiedMeanwhile(type, object.metadata.name);
+  const given = verb === "patch" ? patched(call, object) : readBody(body, type);
+  checkUpdate(type, { ...fieldsOf(given["metadata"]), name: target.name }, object);
   const changed = store.set(type.plural, { ...object, status: given["status"] });
   return jsonAnswer(200, onTheWire(type, changed));
 }
@@ -175,14 +170,16 @@ function reviewOf(type: ResourceType, { user, uid, groups }: Identity): Fields {
 }
 
 /** @throws StatusError 400 when the body is no object of JSON */
-function readBody(body: string): Fields {
+function readBody(body: string, { kind }: ResourceType): Fields {
+  let problem = "it is no object";
   try {
     const value: unknown = JSON.parse(body);
     if (isFields(value)) return value;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
+    problem = error.message;
   }
   throw badRequest(
-    "the object provided is unrecognized (must be of type Object): couldn't get version/kind; json parse error",
+    `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${problem}`,
   );
 }

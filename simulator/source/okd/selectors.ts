@@ -30,7 +30,7 @@ function parseLabelTerm(term: string): (labels: Record<string, string>) => boole
   if (key !== undefined) return (labels) => (labels[key] === value) === (sign !== "!=");
   const [, not, presentKey] = keyTerm.exec(term) ?? [];
   if (presentKey === undefined)
-    throw badRequest(`unable to parse requirement: found '${term}', expected: a label selector`);
+    throw badRequest(`unable to parse requirement: found '${term}', expected: in, notin, =, ==, !=, gt, lt`);
   return (labels) => (labels[presentKey] === undefined) === (not === "!");
 }
 
@@ -61,10 +61,7 @@ export function parseFieldSelector(plural: string, text: string): Selector {
     const [, field = "", sign = "", value = ""] = valueTerm.exec(term) ?? [];
     if (sign === "") throw badRequest(`invalid selector: '${term}'; can't understand '${term}'`);
     if (!["metadata.name", "metadata.namespace", ...(selectableFields[plural] ?? [])].includes(field))
-      throw badRequest(
-        `Unable to find "${plural}" that match label selector "", field selector "${text}": ` +
-          `field label not supported: ${field}`,
-      );
+      throw badRequest(`field label not supported: ${field}`);
     return (object: KubeObject) => (fieldAt(object, field) === value) === (sign !== "!=");
   });
   return (object) => terms.every((term) => term(object));

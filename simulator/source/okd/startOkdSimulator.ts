@@ -203,7 +203,11 @@ export async function startOkdSimulator(options: OkdSimulatorOptions = {}): Prom
 }
 
 function activeNamespace(name: string): GivenObject {
-  return { metadata: { name }, spec: { finalizers: ["kubernetes"] }, status: { phase: "Active" } };
+  return {
+    metadata: { name, labels: { "kubernetes.io/metadata.name": name } },
+    spec: { finalizers: ["kubernetes"] },
+    status: { phase: "Active" },
+  };
 }
 
 function authority(url: string): string {

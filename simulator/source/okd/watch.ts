@@ -1,4 +1,4 @@
-import { badRequest, StatusError, tooOldVersion } from "./apiStatus";
+import { internalError, StatusError, tooOldVersion } from "./apiStatus";
 import type { Fields, KubeObject } from "./kubeObject";
 import { selectorOf } from "./objectList";
 import type { ObjectStore, StoreEvent } from "./objectStore";
@@ -29,7 +29,7 @@ export interface Watches {
   /**
    * Prepares a watch; the returned function starts it.
    *
-   * @throws StatusError 400 for a bad query, 410 for a version that is too old where that is answered at once
+   * @throws StatusError 400 or 500 for a bad query, 410 for a version that is too old where that is answered at once
    */
   prepare(request: WatchRequest): (sink: WatchSink) => void;
   /** How many are open. */
@@ -50,7 +50,10 @@ export function createWatches(store: ObjectStore, options: ResolvedOkdOptions): 
   function prepare({ type, namespace, query }: WatchRequest): (sink: WatchSink) => void {
     const wanted = selectorOf(type.plural, query);
     const asked = query.get("resourceVersion") ?? "";
-    if (!/^\d*$/.test(asked)) throw badRequest(`invalid resource version "${asked}"`);
+    if (!/^\d*$/.test(asked))
+      throw internalError(
+        `resourceVersion: Invalid value: "${asked}": strconv.ParseUint: parsing "${asked}": invalid syntax`,
+      );
     const from = Number(asked);
     const tooOld = from > 0 && from < store.compactedVersion ? tooOld410(from) : undefined;
     if (tooOld && options.watch.expired === "http") throw tooOld;
