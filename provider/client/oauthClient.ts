@@ -1,4 +1,3 @@
-import { InvalidInputError } from "../errors/invalidInputError";
 import type { MaintenanceError } from "../errors/maintenanceError";
 import { UnexpectedResponseError } from "../errors/unexpectedResponseError";
 import type { Clock } from "../waiter/clock";
@@ -41,16 +40,10 @@ const maxRedirects = 10;
  * the origin of the authorization endpoint only, once that has asked for it, and is tried once: a wrong one that
  * comes again and again locks accounts.
  *
- * @throws InvalidInputError, UnauthorizedError, UnexpectedResponseError, NetworkError
+ * @throws UnauthorizedError, UnexpectedResponseError, NetworkError
  */
 export async function logIn(connection: OkdConnection, deps: LogInDependencies): Promise<Session> {
   const { username = "", password = "" } = connection;
-  if (username.includes(":")) {
-    throw new InvalidInputError({
-      what: `The user name of ${connection.source} holds a colon, which HTTP Basic authentication cannot carry.`,
-      next: "Log in with oc, and set the token instead: pulumi config set --secret okd:token",
-    });
-  }
   const endpoint = await findEndpoint(connection, deps);
   const attempt: LogInAttempt = { connection, endpoint };
   const issuedAtMs = deps.clock.date().getTime();

@@ -140,13 +140,6 @@ describe.each(["4.x", "3.x"] as const)("logging in at OKD %s", (version) => {
     expect(clock.sleeps).toHaveLength(3);
   });
 
-  it("does not send a user name with a colon, which would be cut there", async () => {
-    const since = simulator().requests.length;
-    const { code } = await failureOf(logInWith({ ...connection, username: "ann:x" }));
-    expect(code).toBe("ERR_INVALID_INPUT");
-    expect(simulator().requests).toHaveLength(since);
-  });
-
   it("takes a token that does not end", async () => {
     simulator().setOauth({ expiresInSeconds: 0 });
     expect(await logInWith(connection)).not.toHaveProperty("expiresAtMs");

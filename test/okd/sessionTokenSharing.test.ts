@@ -140,7 +140,8 @@ it("gives whoever wants one a session of their own, apart from the shared one", 
 
 it("needs no log-in where there is a token or a certificate", async () => {
   const since = requestsNow();
-  const { username: _, ...others } = connection;
+  const { server, source } = connection;
+  const others = { server, source };
   expect(await sessions.identify({ ...connection, token: "t" })).toEqual({ token: "t" });
   expect(await sessions.identify({ ...others, clientCertificate: "c", clientKey: "k" })).toEqual({
     clientCertificate: "c",

@@ -18,13 +18,14 @@ function ask(config: Readonly<Record<string, string>>): ReturnType<typeof whoAmI
 }
 
 const withoutToken = (cluster: TestCluster): Record<string, string> => {
-  const { "okd:token": _, ...others } = okdConfigOf(cluster);
-  return others;
+  const config = okdConfigOf(cluster);
+  delete config["okd:token"];
+  return config;
 };
 
-describe.each(testClusters)("on $name", ({ start, version }) => {
+describe.each(testClusters)("on $name", (kind) => {
   let cluster: TestCluster;
-  beforeAll(async () => (cluster = await start()), 60_000);
+  beforeAll(async () => (cluster = await kind.start()), 60_000);
   afterAll(() => cluster.stop());
 
   it("a token's user is told with all groups", async () => {
@@ -41,7 +42,7 @@ describe.each(testClusters)("on $name", ({ start, version }) => {
     expect(groups).toEqual(expect.arrayContaining(["sailors", "cooks"]));
   });
 
-  if (version !== "3.x") {
+  if (kind.version !== "3.x") {
     it("a service account is told as one", async () => {
       await cluster.request("POST", "/api/v1/namespaces/test/serviceaccounts", {
         metadata: { name: "robot" },

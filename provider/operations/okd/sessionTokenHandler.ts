@@ -77,20 +77,12 @@ export function sessionTokenHandler(contextOf: OkdContextOf) {
   };
 }
 
-function faultsOfLogIn({ source, username, password }: OkdConnection): Fault[] {
-  if (username === undefined || password === undefined) {
-    return [
-      {
-        property: "okd:username",
-        reason: `is needed, and okd:password: a session token is obtained with both, never with another token or a certificate (the connection is ${source})`,
-      },
-    ];
-  }
-  if (!username.includes(":")) return [];
+function faultsOfLogIn({ source, username }: OkdConnection): Fault[] {
+  if (username !== undefined) return [];
   return [
     {
       property: "okd:username",
-      reason: "holds a colon, which HTTP Basic authentication cannot carry",
+      reason: `is needed, and okd:password: a session token is obtained with both, never with another token or a certificate (the connection is ${source})`,
     },
   ];
 }
