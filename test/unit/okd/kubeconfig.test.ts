@@ -226,7 +226,7 @@ describe("the parser of kubeconfigs", () => {
 
 describe("kubeconfigs as one", () => {
   it("have of each name the first entry, and the first current context that is given", () => {
-    const names = fc.uniqueArray(fc.constantFrom("a", "b", "c", "d"));
+    const names = fc.uniqueArray(fc.constantFrom<string>("a", "b", "c", "d"));
     const file = fc.record({ names, current: fc.constantFrom("", "a", "b") });
     fc.assert(
       fc.property(fc.array(file), (files) => {

@@ -425,7 +425,7 @@ describe("a connection to the OKD API is refused", () => {
       faults: [
         {
           property: "okd.clientCertificate",
-          reason: expect.stringMatching(/^has expired on .* get a new one/u),
+          reason: expect.stringMatching(/^has expired on .* get a new one/u) as string,
         },
       ],
     });
