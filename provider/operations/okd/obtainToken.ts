@@ -63,7 +63,7 @@ export async function removeTokenSecret(
   { api }: Cluster,
   context: OkdContext,
 ): Promise<boolean> {
-  const path = secretPath(account.namespace, secretNameOf(account, mark));
+  const path = secretPath(account.namespace, ownSecretName(account, mark));
   const found = await orMissing(() => api.read(path));
   if (found === undefined || markOn(found, createdBy) !== mark) return false;
   await requireEngineForOkd(context);
@@ -179,7 +179,7 @@ async function ensureSecret(
 ): Promise<KubeObject> {
   const { namespace, name } = grantee.account;
   const { api } = cluster;
-  const secretName = secretNameOf(grantee.account, grantee.mark);
+  const secretName = ownSecretName(grantee.account, grantee.mark);
   const path = secretPath(namespace, secretName);
   const fresh = newTokenSecret(secretName, namespace, name, { [createdBy]: grantee.mark });
   const right = (verb: string): string =>
@@ -214,8 +214,8 @@ async function ensureSecret(
   }
 }
 
-/** The same name in each run, so that none is left behind by one that died. */
-function secretNameOf({ name }: AccountName, mark: string): string {
+/** The name of a resource's token secret: the same in each run, so that none is left behind by one that died. */
+export function ownSecretName({ name }: AccountName, mark: string): string {
   const hash = createHash("sha256").update(urnIn(mark)).digest("hex").slice(0, 8);
   const ending = `-token-${hash}`;
   return `${name.slice(0, longestName - ending.length)}${ending}`;

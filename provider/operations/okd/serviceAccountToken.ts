@@ -1,12 +1,12 @@
 import { isMaintenanceError } from "../../errors/maintenanceError";
 import type { ReadOptions } from "../../client/selfServiceClient";
-import { UnexpectedResponseError } from "../../errors/unexpectedResponseError";
 import type { KubeObject } from "../../wire/okd/kubeObject";
 import { userNameOf } from "../../wire/okd/roleBinding";
 import type { StepResult } from "../steps";
 import { isUncertain, orMissing } from "./explainRefusal";
 import { grantRole, holdsRoles, requireRoles, revokeRoles, type Grantee } from "./grantRoles";
-import { obtainToken, removeTokenSecret, secretPath, type ObtainedToken } from "./obtainToken";
+import { leftOnCluster } from "./leftOnCluster";
+import { obtainToken, ownSecretName, removeTokenSecret, secretPath, type ObtainedToken } from "./obtainToken";
 import type { Cluster, OkdContext } from "./okdContext";
 import { requireOkdConnection } from "./resolveOkdConnection";
 import { newMark } from "./serviceAccountMarks";
@@ -113,7 +113,7 @@ export async function isServiceAccountTokenCurrent(
  * Removes what this resource has made, and nothing of anybody else's: the roles it has granted, its token secret,
  * and the account, each only if it bears the resource's mark. What is gone already counts as removed.
  *
- * @throws UnexpectedResponseError with what is left and how to remove it
+ * @throws the error that stood in the way, with what is left and how to remove it
  */
 export async function removeServiceAccountToken(
   state: ServiceAccountTokenState,
@@ -131,16 +131,10 @@ export async function removeServiceAccountToken(
     }
   } catch (error) {
     if (!isMaintenanceError(error)) throw error;
-    if (await isNamespaceGone(state.namespace, cluster)) return;
     const commands = commandsToRemove(state);
-    throw new UnexpectedResponseError({
-      what: `What was made for ${state.userName} could not be removed: ${error.message}`,
-      next:
-        commands.length === 0
-          ? "Run the same command again."
-          : `Run the same command again, or remove what is left by hand: ${commands.join("; ")}`,
-      cause: error,
-    });
+    // Nothing is recorded as its own, but an answer may have been lost: its mark tells.
+    const look = `oc get serviceaccounts,rolebindings -n ${state.namespace} -o yaml`;
+    throw leftOnCluster(state.userName, commands.length === 0 ? [look] : commands, error);
   }
 }
 
@@ -204,24 +198,18 @@ function warnOfMove(state: ServiceAccountTokenState, server: string, urn: string
   context.engine.say(urn, "warning", text);
 }
 
-async function isNamespaceGone(namespace: string, cluster: Cluster): Promise<boolean> {
-  try {
-    await requireNamespace(namespace, cluster);
-    return false;
-  } catch (error) {
-    return isMaintenanceError(error, "ERR_NOT_FOUND");
-  }
-}
-
 /** How to remove by hand what a resource has recorded as its own. */
 function commandsToRemove(state: ServiceAccountTokenState): string[] {
   const { namespace, serviceAccount, userName, grantedRoles, createdServiceAccount } = state;
   const inNamespace = `-n ${namespace}`;
+  const { account, mark } = granteeOf(state, state.mark);
+  const ownsSecret = state.tokenSecret === ownSecretName(account, mark);
   return [
     ...grantedRoles.map((role) => {
       const local = role.startsWith("role/") ? ` --role-namespace=${namespace}` : "";
       return `oc policy remove-role-from-user ${role.replace(/^role\//u, "")} ${userName}${local} ${inNamespace}`;
     }),
+    ...(ownsSecret ? [`oc delete secret ${state.tokenSecret} ${inNamespace}`] : []),
     ...(createdServiceAccount ? [`oc delete serviceaccount ${serviceAccount} ${inNamespace}`] : []),
   ];
 }
