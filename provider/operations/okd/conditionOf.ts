@@ -99,7 +99,7 @@ function observeField(
 
 /** JSON with sorted keys, so that equal values are equal texts. */
 function canonicalJson(value: unknown): string {
-  return canonicalTriggers(value);
+  return canonicalTriggers([value]).slice(1, -1);
 }
 
 function textOf(value: unknown): string {
