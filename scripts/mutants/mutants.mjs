@@ -24,6 +24,18 @@ export const mutants = [
     replace: `if (inputs.runId === "never" && refusal === undefined) {`,
   },
   {
+    name: "a request is sent for another node than its order's",
+    file: "operations/stepHandlers.ts",
+    find: `return checked(news, missing.length === 0 ? faultsOfOtherNode(news) : missing);`,
+    replace: `return checked(news, missing);`,
+  },
+  {
+    name: "a wait for another node than the order's is a success",
+    file: "resources/oneOperation.ts",
+    find: `if (node === orderedNode) return undefined;`,
+    replace: `if (node !== "never") return undefined;`,
+  },
+  {
     name: "all processes have the same run id",
     file: "operations/processMemory.ts",
     find: `runId: randomUUID(),`,

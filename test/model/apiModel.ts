@@ -42,9 +42,13 @@ export interface AcceptedReboot {
   readonly atMs: number;
 }
 
-const node = "worker-0";
+/** The node of the model's `NodeReboot`. */
+export const ourNode = "worker-0";
 
-/** The self-service API of one cluster with one node, as the facts describe it, in virtual time. */
+/** A node that nobody has asked to reboot. It is always ACTIVE. */
+export const otherNode = "worker-1";
+
+/** The self-service API of one cluster, of which one node is rebooted, as the facts describe it, in virtual time. */
 export class ApiModel {
   readonly accepted: AcceptedReboot[] = [];
   private readonly jobs: Job[] = [];
@@ -132,8 +136,15 @@ export class ApiModel {
 
   private handle(request: HttpRequest, operationId: string): HttpResponse {
     const path = request.url.pathname;
-    if (path.endsWith("/nodestatus")) return json(200, [{ nodename: node, status: this.status() }]);
+    if (path.endsWith("/nodestatus")) {
+      return json(200, [
+        { nodename: ourNode, status: this.status() },
+        { nodename: otherNode, status: "ACTIVE" },
+      ]);
+    }
     if (path.endsWith("/reboot")) {
+      const target = new URLSearchParams(request.form).get("target");
+      if (target !== ourNode) this.wrong ??= `a reboot of ${target ?? "nothing"} was sent`;
       if (this.status() === "REBOOT" && this.whileRebooting === "conflict")
         return json(409, { error: "rebooting" });
       const job = this.act(operationId);
@@ -176,8 +187,8 @@ function doneMs(rhythm: Rhythm): number {
 function outputOf({ atMs, rhythm }: Job, nowMs: number): string {
   const lines: string[] = [];
   const at = (ms: number): boolean => nowMs - atMs >= ms;
-  if (at(rhythm.startMs)) lines.push(`${node} REBOOT`);
-  if (at(upMs(rhythm))) lines.push(`${node} ${rhythm.end === "Done" ? "ACTIVE" : "ERROR"}`);
+  if (at(rhythm.startMs)) lines.push(`${ourNode} REBOOT`);
+  if (at(upMs(rhythm))) lines.push(`${ourNode} ${rhythm.end === "Done" ? "ACTIVE" : "ERROR"}`);
   if (at(doneMs(rhythm))) lines.push(rhythm.end);
   return lines.join("\n");
 }

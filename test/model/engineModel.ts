@@ -4,7 +4,7 @@ import type { Context } from "../../provider/operations/context";
 import { createProcessMemory, type ProcessMemory } from "../../provider/operations/processMemory";
 import { createStepHandlers } from "../../provider/operations/stepHandlers";
 import { faultOfSteps } from "../../provider/resources/oneOperation";
-import type { ApiFault, ApiModel } from "./apiModel";
+import { otherNode, ourNode, type ApiFault, type ApiModel } from "./apiModel";
 import type { VirtualTime } from "./virtualTime";
 
 type Properties = Record<string, unknown>;
@@ -35,6 +35,8 @@ export interface Run {
   readonly replaceOrder?: boolean;
   /** `--target` of one step. */
   readonly target?: Step;
+  /** A transform that gives a single step another node. */
+  readonly otherNodeFor?: Step;
 }
 
 export type RunEnd =
@@ -80,7 +82,7 @@ export class EngineModel {
       if (run.target !== undefined && run.target !== step) continue;
       await process.effect(async () => undefined, "engine");
       if (process.cancelled) return { kind: "failed", message: "update canceled" };
-      await this.runStep(step, this.inputsOf(step, program), run, process);
+      await this.runStep(step, this.transformed(step, this.inputsOf(step, program), run), run, process);
     }
     if (process.cancelled) return { kind: "failed", message: "update canceled" };
     return this.verdict(program);
@@ -153,10 +155,14 @@ export class EngineModel {
     await process.effect(write, "engine");
   }
 
+  private transformed(step: Step, inputs: Properties, { otherNodeFor }: Run): Properties {
+    return step === otherNodeFor ? { ...inputs, node: otherNode } : inputs;
+  }
+
   /** What `NodeReboot` gives its steps; see resources/nodeReboot.ts. */
   private inputsOf(step: Step, program: Program): Properties {
     const common = {
-      node: "worker-0",
+      node: ourNode,
       rowUrn: `urn::openshift:Reboot${titles[step]}::worker-0`,
       isProtected: false,
     };
@@ -166,7 +172,12 @@ export class EngineModel {
     const order = this.state.get("order")?.outputs ?? {};
     const recorded = pick(order, ["operationId", "statusBefore", "apiUrl", "clusterId"]);
     if (step === "request")
-      return { ...common, ...recorded, ...pick(order, ["runId", "orderedAt", "skipped"]) };
+      return {
+        ...common,
+        ...recorded,
+        ...pick(order, ["runId", "orderedAt", "skipped"]),
+        ...(order["node"] === undefined ? {} : { orderedNode: order["node"] }),
+      };
     const request = this.state.get("request")?.outputs ?? {};
     const acceptedAt = request["acceptedAt"] ?? order["orderedAt"];
     const own = pick(request, ["requestedFor", "jobId", "adopted", "skipped"]);
@@ -177,7 +188,8 @@ export class EngineModel {
   private verdict(program: Program): RunEnd {
     const outputs = (step: Step): Properties => this.state.get(step)?.outputs ?? {};
     const fault = faultOfSteps({
-      node: "worker-0",
+      node: String(outputs("job")["node"]),
+      orderedNode: String(outputs("order")["node"]),
       wantedTriggers: program.triggers,
       orderedTriggers: outputs("order")["triggers"],
       ordered: outputs("order")["operationId"] as string | undefined,

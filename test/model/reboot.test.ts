@@ -35,18 +35,22 @@ const apiFault = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom<ApiFault>(...faults) },
 );
 
+const step = fc.constantFrom("gate" as const, "order" as const, "request" as const, "job" as const);
+
 const run: fc.Arbitrary<Run> = fc
   .record({
     crash: fc.option(crash, { nil: undefined }),
     faults: fc.array(apiFault, { maxLength: 12 }),
     skewMs: fc.constantFrom(0, 0, -3_600_000, 120_000),
     replaceOrder: fc.constantFrom(false, false, false, false, true),
-    target: fc.option(fc.constantFrom("gate", "order", "request", "job"), { nil: undefined, freq: 8 }),
+    target: fc.option(step, { nil: undefined, freq: 8 }),
+    otherNodeFor: fc.option(step, { nil: undefined, freq: 10 }),
   })
-  .map(({ crash: struck, target, ...rest }) => ({
+  .map(({ crash: struck, target, otherNodeFor, ...rest }) => ({
     ...rest,
     ...(struck === undefined ? {} : { crash: struck }),
-    ...(target === undefined ? {} : { target: target }),
+    ...(target === undefined ? {} : { target }),
+    ...(otherNodeFor === undefined ? {} : { otherNodeFor }),
   }));
 
 const action: fc.Arbitrary<Action> = fc.oneof(
@@ -150,6 +154,10 @@ function count(end: RunEnd): void {
   const code =
     end.kind === "failed" ? (/\((ERR_[A-Z_]+)\)/u.exec(end.message)?.[1] ?? end.message) : end.kind;
   seen.set(code, (seen.get(code) ?? 0) + 1);
+  if (end.kind === "failed" && end.message.includes("parts the steps of one NodeReboot")) {
+    const who = end.message.includes("for the request") ? "a request" : "a wait";
+    seen.set(`${who} for another node`, 1);
+  }
 }
 
 const needsAnswer = /ERR_REBOOT_UNCERTAIN|ERR_JOB_FAILED|ERR_JOB_LOST/u;
@@ -221,6 +229,8 @@ describe("a reboot, whatever dies when", () => {
       "ERR_NETWORK",
       "ERR_UNEXPECTED_RESPONSE",
       "ERR_INVALID_INPUT",
+      "a request for another node",
+      "a wait for another node",
       "ok",
     ];
     const missed = dangers.filter((danger) => !seen.has(danger));
