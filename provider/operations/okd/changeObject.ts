@@ -13,7 +13,7 @@ export interface ObjectPlace {
 }
 
 /** Others change the same object meanwhile, controllers among them: so often a change is tried anew. */
-const attempts = 12;
+const attempts = 20;
 const longestPauseMs = 500;
 
 /**

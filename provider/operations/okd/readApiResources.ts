@@ -53,7 +53,11 @@ async function readAll(discovery: Discovery): Promise<{ found: ApiResource[]; si
     for (let next = left.shift(); next !== undefined; next = left.shift())
       answers.set(next, await resourcesOrNothing(discovery, next));
   };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  // Nothing is asked any more once this has ended, however it ends.
+  const ended = await Promise.allSettled(
+    Array.from({ length: atOnce }, () => work().finally(() => left.splice(0))),
+  );
+  for (const end of ended) if (end.status === "rejected") throw end.reason;
   return {
     found: groupVersions.flatMap((groupVersion) => answers.get(groupVersion) ?? []),
     silent: groupVersions.filter((groupVersion) => answers.get(groupVersion) === undefined),

@@ -64,16 +64,19 @@ export async function updateRegistrySecret(
   const place = await secretPlaceOf(inputs, context);
   const { server } = place.api.connection;
   await waitForAccount(inputs, place);
-  const moved = server !== before.server;
-  if (moved) {
+  const existing = await orNothing(place.api.read(place.secret));
+  // The same cluster may have got another name.
+  const isMoved = server !== before.server && (existing === undefined || !isSame(existing, before));
+  if (isMoved) {
     context.engine.say(
       inputs.rowUrn,
       "warning",
       `The connection leads to ${server} now; secret ${inputs.namespace}/${inputs.secretName} and its links on ${before.server} are left there`,
     );
   }
-  const { secretUid, instance } = await renewSecret(inputs, before, place);
-  return settleLinks({ ...inputs, server, secretUid, instance, links: moved ? [] : before.links }, place);
+  const { secretUid, instance } =
+    existing === undefined ? await makeSecret(inputs, place) : await renewSecret(inputs, before, place);
+  return settleLinks({ ...inputs, server, secretUid, instance, links: isMoved ? [] : before.links }, place);
 }
 
 /** Removes the secret and the links that were made. @throws MaintenanceError that says what is left */
@@ -147,8 +150,6 @@ async function renewSecret(
   before: RegistrySecretState,
   place: SecretPlace,
 ): Promise<Made> {
-  const existing = await orNothing(place.api.read(place.secret));
-  if (existing === undefined) return makeSecret(inputs, place);
   const renewed = await changeObject({ ...place, path: place.secret }, (secret) => {
     if (!isSame(secret, before) && createdBy(secret) !== inputs.rowUrn)
       throw foreignSecret(inputs, place.api.connection.server);

@@ -1,0 +1,75 @@
+/** Something between the library and a real server, which loses answers or answers itself. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { request as sendHttps } from "node:https";
+import { httpServer, started } from "./rawServer";
+
+/** A request on its way. */
+export interface Passing {
+  readonly method: string;
+  /** Without the query. */
+  readonly path: string;
+  /** How many of this method and path there were, this one included. */
+  readonly count: number;
+}
+
+/**
+ * What becomes of a request: it goes on; it goes on and its answer is lost; or it is answered here.
+ */
+export type Passage =
+  | "forward"
+  | "lose-answer"
+  | { readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string> };
+
+/**
+ * Starts it, in front of a server that is reached over https. Ends with `closeServers`.
+ *
+ * @param decide may do something of its own before a request goes on
+ * @returns its origin
+ */
+export async function interpose(
+  target: { readonly server: string; readonly certificateAuthority: string },
+  decide: (passing: Passing) => Passage | Promise<Passage>,
+): Promise<string> {
+  const counts = new Map<string, number>();
+  const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const { method = "", url = "" } = request;
+    const path = url.replace(/\?.*$/u, "");
+    const count = (counts.get(`${method} ${path}`) ?? 0) + 1;
+    counts.set(`${method} ${path}`, count);
+    const passage = await decide({ method, path, count });
+    if (typeof passage === "object") {
+      const headers = { "content-type": "application/json", ...passage.headers };
+      response.writeHead(passage.status, headers);
+      response.end(passage.body === undefined ? "" : JSON.stringify(passage.body));
+      return;
+    }
+    const answer = await forward(target, request, Buffer.concat(chunks));
+    if (passage === "lose-answer") {
+      answer.resume().on("end", () => request.socket.destroy());
+      return;
+    }
+    response.writeHead(answer.statusCode ?? 0, answer.headers);
+    answer.pipe(response);
+  };
+  const server = httpServer((request, response) => {
+    pass(request, response).catch(() => response.destroy());
+  });
+  return (await started(server)).origin;
+}
+
+function forward(
+  { server, certificateAuthority: ca }: { server: string; certificateAuthority: string },
+  { method = "GET", url = "/", headers }: IncomingMessage,
+  body: Buffer,
+): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    // They are of the connection to here.
+    const own = ["host", "connection"];
+    const rest = Object.fromEntries(Object.entries(headers).filter(([name]) => !own.includes(name)));
+    const outgoing = sendHttps(new URL(url, server), { method, headers: rest, ca, agent: false }, resolve);
+    outgoing.once("error", reject);
+    outgoing.end(body);
+  });
+}
