@@ -48,6 +48,7 @@ it("tells a watcher with a selector of objects that come to fit or no longer do"
   okd.put(pod("a", { app: "db" }));
   const events = await watch.take(2);
   expect(events.map(({ type }) => type)).toEqual(["ADDED", "DELETED"]);
+  expect(events[1]?.object["metadata"]).toMatchObject({ labels: { app: "web" } });
 });
 
 it.each([

@@ -72,7 +72,7 @@ export function createWatches(store: ObjectStore, options: ResolvedOkdOptions): 
       sinks.add(sink);
       const pass = (event: StoreEvent): void => {
         const kind = inScope(event) ? typeForWatcher(event, isWanted) : undefined;
-        if (kind !== undefined) sink.send({ type: kind, object: onTheWire(type, event.object) });
+        if (kind !== undefined) sink.send({ type: kind, object: onTheWire(type, shownTo(kind, event)) });
       };
       // Without a version, everything there is comes first, as if it were new.
       if (from === 0)
@@ -127,6 +127,13 @@ export function createWatches(store: ObjectStore, options: ResolvedOkdOptions): 
       return cut.length;
     },
   };
+}
+
+/** What is gone for a watcher is shown as it last knew it, with the version of the change. */
+function shownTo(kind: string, { object, previous }: StoreEvent): KubeObject {
+  if (kind !== "DELETED" || previous === undefined) return object;
+  const { resourceVersion } = object.metadata;
+  return { ...previous, metadata: { ...previous.metadata, resourceVersion } };
 }
 
 /** Calls back later; the returned function prevents it. */
