@@ -2,6 +2,7 @@ import type * as http from "node:http";
 import type { Readable } from "node:stream";
 import type { AxiosStatic } from "axios";
 import { cameBeforeConnection, createAgents, type Agents, type Trust } from "./agents";
+import { withoutEcho } from "./withoutEcho";
 
 /** One request. The transport adds credentials; nothing else may carry them. */
 export interface HttpRequest {
@@ -106,7 +107,7 @@ export function createTransport(options: TransportOptions): Transport {
         response.status > 399 ||
         location === undefined
       ) {
-        return response;
+        return withoutEcho(response, options, authorization);
       }
       const target = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
       if (target?.origin !== request.url.origin) {

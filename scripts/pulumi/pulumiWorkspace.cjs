@@ -34,6 +34,7 @@ async function createPulumiWorkspace(options) {
     : [];
   const inspectEvents = options.events ?? false;
   const started = new Set();
+  const commands = [];
   let runs = 0;
 
   function writeProgram(source) {
@@ -52,6 +53,7 @@ async function createPulumiWorkspace(options) {
       ownSession,
     });
     started.add(child);
+    commands.push({ name: `pulumi ${args[0]} (command ${runs})`, child });
     const exit = child.exit.then((result) => {
       started.delete(child);
       return { ...result, events: logged ? readEvents(eventFile) : [] };
@@ -105,6 +107,7 @@ async function createPulumiWorkspace(options) {
     exportStack: async () => JSON.parse((await mustRun(["stack", "export"])).stdout),
     outputs: async () => JSON.parse((await mustRun(["stack", "output", "--json", "--show-secrets"])).stdout),
     stateText: () => fs.readFileSync(stateFile(), "utf8"),
+    printed: () => commands.map(({ name, child }) => [name, child.output]),
     processes: () => markedProcesses(folder),
     async dispose() {
       for (const child of started) child.signal("SIGKILL");

@@ -105,6 +105,8 @@ export interface PulumiWorkspace {
   outputs(): Promise<Record<string, unknown>>;
   /** The state exactly as the backend stores it. */
   stateText(): string;
+  /** What each command has printed so far, with a name for it. */
+  printed(): [command: string, output: string][];
   /** The processes of this workspace that are alive: the CLI, the language host, program and plugins. */
   processes(): { pid: number; command: string }[];
   /** Ends what is left of its processes, orphaned plugins included, and removes the folder. */

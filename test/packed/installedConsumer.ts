@@ -6,7 +6,7 @@ import { consumerProject } from "../../scripts/consumer/consumerProgram.cjs";
 import { createPulumiWorkspace } from "../../scripts/pulumi/pulumiWorkspace.cjs";
 import { repository } from "../../scripts/setup/paths.cjs";
 import { startSimulator } from "../../simulator/source";
-import { connectionTo } from "../support/pulumiWorkspace";
+import { connectionTo, operator } from "../support/pulumiWorkspace";
 
 /** Installing takes what the registry takes. */
 export const installTimeoutMs = 300_000;
@@ -45,7 +45,8 @@ export interface ConsumerRun {
 
 /** Runs the consumer's program with the real CLI against a simulator of its own. */
 export async function runConsumer(projectFolder: string): Promise<ConsumerRun> {
-  const simulator = await startSimulator({ reboot: { downMs: 500, lineIntervalMs: 50, doneGapMs: 100 } });
+  const reboot = { downMs: 500, lineIntervalMs: 50, doneGapMs: 100 };
+  const simulator = await startSimulator({ reboot, users: [operator] });
   const workspace = await createPulumiWorkspace({
     projectFolder,
     project: consumerProject,

@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { isolatedEnvironment } from "../../scripts/pulumi/isolatedEnvironment.cjs";
+import { operator } from "../support/pulumiWorkspace";
 import { cliTimeoutMs, program, withScene } from "../support/rebootProgram";
 
 jest.setTimeout(cliTimeoutMs);
@@ -52,14 +53,19 @@ it("runs a failing update and then good ones in one process of the Automation AP
     const config = {
       "openshift:apiUrl": { value: simulator.apiUrl },
       "openshift:clusterId": { value: "demo.cna.example.com" },
-      "openshift:username": { value: "operator" },
-      "openshift:password": { value: "operator-password", secret: true },
+      "openshift:username": { value: operator.username },
+      "openshift:password": { value: operator.password, secret: true },
     };
-    const { stdout } = await promisify(execFile)(process.execPath, ["updates.js", JSON.stringify(config)], {
-      cwd: workspace.projectFolder,
-      env: isolatedEnvironment(workspace.folder),
-      timeout: 100_000,
-    });
+    const { stdout, stderr } = await promisify(execFile)(
+      process.execPath,
+      ["updates.js", JSON.stringify(config)],
+      {
+        cwd: workspace.projectFolder,
+        env: isolatedEnvironment(workspace.folder),
+        timeout: 100_000,
+      },
+    );
+    scene.alsoPrinted.push(stdout, stderr);
 
     expect(JSON.parse(stdout)).toMatchObject({
       first: true,

@@ -1,12 +1,15 @@
 import * as path from "node:path";
 import { startSimulator } from "../../simulator/source";
-import { connectionTo, createPulumiWorkspace } from "../support/pulumiWorkspace";
+import { connectionTo, createPulumiWorkspace, operator } from "../support/pulumiWorkspace";
 
 const examples = path.resolve(__dirname, "../../examples");
 
 describe("the examples are whole programs", () => {
   it("workers-in-order: each worker begins when the one before is back", async () => {
-    const simulator = await startSimulator({ reboot: { downMs: 800, lineIntervalMs: 200, doneGapMs: 100 } });
+    const simulator = await startSimulator({
+      users: [operator],
+      reboot: { downMs: 800, lineIntervalMs: 200, doneGapMs: 100 },
+    });
     const workspace = await createPulumiWorkspace({
       projectFolder: path.join(examples, "workers-in-order"),
       project: "workers-in-order",

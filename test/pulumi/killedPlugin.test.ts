@@ -8,6 +8,7 @@ import {
   until,
   waysOnIn,
 } from "../support/interruptions";
+import { operator } from "../support/pulumiWorkspace";
 import {
   cliTimeoutMs,
   failed,
@@ -101,7 +102,7 @@ it("asks what to do after the plugin died during the second try of a refused req
       const refused = failed(await workspace.up());
       expect(refused.output).toMatch(/ERR_REBOOT_ROLE_MISSING/);
 
-      simulator.setUser({ username: "operator", password: "operator-password", reboot: true });
+      simulator.setUser(operator);
       simulator.fault({ kind: "hang-after", match: { action: "reboot" } });
       await killDuringRequest(scene, 2);
       expect(scene.rebooted()).toEqual([node]);
@@ -113,6 +114,6 @@ it("asks what to do after the plugin died during the second try of a refused req
       succeeded(await paste(scene, waysOnIn(asked.output).accept));
       expect(scene.rebooted()).toEqual([node]);
     },
-    { simulator: { users: [{ username: "operator", password: "operator-password", reboot: false }] } },
+    { simulator: { users: [{ ...operator, reboot: false }] } },
   );
 });

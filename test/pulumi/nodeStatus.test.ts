@@ -101,6 +101,5 @@ module.exports = async () => {
         statusOutput: "SHUTOFF",
         errors: ["ERR_NODE_NOT_FOUND", "ERR_INVALID_INPUT"],
       });
-      expect(workspace.stateText()).not.toContain("operator-password");
     },
   ));

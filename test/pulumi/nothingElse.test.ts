@@ -1,5 +1,6 @@
 /** What reboots a node again and what does not, beside its triggers. */
-import { connectionTo } from "../support/pulumiWorkspace";
+import { plantedPassword } from "../support/leakScan";
+import { connectionTo, operator } from "../support/pulumiWorkspace";
 import {
   cliTimeoutMs,
   code,
@@ -14,6 +15,8 @@ import {
 
 jest.setTimeout(cliTimeoutMs);
 
+const secondPassword = `second ${plantedPassword}`;
+
 test("of many changes in one update only that of a node reboots, and that one the new node", () =>
   withScene(
     program(
@@ -26,8 +29,9 @@ test("of many changes in one update only that of a node reboots, and that one th
       succeeded(await workspace.up());
       expect(rebooted().sort()).toEqual(["master-0", "worker-0", "worker-1", "worker-2"].map(nodeOf));
 
-      simulator.setUser({ username: "operator", password: "rotated-password", reboot: true });
-      await workspace.setConfig({ "openshift:password": { secret: "rotated-password" } });
+      const password = `rotated ${plantedPassword}`;
+      simulator.setUser({ ...operator, password });
+      await workspace.setConfig({ "openshift:password": { secret: password } });
       workspace.writeProgram(
         program(
           reboot("worker-0", { timeoutSeconds: 90 }),
@@ -61,21 +65,18 @@ test("of many changes in one update only that of a node reboots, and that one th
     {
       simulator: {
         clusters: { "demo.cna.example.com": {}, "blue.example": {}, "green.example": {} },
-        users: [
-          { username: "operator", password: "operator-password", reboot: true },
-          { username: "second-operator", password: "second-password", reboot: true },
-        ],
+        users: [operator, { ...operator, username: "second-operator", password: secondPassword }],
       },
       config: (simulator) => ({
         ...connectionTo(simulator),
         "openshift:clusters.blue.apiUrl": simulator.apiUrl,
         "openshift:clusters.blue.clusterId": "blue.example",
         "openshift:clusters.blue.username": "second-operator",
-        "openshift:clusters.blue.password": { secret: "second-password" },
+        "openshift:clusters.blue.password": { secret: secondPassword },
         "openshift:clusters.green.apiUrl": simulator.apiUrl.replace("127.0.0.1", "localhost"),
         "openshift:clusters.green.clusterId": "green.example",
         "openshift:clusters.green.username": "second-operator",
-        "openshift:clusters.green.password": { secret: "second-password" },
+        "openshift:clusters.green.password": { secret: secondPassword },
       }),
     },
   ));

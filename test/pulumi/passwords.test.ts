@@ -1,28 +1,29 @@
-/** Wherever the password comes from, no file and no output holds it. */
-import { readFileSync, readdirSync } from "node:fs";
+/**
+ * Wherever the password comes from, no file and no output holds it. Every scene of these tests is searched when it
+ * has been played; here are the sources of a password, the highest verbosity, and the proof that the search finds.
+ */
+import { readFileSync, rmSync } from "node:fs";
 import * as path from "node:path";
 import type { Simulator } from "../../simulator/source";
-import type { Config } from "../support/pulumiWorkspace";
-import { cliTimeoutMs, failed, program, reboot, succeeded, withScene } from "../support/rebootProgram";
+import { findLeaks, requireNoLeaks } from "../support/leakScan";
+import { patchedLibrary, type Patch } from "../support/patchedLibrary";
+import { operator, type Config } from "../support/pulumiWorkspace";
+import {
+  cliTimeoutMs,
+  failed,
+  openScene,
+  program,
+  reboot,
+  succeeded,
+  tracesOf,
+  withScene,
+  type Scene,
+} from "../support/rebootProgram";
 
 jest.setTimeout(cliTimeoutMs);
 
-/** Has characters that JSON, HTML and URLs write differently. */
-const password = `pa55&"w<ö>rd/+ =?%`;
-const username = "operator";
+const { username, password } = operator;
 const clusterId = "demo.cna.example.com";
-
-/** The forms in which a password could be found. */
-const forms = [
-  password,
-  JSON.stringify(password).slice(1, -1),
-  JSON.stringify(JSON.stringify(password)).slice(3, -3),
-  encodeURIComponent(password),
-  new URLSearchParams({ p: password }).toString().slice(2),
-  Buffer.from(password).toString("base64"),
-  Buffer.from(password, "latin1").toString("base64"),
-  Buffer.from(`${username}:${password}`).toString("base64"),
-];
 
 const plainConfig = ({ apiUrl }: Simulator): Config => ({
   "openshift:apiUrl": apiUrl,
@@ -35,76 +36,139 @@ const statements = (args: Record<string, unknown>): string[] => [
   `new openshift.NodeStatus("worker-0", ${JSON.stringify({ node: "worker-0.openstacklocal", ...args })});`,
 ];
 
+const fromConfiguration = {
+  program: () => program(...statements({})),
+  config: (simulator: Simulator): Config => ({
+    ...plainConfig(simulator),
+    "openshift:password": { secret: password },
+  }),
+  env: () => ({}),
+};
+// Written into the program without any care: the library makes it a secret.
+const fromPlainConnection = {
+  program: ({ apiUrl }: Simulator) =>
+    program(...statements({ connection: { apiUrl, clusterId, username, password } })),
+  config: () => ({}),
+  env: () => ({}),
+};
 const sources = {
-  "the configuration": {
-    program: () => program(...statements({})),
-    config: (simulator: Simulator): Config => ({
-      ...plainConfig(simulator),
-      "openshift:password": { secret: password },
-    }),
-    env: () => ({}),
-  },
+  "the configuration": fromConfiguration,
   "the environment": {
     program: () => program(...statements({})),
     config: plainConfig,
     env: () => ({ OPENSHIFT_PASSWORD: password }),
   },
-  // Written into the program without any care: the library makes it a secret.
-  "a plain connection": {
-    program: ({ apiUrl }: Simulator) =>
-      program(...statements({ connection: { apiUrl, clusterId, username, password } })),
-    config: () => ({}),
-    env: () => ({}),
-  },
+  "a plain connection": fromPlainConnection,
 };
 
+/** A refused update, a good one, and all that shows its details. */
+async function playAll({ simulator, workspace, rebooted, alsoPrinted }: Scene): Promise<void> {
+  simulator.setUser({ ...operator, password: "n0t-the-pa55word" });
+  expect(failed(await workspace.up()).output).toContain("(ERR_UNAUTHORIZED)");
+  simulator.setUser(operator);
+  succeeded(await workspace.up());
+  expect(rebooted()).toHaveLength(1);
+  // Details print every input.
+  succeeded(await workspace.preview(["--diff", "--show-sames", "--show-replacement-steps"]));
+  succeeded(await workspace.refresh(["--diff"]));
+  alsoPrinted.push(JSON.stringify(await workspace.exportStack()));
+  succeeded(await workspace.destroy(["--diff"]));
+}
+
 test.each(Object.entries(sources))("a password from %s is found nowhere after an update", (_name, source) =>
-  withScene(
-    source.program,
-    async ({ simulator, workspace, rebooted }) => {
-      const wrong = "n0t-the-pa55word";
-      simulator.setUser({ username, password: wrong, reboot: true });
-      const refused = failed(await workspace.up());
-      expect(refused.output).toContain("(ERR_UNAUTHORIZED)");
-      simulator.setUser({ username, password, reboot: true });
-
-      const up = succeeded(await workspace.up());
-      expect(rebooted()).toHaveLength(1);
-      // Details print every input.
-      const preview = succeeded(
-        await workspace.preview(["--diff", "--show-sames", "--show-replacement-steps"]),
-      );
-      const refresh = succeeded(await workspace.refresh(["--diff"]));
-      const exported = JSON.stringify(await workspace.exportStack());
-      const destroy = succeeded(await workspace.destroy(["--diff"]));
-
-      const printed = [refused, up, preview, refresh, destroy].map(({ output }) => output);
-      const stored = filesBelow(path.join(workspace.folder, "state"));
-      expect(stored.length).toBeGreaterThan(1);
-      for (const form of forms) {
-        for (const text of [...printed, ...stored, exported]) expect(text).not.toContain(form);
-      }
-    },
-    { simulator: { users: [] }, config: source.config, env: source.env },
-  ),
+  withScene(source.program, playAll, { config: source.config, env: source.env }),
 );
 
-test("the search does find a password that a program itself lets out", () =>
+/** The highest verbosity that Pulumi has, which its plugins get too, and a record of all calls between them. */
+const loudest = (workspace: Scene["workspace"]) => {
+  const calls = path.join(workspace.folder, "calls.jsonl");
+  return {
+    calls,
+    up: () => workspace.up(["-v=9", "--logtostderr", "--logflow"], { env: { PULUMI_DEBUG_GRPC: calls } }),
+  };
+};
+
+test("at the highest verbosity a password from the environment is found nowhere", () =>
   withScene(
-    `exports.leak = ${JSON.stringify(password)}; console.log(${JSON.stringify(encodeURIComponent(password))});`,
+    program(...statements({})),
     async ({ workspace }) => {
-      const { output } = succeeded(await workspace.up());
-      const found = (texts: readonly string[]): boolean =>
-        forms.some((form) => texts.some((text) => text.includes(form)));
-      expect(found([output])).toBe(true);
-      expect(found(filesBelow(path.join(workspace.folder, "state")))).toBe(true);
-      expect(found([JSON.stringify(await workspace.exportStack())])).toBe(true);
+      const { output } = succeeded(await loudest(workspace).up());
+      expect(output).toContain("Marshaling property for RPC");
     },
+    { config: plainConfig, env: () => ({ OPENSHIFT_PASSWORD: password }) },
   ));
 
-/** The texts of all files that Pulumi's backend has written: states, their backups and the history. */
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => readFileSync(path.join(entry.parentPath, entry.name), "utf8"));
+test.each([
+  ["the configuration", fromConfiguration],
+  ["a plain connection", fromPlainConnection],
+])(
+  "at the highest verbosity a password from %s is found only where Pulumi writes down what it hands over",
+  async (_name, source) => {
+    const scene = await openScene(source.program, source);
+    try {
+      const { calls, up } = loudest(scene.workspace);
+      const { output } = succeeded(await up());
+      // Pulumi's own lines, and its own record of what it was given and gives: SECURITY.md says so.
+      const ours = output
+        .split("\n")
+        .filter((line) => !/"msg":"(Unm|M)arshaling property for RPC\[/.test(line));
+      const answers = readFileSync(calls, "utf8").trim().split("\n").flatMap(answerOf);
+      expect(ours.length).toBeGreaterThan(100);
+      expect(answers.length).toBeGreaterThan(8);
+      const texts = [...tracesOf(scene)].filter(
+        ([where]) => where !== "calls.jsonl" && !where.startsWith("pulumi up"),
+      );
+      requireNoLeaks([password], [...texts, ["a line", ours.join("\n")], ["an answer", answers.join("\n")]]);
+      expect(findLeaks([password], tracesOf(scene)).map(({ where }) => where)).toContain("calls.jsonl");
+    } finally {
+      await scene.close();
+    }
+  },
+);
+
+/** What a plugin answered. The answer of a check is the inputs, which Pulumi has given and wants back. */
+function answerOf(line: string): string[] {
+  const { method, response, errors } = JSON.parse(line) as Record<string, unknown>;
+  if (!/\/pulumirpc\.ResourceProvider\/(?!Check)/.test(String(method))) return [];
+  return [JSON.stringify({ response, errors })];
 }
+
+describe("the search for passwords finds one that", () => {
+  /** Where the password is found after an update, and a preview with all details, with a hole in the library. */
+  async function leaksThrough(source: typeof fromConfiguration | typeof fromPlainConnection, patch: Patch) {
+    const library = patchedLibrary([patch]);
+    const scene = await openScene(source.program, { ...source, library });
+    try {
+      scene.simulator.fault({ kind: "status", status: 422, match: { action: "reboot" } });
+      failed(await scene.workspace.up());
+      succeeded(await scene.workspace.preview(["--diff", "--show-sames"]));
+      return findLeaks([password], tracesOf(scene)).map(({ where, form }) => `${where}: ${form}`);
+    } finally {
+      await scene.close();
+      rmSync(library, { recursive: true });
+    }
+  }
+
+  test("is not made a secret", async () => {
+    const leaks = await leaksThrough(fromPlainConnection, {
+      file: "resources/connectionArgs.ts",
+      find: "pulumi.secret(args.connection)",
+      replace: "args.connection",
+    });
+    expect(leaks).toContainEqual(expect.stringMatching(/^state.+dev\.json: plain/));
+    expect(leaks).toContainEqual(expect.stringMatching(/^state.+history.+: plain/));
+    expect(leaks).toContainEqual(expect.stringMatching(/^pulumi preview .+: plain/));
+  });
+
+  test("stands in a message, as a header writes it", async () => {
+    const leaks = await leaksThrough(fromConfiguration, {
+      file: "client/selfServiceClient.ts",
+      find: "const what = `${describeAnswer(method, url, response)}.`;",
+      replace:
+        'const header = Buffer.from(`${connection.username}:${connection.password}`).toString("base64");' +
+        "const what = `${describeAnswer(method, url, response)}, asked with ${header}.`;",
+    });
+    expect(leaks).toContainEqual(expect.stringMatching(/^state.+dev\.json: base64/));
+    expect(leaks).toContainEqual(expect.stringMatching(/^pulumi up .+: base64/));
+  });
+});

@@ -1,6 +1,7 @@
 /** Reboots that the API certainly did not do: a plain rerun does them, once. */
 import { rmSync } from "node:fs";
 import * as path from "node:path";
+import { operator, viewer } from "../support/pulumiWorkspace";
 import {
   cliTimeoutMs,
   code,
@@ -14,8 +15,7 @@ import {
 
 jest.setTimeout(cliTimeoutMs);
 
-const withRole = { username: "operator", password: "operator-password", reboot: true };
-const withoutRole = { ...withRole, reboot: false };
+const withoutRole = { ...operator, reboot: false };
 
 test("without the role nothing is rebooted however often it is tried; once it is granted, a plain rerun reboots once", () =>
   withScene(
@@ -30,7 +30,7 @@ test("without the role nothing is rebooted however often it is tried; once it is
       });
       failed(await workspace.up());
       succeeded(await workspace.refresh());
-      simulator.setUser(withRole);
+      simulator.setUser(operator);
       succeeded(await workspace.up());
       expect(rebooted()).toEqual([nodeOf("worker-0")]);
       succeeded(await workspace.up(["--expect-no-changes"]));
@@ -46,7 +46,7 @@ test("a refusal of a protected reboot is not sent again as the same operation, b
     protectedWorker(["a"]),
     async ({ simulator, workspace, rebooted }) => {
       expect(failed(await workspace.up()).output).toContain("(ERR_REBOOT_ROLE_MISSING)");
-      simulator.setUser(withRole);
+      simulator.setUser(operator);
       const again = failed(await workspace.up());
       expect(again.output).toMatch(
         /was refused \(operation \S+; nothing was sent since\), and the NodeReboot is protected, .* Two ways on\. Reboot it again: change its triggers \(or take protect off the NodeReboot\), and run pulumi up\. Or it was rebooted, do not ask again: pulumi config set openshift:acceptedOperations \S+ && pulumi up \(ERR_NODE_BUSY\)/,
@@ -91,8 +91,8 @@ test("resources and package that leave the program in one commit are removed wit
             connection: {
               apiUrl,
               clusterId: "demo.cna.example.com",
-              username: "viewer",
-              password: "viewer-password",
+              username: viewer.username,
+              password: viewer.password,
             },
           },
           { dependsOn: code(`reboots["worker-0"]`) },

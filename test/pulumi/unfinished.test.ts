@@ -1,5 +1,6 @@
 /** Reboots that one update could not see to their end. */
 import { until } from "../support/interruptions";
+import { operator } from "../support/pulumiWorkspace";
 import {
   cliTimeoutMs,
   failed,
@@ -20,7 +21,7 @@ test("a time-out keeps what is known, and later updates resume where the reboot 
     "openshift:clusters.blue.clusterId": clusterId,
     "openshift:clusters.blue.username": "operator",
   });
-  const password = { "openshift:clusters.blue.password": { secret: "operator-password" } };
+  const password = { "openshift:clusters.blue.password": { secret: operator.password } };
   return withScene(
     program(reboot("worker-0", { cluster: "blue", timeoutSeconds: 1 })),
     async ({ simulator, workspace, rebooted, recorded }) => {
@@ -51,7 +52,7 @@ test("a time-out keeps what is known, and later updates resume where the reboot 
         "openshift:clusters.old.apiUrl": simulator.apiUrl,
         "openshift:clusters.old.clusterId": "demo.cna.example.com",
         "openshift:clusters.old.username": "operator",
-        "openshift:clusters.old.password": { secret: "operator-password" },
+        "openshift:clusters.old.password": { secret: operator.password },
       });
       simulator.finishJobs("Done");
       succeeded(await workspace.up());

@@ -80,7 +80,7 @@ export function waysOnIn(output: string): { askAgain: string; accept: string } {
 }
 
 /** Pastes commands into a shell. Only the questions that `pulumi up` would ask are answered beforehand. */
-export async function paste({ workspace }: Scene, commands: string): Promise<RunResult> {
+export async function paste({ workspace, alsoPrinted }: Scene, commands: string): Promise<RunResult> {
   const typed = `
 pulumi() {
   if [ "$1" = up ]; then shift; set -- up --yes --skip-preview "$@"; fi
@@ -92,6 +92,7 @@ ${commands}
     const options = { cwd: workspace.projectFolder, env: isolatedEnvironment(workspace.folder) };
     execFile("sh", ["-c", typed], options, (error, stdout, stderr) => {
       const code = error === null ? 0 : 1;
+      alsoPrinted.push(stdout, stderr);
       resolve({ code, signal: null, stdout, stderr, output: stdout + stderr, events: [] });
     });
   });

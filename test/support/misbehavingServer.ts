@@ -5,6 +5,7 @@ import { createTransport } from "../../provider/client/transport";
 import type { Context } from "../../provider/operations/context";
 import { createProcessMemory } from "../../provider/operations/processMemory";
 import { systemClock, type Clock } from "../../provider/waiter/clock";
+import { plantedPassword } from "./leakScan";
 
 /** One request as a server that misbehaves sees it. */
 export interface Asked {
@@ -81,7 +82,7 @@ export function fastContext(
     "openshift:apiUrl": `${origin}/api/openshift`,
     "openshift:clusterId": clusterId,
     "openshift:username": "operator",
-    "openshift:password": "planted-password",
+    "openshift:password": plantedPassword,
   };
   return {
     lines,

@@ -3,6 +3,7 @@ import { readNodeStatus } from "../../provider/operations/nodeStatus";
 import { sendRequest } from "../../provider/operations/sendRequest";
 import type { JobInputs, RequestInputs } from "../../provider/operations/steps";
 import { waitForJob } from "../../provider/operations/waitForJob";
+import { plantedPassword, requireNoLeaks, textsOfThrown } from "./leakScan";
 import {
   clusterId,
   fastContext,
@@ -27,7 +28,10 @@ function otherwiseWell(change: Partial<Record<Asked["action"], Misbehaviour>>): 
   };
 }
 
-/** Runs an operation against a server and returns its error's code and message, or "ok". */
+/**
+ * Runs an operation against a server and returns its error's code and message, or "ok". Whatever happened, the
+ * password is neither in the error, nor in the state, nor in what was said.
+ */
 export async function outcome(
   change: Partial<Record<Asked["action"], Misbehaviour>>,
   operation: "read" | "send" | "wait",
@@ -65,6 +69,7 @@ export async function outcome(
             ? await sendRequest(inputs, undefined, context)
             : await waitForJob(inputs, undefined, context);
       const error = "error" in result ? result.error : undefined;
+      searchPassword(error, result.state, context.lines);
       return {
         code: error?.code ?? "ok",
         message: error?.message ?? "",
@@ -73,11 +78,17 @@ export async function outcome(
       };
     } catch (error) {
       if (!isMaintenanceError(error)) throw error;
+      searchPassword(error, {}, context.lines);
       return { code: error.code, message: error.message, state: {}, posts: posts() };
     }
   } finally {
     await server.close();
   }
+}
+
+function searchPassword(error: unknown, state: unknown, said: readonly string[]): void {
+  const around = ["what was recorded and said", JSON.stringify({ state, said })] as const;
+  requireNoLeaks([plantedPassword], [...textsOfThrown(error), around]);
 }
 
 export const raw =

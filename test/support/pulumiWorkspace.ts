@@ -6,6 +6,7 @@ import {
   type PulumiWorkspaceOptions,
 } from "../../scripts/pulumi/pulumiWorkspace.cjs";
 import { repository } from "../../scripts/setup/paths.cjs";
+import { plantedPassword } from "./leakScan";
 
 export type {
   Config,
@@ -16,9 +17,12 @@ export type {
   RunResult,
 } from "../../scripts/pulumi/pulumiWorkspace.cjs";
 
+/** What programs call this library. */
+export const ourName = "pulumi-openshift-maintenance";
+
 /** The program finds the library and its own `@pulumi/pulumi` as an installed program would. */
-const packages = {
-  "pulumi-openshift-maintenance": repository,
+export const packages = {
+  [ourName]: repository,
   "@pulumi/pulumi": path.join(repository, "node_modules", "@pulumi", "pulumi"),
 };
 
@@ -32,12 +36,18 @@ export function createPulumiWorkspace(options: PulumiWorkspaceOptions): Promise<
   return createWorkspace({ packages, ...options });
 }
 
-/** The configuration of a program that talks to the simulator as its default operator. */
+/** The simulator's user of a test with the real CLI; the password is one that the search for leaks finds. */
+export const operator = { username: "operator", password: plantedPassword, reboot: true } as const;
+
+/** As {@link operator}, without the role to reboot. */
+export const viewer = { ...operator, username: "viewer", reboot: false } as const;
+
+/** The configuration of a program that talks to the simulator as {@link operator}. */
 export function connectionTo(simulator: { apiUrl: string }): Record<string, string | { secret: string }> {
   return {
     "openshift:apiUrl": simulator.apiUrl,
     "openshift:clusterId": "demo.cna.example.com",
-    "openshift:username": "operator",
-    "openshift:password": { secret: "operator-password" },
+    "openshift:username": operator.username,
+    "openshift:password": { secret: operator.password },
   };
 }

@@ -2,10 +2,16 @@
  * Programs that reboot nodes, a simulator whose reboots take under a second, and a workspace that joins the two:
  * what the tests with the real Pulumi CLI have in common.
  */
+import * as path from "node:path";
 import { startSimulator, type Simulator, type SimulatorOptions } from "../../simulator/source";
+import { filesBelow, plantedPassword, requireNoLeaks, type Texts } from "./leakScan";
 import {
   connectionTo,
   createPulumiWorkspace,
+  operator,
+  ourName,
+  packages,
+  viewer,
   type Config,
   type EngineEvent,
   type PulumiWorkspace,
@@ -94,6 +100,8 @@ export interface Scene {
   readonly outputsOf: (name: string) => Promise<Record<string, unknown>>;
   /** What the state records of a step, whatever the stack exports. */
   readonly recorded: (name: string, step: Step) => Promise<Record<string, unknown>>;
+  /** What other programs than the workspace's commands have printed: it is searched for the password too. */
+  readonly alsoPrinted: string[];
   readonly close: () => Promise<void>;
 }
 
@@ -103,6 +111,8 @@ export interface SceneOptions {
   /** Instead of the connection to the simulator, or computed from it. */
   config?: (simulator: Simulator) => Config;
   env?: (simulator: Simulator) => Record<string, string>;
+  /** The folder of a library to be used instead of this checkout's build. */
+  library?: string;
 }
 
 /**
@@ -114,11 +124,16 @@ export async function openScene(
   source: string | ((simulator: Simulator) => string),
   options: SceneOptions = {},
 ): Promise<Scene> {
-  const simulator = await startSimulator({ reboot: fastReboot, ...options.simulator });
+  const simulator = await startSimulator({
+    reboot: fastReboot,
+    users: [operator, viewer],
+    ...options.simulator,
+  });
   const workspace = await createPulumiWorkspace({
     program: typeof source === "string" ? source : source(simulator),
     config: (options.config ?? connectionTo)(simulator),
     env: options.env?.(simulator),
+    packages: { ...packages, ...(options.library === undefined ? {} : { [ourName]: options.library }) },
   }).catch(async (error: unknown) => {
     await simulator.close();
     throw error;
@@ -136,6 +151,7 @@ export async function openScene(
       if (found === undefined) throw new Error(`the state has no ${step} ${name}`);
       return found.outputs ?? {};
     },
+    alsoPrinted: [],
     close: async () => {
       await workspace.dispose();
       await simulator.close();
@@ -143,7 +159,17 @@ export async function openScene(
   };
 }
 
-/** Plays in a scene, and clears it away whatever happens. */
+/**
+ * All that a scene has left behind: the state with its backups and history, Pulumi's home, logs, the settings of
+ * the stack, and what was printed. Not the program, which may hold a password itself.
+ */
+export function* tracesOf({ workspace, alsoPrinted }: Scene): Texts {
+  yield* filesBelow(workspace.folder, [path.join("project", "index.js")]);
+  yield* workspace.printed();
+  for (const text of alsoPrinted) yield ["another command", text];
+}
+
+/** Plays in a scene, sees that the password is nowhere, and clears it away whatever happens. */
 export async function withScene(
   source: string | ((simulator: Simulator) => string),
   play: (scene: Scene) => Promise<void>,
@@ -152,6 +178,7 @@ export async function withScene(
   const scene = await openScene(source, options);
   try {
     await play(scene);
+    requireNoLeaks([plantedPassword], tracesOf(scene));
   } finally {
     await scene.close();
   }
