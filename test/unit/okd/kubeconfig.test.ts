@@ -102,6 +102,25 @@ describe("the parser of kubeconfigs", () => {
     expect(users.get("constructor")).toBeUndefined();
   });
 
+  it("reads data that is broken into lines, and what is written once for many entries", () => {
+    const data = base64("the authority ".repeat(20)).replace(/.{64}/gu, "$&\n        ");
+    const many = Array.from({ length: 300 }, (_, i) => `  - {name: x${i}, context: *shared}`).join("\n");
+    const { clusters, contexts } = parseKubeconfig(
+      `clusters:
+  - name: c
+    cluster:
+      certificate-authority-data: |
+        ${data}
+contexts:
+  - {name: x, context: &shared {cluster: c}}
+${many}
+`,
+    );
+    expect(clusters.get("c")?.certificateAuthority.data).toBe("the authority ".repeat(20));
+    expect(contexts.size).toBe(301);
+    expect(contexts.get("x299")).toEqual({ cluster: "c" });
+  });
+
   const bomb = `a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n${Array.from(
     { length: 12 },
     (_, i) => `a${i + 1}: &a${i + 1} [${Array.from({ length: 10 }, () => `*a${i}`).join(",")}]`,

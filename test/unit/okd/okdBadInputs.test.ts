@@ -384,6 +384,18 @@ const ofSurroundings: Case[] = [
     { config: { "okd:context": "test" }, env: { KUBECONFIG: "/k" }, files: { "/k": kubeconfig({}) } },
   ],
   [
+    "a home's kubeconfig that leaves the choice open, even in a pod",
+    '~/.kube/config has no current-context: run pulumi config set okd:context NAME (there: "prod")',
+    undefined,
+    {
+      env: { HOME: "/h", KUBERNETES_SERVICE_HOST: "10.0.0.1", KUBERNETES_SERVICE_PORT: "443" },
+      files: {
+        "/h/.kube/config": kubeconfig({ more: { "current-context": "" } }),
+        "/var/run/secrets/kubernetes.io/serviceaccount/token": secret,
+      },
+    },
+  ],
+  [
     "a home's kubeconfig that is broken",
     "~/.kube/config is not a usable kubeconfig",
     undefined,
