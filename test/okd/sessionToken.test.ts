@@ -80,7 +80,9 @@ describe.each(["4.x", "3.x"] as const)("a SessionToken on OKD %s", (version) => 
     const state = await create();
     const changes = async (news = inputs) => (await handler().diff("id", state, news)).changes;
     expect(await changes()).toBe(false);
-    expect(await changes({ ...inputs, renewBeforeSeconds: 12 * 3600 })).toBe(false);
+    expect(await changes({ ...inputs, renewBeforeSeconds: 24 * 3600 - 1 })).toBe(false);
+    clock.advance(2000);
+    expect(await changes({ ...inputs, renewBeforeSeconds: 24 * 3600 - 1 })).toBe(true);
     clock.advance(23 * hour - 60_000);
     expect(await changes()).toBe(false);
     clock.advance(120_000);

@@ -36,8 +36,8 @@ export interface SessionTokenState extends SessionTokenInputs, KeptToken {
 }
 
 /**
- * Whether a new token is due: less than `renewBeforeSeconds` is left. Of a token that lives for less than twice
- * that, half its life: otherwise it would be due all the time.
+ * Whether a new token is due: less than `renewBeforeSeconds` is left. Of a token that does not live as long as that,
+ * half its life: otherwise it would be due all the time.
  */
 export function isRenewalDue(
   state: Pick<SessionTokenState, "issuedAt" | "expiresAt">,
@@ -47,7 +47,8 @@ export function isRenewalDue(
   if (state.expiresAt === undefined) return false;
   const endsMs = Date.parse(state.expiresAt);
   const lifeMs = endsMs - Date.parse(state.issuedAt);
-  return endsMs - now.getTime() < Math.min(renewBeforeSeconds * 1000, lifeMs / 2);
+  const renewBeforeMs = renewBeforeSeconds * 1000;
+  return endsMs - now.getTime() < (renewBeforeMs < lifeMs ? renewBeforeMs : lifeMs / 2);
 }
 
 /** Whether a state's token is of another cluster or user than the connection's. */
