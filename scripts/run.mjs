@@ -1,6 +1,6 @@
 /**
- * `npm run setup`, `test`, `demo`, `simulator`, `matrix`, `mutants` and `chaos`: each sets up what it needs, then
- * does its work.
+ * `npm run setup`, `test`, `demo`, `simulator`, `matrix`, `mutants`, `mutation` and `chaos`: each sets up what it
+ * needs, then does its work.
  */
 import { SetupError } from "./setup/setupError.mjs";
 import { setUp } from "./setup/setUp.mjs";
@@ -15,6 +15,7 @@ const works = {
   matrix: async () => (await import("./matrix/runMatrix.mjs")).runMatrix(args),
   chaos: async () => (await import("./chaos/runChaos.mjs")).runChaos(args),
   mutants: async () => (await import("./mutants/runMutants.mjs")).runMutants(args),
+  mutation: async () => (await import("./mutation/runMutation.mjs")).runMutation(args),
   simulator: async () => (await import("./runSimulator.mjs")).runSimulator(args),
 };
 
@@ -22,7 +23,7 @@ try {
   const work = works[what];
   if (!work) throw new SetupError(`node scripts/run.mjs ${Object.keys(works).join(" | ")}`);
   await setUp({
-    pulumi: !["simulator", "mutants"].includes(what),
+    pulumi: !["simulator", "mutants", "mutation"].includes(what),
     // Minutes on a new machine, so not for a selection of tests that has nothing to do with it.
     kubernetes: ["setup", "test"].includes(what) && (args.length === 0 || /okd/i.test(args.join(" "))),
   });
