@@ -53,13 +53,13 @@ export interface OkdConnectionArgs {
 
 /** Which API server a resource works on; without it the configuration says. */
 export interface OkdArgs {
-  /** A complete connection. @default what the configuration says, else `KUBECONFIG`, else the pod's own account */
+  /** A complete connection. @default what the configuration says, else `KUBECONFIG`, `~/.kube/config`, the pod's own account */
   okd?: pulumi.Input<OkdConnectionArgs>;
 }
 
 /** Which API server a function works on, in plain values. */
 export interface OkdFunctionArgs {
-  /** A complete connection. @default what the configuration says, else `KUBECONFIG`, else the pod's own account */
+  /** A complete connection. @default what the configuration says, else `KUBECONFIG`, `~/.kube/config`, the pod's own account */
   okd?: pulumi.Unwrap<OkdConnectionArgs>;
 }
 

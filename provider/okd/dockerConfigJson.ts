@@ -3,7 +3,7 @@ import { requireNoFaults } from "../operations/okd/okdInputs";
 import { faultsOfCredentials } from "../operations/okd/registryInputs";
 import { configTextOf } from "../operations/okd/registrySecretObject";
 
-/** The inputs of {@link dockerConfigJson}. */
+/** The inputs of `okd.dockerConfigJson`. */
 export interface DockerConfigJsonArgs {
   /** The registry as names of images begin with it: `HOST[:PORT]`; `https://HOST[:PORT]` is the same. */
   readonly registry: string;
@@ -13,7 +13,7 @@ export interface DockerConfigJsonArgs {
   readonly username?: string;
 }
 
-/** The inputs of {@link dockerConfigJsonOutput}. */
+/** The inputs of `okd.dockerConfigJsonOutput`. */
 export interface DockerConfigJsonOutputArgs {
   /** The registry as names of images begin with it: `HOST[:PORT]`; `https://HOST[:PORT]` is the same. */
   registry: pulumi.Input<string>;
@@ -40,7 +40,7 @@ export function dockerConfigJson(args: DockerConfigJsonArgs): string {
 }
 
 /**
- * {@link dockerConfigJson} for inputs that are outputs of other resources. The text is a secret.
+ * `okd.dockerConfigJson` for inputs that are outputs of other resources. The text is a secret.
  *
  * @example
  * ```ts

@@ -8,13 +8,13 @@ import { okdProgramContext } from "./okdProgramContext";
 
 export type { ApiResource } from "../wire/okd/apiResources";
 
-/** The inputs of {@link getApiResources}. */
+/** The inputs of `okd.getApiResources`. */
 export interface GetApiResourcesArgs extends OkdFunctionArgs {
   /** One group and version: `v1`, `apps/v1`, or `oapi/v1` for what 3.x serves at `/oapi`. @default all there are */
   readonly groupVersion?: string;
 }
 
-/** The inputs of {@link getApiResourcesOutput}. */
+/** The inputs of `okd.getApiResourcesOutput`. */
 export interface GetApiResourcesOutputArgs extends OkdArgs {
   /** One group and version: `v1`, `apps/v1`, or `oapi/v1` for what 3.x serves at `/oapi`. @default all there are */
   groupVersion?: pulumi.Input<string>;
@@ -38,8 +38,8 @@ export async function getApiResources(args: GetApiResourcesArgs = {}): Promise<A
 }
 
 /**
- * {@link getApiResources} for inputs that are outputs of other resources; its answer is known once they are. What
- * {@link getApiResources} throws fails the program here.
+ * `okd.getApiResources` for inputs that are outputs of other resources; its answer is known once they are. What
+ * `okd.getApiResources` throws fails the program here.
  *
  * @example
  * ```ts

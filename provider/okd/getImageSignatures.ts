@@ -8,7 +8,7 @@ import { okdProgramContext } from "./okdProgramContext";
 
 export type { SignatureRecord } from "../wire/okd/imageSignature";
 
-/** The inputs of {@link getImageSignatures}. */
+/** The inputs of `okd.getImageSignatures`. */
 export interface GetImageSignaturesArgs extends OkdFunctionArgs {
   /** The registry: `HOST[:PORT]` or `https://HOST[:PORT]`. The token goes there, and nowhere else. */
   readonly registry: string;
@@ -20,7 +20,7 @@ export interface GetImageSignaturesArgs extends OkdFunctionArgs {
   readonly digest: string;
 }
 
-/** The inputs of {@link getImageSignaturesOutput}. */
+/** The inputs of `okd.getImageSignaturesOutput`. */
 export interface GetImageSignaturesOutputArgs extends OkdArgs {
   /** The registry: `HOST[:PORT]` or `https://HOST[:PORT]`. The token goes there, and nowhere else. */
   registry: pulumi.Input<string>;
@@ -55,8 +55,8 @@ export async function getImageSignatures(args: GetImageSignaturesArgs): Promise<
 }
 
 /**
- * {@link getImageSignatures} for inputs that are outputs of other resources; its answer is known once they are. What
- * {@link getImageSignatures} throws fails the program here.
+ * `okd.getImageSignatures` for inputs that are outputs of other resources; its answer is known once they are. What
+ * `okd.getImageSignatures` throws fails the program here.
  *
  * @example
  * ```ts

@@ -6,7 +6,7 @@ import type { KubeObject } from "../wire/okd/kubeObject";
 import type { OkdFunctionArgs } from "./connectionArgs";
 import { okdProgramContext } from "./okdProgramContext";
 
-/** The inputs of {@link getObjects}. */
+/** The inputs of `okd.getObjects`. */
 export interface GetObjectsArgs extends ObjectSelection, OkdFunctionArgs {}
 
 /**

@@ -7,7 +7,7 @@ export type { VersionInfo } from "../operations/okd/readVersion";
 
 /**
  * Asks the server for its versions, in preview too. What it does not tell this user is absent. For people and
- * reports: what a server can do is better asked of {@link getApiResources}.
+ * reports: what a server can do is better asked of `okd.getApiResources`.
  *
  * @throws InvalidInputError, UnauthorizedError, UnexpectedResponseError, NetworkError
  *
@@ -21,8 +21,8 @@ export async function getVersion(args: OkdFunctionArgs = {}): Promise<VersionInf
 }
 
 /**
- * {@link getVersion} for a connection that is an output of other resources; its answer is known once they are. What
- * {@link getVersion} throws fails the program here.
+ * `okd.getVersion` for a connection that is an output of other resources; its answer is known once they are. What
+ * `okd.getVersion` throws fails the program here.
  *
  * @example
  * ```ts

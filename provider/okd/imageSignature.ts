@@ -5,7 +5,7 @@ import { rowUrn } from "../resources/rowUrn";
 import { okdInputs, type OkdArgs } from "./connectionArgs";
 import { imageSignatureProvider } from "./okdProviders";
 
-/** The inputs of an {@link ImageSignature}. Any other value makes another signature. */
+/** The inputs of an `okd.ImageSignature`. Any other value makes another signature. */
 export interface ImageSignatureArgs extends OkdArgs {
   /** The registry: `HOST[:PORT]` or `https://HOST[:PORT]`. The token goes there, and nowhere else. */
   registry: pulumi.Input<string>;

@@ -5,7 +5,7 @@ import { rowUrn } from "../resources/rowUrn";
 import { okdInputs, type OkdArgs } from "./connectionArgs";
 import { registrySecretProvider } from "./okdProviders";
 
-/** The inputs of a {@link RegistrySecret}. */
+/** The inputs of a `okd.RegistrySecret`. */
 export interface RegistrySecretArgs extends OkdArgs {
   /** Where the secret is. Another one is a replacement. */
   namespace: pulumi.Input<string>;

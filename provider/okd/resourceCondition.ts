@@ -5,7 +5,7 @@ import { rowUrn } from "../resources/rowUrn";
 import { okdInputs, type OkdArgs } from "./connectionArgs";
 import { resourceConditionProvider } from "./okdProviders";
 
-/** Which object a {@link ResourceCondition} is about, and how it waits. */
+/** Which object a `okd.ResourceCondition` is about, and how it waits. */
 export interface ConditionedObjectArgs extends OkdArgs {
   /** The group and version of the kind, such as `v1` or `apps/v1`. */
   apiVersion: pulumi.Input<string>;
@@ -33,7 +33,9 @@ export interface ConditionedObjectArgs extends OkdArgs {
 export interface StatusConditionArgs {
   /** The condition: `Ready`, or with a status other than `True`: `Ready=False`. Upper and lower case are alike. */
   condition: pulumi.Input<string>;
+  /** Not together with a condition. */
   path?: undefined;
+  /** Not together with a condition. */
   value?: undefined;
 }
 
@@ -43,10 +45,11 @@ export interface FieldValueArgs {
   path: pulumi.Input<string>;
   /** What it must hold. Text is compared with the field's text (`"3"` with the number 3), all else as JSON. */
   value: pulumi.Input<unknown>;
+  /** Not together with a field. */
   condition?: undefined;
 }
 
-/** The inputs of a {@link ResourceCondition}: the object, and either a condition or a field with its value. */
+/** The inputs of a `okd.ResourceCondition`: the object, and either a condition or a field with its value. */
 export type ResourceConditionArgs = ConditionedObjectArgs & (StatusConditionArgs | FieldValueArgs);
 
 /**

@@ -5,7 +5,7 @@ import { rowUrn } from "../resources/rowUrn";
 import { okdInputs, type OkdArgs } from "./connectionArgs";
 import { serviceAccountTokenProvider } from "./okdProviders";
 
-/** The inputs of a {@link ServiceAccountToken}. */
+/** The inputs of a `okd.ServiceAccountToken`. */
 export interface ServiceAccountTokenArgs extends OkdArgs {
   /** The namespace (project) of the account. It must be there. */
   namespace: pulumi.Input<string>;

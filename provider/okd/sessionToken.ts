@@ -5,7 +5,7 @@ import { rowUrn } from "../resources/rowUrn";
 import { okdInputs, type OkdArgs } from "./connectionArgs";
 import { sessionTokenProvider } from "./okdProviders";
 
-/** The inputs of a {@link SessionToken}. The connection holds the user name and password to log in with. */
+/** The inputs of a `okd.SessionToken`. The connection holds the user name and password to log in with. */
 export interface SessionTokenArgs extends OkdArgs {
   /**
    * The update fetches a new token when less than this is left of the old one, in seconds, from 0 to 315360000 (ten

@@ -4,10 +4,10 @@ import type { KubeObject } from "../wire/okd/kubeObject";
 import type { OkdFunctionArgs } from "./connectionArgs";
 import { okdProgramContext } from "./okdProgramContext";
 
-/** The inputs of {@link watch}. */
+/** The inputs of `okd.watch`. */
 export interface WatchArgs extends WatchedObjects, OkdFunctionArgs {}
 
-/** How to {@link watch}. */
+/** How to `okd.watch`. */
 export interface WatchOptions {
   /** Ends the watch: the loop over it ends without an error. */
   readonly signal?: AbortSignal;

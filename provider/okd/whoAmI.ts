@@ -24,8 +24,8 @@ export async function whoAmI(args: OkdFunctionArgs = {}): Promise<UserIdentity> 
 }
 
 /**
- * {@link whoAmI} for a connection that is an output of other resources; its answer is known once they are. What
- * {@link whoAmI} throws fails the program here.
+ * `okd.whoAmI` for a connection that is an output of other resources; its answer is known once they are. What
+ * `okd.whoAmI` throws fails the program here.
  *
  * @example
  * ```ts

@@ -13,6 +13,7 @@ import {
   MaintenanceError,
   NodeReboot,
   NodeStatus,
+  okd,
   RebootUncertainError,
   type ConnectionArgs,
   type MaintenanceErrorCode,
@@ -169,3 +170,80 @@ export function errors(error: unknown): string | undefined {
 
 /** Arguments can be made apart from the resource. */
 export const prepared: NodeRebootArgs = { node: "worker-0.openstacklocal", triggers: [image.version] };
+
+/** The OKD API: resources. */
+export function okdResources(reboot: NodeReboot): void {
+  const robot = new okd.ServiceAccountToken("robot", {
+    namespace: "test",
+    serviceAccount: "robot",
+    roles: ["admin", image.version],
+    expirationSeconds: 7200,
+  });
+  same<okd.ServiceAccountToken["token"], pulumi.Output<string>>(true);
+  same<okd.ServiceAccountToken["expiresAt"], pulumi.Output<string | undefined>>(true);
+  new okd.SessionToken("me");
+  new okd.SessionToken("me-again", {
+    renewBeforeSeconds: 60,
+    okd: { server: "https://a", username: "b", password: "c" },
+  });
+  new okd.RegistrySecret("pull", {
+    namespace: "test",
+    secretName: "pull",
+    registry: "registry:5000",
+    token: robot.token,
+    serviceAccount: robot.serviceAccount,
+  });
+  new okd.ImageSignature("signature", {
+    registry: "registry:5000",
+    namespace: "test",
+    repository: "web",
+    digest: "sha256:0",
+    signatureName: "release",
+    content: "c2ln",
+  });
+  const object = { apiVersion: "v1", kind: "Node", name: "worker-0" };
+  new okd.ResourceCondition("ready", { ...object, condition: "Ready", triggers: [reboot.operationId] });
+  new okd.ResourceCondition(
+    "phase",
+    { ...object, path: ".status.phase", value: "Running" },
+    { dependsOn: reboot },
+  );
+
+  // @ts-expect-error either a condition or a field
+  new okd.ResourceCondition("both", {
+    ...object,
+    condition: "Ready",
+    path: ".status.phase",
+    value: "Running",
+  });
+  // @ts-expect-error a condition or a field
+  new okd.ResourceCondition("neither", object);
+  // @ts-expect-error the account is required
+  new okd.ServiceAccountToken("nobody", { namespace: "test" });
+  // @ts-expect-error roles is a list
+  new okd.ServiceAccountToken("role", { namespace: "test", serviceAccount: "robot", roles: "admin" });
+  // @ts-expect-error nothing else belongs to a connection
+  new okd.SessionToken("more", { okd: { server: "https://a", apiUrl: "https://b" } });
+}
+
+/** The OKD API: functions. */
+export async function okdFunctions(token: pulumi.Output<string>): Promise<void> {
+  const here: okd.OkdFunctionArgs = { okd: { server: "https://api.example.com:6443", token: "t" } };
+  const me: okd.UserIdentity = await okd.whoAmI(here);
+  const kinds: okd.ApiResource[] = await okd.getApiResources({ groupVersion: "v1" });
+  const pods: readonly okd.KubeObject[] = await okd.getObjects({ apiVersion: "v1", kind: "Pod", ...here });
+  use([me.groups, kinds[0]?.verbs, pods[0]?.metadata.name, (await okd.getVersion()).openshift]);
+  same<ReturnType<typeof okd.dockerConfigJson>, string>(true);
+  okd.dockerConfigJsonOutput({ registry: "registry:5000", token });
+  const stop = new AbortController();
+  const options: okd.WatchOptions = { signal: stop.signal, transport: "websocket" };
+  for await (const { type, object } of okd.watch({ apiVersion: "v1", kind: "Pod" }, options)) {
+    if (type === "DELETED") use(object.metadata.uid);
+    // @ts-expect-error there is no such event
+    if (type === "RENAMED") break;
+  }
+  // @ts-expect-error the plain form takes no outputs
+  okd.dockerConfigJson({ registry: "registry:5000", token });
+  // @ts-expect-error there is no such transport
+  okd.watch({ apiVersion: "v1", kind: "Pod" }, { transport: "carrier pigeon" });
+}

@@ -6,7 +6,9 @@ export interface ApiResource {
   readonly groupVersion: string;
   /** The name in paths, such as `pods`, or `pods/eviction` for a subresource. */
   readonly name: string;
+  /** The kind of its objects, such as `Pod`. */
   readonly kind: string;
+  /** Whether its objects are in namespaces. */
   readonly namespaced: boolean;
   /** What can be done with it, such as `get` and `watch`; empty where the server does not say. */
   readonly verbs: readonly string[];

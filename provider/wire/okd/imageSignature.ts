@@ -8,6 +8,7 @@ export interface SignatureRecord {
   readonly type: string;
   /** The signature itself, in base64. */
   readonly content: string;
+  /** The version of this record's form: 2. */
   readonly schemaVersion: number;
 }
 

@@ -1,21 +1,39 @@
 import { expectObject, expectString, parseJson } from "../wireError";
 
-/** An object of the API, as far as every kind is alike. */
+/**
+ * An object of the API, as far as every kind is alike.
+ *
+ * @example
+ * ```ts
+ * const nameOf = ({ metadata }: okd.KubeObject): string => metadata.name;
+ * ```
+ */
 export interface KubeObject {
+  /** The group and version, such as `v1` or `apps/v1`. */
   readonly apiVersion?: string;
+  /** Such as `Pod`. */
   readonly kind?: string;
+  /** What every object has. */
   readonly metadata: ObjectMeta;
+  /** What the kind adds, such as `spec` and `status`. */
   readonly [field: string]: unknown;
 }
 
-/** The metadata that this library reads. */
+/** The metadata of an object. */
 export interface ObjectMeta {
+  /** The name, one of its kind in its namespace. */
   readonly name: string;
+  /** The namespace, for a kind that has one. */
   readonly namespace?: string;
+  /** What no other object has or will have. */
   readonly uid?: string;
+  /** Which state of the object this is; only to be compared for being the same. */
   readonly resourceVersion?: string;
+  /** What tools note on it. */
   readonly annotations?: Readonly<Record<string, string>>;
+  /** What selectors go by. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Everything else. */
   readonly [field: string]: unknown;
 }
 
