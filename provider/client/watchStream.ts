@@ -46,7 +46,7 @@ const patienceMs = 30_000;
 /**
  * The lists and watches of a path of a server.
  *
- * @param path asked for before each request, because it may need the server itself
+ * @param path asked for with the first request, because it may need the server itself
  */
 export function createWatchSource(
   api: ApiServer,
@@ -54,9 +54,11 @@ export function createWatchSource(
   transport: WatchTransport,
   streamOf: (options: TransportOptions) => StreamTransport,
 ): WatchSource {
+  let where: string | undefined;
+
   /** After a 401 with a session's token one more with a new session. */
   async function exchange<T>(query: Query, send: Send<T>): Promise<Answer<T>> {
-    const where = await path();
+    where ??= await path();
     for (let isRenewed = false; ; isRenewed = true) {
       const { url, transport: options } = await api.reach(where, query);
       try {

@@ -26,8 +26,8 @@ async function changeAtRandom(cluster: TestCluster, random: () => number): Promi
   for (let i = 0; ; i++) {
     // Half of the pauses are short, so that events come in bursts too; the others are around the cut.
     const pauseMs = random() < 0.5 ? random() * 50 : idleMs * (0.8 + random() * 0.4);
-    if (Date.now() + pauseMs > endAt) return done;
-    await sleep(pauseMs);
+    await sleep(Math.min(pauseMs, endAt - Date.now()));
+    if (Date.now() >= endAt) return done;
     const name = `object-${Math.floor(random() * 5)}`;
     if (!there.has(name)) {
       const { body } = await cluster.request("POST", path, { metadata: { name }, data: { at: String(i) } });
