@@ -88,8 +88,9 @@ function observeField(
   const found = fieldAt(object, field);
   if (found === undefined) return { holds: false, summary: `no field ${path}` };
   const json = canonicalJson(found);
-  // A number or a boolean is its own text.
-  const isSameText = typeof found !== "object" && typeof value === "string" && json === value;
+  // A number, a boolean and null have a text of their own.
+  const hasText = found === null || typeof found === "number" || typeof found === "boolean";
+  const isSameText = hasText && typeof value === "string" && json === value;
   const holds = isSameText || json === canonicalJson(value);
   // What a secret holds is for nobody to see.
   if (object.kind === "Secret")
