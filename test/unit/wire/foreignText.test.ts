@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { gistOfErrorBody } from "../../../provider/wire/errorBody";
-import { neutralise, parseJson, quoteForeignText } from "../../../provider/wire/wireError";
+import { neutralise, parseJson, plainWord, quoteForeignText } from "../../../provider/wire/wireError";
 
 const page = (title: string, text: string): string =>
   `<!DOCTYPE html>\n<html><head><title>${title}</title><style>b { color: red }</style></head><body><h1>${text}</h1></body></html>`;
@@ -18,7 +18,11 @@ describe("the gist of an error's body", () => {
     ["the text of JSON without a word for it", '{"code": 7}', '"{\\"code\\": 7}"'],
     ["the text of a page inside a JSON object", '{"error": "<html><b>no</b></html>"}', '"no"'],
     ["the text around markup", "Error: <b>no</b> <!-- x -->", '"Error: no"'],
-    ["a title in capitals with attributes", '<HTML><TITLE lang="en">Gone</TITLE>', '"Gone"'],
+    ["a title in capitals with attributes", '<HTML><TITLE lang="en">Gone</TITLE><p>Sorry</p>', '"Gone"'],
+    ["words that markup parts, parted", "<p>no<br>way<script>x</script>out</p>", '"no way out"'],
+    ["what stands before a tag that was cut", "<p>Sorry</p><a href=", '"Sorry"'],
+    ["the text of JSON that is no object", "7", '"7"'],
+    ["the text of null", "null", '"null"'],
   ])("is %s", (_what, body, gist) => {
     expect(gistOfErrorBody(body)).toBe(gist);
   });
@@ -61,6 +65,10 @@ describe("a body that should be JSON", () => {
     );
   });
 
+  it.each(["", " \n\t"])("is called empty where it is %j", (body) => {
+    expect(() => parseJson(body)).toThrow("an empty body where JSON was expected");
+  });
+
   it("is never quoted at length", () => {
     expect(() => parseJson(`[${"x".repeat(100_000)}`)).toThrow(/^.{1,200}$/u);
   });
@@ -74,6 +82,10 @@ describe("text from other systems", () => {
   it("loses marks that turn the direction of text, and halves of characters", () => {
     expect(neutralise("a\u202eb\u2066c\u200fd\ufeffe\ud83d")).toBe("a�b�c�d�e�");
     expect(neutralise("😀 ä 漢")).toBe("😀 ä 漢");
+  });
+
+  it("is one line where it is a word, whatever stands between its parts", () => {
+    expect(plainWord("in\n\n\ttransit\u001b")).toBe("in transit�");
   });
 
   it("is the same when it is made harmless twice", () => {

@@ -39,6 +39,7 @@ describe("what one read of a job's output says", () => {
     ["done in small letters", `${node} ACTIVE\ndone`, "running"],
     ["Done, then another status", `Done\n${node} ACTIVE`, "seems-succeeded"],
     ["Done, then two lines", `${node} ACTIVE\nDone\n${node} ACTIVE\nbye`, "seems-succeeded"],
+    ["Fail, then Done, then another line", `step 1: Fail\nDone\n${node} ACTIVE`, "seems-succeeded"],
     ["Done, then a line that ends in Fail, then another", "Done\ncleanup Fail\nbye", "running"],
     ["Done, then Fail", `Done\nFail`, "seems-failed"],
     ["Fail as the only line", "Fail", "seems-failed"],
@@ -224,6 +225,11 @@ describe("the tail of a job's text", () => {
   it("is the last 20 lines that say something", () => {
     const lines = Array.from({ length: 30 }, (_, i) => `line ${i}`);
     expect(tailOfJobText(lines.join("\r\n\r\n")).split("\n")).toEqual(lines.slice(10));
+  });
+
+  it("is the end of lines that are long", () => {
+    const line = `${"x".repeat(1500)}y`;
+    expect(tailOfJobText(`${line}\n${line}`)).toBe(`${line}\n${line}`.slice(-2000));
   });
 
   it("is never longer than 2000 characters, has no control characters and no halves of a character", () => {
