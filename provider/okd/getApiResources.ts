@@ -52,6 +52,10 @@ export function getApiResourcesOutput(args: GetApiResourcesOutputArgs = {}): pul
 
 function faultsOfGroupVersion(groupVersion: unknown): Fault[] {
   if (groupVersion === undefined) return [];
-  if (typeof groupVersion === "string" && /^(?:[a-z0-9.-]+\/)?v[a-z0-9]+$/u.test(groupVersion)) return [];
+  if (
+    typeof groupVersion === "string" &&
+    /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\/)?v[a-z0-9]+$/u.test(groupVersion)
+  )
+    return [];
   return [{ property: "groupVersion", reason: 'must be a version such as "v1", or GROUP/VERSION' }];
 }

@@ -27,6 +27,7 @@ export interface ImageSignatureArgs extends OkdArgs {
  *
  * A signature of the same name and content that is there already is taken for this one (a run whose answer was lost);
  * one of the same name with another content is refused. A replacement deletes the old one first.
+ * Another `okd` alone is an update that sends nothing and keeps the connection for deletion.
  *
  * Fails with `ERR_UNAUTHORIZED` (a wrong token, or no right to sign: registries do not tell them apart),
  * `ERR_NOT_FOUND` (no such image), `ERR_CONFLICT`, `ERR_INVALID_INPUT`, `ERR_NETWORK` or `ERR_UNEXPECTED_RESPONSE`.

@@ -1,5 +1,6 @@
 /** Signatures of images, in the registry of every simulated OpenShift. */
 import { isMaintenanceError } from "../../provider/errors/maintenanceError";
+import { noEngine } from "../../provider/operations/engine";
 import type { OkdContext } from "../../provider/operations/okd/okdContext";
 import {
   createImageSignature,
@@ -212,6 +213,24 @@ describe.each(["4.x", "3.x"] as const)("a signature in the registry of %s", (ver
     } finally {
       await strange.stop();
     }
+  });
+
+  it("is read with a warning when nobody looks at the registry's certificate", async () => {
+    const said: string[] = [];
+    const engine = {
+      ...noEngine,
+      say: (_urn: string, kind: string, text: string) => said.push(`${kind} ${text}`),
+    };
+    const reckless = contextAs({
+      "okd:certificateAuthority": undefined,
+      "okd:insecureSkipTlsVerify": "true",
+    });
+    await readImageSignatures(inputsOf(), { ...reckless, engine });
+    expect(said).toEqual([
+      expect.stringMatching(
+        `^warning insecureSkipTlsVerify is set: the certificate of ${simulator.registryUrl} `,
+      ),
+    ]);
   });
 
   it("says what is left when it cannot be deleted, and how to remove that", async () => {

@@ -56,12 +56,6 @@ export function faultsOfReach(registry: unknown, okd: unknown, source: Configura
   ];
 }
 
-/** What is unsafe about a registry, for a warning on every run; nothing about a safe one. */
-export function dangerOfRegistry(url: URL): string | undefined {
-  if (!isPlainTo(url)) return undefined;
-  return `allowPlainHttp is set: the token goes to ${url.origin} in clear, for anybody on the way to read`;
-}
-
 function isPlainTo({ protocol, hostname }: URL): boolean {
   return protocol === "http:" && !isLoopback(hostname);
 }

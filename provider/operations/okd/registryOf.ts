@@ -1,13 +1,13 @@
 import { createRegistryClient, type RegistryClient } from "../../client/registryClient";
-import type { OkdConnection } from "../../client/okdConnection";
+import { dangerOfOkd, type OkdConnection } from "../../client/okdConnection";
 import { createTransport } from "../../client/transport";
 import { InvalidInputError } from "../../errors/invalidInputError";
 import { parseRegistryAddress } from "../../wire/okd/registryAddress";
 import type { OkdContext } from "./okdContext";
-import { dangerOfRegistry } from "./registryInputs";
 
 /**
- * The client of a registry, as the user of a connection. Warns of a registry that the token goes to in clear.
+ * The client of a registry, as the user of a connection. Warns of a registry that the token goes to in clear or
+ * without a look at its certificate.
  *
  * @param rowUrn the resource to warn beside; empty for a function of the program
  * @throws InvalidInputError when the address is none
@@ -25,7 +25,7 @@ export function registryOf(
       next: "Nothing was sent. Give HOST:PORT or https://HOST:PORT.",
     });
   }
-  const danger = dangerOfRegistry(address.url);
+  const danger = dangerOfOkd({ ...connection, server: address.url.origin });
   if (danger !== undefined) context.engine.say(rowUrn, "warning", danger);
   const { clock, random, sessions } = context;
   return createRegistryClient(address.url, connection, {
