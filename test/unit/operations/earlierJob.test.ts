@@ -1,6 +1,6 @@
 import { UnauthorizedError } from "../../../provider/errors/unauthorizedError";
 import type { RequestState } from "../../../provider/operations/steps";
-import { FakeWorld } from "../../support/fakeWorld";
+import { FakeWorld, lostAnswer } from "../../support/fakeWorld";
 import { blankRequest, ordered, posts, send, type Ordered } from "../../support/orderedWorld";
 
 describe("the job of the operation before", () => {
@@ -34,6 +34,17 @@ describe("the job of the operation before", () => {
     const last = world.startProcess();
     last.memory.refusals.set(order.operationId, state);
     expect((await send(last, order)).state.jobId).toBe("tmp2");
+  });
+
+  it("is remembered beside a request of unknown fate, also by runs that only look", async () => {
+    const { world, plugin, order } = await withEarlierJob(5000);
+    world.answers.push({ acts: false, outcome: lostAnswer });
+    const { state } = await send(plugin, order, before);
+    expect(state).toMatchObject({ uncertainFor: order.operationId, earlierJobId: "tmp1" });
+    const again = await send(world.startProcess(), order, state);
+    expect(again.state).toMatchObject({ uncertainFor: order.operationId, earlierJobId: "tmp1" });
+    const lost = await send(world.startProcess(), order, before);
+    expect(lost.state).toMatchObject({ uncertainFor: order.operationId, earlierJobId: "tmp1" });
   });
 
   it("that failed has ended too", async () => {

@@ -111,6 +111,16 @@ describe("nothing is sent", () => {
     expect(posts(world)).toEqual([]);
   });
 
+  it("when something of our own breaks, which is no refusal", async () => {
+    const { world, plugin, order } = await ordered();
+    const broken = new TypeError("broken");
+    plugin.enginePresence = () => {
+      throw broken;
+    };
+    await expect(send(plugin, order)).rejects.toBe(broken);
+    expect(posts(world)).toEqual([]);
+  });
+
   it.each(["REBOOT", "PAUSED"])("when the node has become %s since the order", async (status) => {
     const { world, plugin, order } = await ordered();
     world.setNode("worker-0", status);
@@ -248,6 +258,15 @@ describe("a request of unknown fate", () => {
     world.rhythm = { ...world.rhythm, downMs: 25_000 };
     world.answers.push({ outcome: lostAnswer });
     expect((await send(plugin, order)).state.adopted).toBe(true);
+  });
+
+  it("is uncertain when the node was seen at rest and cannot be seen any more, also for another run", async () => {
+    const { world, order } = await ordered();
+    let reads = 0;
+    world.readFault = () => (++reads > 2 ? unreachable : undefined);
+    const { state, error } = await send(world.startProcess(), order);
+    expect(state.uncertainFor).toBe(order.operationId);
+    expect(error?.message).toContain("Last seen: worker-0 ACTIVE");
   });
 
   it("is uncertain when the node cannot be seen at all", async () => {
