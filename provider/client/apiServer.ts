@@ -5,7 +5,7 @@ import { parseKubeList, parseKubeObject, type KubeList, type KubeObject } from "
 import { WireError } from "../wire/wireError";
 import { errorOfAnswer, showUrl, unreachableServer } from "./apiErrors";
 import { apiTrust, type OkdConnection } from "./okdConnection";
-import { decideRetry } from "./retryPolicy";
+import { repeatRead } from "./repeatRead";
 import type { ReadOptions } from "./selfServiceClient";
 import {
   TransportFailure,
@@ -30,16 +30,16 @@ export type SendMethod = "POST" | "PUT" | "PATCH" | "DELETE";
  */
 export interface ApiServer {
   readonly connection: OkdConnection;
-  /** The body of a GET, whatever it holds. */
-  readText(path: string, options?: ReadOptions, query?: Query): Promise<string>;
+  /** What a parser makes of the answer to a GET; a `WireError` of it is an UnexpectedResponseError. */
+  readAs<T>(path: string, parse: (body: string) => T, options?: ReadOptions): Promise<T>;
   /** One object. */
   read(path: string, options?: ReadOptions): Promise<KubeObject>;
   /** A list of objects; of very many, one page after the other. */
   list(path: string, query?: Query, options?: ReadOptions): Promise<KubeList>;
   /** Sends an object, or a merge patch with `PATCH`; the answer is the object as it is now. */
   send(method: SendMethod, path: string, body: unknown): Promise<KubeObject>;
-  /** Sends whose answer is not an object with a name, or does not matter. */
-  sendForText(method: SendMethod, path: string, body?: unknown): Promise<string>;
+  /** Sends, and makes with a parser of the answer what is wanted; by default nothing. */
+  sendAs<T = void>(method: SendMethod, path: string, body?: unknown, parse?: (body: string) => T): Promise<T>;
   /** How to open a watch here: the URL of a path, and what the transport must be told. */
   reach(path: string, query?: Query): Promise<{ url: URL; transport: TransportOptions }>;
   /** Tells that a token got 401: a session's is forgotten. Whether it is worth another try. */
@@ -97,31 +97,16 @@ export function createApiServer(connection: OkdConnection, deps: ApiServerDepend
     return transportOf(await transportOptions())(request);
   }
 
-  async function get(url: URL, options: ReadOptions): Promise<HttpResponse> {
-    const attempts = options.attempts ?? 4;
-    for (let made = 1; ; made++) {
-      let response: HttpResponse | undefined;
-      let failure: TransportFailure | undefined;
-      try {
-        response = await exchange({
-          method: "GET",
-          url,
-          timeoutMs: options.timeoutMs ?? readTimeoutMs,
-          ...(options.signal === undefined ? {} : { signal: options.signal }),
-        });
-      } catch (error) {
-        if (!(error instanceof TransportFailure)) throw error;
-        failure = error;
-      }
-      const attempt = response === undefined ? { failure: failure as TransportFailure } : { response };
-      const decision = decideRetry(attempt, made, attempts, random(), clock.date());
-      if (!decision.retry) {
-        if (response === undefined) throw unreachableServer("GET", url, failure as TransportFailure, made);
-        if (isSuccess(response)) return response;
-        throw errorOfAnswer("GET", url, response, connection);
-      }
-      await clock.sleep(decision.afterMs, options.signal);
-    }
+  async function get(
+    url: URL,
+    { attempts = 4, timeoutMs = readTimeoutMs, signal }: ReadOptions,
+  ): Promise<HttpResponse> {
+    const signalled = signal === undefined ? {} : { signal };
+    const ask = (): Promise<HttpResponse> => exchange({ method: "GET", url, timeoutMs, ...signalled });
+    const read = await repeatRead(ask, { attempts, clock, random, ...signalled });
+    if ("failure" in read) throw unreachableServer("GET", url, read.failure, read.attempts);
+    if (isSuccess(read.response)) return read.response;
+    throw errorOfAnswer("GET", url, read.response, connection);
   }
 
   async function send(method: SendMethod, path: string, body: unknown): Promise<HttpResponse> {
@@ -144,15 +129,14 @@ export function createApiServer(connection: OkdConnection, deps: ApiServerDepend
     throw errorOfAnswer(method, url, response, connection);
   }
 
-  return {
+  const api: ApiServer = {
     connection,
     rejected,
-    readText: async (path, options = {}, query) => (await get(urlOf(path, query), options)).body,
-
-    async read(path, options = {}) {
+    async readAs(path, parse, options = {}) {
       const url = urlOf(path);
-      return parsed("GET", url, await get(url, options), parseKubeObject);
+      return parsed("GET", url, await get(url, options), parse);
     },
+    read: (path, options) => api.readAs(path, parseKubeObject, options),
 
     async list(path, query = {}, options = {}) {
       const items: KubeObject[] = [];
@@ -174,12 +158,14 @@ export function createApiServer(connection: OkdConnection, deps: ApiServerDepend
       });
     },
 
-    async send(method, path, body) {
-      return parsed(method, urlOf(path), await send(method, path, body), parseKubeObject);
+    send: (method, path, body) => api.sendAs(method, path, body, parseKubeObject),
+    async sendAs<T>(method: SendMethod, path: string, body?: unknown, parse?: (body: string) => T) {
+      const response = await send(method, path, body);
+      return parsed(method, urlOf(path), response, parse ?? ((): T => undefined as T));
     },
-    sendForText: async (method, path, body) => (await send(method, path, body)).body,
     reach: async (path, query) => ({ url: urlOf(path, query), transport: await transportOptions() }),
   };
+  return api;
 }
 
 /** A path of encoded segments: `apiPath("/api/v1", "namespaces", "test")`. */

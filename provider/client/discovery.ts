@@ -1,9 +1,7 @@
 import { isMaintenanceError, type MaintenanceErrorCode } from "../errors/maintenanceError";
 import { NotFoundError } from "../errors/notFoundError";
-import { UnexpectedResponseError } from "../errors/unexpectedResponseError";
 import type { Clock } from "../waiter/clock";
 import { parseApiResources, parseGroupVersions, type ApiResource } from "../wire/okd/apiResources";
-import { WireError } from "../wire/wireError";
 import { apiPath, type ApiServer } from "./apiServer";
 
 /** How long an answer of discovery is taken for true: a definition that was added a moment ago must be found. */
@@ -57,18 +55,14 @@ export function createDiscovery(api: ApiServer, clock: Clock): Discovery {
   const resources = (groupVersion: string): Promise<readonly ApiResource[] | undefined> =>
     keep(groupVersion, async () => {
       const path = pathOf(groupVersion);
-      const ask = async (): Promise<ApiResource[]> =>
-        parsed(path, await api.readText(path), (body) => parseApiResources(body, path));
+      const ask = (): Promise<ApiResource[]> => api.readAs(path, (body) => parseApiResources(body, path));
       return groupVersion === "v1" ? ask() : orUndefined(ask);
     });
 
   const groupVersions = (): Promise<string[]> =>
     keep("", async () => {
       // Refused, it would hide every group there is.
-      const groups = await orUndefined(
-        async () => parsed("/apis", await api.readText("/apis"), parseGroupVersions),
-        ["ERR_NOT_FOUND"],
-      );
+      const groups = await orUndefined(() => api.readAs("/apis", parseGroupVersions), ["ERR_NOT_FOUND"]);
       const legacy = (await resources("oapi/v1")) === undefined ? [] : ["oapi/v1"];
       return ["v1", ...legacy, ...(groups ?? [])];
     });
@@ -110,17 +104,5 @@ async function orUndefined<T>(
   } catch (error) {
     if (codes.some((code) => isMaintenanceError(error, code))) return undefined;
     throw error;
-  }
-}
-
-function parsed<T>(path: string, body: string, parse: (body: string) => T): T {
-  try {
-    return parse(body);
-  } catch (error) {
-    if (!(error instanceof WireError)) throw error;
-    throw new UnexpectedResponseError({
-      what: `GET ${path} answered ${error.message}.`,
-      next: "Check that the server is an OKD or Kubernetes API and not a web page or a proxy in front of it.",
-    });
   }
 }

@@ -7,14 +7,8 @@ import { errorOfAnswer, showUrl, unreachableServer } from "./apiErrors";
 import { isLoopback } from "./connection";
 import { errorOfOauth, foreignChallenge, wrongPassword, type LogInAttempt } from "./oauthErrors";
 import { apiTrust, sideTrust, type OkdConnection } from "./okdConnection";
-import { decideRetry } from "./retryPolicy";
-import {
-  TransportFailure,
-  type HttpRequest,
-  type HttpResponse,
-  type Transport,
-  type TransportOptions,
-} from "./transport";
+import { repeatRead } from "./repeatRead";
+import { type HttpRequest, type HttpResponse, type Transport, type TransportOptions } from "./transport";
 
 /** A user's session on a cluster. */
 export interface Session {
@@ -128,28 +122,10 @@ async function get(
   connection: OkdConnection,
   { clock, random }: LogInDependencies,
 ): Promise<HttpResponse> {
-  for (let made = 1; ; made++) {
-    let response: HttpResponse | undefined;
-    let failure: TransportFailure | undefined;
-    try {
-      response = await transport({ ...request, method: "GET", timeoutMs });
-    } catch (error) {
-      if (!(error instanceof TransportFailure)) throw error;
-      failure = error;
-    }
-    const attempt = response === undefined ? { failure: failure as TransportFailure } : { response };
-    const decision = decideRetry(attempt, made, attempts, random(), clock.date());
-    if (!decision.retry) {
-      if (response !== undefined) return response;
-      const isApi = request.url.origin === new URL(connection.server).origin;
-      throw unreachableServer(
-        "GET",
-        request.url,
-        failure as TransportFailure,
-        made,
-        isApi ? "okd:certificateAuthority" : "okd:oauthCertificateAuthority",
-      );
-    }
-    await clock.sleep(decision.afterMs);
-  }
+  const ask = (): Promise<HttpResponse> => transport({ ...request, method: "GET", timeoutMs });
+  const read = await repeatRead(ask, { attempts, clock, random });
+  if ("response" in read) return read.response;
+  const isApi = request.url.origin === new URL(connection.server).origin;
+  const authority = isApi ? "okd:certificateAuthority" : "okd:oauthCertificateAuthority";
+  throw unreachableServer("GET", request.url, read.failure, read.attempts, authority);
 }

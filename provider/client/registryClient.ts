@@ -17,7 +17,7 @@ import { WireError } from "../wire/wireError";
 import { describeAnswer, errorOfAnswer, showUrl, unreachableServer } from "./apiErrors";
 import type { ApiServerDependencies } from "./apiServer";
 import { sideTrust, type OkdConnection } from "./okdConnection";
-import { decideRetry } from "./retryPolicy";
+import { repeatRead } from "./repeatRead";
 import { TransportFailure, type HttpRequest, type HttpResponse, type TransportOptions } from "./transport";
 
 /** An image in a registry. */
@@ -75,17 +75,11 @@ export function createRegistryClient(
   }
 
   async function get(url: URL, image: ImageOfRegistry): Promise<HttpResponse> {
-    for (let made = 1; ; made++) {
-      const attempt = await attempted(() => exchange({ method: "GET", url, timeoutMs: readTimeoutMs }));
-      const decision = decideRetry(attempt, made, readAttempts, deps.random(), deps.clock.date());
-      if (decision.retry) {
-        await deps.clock.sleep(decision.afterMs);
-        continue;
-      }
-      if ("failure" in attempt) throw unreachableRegistry("GET", url, attempt.failure, made);
-      if (attempt.response.status === 200) return attempt.response;
-      throw errorOfRegistry("GET", url, attempt.response, connection, image);
-    }
+    const ask = (): Promise<HttpResponse> => exchange({ method: "GET", url, timeoutMs: readTimeoutMs });
+    const read = await repeatRead(ask, { ...deps, attempts: readAttempts });
+    if ("failure" in read) throw unreachableRegistry("GET", url, read.failure, read.attempts);
+    if (read.response.status === 200) return read.response;
+    throw errorOfRegistry("GET", url, read.response, connection, image);
   }
 
   const urlOf = ({ namespace, repository, digest }: ImageOfRegistry): URL =>

@@ -9,7 +9,7 @@ import { parseNodeStatusList, type NodeRecord } from "../wire/nodeStatusList";
 import { parseRebootAnswer } from "../wire/rebootAnswer";
 import { WireError } from "../wire/wireError";
 import { clusterKey, type Connection } from "./connection";
-import { decideRetry } from "./retryPolicy";
+import { repeatRead } from "./repeatRead";
 import { TransportFailure, type HttpResponse, type Transport } from "./transport";
 
 /** How much patience one read has. */
@@ -70,30 +70,15 @@ export function createSelfServiceClient(connection: Connection, deps: ClientDepe
   const urlOf = (...segments: string[]): URL =>
     new URL([clusterKey(connection), ...segments.map(encodeURIComponent)].join("/"));
 
-  async function get(url: URL, options: ReadOptions): Promise<HttpResponse> {
-    const attempts = options.attempts ?? 4;
-    for (let made = 1; ; made++) {
-      let response: HttpResponse | undefined;
-      let failure: TransportFailure | undefined;
-      try {
-        response = await transport({
-          method: "GET",
-          url,
-          timeoutMs: options.timeoutMs ?? readTimeoutMs,
-          ...(options.signal === undefined ? {} : { signal: options.signal }),
-        });
-      } catch (error) {
-        if (!(error instanceof TransportFailure)) throw error;
-        failure = error;
-      }
-      const attempt = response === undefined ? { failure: failure as TransportFailure } : { response };
-      const decision = decideRetry(attempt, made, attempts, random(), clock.date());
-      if (!decision.retry) {
-        if (response !== undefined) return response;
-        throw unreachable("GET", url, failure as TransportFailure, made);
-      }
-      await clock.sleep(decision.afterMs, options.signal);
-    }
+  async function get(
+    url: URL,
+    { attempts = 4, timeoutMs = readTimeoutMs, signal }: ReadOptions,
+  ): Promise<HttpResponse> {
+    const signalled = signal === undefined ? {} : { signal };
+    const ask = (): Promise<HttpResponse> => transport({ method: "GET", url, timeoutMs, ...signalled });
+    const read = await repeatRead(ask, { attempts, clock, random, ...signalled });
+    if ("response" in read) return read.response;
+    throw unreachable("GET", url, read.failure, read.attempts);
   }
 
   async function read<T>(url: URL, options: ReadOptions, parse: (body: string) => T): Promise<T> {

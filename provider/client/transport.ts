@@ -313,7 +313,7 @@ export function toTransportFailure(error: unknown, request: HttpRequest): Transp
     return new TransportFailure(text, byUs ? "EABORTED" : "ETIMEDOUT", true, !byUs);
   }
   const message = error instanceof Error ? error.message : "";
-  if (/maxContentLength/u.test(message)) {
+  if (/maxContentLength/u.test(message) || code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") {
     return new TransportFailure("the answer is larger than any that is expected", "ETOOLARGE", true, false);
   }
   return new TransportFailure(`the connection broke (${code})`, code, true, true);

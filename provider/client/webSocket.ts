@@ -103,6 +103,10 @@ function framesOf(
   });
   // A connection that breaks while nobody reads is found by the next read.
   stream.on("error", () => undefined);
+  // The library would wait half a minute for the other side to agree to the end.
+  socket.on("error", () => {
+    socket.terminate();
+  });
   const end = (): void => {
     stream.destroy();
   };

@@ -237,8 +237,8 @@ export function withSends(
         ...api,
         send: (method, path, body) =>
           around(method, path, () => api.send(method, path, body)) as ReturnType<ApiServer["send"]>,
-        sendForText: (method, path, body) =>
-          around(method, path, () => api.sendForText(method, path, body)) as Promise<string>,
+        sendAs: (method, path, body, parse) =>
+          around(method, path, () => api.sendAs(method, path, body, parse)) as never,
       };
       return { api: sent, discovery };
     },

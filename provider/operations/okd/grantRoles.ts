@@ -174,7 +174,7 @@ async function leave(
   if (isOwn && holdsNobody(left)) {
     const { name, uid, resourceVersion } = binding.metadata;
     // The version, too: somebody may have been put into it since it was read.
-    await cluster.api.sendForText("DELETE", objectPath(resource, account.namespace, name), {
+    await cluster.api.sendAs("DELETE", objectPath(resource, account.namespace, name), {
       apiVersion: "v1",
       kind: "DeleteOptions",
       preconditions: { uid, resourceVersion },

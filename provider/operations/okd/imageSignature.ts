@@ -71,7 +71,7 @@ export async function deleteImageSignature(state: ImageSignatureState, context: 
     }
     await requireEngineForOkd(context);
     try {
-      await api.sendForText("DELETE", objectPath(resource, undefined, fullName));
+      await api.sendAs("DELETE", objectPath(resource, undefined, fullName));
     } catch (error) {
       if (!isMaintenanceError(error, "ERR_NOT_FOUND")) throw error;
     }

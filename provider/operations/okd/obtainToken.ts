@@ -90,7 +90,7 @@ async function requestToken(
   const body = await explainRefusal(
     `Requesting a token of the service account ${account.name} in ${account.namespace}`,
     `the right to create serviceaccounts/token in ${account.namespace} (for example the role edit)`,
-    () => orMissing(() => api.sendForText("POST", path, tokenRequest(expirationSeconds))),
+    () => orMissing(() => api.sendAs("POST", path, tokenRequest(expirationSeconds), (text) => text)),
   );
   if (body === undefined) return undefined;
   const { token, expiresAt, lifetimeSeconds } = issuedIn(body, path);

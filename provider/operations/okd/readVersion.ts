@@ -1,9 +1,7 @@
 import type { ApiServer } from "../../client/apiServer";
 import { objectPath } from "../../client/discovery";
 import { isMaintenanceError } from "../../errors/maintenanceError";
-import { UnexpectedResponseError } from "../../errors/unexpectedResponseError";
 import { openshiftVersionOf, parseServerVersion } from "../../wire/okd/serverVersion";
-import { WireError } from "../../wire/wireError";
 import type { Cluster, OkdContext } from "./okdContext";
 import { requireOkdConnection } from "./resolveOkdConnection";
 
@@ -29,18 +27,8 @@ export async function readVersion(
   };
 }
 
-async function versionAt(path: string, api: ApiServer): Promise<string | undefined> {
-  const body = await unlessHidden(() => api.readText(path));
-  if (body === undefined) return undefined;
-  try {
-    return parseServerVersion(body);
-  } catch (error) {
-    if (!(error instanceof WireError)) throw error;
-    throw new UnexpectedResponseError({
-      what: `GET ${path} answered ${error.message}.`,
-      next: "Check that the server is an OKD or Kubernetes API and not a web page or a proxy in front of it.",
-    });
-  }
+function versionAt(path: string, api: ApiServer): Promise<string | undefined> {
+  return unlessHidden(() => api.readAs(path, parseServerVersion));
 }
 
 /** In 4.x the version is that of an object, which not every user may read. */

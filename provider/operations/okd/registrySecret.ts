@@ -97,7 +97,7 @@ export async function deleteRegistrySecret(state: RegistrySecretState, context: 
     }
     await requireEngineForOkd(context);
     const { uid } = existing.metadata;
-    await orNothing(place.api.sendForText("DELETE", place.secret, { preconditions: { uid } }));
+    await orNothing(place.api.sendAs("DELETE", place.secret, { preconditions: { uid } }));
   } catch (error) {
     if (!isMaintenanceError(error)) throw error;
     const unlinks = state.links.map(

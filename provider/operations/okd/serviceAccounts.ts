@@ -90,7 +90,7 @@ export async function removeServiceAccount(
  */
 export async function deleteExactly(path: string, { metadata }: KubeObject, api: ApiServer): Promise<void> {
   try {
-    await api.sendForText("DELETE", path, {
+    await api.sendAs("DELETE", path, {
       apiVersion: "v1",
       kind: "DeleteOptions",
       preconditions: { uid: metadata.uid },

@@ -44,7 +44,7 @@ async function revoke(token: string, cluster: Cluster): Promise<void> {
     for (const groupVersion of ["oauth.openshift.io/v1", "oapi/v1"]) {
       const resource = await discovery.find(groupVersion, "oauthaccesstokens");
       if (resource === undefined) continue;
-      await api.sendForText("DELETE", objectPath(resource, undefined, accessTokenName(token)));
+      await api.sendAs("DELETE", objectPath(resource, undefined, accessTokenName(token)));
       return;
     }
   } catch (error) {

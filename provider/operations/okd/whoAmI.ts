@@ -1,9 +1,7 @@
 import { objectPath } from "../../client/discovery";
 import { isMaintenanceError, type MaintenanceError } from "../../errors/maintenanceError";
 import { NotFoundError } from "../../errors/notFoundError";
-import { UnexpectedResponseError } from "../../errors/unexpectedResponseError";
 import { parseReviewedUser, parseUser, type UserIdentity } from "../../wire/okd/userIdentity";
-import { WireError } from "../../wire/wireError";
 import type { ApiResource } from "../../wire/okd/apiResources";
 import type { Cluster } from "./okdContext";
 
@@ -19,7 +17,7 @@ export async function whoAmI({ api, discovery }: Cluster): Promise<UserIdentity>
   if (users !== undefined) {
     const path = objectPath(users, undefined, "~");
     try {
-      return parsed(path, await api.readText(path), parseUser);
+      return await api.readAs(path, parseUser);
     } catch (error) {
       // Older servers know only people here, neither service accounts nor certificates.
       if (!isMaintenanceError(error, "ERR_NOT_FOUND") && !isMaintenanceError(error, "ERR_FORBIDDEN"))
@@ -32,7 +30,7 @@ export async function whoAmI({ api, discovery }: Cluster): Promise<UserIdentity>
   if (reviews !== undefined) {
     const path = objectPath(reviews, undefined);
     const review = { apiVersion: reviews.groupVersion, kind: reviews.kind };
-    return parsed(path, await api.sendForText("POST", path, review), parseReviewedUser);
+    return api.sendAs("POST", path, review, parseReviewedUser);
   }
   if (refusal !== undefined) throw refusal;
   throw new NotFoundError({
@@ -51,16 +49,4 @@ async function firstOf(
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-function parsed<T>(path: string, body: string, parse: (body: string) => T): T {
-  try {
-    return parse(body);
-  } catch (error) {
-    if (!(error instanceof WireError)) throw error;
-    throw new UnexpectedResponseError({
-      what: `${path} answered ${error.message}.`,
-      next: "Check that the server is an OKD or Kubernetes API and not a web page or a proxy in front of it.",
-    });
-  }
 }
