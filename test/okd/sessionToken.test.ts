@@ -1,6 +1,8 @@
 /** What becomes of the token of a `SessionToken`: obtained, renewed, replaced, revoked. */
-import { createTransport } from "../../provider/client/transport";
-import { ForbiddenError } from "../../provider/errors/forbiddenError";
+import { createApiServer } from "../../provider/client/apiServer";
+import type { OkdConnection } from "../../provider/client/okdConnection";
+import { createDiscovery } from "../../provider/client/discovery";
+import { createTransport, type Transport, type TransportOptions } from "../../provider/client/transport";
 import { createSessions } from "../../provider/operations/okd/sessions";
 import { sessionTokenHandler } from "../../provider/operations/okd/sessionTokenHandler";
 import type { SessionTokenInputs, SessionTokenState } from "../../provider/operations/okd/sessionToken";
@@ -181,13 +183,19 @@ describe.each(["4.x", "3.x"] as const)("a SessionToken on OKD %s", (version) => 
 
   it("says what is left on the cluster when it cannot be revoked, without the token", async () => {
     const state = await create();
-    const blind = handler((context) => ({
+    const body = JSON.stringify({ kind: "Status", message: "no right to delete" });
+    const refusing = (options: TransportOptions): Transport => {
+      const send = createTransport(options);
+      return async (request) =>
+        request.method === "DELETE" ? { status: 403, headers: {}, body } : send(request);
+    };
+    const blind = handler(({ sessions }) => ({
       clusterOf: (connection) => {
-        const { api, discovery } = context.clusterOf(connection);
-        const sendForText = async () => {
-          throw new ForbiddenError({ what: "DELETE answered 403.", next: "Ask." });
-        };
-        return { api: { ...api, sendForText }, discovery };
+        const random = () => 0.5;
+        const identify = (who: OkdConnection) => sessions.identify(who);
+        const forget = () => false;
+        const api = createApiServer(connection, { clock, random, transportOf: refusing, identify, forget });
+        return { api, discovery: createDiscovery(api, clock) };
       },
     }));
     const error = await blind.delete("id", state).then(
@@ -199,7 +207,7 @@ describe.each(["4.x", "3.x"] as const)("a SessionToken on OKD %s", (version) => 
     );
     expect(error?.message).toContain(`will work until ${state.expiresAt}`);
     expect(error?.message).toContain("oc delete oauthaccesstoken");
-    expect(error?.message).toContain("DELETE answered 403");
+    expect(error?.message).toMatch(/oauthaccesstokens\/… answered 403 with "no right to delete"/);
     requireNoLeaks([state.token], textsOfThrown(error));
     expect(await statusOf(state.token)).toBe(200);
   });
