@@ -4,6 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { repository } from "../setup/paths.cjs";
 import { SetupError } from "../setup/setupError.mjs";
+import caretaking from "./caretaker.cjs";
 import chaosArguments from "./chaosArguments.cjs";
 import drawing from "./drawSchedule.cjs";
 import report from "./report.cjs";
@@ -22,6 +23,7 @@ export async function runChaos(args) {
   const whole = drawing.drawSchedule(options);
   const schedule = options.trial === undefined ? whole : whole.slice(options.trial - 1, options.trial);
   const folder = mkdtempSync(path.join(realpathSync(os.tmpdir()), "openshift-maintenance-chaos-"));
+  caretaking.employCaretaker(folder);
   const open = new Set();
   let toxiproxy;
   let exitCode;

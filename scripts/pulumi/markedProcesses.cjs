@@ -9,10 +9,11 @@ const { markerVariable } = require("./isolatedEnvironment.cjs");
 
 /**
  * @param {string} folder
+ * @param {string} [variable] the variable of the environment that names it
  * @returns {{ pid: number, command: string }[]}
  */
-function markedProcesses(folder) {
-  const marker = `${markerVariable}=${folder}`;
+function markedProcesses(folder, variable = markerVariable) {
+  const marker = `${variable}=${folder}`;
   return (fs.existsSync("/proc/self/environ") ? fromProc(marker) : fromPs(marker)).filter(
     ({ pid }) => pid !== process.pid,
   );
@@ -46,9 +47,9 @@ function fromPs(marker) {
 }
 
 /** Ends every process of the workspace; new ones may appear while the first ones are being ended. */
-async function endMarkedProcesses(folder) {
+async function endMarkedProcesses(folder, variable = markerVariable) {
   for (let round = 0; round < 50; round++) {
-    const left = markedProcesses(folder);
+    const left = markedProcesses(folder, variable);
     if (left.length === 0) return;
     for (const { pid } of left) {
       try {
