@@ -131,7 +131,7 @@ async function attempted(
 }
 
 /** What to say where a registry is to be used without a token. */
-export function tokenMissing(registry: URL, connection: OkdConnection): InvalidInputError {
+function tokenMissing(registry: URL, connection: OkdConnection): InvalidInputError {
   const certificate =
     connection.clientCertificate === undefined
       ? "nothing to log in with"

@@ -90,6 +90,12 @@ describe.each(testClusters)("what $name offers", (kind) => {
     expect(isMaintenanceError(error, "ERR_FORBIDDEN")).toBe(true);
   });
 
+  it("is an error where the API server itself fails", async () => {
+    const server = await answers({ "/api/v1": { status: 501 } });
+    const error = await failureOf(readApiResources({}, contextAs({ "okd:server": server })));
+    expect(isMaintenanceError(error, "ERR_UNEXPECTED_RESPONSE")).toBe(true);
+  });
+
   it("is asked for by somebody without rights, too, and by nobody with a wrong token", async () => {
     const plain = contextAs({ "okd:token": cluster.plainToken });
     expect((await readApiResources({}, plain)).length).toBeGreaterThan(5);
