@@ -136,6 +136,26 @@ describe.each(robotClusters)("roles on $name", (kind) => {
     await requireRoles(["view", "edit"], "test", here);
   });
 
+  it("of the namespace itself are told from those of the cluster by role/ before their name", async () => {
+    await grant("view", "robot");
+    await grant("role/view", "robot");
+    expect((await admin.bindings("test")).sort(byName)).toEqual([
+      { name: "view", role: "view", members: ["test:robot"] },
+      { name: "view-0", role: "role/view", members: ["test:robot"] },
+    ]);
+    expect(await revoke("robot", ["role/view"])).toBe(1);
+    expect((await admin.bindings("test")).map(({ role }) => role)).toEqual(["role/view"]);
+    // Where discovery names no roles of namespaces, nothing can be said of them.
+    if (kind.name.includes("/oapi")) return;
+    await expect(requireRoles(["view", "role/view"], "test", clusterOf(contextHere()))).rejects.toThrow(
+      /no role "role\/view"\..*oc get roles -n test/u,
+    );
+    const roles = "/apis/rbac.authorization.k8s.io/v1beta1/namespaces/test/roles";
+    const path = kind.name.includes("v1beta1") ? roles : roles.replace("v1beta1", "v1");
+    await admin.must("POST", path, { metadata: { name: "view" }, rules: [] });
+    await requireRoles(["view", "role/view"], "test", clusterOf(contextHere()));
+  });
+
   it("that may not be read are taken to be there, and granting says which right is missing", async () => {
     const context = contextHere(cluster.plainToken);
     await requireRoles(["view", "vieww"], "test", clusterOf(context));

@@ -34,7 +34,7 @@ const places: readonly (readonly [groupVersion: string, form: RoleBindingForm])[
   ["rbac.authorization.k8s.io/v1beta1", "rbac"],
   ["oapi/v1", "openshift"],
 ];
-/** How often a change is tried while others change the same binding; with 20 writers at once about 8 were needed. */
+/** How often a change is tried while others change the same binding: each time at least one of them gets through. */
 const mostAttempts = 30;
 const longestPauseMs = 1000;
 
