@@ -1,7 +1,7 @@
 /** A service account's token from its creation to its end, on every server. */
 import { requireOkdConnection } from "../../provider/operations/okd/resolveOkdConnection";
 import { whoAmI } from "../../provider/operations/okd/whoAmI";
-import { adminOf, losingAnswers, Robot, robotClusters, withSends } from "../support/robotScene";
+import { adminOf, losingAnswers, lostAnswer, Robot, robotClusters, withSends } from "../support/robotScene";
 import type { TestCluster } from "../support/testCluster";
 
 jest.setTimeout(60_000);
@@ -187,6 +187,40 @@ describe.each(robotClusters)("a service account's token on $name", (kind) => {
     await settled(() => lossy.destroy());
     expect(await admin.account("test", name)).toBeUndefined();
     expect(await rolesOf(name)).toEqual([]);
+  });
+
+  it("comes at once where only the answer to the account's creation is lost", async () => {
+    const name = fresh();
+    const robot = new Robot(cluster, name, {
+      around: (context) =>
+        withSends(context, async (method, path, send) => {
+          const answer = await send();
+          if (path.endsWith("/serviceaccounts")) throw lostAnswer(`${method} ${path}`);
+          return answer;
+        }),
+    });
+    expect(await robot.up()).toBe("created");
+    expect(robot.required().createdServiceAccount).toBe(true);
+    await robot.destroy();
+    expect(await admin.account("test", name)).toBeUndefined();
+  });
+
+  it("whose account is created late, when nobody waits for it any more, is removed all the same", async () => {
+    const name = fresh();
+    let late: (() => Promise<unknown>) | undefined;
+    const robot = new Robot(cluster, name, {
+      around: (context) =>
+        withSends(context, async (method, path, send) => {
+          if (!path.endsWith("/serviceaccounts")) return send();
+          late = send;
+          throw lostAnswer(`${method} ${path}`);
+        }),
+    });
+    await expect(robot.up()).rejects.toThrow("the answer was lost");
+    await late?.();
+    expect(await admin.account("test", name)).toBeDefined();
+    await robot.destroy();
+    expect(await admin.account("test", name)).toBeUndefined();
   });
 
   it("that cannot be removed says what is left, and how to remove it", async () => {

@@ -268,6 +268,11 @@ export function losingAnswers(context: OkdContext): OkdContext {
     const answer = await send();
     if (lost.has(`${method} ${path}`)) return answer;
     lost.add(`${method} ${path}`);
-    throw new NetworkError({ what: `${method} ${path}: the answer was lost.`, next: "Try again." });
+    throw lostAnswer(`${method} ${path}`);
   });
+}
+
+/** What becomes of a request whose answer does not come. */
+export function lostAnswer(request: string): NetworkError {
+  return new NetworkError({ what: `${request}: the answer was lost.`, next: "Try again." });
 }
