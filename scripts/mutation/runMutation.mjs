@@ -28,7 +28,7 @@ const steps = [
   "waitForJob",
 ];
 
-/** What is mutated, below provider/, and the folders of tests that must notice. */
+/** What is mutated, below provider/, and the folders and files of tests that must notice. */
 const subjects = [
   {
     name: "wire",
@@ -41,7 +41,7 @@ const subjects = [
     name: "operations",
     files: steps.map((step) => `operations/${step}.ts`),
     // The model comes last: it takes longer than all others together.
-    tests: ["unit/operations", "model"],
+    tests: ["unit/operations", "unit/runtime.test.ts", "model"],
   },
 ];
 
@@ -84,12 +84,17 @@ function prepare(folder, subject, modules) {
   writeFileSync(path.join(folder, "stryker.config.json"), JSON.stringify(strykerConfig(subject, modules)));
 }
 
+/** The files of tests in a folder of them, or the one that is named. */
+function testFiles(folder, part) {
+  if (part.endsWith(".test.ts")) return [part];
+  const names = readdirSync(path.join(folder, "test", part));
+  return names.filter((name) => name.endsWith(".test.ts")).map((name) => `${part}/${name}`);
+}
+
 /** All tests in one file: each file of tests loads the library anew, and Stryker runs them for each mutant. */
 function allTests(folder, { tests }) {
   const files = tests.flatMap((part) =>
-    readdirSync(path.join(folder, "test", part))
-      .filter((file) => file.endsWith(".test.ts"))
-      .map((file) => `./${part}/${file.slice(0, -".ts".length)}`),
+    testFiles(folder, part).map((file) => `./${file.slice(0, -".ts".length)}`),
   );
   // A failure is all that is asked for, not the smallest one.
   const shortSearch = 'require("fast-check").configureGlobal({ endOnFailure: true });';

@@ -42,6 +42,17 @@ describe("an order", () => {
     expect((await order()).operationId).not.toBe(first.operationId);
   });
 
+  it("of one node stands in no other's way, also not of its namesake on another cluster", async () => {
+    const { world, plugin, order } = place();
+    await order();
+    const other = (inputs: Partial<OrderInputs>): Promise<{ node: string }> =>
+      plugin.run((context) => placeOrder(orderInputs(inputs), context));
+    expect(await other({ node: "worker-1" })).toMatchObject({ node: "worker-1", skipped: false });
+    world.config["openshift:clusters"] = { blue: { ...worldConnection, clusterId: "blue.cluster" } };
+    expect(await other({ cluster: "blue" })).toMatchObject({ clusterId: "blue.cluster", skipped: false });
+    await expect(order()).rejects.toThrow(/unfinished reboot in this run already/u);
+  });
+
   it.each(["ACTIVE", "SHUTOFF", "ERROR"])("is taken in status %s", async (status) => {
     const { world, order } = place();
     world.setNode("worker-0", status);
@@ -134,7 +145,7 @@ describe("an order is refused, and nothing is recorded,", () => {
     },
   );
 
-  it.each(["", "0", "false", "False", "no", "off"])("but not while it is %j", async (value) => {
+  it.each(["", "0", "false", "False", "f", "no", "off"])("but not while it is %j", async (value) => {
     const { world, order } = place();
     world.env["PULUMI_SKIP_CHECKPOINTS"] = value;
     expect((await order()).skipped).toBe(false);
