@@ -58,7 +58,11 @@ export async function* watchObjects(settings: WatchSettings): AsyncGenerator<Wat
   const isOver = (): boolean => settings.signal.aborted;
   while (!isOver()) {
     try {
-      yield* watch.goOn();
+      for await (const news of watch.goOn()) {
+        yield news;
+        // What has come with the last event is not told any more.
+        if (isOver()) return;
+      }
     } catch (error) {
       if (isOver()) return;
       await watch.survive(error);

@@ -1,0 +1,232 @@
+/** What ends a watch, what does not, and how it asks. */
+import { passing } from "../../../provider/client/apiErrors";
+import type { Query } from "../../../provider/client/apiServer";
+import { watchObjects, type WatchNews } from "../../../provider/client/watchObjects";
+import type { Answer, EventStream, WatchSource, WatchTransport } from "../../../provider/client/watchStream";
+import { NetworkError } from "../../../provider/errors/networkError";
+import { VirtualClock } from "../../support/virtualClock";
+
+const url = new URL("https://api.test/api/v1/pods");
+const away = (): NetworkError =>
+  passing(new NetworkError({ what: "GET failed: refused.", next: "Check it." }));
+
+/** How one request is answered: with texts, a status, or a failure. */
+type Reply = readonly string[] | number | { readonly status: number; readonly retryAfter: string } | Error;
+
+const list = (version: string, ...names: string[]): [string] => {
+  const items = names.map((name) => ({ metadata: { name, uid: name, resourceVersion: version } }));
+  return [JSON.stringify({ metadata: { resourceVersion: version }, items })];
+};
+const event = (type: string, name: string, resourceVersion: string): string =>
+  JSON.stringify({ type, object: { metadata: { name, uid: name, resourceVersion } } });
+const errorEvent = (status: object): string =>
+  JSON.stringify({ type: "ERROR", object: { kind: "Status", ...status } });
+
+/** A watch of a server that answers so, one request after the other; the last answer is repeated. */
+async function watchOf(
+  replies: readonly Reply[],
+  until: (told: readonly string[]) => boolean,
+  options: { transport?: WatchTransport; random?: number } = {},
+) {
+  const clock = new VirtualClock();
+  const ending = new AbortController();
+  const queries: Query[] = [];
+  const setbacks: string[] = [];
+  const told: string[] = [];
+  const answer = <T>(query: Query, success: (texts: readonly string[]) => T): Answer<T> => {
+    const reply = replies[Math.min(queries.length, replies.length - 1)] ?? 500;
+    queries.push(query);
+    if (queries.length > 2000) throw new Error("it asks without end");
+    if (reply instanceof Error) throw reply;
+    if (reply instanceof Array) return { url, success: success(reply) };
+    const { status, retryAfter } =
+      typeof reply === "number" ? { status: reply, retryAfter: undefined } : reply;
+    const headers = retryAfter === undefined ? {} : { "retry-after": retryAfter };
+    return { url, refusal: { status, headers, body: "" } };
+  };
+  const source: WatchSource = {
+    list: async (query) => answer(query, ([text = ""]) => text),
+    open: async (query) =>
+      answer<EventStream>(query, (texts) => ({
+        texts: (async function* () {
+          yield* texts;
+        })(),
+        close: () => undefined,
+      })),
+  };
+  const news = watchObjects({
+    source,
+    connection: { source: "okd:server" },
+    type: { apiVersion: "v1", kind: "Pod" },
+    query: { labelSelector: "app=web" },
+    transport: options.transport ?? "http",
+    signal: ending.signal,
+    clock,
+    random: () => options.random ?? 0.5,
+    onSetback: (error) => {
+      setbacks.push(error.code);
+      if (until(told) || setbacks.length > 500) ending.abort();
+    },
+  });
+  let error: Error | undefined;
+  const word = (each: WatchNews): string =>
+    each.type === "SYNCED" ? each.type : `${each.type} ${each.object.metadata.name}`;
+  try {
+    for await (const each of news) {
+      told.push(word(each));
+      if (until(told)) ending.abort();
+    }
+  } catch (caught) {
+    error = caught as Error;
+  }
+  return { told, queries, setbacks, clock, error };
+}
+const never = (): boolean => false;
+const after = (count: number) => (told: readonly string[]) => told.length >= count;
+
+test.each([
+  ["http", 0, "45"],
+  ["http", 0.99, "54"],
+  ["websocket", 0, "240"],
+  ["websocket", 0.99, "477"],
+] as const)(
+  "over %s a watch asks for bookmarks and, at %d, for its end after %s s",
+  async (transport, random, seconds) => {
+    const { queries } = await watchOf([list("7"), [event("ADDED", "a", "8")]], after(2), {
+      transport,
+      random,
+    });
+    expect(queries).toEqual([
+      { labelSelector: "app=web", limit: "100" },
+      {
+        labelSelector: "app=web",
+        watch: "true",
+        resourceVersion: "7",
+        allowWatchBookmarks: "true",
+        timeoutSeconds: seconds,
+      },
+    ]);
+  },
+);
+
+test.each([
+  [401, "UnauthorizedError"],
+  [403, "ForbiddenError"],
+  [404, "NotFoundError"],
+  [400, "UnexpectedResponseError"],
+  [302, "UnexpectedResponseError"],
+])("%d ends a watch at once, at its list and later", async (status, name) => {
+  expect((await watchOf([status], never)).error?.name).toBe(name);
+  expect((await watchOf([list("7"), status], never)).error?.name).toBe(name);
+  const event = await watchOf([list("7"), [errorEvent({ code: status })]], never);
+  expect(event.error?.name).toBe(name);
+  expect(event.setbacks).toEqual([]);
+});
+
+test("a failure that nobody knows is thrown as it is", async () => {
+  const bug = new TypeError("undefined is not a function");
+  expect((await watchOf([bug], never)).error).toBe(bug);
+  const untrusted = new NetworkError({ what: "the certificate is not trusted.", next: "Set it." });
+  expect((await watchOf([list("7"), untrusted], never)).error).toBe(untrusted);
+});
+
+test("what fails for five minutes in a row fails for good, with what was seen last", async () => {
+  const { error, clock, setbacks } = await watchOf(
+    [list("7", "a"), [event("MODIFIED", "a", "8")], away()],
+    never,
+  );
+  expect(error?.message).toMatch(
+    /^The watch of Pod \(v1\) could not be kept up for 30\d s: GET failed: refused\..* Last seen: MODIFIED a \(version 8\)\. Watch again .*\(ERR_NETWORK\)$/u,
+  );
+  expect(clock.elapsedMs).toBeGreaterThanOrEqual(300_000);
+  expect(clock.elapsedMs).toBeLessThan(310_000);
+  // The pauses grow to 8 s at most, and are jittered.
+  expect(setbacks.length).toBeGreaterThan(70);
+  expect(Math.max(...clock.sleeps)).toBe(4000);
+});
+
+test("one good event ends the row of failures", async () => {
+  const failures = Array.from({ length: 60 }, () => [away(), away(), [event("BOOKMARK", "", "9")]]).flat();
+  const { error, clock } = await watchOf([list("7"), ...failures, [event("ADDED", "a", "10")]], after(2));
+  expect(error).toBeUndefined();
+  expect(Math.max(...clock.sleeps)).toBeLessThanOrEqual(1000);
+});
+
+test("a watch goes on from the last event or bookmark, whatever ended it", async () => {
+  const bookmark = JSON.stringify({ type: "BOOKMARK", object: { metadata: { resourceVersion: "12" } } });
+  const { queries, told } = await watchOf(
+    [list("7"), [event("ADDED", "a", "8")], 503, away(), [bookmark], away(), [event("ADDED", "b", "13")]],
+    after(3),
+  );
+  expect(told).toEqual(["SYNCED", "ADDED a", "ADDED b"]);
+  expect(queries.map(({ resourceVersion }) => resourceVersion)).toEqual([
+    undefined,
+    "7",
+    "8",
+    "8",
+    "8",
+    "12",
+    "12",
+  ]);
+});
+
+test.each([
+  ["410 as a status", [410]],
+  ["410 as an event", [[errorEvent({ code: 410, reason: "Expired" })]]],
+  ["Gone, as 3.x says", [[errorEvent({ code: 410, reason: "Gone" })]]],
+  ["an error in a row with another", [[errorEvent({ code: 500 })], [errorEvent({ code: 500 })]]],
+] as [string, Reply[]][])("after %s it lists anew and tells the difference", async (_, replies) => {
+  const { told } = await watchOf([list("7", "a", "b"), ...replies, list("9", "b", "c")], after(7));
+  expect(told).toEqual(["ADDED a", "ADDED b", "SYNCED", "MODIFIED b", "ADDED c", "DELETED a", "SYNCED"]);
+});
+
+test("a server that ends every watch at once is not asked without pause", async () => {
+  const { clock, setbacks } = await watchOf([list("7"), []], never);
+  expect(setbacks.length).toBeLessThan(120);
+  expect(clock.elapsedMs).toBeGreaterThan(300_000);
+});
+
+test("a server that asks for patience is given it", async () => {
+  const busy = { status: 429, retryAfter: "5" };
+  const { clock } = await watchOf([list("7"), busy, [event("ADDED", "a", "8")]], after(2));
+  expect(clock.sleeps).toEqual([5250]);
+});
+
+test("a page of HTML in place of an event is survived for a while, and then told", async () => {
+  const { error, setbacks } = await watchOf([list("7"), ["<html><title>Please wait</title></html>"]], never);
+  expect(setbacks[0]).toBe("ERR_UNEXPECTED_RESPONSE");
+  expect(error?.message).toMatch(/a page of HTML where JSON was expected: "Please wait"/u);
+});
+
+test("an old server's deletion, which has the version before it, does not lead back to what was told", async () => {
+  const { queries, told } = await watchOf(
+    [
+      list("7"),
+      [event("ADDED", "a", "8"), event("ADDED", "b", "9"), event("DELETED", "a", "8")],
+      [event("ADDED", "c", "11")],
+    ],
+    after(5),
+  );
+  expect(told).toEqual(["SYNCED", "ADDED a", "ADDED b", "DELETED a", "ADDED c"]);
+  expect(queries.at(-1)?.["resourceVersion"]).toBe("9");
+});
+
+test("of a list of many pages a page that fails is asked for again, not the whole list", async () => {
+  const page = (name: string, next?: string): [string] => [
+    JSON.stringify({
+      metadata: { resourceVersion: "7", ...(next && { continue: next }) },
+      items: [{ metadata: { name, uid: name, resourceVersion: "1" } }],
+    }),
+  ];
+  const { queries, told } = await watchOf(
+    [page("a", "p2"), away(), page("b", "p3"), 503, page("c")],
+    after(4),
+  );
+  expect(told).toEqual(["ADDED a", "ADDED b", "ADDED c", "SYNCED"]);
+  expect(queries.map((query) => query["continue"])).toEqual([undefined, "p2", "p2", "p3", "p3"]);
+});
+
+test("once the signal has ended it, nothing is told that had come already", async () => {
+  const both = [event("ADDED", "a", "8"), event("ADDED", "b", "9")];
+  expect((await watchOf([list("7"), both], after(2))).told).toEqual(["SYNCED", "ADDED a"]);
+});
