@@ -86,3 +86,18 @@ it("shows of a failed job what it wrote as errors, else the last three lines of 
   const again = await wait(plugin, inputs, { ...state, errors: "" });
   expect(again.error?.message).toContain('Last seen: "two / three / reboot: Fail"');
 });
+
+it.each([
+  ["nothing yet", "", "no output yet"],
+  ["no status of its node", "preparing\nmaster-0 REBOOT", '"master-0 REBOOT"'],
+  ["a status of its node, then another line", "worker-0 REBOOT\nwaiting", "REBOOT"],
+  ["its failure", "worker-0 ERROR\nFail", "ERROR"],
+])(
+  "shows on its row, of a job that has printed %s, the last that says something",
+  async (_what, text, shown) => {
+    const { world, plugin, inputs } = await requested({ timeoutSeconds: 5 });
+    world.jobText = () => text;
+    await wait(plugin, inputs);
+    expect(plugin.progress[0]).toContain(`RebootJob::w0: ${shown} 0 s worker-0`);
+  },
+);
