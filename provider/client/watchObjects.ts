@@ -115,15 +115,14 @@ class Watch {
   }
 
   private async *list(): AsyncGenerator<WatchNews, void> {
-    const { source, query, signal, type } = this.settings;
+    const { source, query, signal } = this.settings;
     if (this.nextPage === undefined) this.known.beginList();
     for (;;) {
       const page: Query = this.nextPage === undefined ? {} : { continue: this.nextPage };
       const answer = await source.list({ ...query, limit: pageSize, ...page }, signal);
       if ("refusal" in answer) throw new Refusal(answer.url, answer.refusal);
       const list = understood(answer.url, () => parseKubeList(answer.success));
-      // In a list the items leave out what they all share.
-      for (const item of list.items) yield* this.tell(this.known.see({ ...type, ...item }));
+      for (const item of list.items) yield* this.tell(this.known.see(item));
       this.nextPage = list.continue;
       if (list.continue !== undefined) continue;
       yield* this.tell(this.known.endList());
@@ -196,6 +195,7 @@ class Watch {
       const { namespace, name, resourceVersion = "unknown" } = object.metadata;
       const path = namespace === undefined ? name : `${namespace}/${name}`;
       this.lastSeen = `${type} ${path} (version ${resourceVersion})`;
+      // In a list the items leave out what they all share.
       yield { type, object: { ...this.settings.type, ...object } };
     }
   }

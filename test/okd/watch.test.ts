@@ -121,6 +121,18 @@ describe.each(testClusters)("$name", (kind) => {
       await everywhere.return?.();
     });
 
+    test("a client certificate is as good as a token", async () => {
+      await put("one", "1");
+      const { key, cert } = cluster.clientCertificate("jane", ["system:masters"]);
+      const { server, certificateAuthority } = okd();
+      const jane = { server, certificateAuthority, clientCertificate: cert, clientKey: key };
+      const events = startWatch({ name: "one", okd: jane }, { transport });
+      expect(await take(events, 1)).toEqual(["ADDED one=1"]);
+      await put("one", "2");
+      expect(await take(events, 1)).toEqual(["MODIFIED one=2"]);
+      await events.return?.();
+    });
+
     test("a cut connection is made anew, and nothing is told twice or left out", async () => {
       await put("one", "1");
       const events = startWatch({ labelSelector: "group=all" }, { transport });

@@ -22,6 +22,9 @@ const event = (type: string, name: string, resourceVersion: string): string =>
 const errorEvent = (status: object): string =>
   JSON.stringify({ type: "ERROR", object: { kind: "Status", ...status } });
 
+/** In place of an event: for a minute nothing comes. */
+const quietMinute = "a quiet minute";
+
 /** A watch of a server that answers so, one request after the other; the last answer is repeated. */
 async function watchOf(
   replies: readonly Reply[],
@@ -49,7 +52,10 @@ async function watchOf(
     open: async (query) =>
       answer<EventStream>(query, (texts) => ({
         texts: (async function* () {
-          yield* texts;
+          for (const text of texts) {
+            if (text === quietMinute) clock.advance(60_000);
+            else yield text;
+          }
         })(),
         close: () => undefined,
       })),
@@ -229,4 +235,28 @@ test("of a list of many pages a page that fails is asked for again, not the whol
 test("once the signal has ended it, nothing is told that had come already", async () => {
   const both = [event("ADDED", "a", "8"), event("ADDED", "b", "9")];
   expect((await watchOf([list("7"), both], after(2))).told).toEqual(["SYNCED", "ADDED a"]);
+});
+
+test("a watch that lasts without an event ends the row of failures, too", async () => {
+  const failures = Array.from({ length: 20 }, () => [away(), [quietMinute]]).flat();
+  const { error, clock } = await watchOf([list("7"), ...failures, [event("ADDED", "a", "8")]], after(2));
+  expect(error).toBeUndefined();
+  expect(clock.elapsedMs).toBeGreaterThan(1_000_000);
+});
+
+test("a list whose past is forgotten between two pages begins anew", async () => {
+  const metadata = { resourceVersion: "7", continue: "p2" };
+  const first = JSON.stringify({ metadata, items: [{ metadata: { name: "a", resourceVersion: "1" } }] });
+  const { queries, told } = await watchOf([[first], 410, list("9", "b")], after(4));
+  expect(told).toEqual(["ADDED a", "ADDED b", "DELETED a", "SYNCED"]);
+  expect(queries.map((query) => query["continue"])).toEqual([undefined, "p2", undefined]);
+});
+
+test("errors before a new list do not count after it", async () => {
+  const broken = [errorEvent({ code: 500 })];
+  const { queries } = await watchOf(
+    [list("7"), broken, broken, list("8"), 503, [event("ADDED", "a", "9")]],
+    after(3),
+  );
+  expect(queries.map(({ limit }) => limit !== undefined)).toEqual([true, false, false, true, false, false]);
 });
