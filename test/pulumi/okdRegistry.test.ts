@@ -109,7 +109,12 @@ test.each(kinds.map((kind) => [kind.name, kind] as const))(
     const own = { server, token, certificateAuthority, registryCertificateAuthority: certificateAuthority };
     const programWith = (registryToken: string): string =>
       program(registryToken, own, simulator?.registryUrl);
-    const workspace = await createPulumiWorkspace({ program: programWith(registryTokens[0]) });
+    const workspace = await createPulumiWorkspace({ program: programWith(registryTokens[0]) }).catch(
+      async (error: unknown) => {
+        await cluster.stop();
+        throw error;
+      },
+    );
     const authIn = async (): Promise<string> => {
       const { body } = await cluster.request("GET", secret);
       const data = (body as { data: Record<string, string> }).data[".dockerconfigjson"] ?? "";
