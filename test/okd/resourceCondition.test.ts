@@ -167,6 +167,12 @@ describe.each(testClusters)("a condition on $name", (kind) => {
       {},
       /offers no kind "Gadget" in "v1"\..*\(ERR_NOT_FOUND\)$/u,
     ],
+    [
+      "a kind with namespaces without one",
+      { kind: "Pod", name: "web-1" },
+      {},
+      /^Pod "web-1": namespace is missing.*\(ERR_INVALID_INPUT\)$/u,
+    ],
     ["a token that nobody knows", {}, { "okd:token": "wrong" }, /\(ERR_UNAUTHORIZED\)$/u],
   ])("%s fails at once", async (_, more, config, message) => {
     expect((await failureOf(handlerFor(config).handler.create(inputsOf(more)))).message).toMatch(message);

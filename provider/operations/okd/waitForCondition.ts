@@ -48,7 +48,8 @@ export function expectationOf({
  * Waits until a condition of an object holds, following it by a watch. An object that is not there yet is waited
  * for. A wait that was too short keeps what was seen, and the next update goes on.
  *
- * @throws NotFoundError for a kind that the server does not have, and whatever else ends a watch
+ * @throws NotFoundError for a kind that the server does not have, InvalidInputError where a namespace is missing,
+ * and whatever else ends a watch
  */
 export async function waitForCondition(
   inputs: ConditionInputs,
@@ -77,6 +78,7 @@ export async function waitForCondition(
       {
         transport: "http",
         signal: timeUp.signal,
+        isOne: true,
         onSetback: (error) => {
           show(`cannot be read: ${error.message}`);
         },

@@ -3,6 +3,8 @@ import type { MaintenanceError } from "../../errors/maintenanceError";
 import { createStreamTransport } from "../../client/transport";
 import { watchObjects, type WatchNews } from "../../client/watchObjects";
 import { createWatchSource, type WatchTransport } from "../../client/watchStream";
+import { InvalidInputError } from "../../errors/invalidInputError";
+import { quoteForeignText } from "../../wire/wireError";
 import type { Fault } from "../checkConnection";
 import { faultsOfText } from "./okdInputs";
 import type { OkdContext } from "./okdContext";
@@ -19,6 +21,8 @@ export interface WatchedObjects extends ObjectSelection {
 export interface WatchManner {
   readonly transport: WatchTransport;
   readonly signal: AbortSignal;
+  /** One object is meant, so that a kind with namespaces needs one. @default false */
+  readonly isOne?: boolean;
   /** Called for each failure that is survived. */
   readonly onSetback?: (error: MaintenanceError) => void;
 }
@@ -39,18 +43,24 @@ export function faultsOfWatched(watched: { readonly [K in keyof WatchedObjects]?
  * Follows the objects of a kind, see {@link watchObjects}. What the kind is called in paths is asked of discovery,
  * with the same patience.
  *
- * @throws InvalidInputError for the connection, NotFoundError for a kind that the server does not have, and what
- * {@link watchObjects} throws
+ * @throws InvalidInputError for the connection or a missing namespace, NotFoundError for a kind that the server does
+ * not have, and what {@link watchObjects} throws
  */
 export function watchCluster(
   watched: WatchedObjects & { readonly okd?: unknown },
-  { transport, signal, onSetback }: WatchManner,
+  { transport, signal, isOne = false, onSetback }: WatchManner,
   context: OkdContext,
 ): AsyncGenerator<WatchNews, void> {
   const { apiVersion, kind, namespace, name, labelSelector } = watched;
   const { api, discovery } = context.clusterOf(requireOkdConnection(watched, context.configuration));
   const path = async (): Promise<string> => {
     const resource = await discovery.kind(apiVersion, kind);
+    if (isOne && resource.namespaced && namespace === undefined) {
+      throw new InvalidInputError({
+        what: `${kind} ${quoteForeignText(name ?? "")}: namespace is missing, and objects of this kind have one.`,
+        next: "Mend the program; nothing was changed.",
+      });
+    }
     return objectPath(resource, resource.namespaced ? namespace : undefined);
   };
   const byName = name === undefined ? [] : [`metadata.name=${name}`];
