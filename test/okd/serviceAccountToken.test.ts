@@ -189,13 +189,13 @@ describe.each(robotClusters)("a service account's token on $name", (kind) => {
     expect(await rolesOf(name)).toEqual([]);
   });
 
-  it("comes at once where only the answer to the account's creation is lost", async () => {
+  it("comes at once where only the answers to the creation of account and secret are lost", async () => {
     const name = fresh();
     const robot = new Robot(cluster, name, {
       around: (context) =>
         withSends(context, async (method, path, send) => {
           const answer = await send();
-          if (path.endsWith("/serviceaccounts")) throw lostAnswer(`${method} ${path}`);
+          if (/\/(?:serviceaccounts|secrets)$/u.test(path)) throw lostAnswer(`${method} ${path}`);
           return answer;
         }),
     });

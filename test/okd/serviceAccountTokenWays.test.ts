@@ -82,6 +82,15 @@ describe.each(robotClusters.filter(({ version }) => version !== "3.x"))(
       await robot.destroy();
     });
 
+    it("out of a secret of an account that is no more is obtained anew with the account", async () => {
+      const robot = new Robot(cluster, "reborn", { around: withoutTokenRequest });
+      await robot.up();
+      await admin.deleteAccount("test", "reborn");
+      expect(await robot.up()).toBe("updated");
+      expect((await admin.listPods("other", robot.token)).status).toBe(403);
+      await robot.destroy();
+    });
+
     it("out of a secret has no end, and a wanted one is warned of", async () => {
       const robot = new Robot(cluster, "endless", { around: withoutTokenRequest });
       await robot.up({ expirationSeconds: 600 });
