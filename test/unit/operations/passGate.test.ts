@@ -75,6 +75,13 @@ describe("the gate", () => {
     await expect(pass(before)).rejects.toBe(unreachable);
   });
 
+  it("that has seen the node still says why, where reads go on failing after that", async () => {
+    const { world, pass } = scene();
+    world.setNode("worker-0", "REBOOT");
+    world.readFault = () => (world.clock.elapsedMs > 10_000 ? unreachable : undefined);
+    await expect(pass(before)).rejects.toBe(unreachable);
+  });
+
   it("ends at once when the credentials are wrong", async () => {
     const { world, pass } = scene();
     const denied = new UnauthorizedError({ what: "401.", next: "Mend it." });
