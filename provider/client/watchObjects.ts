@@ -46,9 +46,9 @@ const failingMs = 300_000;
  * ended, from the last event or bookmark; where the server has forgotten that version it lists anew and tells the
  * difference. Only uids and versions are kept, and nothing is read ahead of the consumer.
  *
- * Over HTTP the server is asked to end each watch after 45 to 55 s, and sends a bookmark before: less than the
- * 60 s after which load balancers cut idle connections, and so a connection that only seems to be open is found
- * out, too. A WebSocket is kept alive by pings, and asked to end after 4 to 8 minutes, as other clients do.
+ * Over HTTP the server is asked to end each watch after 45 to 55 s (where it sends bookmarks, it sends one before):
+ * less than the 60 s after which load balancers cut idle connections, and so a connection that only seems to be open
+ * is found out, too. A WebSocket is kept alive by pings, and asked to end after 4 to 8 minutes, as other clients do.
  *
  * @throws UnauthorizedError, ForbiddenError, NotFoundError, UnexpectedResponseError for what no repetition mends;
  * NetworkError after five minutes of nothing but failures
