@@ -6,9 +6,9 @@ import { okdConfigOf, okdContextWith, testClusters, type TestCluster } from "../
 
 jest.setTimeout(60_000);
 
-describe.each(testClusters)("objects of $name", ({ start }) => {
+describe.each(testClusters)("objects of $name", (kind) => {
   let cluster: TestCluster;
-  beforeAll(async () => (cluster = await start()), 60_000);
+  beforeAll(async () => (cluster = await kind.start()), 60_000);
   afterAll(() => cluster.stop());
 
   const read = (selection: Parameters<typeof readObjects>[0], config = okdConfigOf(cluster)) => {
