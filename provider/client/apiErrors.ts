@@ -8,7 +8,8 @@ import { UnexpectedResponseError } from "../errors/unexpectedResponseError";
 import { gistOfErrorBody } from "../wire/errorBody";
 import type { OkdConnection } from "./okdConnection";
 import { transientStatuses } from "./retryPolicy";
-import type { HttpResponse, TransportFailure } from "./transport";
+import type { HttpResponse } from "./transport";
+import type { TransportFailure } from "./transportFailure";
 
 /** Errors after which the same request may succeed a while later. */
 const passingErrors = new WeakSet();

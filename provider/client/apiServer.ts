@@ -7,13 +7,8 @@ import { errorOfAnswer, showUrl, unreachableServer } from "./apiErrors";
 import { apiTrust, type OkdConnection } from "./okdConnection";
 import { repeatRead } from "./repeatRead";
 import type { ReadOptions } from "./selfServiceClient";
-import {
-  TransportFailure,
-  type HttpRequest,
-  type HttpResponse,
-  type Transport,
-  type TransportOptions,
-} from "./transport";
+import type { HttpRequest, HttpResponse, Transport, TransportOptions } from "./transport";
+import { TransportFailure } from "./transportFailure";
 
 /** What is asked for besides the path: `labelSelector`, `fieldSelector` and the like. */
 export type Query = Readonly<Record<string, string>>;
@@ -62,9 +57,11 @@ export interface ApiServerDependencies {
 
 const readTimeoutMs = 30_000;
 const sendTimeoutMs = 60_000;
-/** Of a list that does not end, this many pages are read at most: half a million objects. */
-const longestList = 1000;
-const pageSize = "500";
+/** Objects are asked for in pages of so many; of a list that does not end, so many pages are read at most. */
+const pageSize = "100";
+const longestList = 5000;
+/** The largest page, in bytes: a hundred of the largest objects that etcd stores. */
+const largestAnswer = 256 * 1024 * 1024;
 
 /** Makes the client of one API server. Sends nothing yet. */
 export function createApiServer(connection: OkdConnection, deps: ApiServerDependencies): ApiServer {
@@ -74,6 +71,7 @@ export function createApiServer(connection: OkdConnection, deps: ApiServerDepend
   const transportOptions = async (): Promise<TransportOptions> => ({
     ...apiTrust(connection),
     ...(await deps.identify(connection)),
+    maxAnswerBytes: largestAnswer,
   });
   const transportOf = (options: TransportOptions): Transport => {
     const key = options.token ?? "";

@@ -18,7 +18,8 @@ import { describeAnswer, errorOfAnswer, showUrl, unreachableServer } from "./api
 import type { ApiServerDependencies } from "./apiServer";
 import { sideTrust, type OkdConnection } from "./okdConnection";
 import { repeatRead } from "./repeatRead";
-import { TransportFailure, type HttpRequest, type HttpResponse, type TransportOptions } from "./transport";
+import type { HttpRequest, HttpResponse, TransportOptions } from "./transport";
+import { TransportFailure } from "./transportFailure";
 
 /** An image in a registry. */
 export interface ImageOfRegistry {

@@ -1,6 +1,7 @@
 import type { Clock } from "../waiter/clock";
 import { decideRetry } from "./retryPolicy";
-import { TransportFailure, type HttpResponse } from "./transport";
+import type { HttpResponse } from "./transport";
+import { TransportFailure } from "./transportFailure";
 
 /** What a repeated read needs, and how much patience it has. */
 export interface RepeatOptions {

@@ -1,4 +1,5 @@
-import type { HttpResponse, TransportFailure } from "./transport";
+import type { HttpResponse } from "./transport";
+import type { TransportFailure } from "./transportFailure";
 
 /** How one attempt of a read ended. */
 export type Attempt =

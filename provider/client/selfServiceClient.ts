@@ -10,7 +10,8 @@ import { parseRebootAnswer } from "../wire/rebootAnswer";
 import { WireError } from "../wire/wireError";
 import { clusterKey, type Connection } from "./connection";
 import { repeatRead } from "./repeatRead";
-import { TransportFailure, type HttpResponse, type Transport } from "./transport";
+import type { HttpResponse, Transport } from "./transport";
+import { TransportFailure } from "./transportFailure";
 
 /** How much patience one read has. */
 export interface ReadOptions {

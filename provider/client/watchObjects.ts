@@ -11,7 +11,8 @@ import type { Query } from "./apiServer";
 import { KnownObjects, type ObjectChange } from "./knownObjects";
 import type { OkdConnection } from "./okdConnection";
 import { decideRetry, type Attempt } from "./retryPolicy";
-import { TransportFailure, type HttpResponse } from "./transport";
+import type { HttpResponse } from "./transport";
+import { TransportFailure } from "./transportFailure";
 import type { WatchSource, WatchTransport } from "./watchStream";
 
 /** What a watch tells: changes, and that all that a list has shown was told. */

@@ -1,11 +1,7 @@
 import { unreachableServer } from "./apiErrors";
 import type { ApiServer, Query } from "./apiServer";
-import {
-  TransportFailure,
-  type HttpResponse,
-  type StreamTransport,
-  type TransportOptions,
-} from "./transport";
+import type { HttpResponse, StreamTransport, TransportOptions } from "./transport";
+import { TransportFailure } from "./transportFailure";
 import { openWebSocket, type RefusedUpgrade } from "./webSocket";
 
 /** How the events of a watch come: as lines of an answer that does not end, or as frames of a WebSocket. */

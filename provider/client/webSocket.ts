@@ -2,14 +2,8 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type * as WebSocketLibrary from "ws";
 import { createAgents } from "./agents";
-import {
-  authorizationOf,
-  chunksOf,
-  toTransportFailure,
-  TransportFailure,
-  type StreamRequest,
-  type TransportOptions,
-} from "./transport";
+import { authorizationOf, chunksOf, type StreamRequest, type TransportOptions } from "./transport";
+import { toTransportFailure, TransportFailure } from "./transportFailure";
 
 /** An open WebSocket that is read frame by frame. While nobody reads, the server is kept waiting. */
 export interface FrameStream {

@@ -1,11 +1,7 @@
 import type { RequestListener } from "node:http";
 import { gzipSync } from "node:zlib";
-import {
-  createTransport,
-  TransportFailure,
-  type HttpRequest,
-  type TransportOptions,
-} from "../../provider/client/transport";
+import { createTransport, type HttpRequest, type TransportOptions } from "../../provider/client/transport";
+import { TransportFailure } from "../../provider/client/transportFailure";
 import { isolateProxyVariables } from "../support/proxyVariables";
 import { closeServers, httpServer, started, tcpServer, type RawServer } from "../support/rawServer";
 

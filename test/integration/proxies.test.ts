@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import { connect, type Socket } from "node:net";
-import { createTransport, TransportFailure, type TransportOptions } from "../../provider/client/transport";
+import { createTransport, type TransportOptions } from "../../provider/client/transport";
+import { TransportFailure } from "../../provider/client/transportFailure";
 import { makeCertificates } from "../support/certificates";
 import { isolateProxyVariables } from "../support/proxyVariables";
 import {

@@ -148,7 +148,7 @@ describe.each(["a user", "a token"] as const)("the credentials of %s are in no e
 it("finds credentials where the HTTP library's error is let through as the cause", async () => {
   const folder = patchedLibrary([
     {
-      file: "client/transport.ts",
+      file: "client/transportFailure.ts",
       find: "return new TransportFailure(`the connection broke (${code})`, code, true, true);",
       replace:
         "return Object.assign(new TransportFailure(`the connection broke (${code})`, code, true, true), { cause: error });",

@@ -1,6 +1,7 @@
 import { createServer as createTlsServer } from "node:tls";
 import { createSelfServiceClient } from "../../provider/client/selfServiceClient";
-import { createTransport, TransportFailure, type TransportOptions } from "../../provider/client/transport";
+import { createTransport, type TransportOptions } from "../../provider/client/transport";
+import { TransportFailure } from "../../provider/client/transportFailure";
 import { systemClock } from "../../provider/waiter/clock";
 import { startSimulator } from "../../simulator/source";
 import { makeCertificates } from "../support/certificates";

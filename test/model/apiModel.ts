@@ -1,4 +1,5 @@
-import { TransportFailure, type HttpRequest, type HttpResponse } from "../../provider/client/transport";
+import type { HttpRequest, HttpResponse } from "../../provider/client/transport";
+import { TransportFailure } from "../../provider/client/transportFailure";
 import type { VirtualTime } from "./virtualTime";
 
 /** What may go wrong with one request. `late`: the server acts after the client has lost the connection. */

@@ -15,8 +15,8 @@ describe.each(testClusters)("objects of $name", (kind) => {
     const context = okdContextWith(config);
     return readObjects(selection, context.clusterOf(requireOkdConnection({}, context.configuration)));
   };
-  const put = async (namespace: string, name: string, labels = {}): Promise<void> => {
-    const object = { apiVersion: "v1", kind: "ConfigMap", metadata: { name, labels } };
+  const put = async (namespace: string, name: string, labels = {}, data = {}): Promise<void> => {
+    const object = { apiVersion: "v1", kind: "ConfigMap", metadata: { name, labels }, data };
     const { status } = await cluster.request("POST", `/api/v1/namespaces/${namespace}/configmaps`, object);
     expect(status).toBe(201);
   };
@@ -31,6 +31,14 @@ describe.each(testClusters)("objects of $name", (kind) => {
     expect(here).toMatchObject([{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "settings-a" } }]);
     const everywhere = await read(selection);
     expect(everywhere.map(({ metadata }) => metadata.name).sort()).toEqual(["settings-a", "settings-c"]);
+  });
+
+  it("are all found, however many and large they are", async () => {
+    const names = Array.from({ length: 130 }, (_, index) => `large-${index}`);
+    const text = "x".repeat(60_000);
+    for (const name of names) await put("test", name, { size: "large" }, { text });
+    const found = await read({ apiVersion: "v1", kind: "ConfigMap", labelSelector: "size=large" });
+    expect(found.map(({ metadata }) => metadata.name).sort()).toEqual(names.sort());
   });
 
   it("need no namespace where their kind has none", async () => {

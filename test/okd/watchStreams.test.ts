@@ -6,11 +6,8 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { ApiServer } from "../../provider/client/apiServer";
-import {
-  createStreamTransport,
-  TransportFailure,
-  type TransportOptions,
-} from "../../provider/client/transport";
+import { createStreamTransport, type TransportOptions } from "../../provider/client/transport";
+import { TransportFailure } from "../../provider/client/transportFailure";
 import { watchObjects } from "../../provider/client/watchObjects";
 import { createWatchSource, type EventStream, type WatchTransport } from "../../provider/client/watchStream";
 import { systemClock } from "../../provider/waiter/clock";

@@ -1,4 +1,5 @@
-import { TransportFailure, type HttpRequest, type Transport } from "../../provider/client/transport";
+import type { HttpRequest, Transport } from "../../provider/client/transport";
+import { TransportFailure } from "../../provider/client/transportFailure";
 
 /** What a request gets: a status, with a body and headers where they matter; or no answer. */
 export type Reply =

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import * as fc from "fast-check";
 import { createSelfServiceClient } from "../../../provider/client/selfServiceClient";
-import { TransportFailure } from "../../../provider/client/transport";
+import { TransportFailure } from "../../../provider/client/transportFailure";
 import { isMaintenanceError, type MaintenanceError } from "../../../provider/errors/maintenanceError";
 import { refusedConnection, reset, scriptedTransport, type Reply } from "../../support/scriptedTransport";
 import { VirtualClock } from "../../support/virtualClock";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { passing } from "../../../provider/client/apiErrors";
 import { watchObjects, type WatchNews } from "../../../provider/client/watchObjects";
 import type { Answer, EventStream, WatchSource } from "../../../provider/client/watchStream";
-import { TransportFailure } from "../../../provider/client/transport";
+import { TransportFailure } from "../../../provider/client/transportFailure";
 import { NetworkError } from "../../../provider/errors/networkError";
 import { VirtualClock } from "../../support/virtualClock";
 

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { KnownObjects, type ObjectChange } from "../../../provider/client/knownObjects";
 import { linesOf } from "../../../provider/client/watchStream";
-import { TransportFailure } from "../../../provider/client/transport";
+import { TransportFailure } from "../../../provider/client/transportFailure";
 import { isExpired, parseWatchEvent } from "../../../provider/wire/okd/watchEvent";
 import { WireError } from "../../../provider/wire/wireError";
 
