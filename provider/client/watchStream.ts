@@ -1,8 +1,9 @@
 import { unreachableServer } from "./apiErrors";
 import type { ApiServer, Query } from "./apiServer";
-import type { HttpResponse, StreamTransport, TransportOptions } from "./transport";
+import { authorizationOf, type HttpResponse, type StreamTransport, type TransportOptions } from "./transport";
 import { TransportFailure } from "./transportFailure";
 import { openWebSocket, type RefusedUpgrade } from "./webSocket";
+import { withoutEcho } from "./withoutEcho";
 
 /** How the events of a watch come: as lines of an answer that does not end, or as frames of a WebSocket. */
 export type WatchTransport = "http" | "websocket";
@@ -58,7 +59,7 @@ export function createWatchSource(
     for (let isRenewed = false; ; isRenewed = true) {
       const { url, transport: options } = await api.reach(where, query);
       try {
-        const answer = await send(url, options);
+        const answer = quiet(await send(url, options), options);
         const isUnauthorized = "refusal" in answer && answer.refusal.status === 401;
         if (!isUnauthorized || isRenewed || !api.rejected(options)) return answer;
       } catch (error) {
@@ -110,6 +111,12 @@ export function createWatchSource(
         return { url, refusal: await refusalOf(socket) };
       }),
   };
+}
+
+/** What a server repeats of a credential in a refusal is not for messages. */
+function quiet<T>(answer: Answer<T>, options: TransportOptions): Answer<T> {
+  if ("success" in answer) return answer;
+  return { ...answer, refusal: withoutEcho(answer.refusal, options, authorizationOf(options)) };
 }
 
 async function refusalOf({ status, headers, body }: RefusedUpgrade): Promise<HttpResponse> {

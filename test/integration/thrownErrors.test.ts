@@ -1,15 +1,19 @@
 /** Whatever the network and a server do: nothing that is thrown holds a credential, or leads to one. */
 import { rmSync } from "node:fs";
 import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import * as path from "node:path";
 import * as clients from "../../provider/client/selfServiceClient";
 import * as transports from "../../provider/client/transport";
+import { isMaintenanceError } from "../../provider/errors/maintenanceError";
+import { watchCluster } from "../../provider/operations/okd/watchCluster";
 import { systemClock } from "../../provider/waiter/clock";
 import { makeCertificates } from "../support/certificates";
 import { findLeaks, plantedPassword, textsOfThrown, type Leak } from "../support/leakScan";
 import { patchedLibrary } from "../support/patchedLibrary";
 import { isolateProxyVariables } from "../support/proxyVariables";
 import { closeServers, httpServer, httpsServer, started, tcpServer } from "../support/rawServer";
+import { okdContextWith } from "../support/testCluster";
 
 const setProxies = isolateProxyVariables();
 afterEach(closeServers);
@@ -180,3 +184,41 @@ it("takes credentials only out of answers that are no success: others are data",
   expect(await bodyAt("/yes")).toBe(`ask with ${plantedToken}`);
   expect(await bodyAt("/no")).toBe("ask with [secret]");
 });
+
+it.each(["http", "websocket"] as const)(
+  "takes them out of what refuses a watch over %s",
+  async (transport) => {
+    const resources = [{ name: "pods", kind: "Pod", namespaced: true, verbs: ["list", "watch"] }];
+    const echo = (token: string | undefined): string => `you may not watch with ${token ?? "nothing"}`;
+    const server = createServer((request, response) => {
+      const isWatch = request.url?.includes("watch=true") === true;
+      const answer =
+        request.url === "/api/v1"
+          ? { groupVersion: "v1", resources }
+          : { metadata: { resourceVersion: "1" } };
+      response.writeHead(isWatch ? 403 : 200);
+      response.end(isWatch ? echo(request.headers.authorization) : JSON.stringify(answer));
+    });
+    server.on("upgrade", (request, socket) => {
+      const text = echo(request.headers.authorization);
+      socket.end(`HTTP/1.1 403 Forbidden\r\nContent-Length: ${text.length}\r\n\r\n${text}`);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const context = okdContextWith({ "okd:server": `http://127.0.0.1:${port}`, "okd:token": plantedToken });
+    const signal = new AbortController().signal;
+    try {
+      const watching = watchCluster({ apiVersion: "v1", kind: "Pod" }, { transport, signal }, context);
+      const error: unknown = await watching
+        .next()
+        .then(() => watching.next())
+        .catch((caught: unknown) => caught);
+      expect(isMaintenanceError(error, "ERR_FORBIDDEN")).toBe(true);
+      expect(String(error)).toContain("you may not watch with Bearer [secret]");
+      expect(findLeaks([plantedToken], textsOfThrown(error))).toEqual([]);
+    } finally {
+      server.close();
+      server.closeAllConnections();
+    }
+  },
+);
