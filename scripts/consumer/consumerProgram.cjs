@@ -9,12 +9,18 @@ const { mustRun } = require("./mustRun.cjs");
 const project = "consumer";
 
 const program = `
-const { NodeReboot, NodeStatus } = require("pulumi-openshift-maintenance");
+const { Config } = require("@pulumi/pulumi");
+const { NodeReboot, NodeStatus, okd } = require("pulumi-openshift-maintenance");
 const reboot = new NodeReboot("worker-0", { node: "worker-0.openstacklocal", triggers: ["1"] });
 const up = new NodeStatus("worker-0-up", { node: reboot.node, waitFor: "ACTIVE" }, { dependsOn: reboot });
 exports.phase = reboot.phase;
 exports.status = up.status;
 exports.node = process.version;
+if (new Config("okd").get("server") !== undefined) {
+  exports.user = new okd.SessionToken("me").user;
+  const account = { namespace: "test", serviceAccount: "robot", roles: ["edit"] };
+  exports.token = new okd.ServiceAccountToken("robot", account).token;
+}
 `;
 
 /**
