@@ -3,12 +3,12 @@
  * kubelet: what a test needs of their work it plays with `kubeControllers.ts`.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { request as sendHttps } from "node:https";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { kubernetesPrograms } from "../../scripts/setup/paths.cjs";
 import { makeCertificates } from "./certificates";
+import { sendToApi, type ApiAnswer, type ApiRequestOptions } from "./sendToApi";
 import { freePort, startGuarded, type GuardedProcess } from "./guardedProcess";
 import { aggregateClusterRoles } from "./kubeControllers";
 import {
@@ -29,20 +29,6 @@ export interface KubeApiServerOptions {
   readonly users?: Readonly<Record<string, readonly string[]>>;
   /** Further arguments of kube-apiserver, such as `--watch-cache=false`. */
   readonly apiServerArguments?: readonly string[];
-}
-
-export interface KubeRequestOptions {
-  /** Whose token is sent; `null` sends none. @default the administrator's */
-  readonly token?: string | null;
-  /** Identifies the client instead of a token. */
-  readonly certificate?: KeyAndCertificate;
-  readonly contentType?: string;
-}
-
-export interface KubeAnswer {
-  readonly status: number;
-  /** The object or Status; of a watch, the array of its events until it ended; otherwise the text. */
-  readonly body: unknown;
 }
 
 /**
@@ -211,37 +197,11 @@ export class KubeApiServer {
     method: string,
     pathAndQuery: string,
     body?: unknown,
-    options: KubeRequestOptions = {},
-  ): Promise<KubeAnswer> {
+    options: ApiRequestOptions = {},
+  ): Promise<ApiAnswer> {
     const { certificate, token = certificate ? null : this.adminToken } = options;
-    const usual = method === "PATCH" ? "application/merge-patch+json" : "application/json";
-    const isWatch = /[?&]watch=/.test(pathAndQuery);
-    return new Promise((resolve, reject) => {
-      const outgoing = sendHttps(
-        new URL(pathAndQuery, this.url),
-        {
-          method,
-          agent: false,
-          ca: this.caCertificate,
-          ...certificate,
-          headers: {
-            accept: "application/json",
-            ...(token !== null && { authorization: `Bearer ${token}` }),
-            ...(body !== undefined && { "content-type": options.contentType ?? usual }),
-          },
-        },
-        (response) => {
-          let text = "";
-          response.setEncoding("utf8").on("data", (part: string) => (text += part));
-          response.once("error", reject);
-          response.once("end", () => {
-            resolve({ status: response.statusCode ?? 0, body: parse(text, isWatch) });
-          });
-        },
-      );
-      outgoing.once("error", reject);
-      outgoing.end(body === undefined ? undefined : JSON.stringify(body));
-    });
+    const url = new URL(pathAndQuery, this.url);
+    return sendToApi(url, this.caCertificate, method, body, { ...options, token });
   }
 
   async createNamespace(name: string): Promise<void> {
@@ -288,15 +248,5 @@ export class KubeApiServer {
   private put(name: string, text: string): string {
     writeFileSync(this.path(name), text, { mode: 0o600 });
     return this.path(name);
-  }
-}
-
-function parse(text: string, isWatch: boolean): unknown {
-  try {
-    if (!isWatch) return JSON.parse(text);
-    const lines = text.split("\n").filter((line) => line !== "");
-    return lines.map((line) => JSON.parse(line) as unknown);
-  } catch {
-    return text;
   }
 }

@@ -2,7 +2,6 @@
  * The servers that one contract is tested against: a real Kubernetes API server, and the simulator of OKD in its
  * versions. What only some have is asked of `cluster.offers`.
  */
-import { request as sendHttps } from "node:https";
 import { startOkdSimulator, type OkdSimulator, type OkdSimulatorOptions } from "../../simulator/source";
 import type { ConfigurationSource } from "../../provider/operations/checkConnection";
 import { noEngine } from "../../provider/operations/engine";
@@ -11,6 +10,7 @@ import { makeCertificates } from "./certificates";
 import { playTokenController } from "./kubeControllers";
 import { kubernetesPrograms } from "../../scripts/setup/paths.cjs";
 import { startKubeApiServer, type KubeApiServer } from "./kubeApiServer";
+import { sendToApi } from "./sendToApi";
 import { makeClientCa, signClientCertificate, type KeyAndCertificate } from "./kubeCredentials";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -82,7 +82,7 @@ export async function startSimulatedCluster(options: OkdSimulatorOptions = {}): 
     adminToken,
     plainToken,
     request: (method, pathAndQuery, body, token = adminToken) =>
-      send(new URL(pathAndQuery, simulator.url), ca, method, body, token),
+      sendToApi(new URL(pathAndQuery, simulator.url), ca, method, body, { token }),
     clientCertificate: (user, groups = []) => signClientCertificate(clientCa, user, groups, folder),
     compact: async () => {
       simulator.compact();
@@ -154,39 +154,4 @@ export function okdContextWith(config: Readonly<Record<string, unknown>>): OkdCo
     },
   };
   return createOkdContext(source, noEngine);
-}
-
-function send(
-  url: URL,
-  ca: string,
-  method: string,
-  body: unknown,
-  token: string | null,
-): Promise<{ status: number; body: unknown }> {
-  return new Promise((resolve, reject) => {
-    const type = method === "PATCH" ? "application/merge-patch+json" : "application/json";
-    const headers = {
-      accept: "application/json",
-      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-      ...(body === undefined ? {} : { "content-type": type }),
-    };
-    const outgoing = sendHttps(url, { method, agent: false, ca, headers }, (response) => {
-      let text = "";
-      response.setEncoding("utf8").on("data", (part: string) => (text += part));
-      response.once("error", reject);
-      response.once("end", () => {
-        resolve({ status: response.statusCode ?? 0, body: parse(text) });
-      });
-    });
-    outgoing.once("error", reject);
-    outgoing.end(body === undefined ? undefined : JSON.stringify(body));
-  });
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
 }
