@@ -17,7 +17,7 @@ import { WireError } from "../wire/wireError";
 import { describeAnswer, errorOfAnswer, showUrl, unreachableServer } from "./apiErrors";
 import type { ApiServerDependencies } from "./apiServer";
 import { sideTrust, type OkdConnection } from "./okdConnection";
-import { repeatRead } from "./repeatRead";
+import { attempted, repeatRead } from "./repeatRead";
 import type { HttpRequest, HttpResponse, TransportOptions } from "./transport";
 import { TransportFailure } from "./transportFailure";
 
@@ -118,17 +118,6 @@ export function createRegistryClient(
         throw errorOfRegistry("PUT", url, attempt.response, connection, image);
     },
   };
-}
-
-async function attempted(
-  ask: () => Promise<HttpResponse>,
-): Promise<{ readonly response: HttpResponse } | { readonly failure: TransportFailure }> {
-  try {
-    return { response: await ask() };
-  } catch (error) {
-    if (error instanceof TransportFailure) return { failure: error };
-    throw error;
-  }
 }
 
 /** What to say where a registry is to be used without a token. */

@@ -27,14 +27,15 @@ export async function repeatRead(
   { attempts, clock, random, signal }: RepeatOptions,
 ): Promise<RepeatedRead> {
   for (let made = 1; ; made++) {
-    const attempt = await settle(ask);
+    const attempt = await attempted(ask);
     const decision = decideRetry(attempt, made, attempts, random(), clock.date());
     if (!decision.retry) return "response" in attempt ? attempt : { ...attempt, attempts: made };
     await clock.sleep(decision.afterMs, signal);
   }
 }
 
-async function settle(
+/** One attempt: the answer, or why there is none. @throws what `ask` throws other than a TransportFailure */
+export async function attempted(
   ask: () => Promise<HttpResponse>,
 ): Promise<{ readonly response: HttpResponse } | { readonly failure: TransportFailure }> {
   try {
