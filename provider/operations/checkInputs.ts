@@ -74,7 +74,8 @@ export function unknownArgumentsOf(args: object, known: readonly string[]): stri
   return Object.keys(args).filter((name) => !known.includes(name));
 }
 
-function faultsOfUnknownArguments(unknownArguments: unknown, known: readonly string[]): Fault[] {
+/** Each name that a resource does not know, as a fault. */
+export function faultsOfUnknownArguments(unknownArguments: unknown, known: readonly string[]): Fault[] {
   if (!Array.isArray(unknownArguments)) return [];
   return unknownArguments.map((name) => ({
     property: String(name),

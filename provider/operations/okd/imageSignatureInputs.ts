@@ -1,8 +1,9 @@
 import type { ImageOfRegistry } from "../../client/registryClient";
+import { faultsOfUnknownArguments } from "../checkInputs";
 import { isBase64 } from "../../wire/okd/imageSignature";
 import type { ConfigurationSource, Fault } from "../checkConnection";
 import { isUnknown } from "../unknown";
-import { faultsOfName, faultsOfText, faultsOfUnknown, type OkdInputs, type Raw } from "./okdInputs";
+import { faultsOfName, faultsOfText, type OkdInputs, type Raw } from "./okdInputs";
 import { faultsOfReach, faultsOfRegistry } from "./registryInputs";
 import { resolveOkdConnection } from "./resolveOkdConnection";
 
@@ -41,7 +42,7 @@ export function faultsOfImageSignature(
     "give 32 letters and digits that no other signature has, such as 16 random bytes in hexadecimal";
   const base64 = "give the signature in base64";
   return [
-    ...faultsOfUnknown(inputs.unknownArguments, imageSignatureArguments),
+    ...faultsOfUnknownArguments(inputs.unknownArguments, imageSignatureArguments),
     ...faultsOfSignedImage(inputs, source),
     ...faultsOfPattern("signatureName", signatureName, hint, /^[a-z0-9._-]{32}$/iu),
     ...faultsOfText("content", content, base64),

@@ -16,15 +16,6 @@ export interface OkdInputs {
 /** What `check` is given: nothing is certain about it. */
 export type Raw<T> = { readonly [K in keyof T]?: unknown };
 
-/** Names that a resource does not know: misspelt, they would silently do nothing. */
-export function faultsOfUnknown(unknownArguments: unknown, known: readonly string[]): Fault[] {
-  if (!Array.isArray(unknownArguments)) return [];
-  return unknownArguments.map((name) => ({
-    property: String(name),
-    reason: `is not an argument (known: ${known.join(", ")})`,
-  }));
-}
-
 /** What is wrong with a required text; nothing while it is not known. */
 export function faultsOfText(property: string, value: unknown, hint: string): Fault[] {
   if (isUnknown(value)) return [];

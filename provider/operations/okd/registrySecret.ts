@@ -1,6 +1,7 @@
 import { isMaintenanceError, type MaintenanceError } from "../../errors/maintenanceError";
 import type { StepResult } from "../steps";
 import { changeObject } from "./changeObject";
+import { orMissing } from "./explainRefusal";
 import { leftOnCluster } from "./leftOnCluster";
 import type { OkdContext } from "./okdContext";
 import type { OkdInputs } from "./okdInputs";
@@ -15,7 +16,7 @@ import {
   secretObject,
   withCredentials,
 } from "./registrySecretObject";
-import { orNothing, secretPlaceOf, waitForAccount, type SecretPlace } from "./registrySecretPlace";
+import { secretPlaceOf, waitForAccount, type SecretPlace } from "./registrySecretPlace";
 import { requireEngineForOkd } from "./requireEngineForOkd";
 
 /** What a `RegistrySecret` is to be. */
@@ -64,7 +65,7 @@ export async function updateRegistrySecret(
   const place = await secretPlaceOf(inputs, context);
   const { server } = place.api.connection;
   await waitForAccount(inputs, place);
-  const existing = await orNothing(place.api.read(place.secret));
+  const existing = await orMissing(() => place.api.read(place.secret));
   // The same cluster may have got another name.
   const isMoved = server !== before.server && (existing === undefined || !isSame(existing, before));
   if (isMoved) {
@@ -84,7 +85,7 @@ export async function deleteRegistrySecret(state: RegistrySecretState, context: 
   const { namespace, secretName } = state;
   try {
     const place = await secretPlaceOf(state, context);
-    const existing = await orNothing(place.api.read(place.secret));
+    const existing = await orMissing(() => place.api.read(place.secret));
     // Then it and its links belong to the resource that has taken this one's place.
     if (existing !== undefined && isSuccessor(existing, state)) return;
     for (const { serviceAccount, lists } of state.links)
@@ -97,7 +98,7 @@ export async function deleteRegistrySecret(state: RegistrySecretState, context: 
     }
     await requireEngineForOkd(context);
     const { uid } = existing.metadata;
-    await orNothing(place.api.sendAs("DELETE", place.secret, { preconditions: { uid } }));
+    await orMissing(() => place.api.sendAs("DELETE", place.secret, { preconditions: { uid } }));
   } catch (error) {
     if (!isMaintenanceError(error)) throw error;
     const unlinks = state.links.map(

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
+import { faultsOfUnknownArguments } from "../checkInputs";
 import type { CheckResult, Config, CreateResult, DiffResult, UpdateResult } from "@pulumi/pulumi/dynamic";
 import type { ConfigurationSource, Fault } from "../checkConnection";
 import { checked, created, updated, type Stored } from "../stepResults";
 import { isUnknown } from "../unknown";
 import type { OkdContextOf } from "./okdHandlers";
-import { faultsOfName, faultsOfUnknown, type Raw } from "./okdInputs";
+import { faultsOfName, type Raw } from "./okdInputs";
 import { faultsOfCredentials } from "./registryInputs";
 import {
   createRegistrySecret,
@@ -63,7 +64,7 @@ export function registrySecretHandler(contextOf: OkdContextOf) {
 function faultsOfRegistrySecret(news: Raw<RegistrySecretInputs>, source: ConfigurationSource): Fault[] {
   const resolution = resolveOkdConnection(news, source);
   return [
-    ...faultsOfUnknown(news.unknownArguments, registrySecretArguments),
+    ...faultsOfUnknownArguments(news.unknownArguments, registrySecretArguments),
     ...faultsOfName("namespace", news.namespace, 63),
     ...faultsOfName("secretName", news.secretName),
     ...faultsOfCredentials(news),

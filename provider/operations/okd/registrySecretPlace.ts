@@ -1,7 +1,7 @@
 import type { ApiServer } from "../../client/apiServer";
 import { objectPath } from "../../client/discovery";
-import { isMaintenanceError } from "../../errors/maintenanceError";
 import { NotFoundError } from "../../errors/notFoundError";
+import { orMissing } from "./explainRefusal";
 import type { OkdContext } from "./okdContext";
 import { requireOkdConnection } from "./resolveOkdConnection";
 
@@ -52,7 +52,7 @@ export async function waitForAccount(
   if (serviceAccount === undefined) return;
   const { clock, engine } = context;
   const endMs = clock.monotonicMs() + accountWaitMs;
-  while ((await orNothing(api.read(account(serviceAccount)))) === undefined) {
+  while ((await orMissing(() => api.read(account(serviceAccount)))) === undefined) {
     if (clock.monotonicMs() >= endMs) {
       throw new NotFoundError({
         what: `Service account ${namespace}/${serviceAccount} is not on ${api.connection.server} (waited ${accountWaitMs / 1000} s for it), so secret ${secretName} cannot be linked to it.`,
@@ -61,15 +61,5 @@ export async function waitForAccount(
     }
     engine.progress(rowUrn, `waiting for service account ${namespace}/${serviceAccount}`);
     await clock.sleep(accountPauseMs);
-  }
-}
-
-/** The answer of a read, or nothing where there is no such object. @throws what the API server throws */
-export async function orNothing<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (isMaintenanceError(error, "ERR_NOT_FOUND")) return undefined;
-    throw error;
   }
 }

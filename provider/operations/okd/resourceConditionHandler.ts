@@ -1,11 +1,12 @@
 import type { CheckResult, Config, CreateResult, DiffResult, UpdateResult } from "@pulumi/pulumi/dynamic";
+import { faultsOfUnknownArguments } from "../checkInputs";
 import type { Fault } from "../checkConnection";
 import { checked, created, updated, type Stored } from "../stepResults";
 import { canonicalTriggers, sameTriggers } from "../triggers";
 import { isUnknown } from "../unknown";
 import { parseCondition, parseField, type Expectation } from "./conditionOf";
 import type { OkdContextOf } from "./okdHandlers";
-import { faultsOfName, faultsOfSeconds, faultsOfText, faultsOfUnknown, type Raw } from "./okdInputs";
+import { faultsOfName, faultsOfSeconds, faultsOfText, type Raw } from "./okdInputs";
 import { resolveOkdConnection } from "./resolveOkdConnection";
 import {
   expectationOf,
@@ -41,7 +42,7 @@ export function resourceConditionHandler(contextOf: OkdContextOf) {
       const { configuration } = contextOf(config);
       const connection = resolveOkdConnection(news, configuration);
       return checked(news, [
-        ...faultsOfUnknown(news.unknownArguments, conditionArguments),
+        ...faultsOfUnknownArguments(news.unknownArguments, conditionArguments),
         ...faultsOfText("apiVersion", news.apiVersion, 'such as "v1"'),
         ...faultsOfText("kind", news.kind, 'such as "Node"'),
         ...faultsOfText("name", news.name, "the name of the object"),

@@ -1,6 +1,7 @@
 import type { ConfigurationSource, Fault } from "../checkConnection";
+import { faultsOfUnknownArguments } from "../checkInputs";
 import { isUnknown } from "../unknown";
-import { faultsOfName, faultsOfSeconds, faultsOfUnknown, type OkdInputs, type Raw } from "./okdInputs";
+import { faultsOfName, faultsOfSeconds, type OkdInputs, type Raw } from "./okdInputs";
 import { resolveOkdConnection } from "./resolveOkdConnection";
 
 /** What a `ServiceAccountToken` is given. */
@@ -49,7 +50,7 @@ export function faultsOfServiceAccountToken(
 ): Fault[] {
   const connection = resolveOkdConnection(inputs, source);
   return [
-    ...faultsOfUnknown(inputs.unknownArguments, serviceAccountTokenArguments),
+    ...faultsOfUnknownArguments(inputs.unknownArguments, serviceAccountTokenArguments),
     ...faultsOfName("namespace", inputs.namespace, 63),
     ...faultsOfName("serviceAccount", inputs.serviceAccount),
     ...faultsOfRoles(inputs.roles),

@@ -1,10 +1,11 @@
 import type { CheckResult, Config, CreateResult, DiffResult, UpdateResult } from "@pulumi/pulumi/dynamic";
+import { faultsOfUnknownArguments } from "../checkInputs";
 import type { OkdConnection } from "../../client/okdConnection";
 import type { Fault } from "../checkConnection";
 import { checked, created, updated, type Stored } from "../stepResults";
 import { isUnknown } from "../unknown";
 import type { OkdContextOf } from "./okdHandlers";
-import { faultsOfSeconds, faultsOfUnknown, type Raw } from "./okdInputs";
+import { faultsOfSeconds, type Raw } from "./okdInputs";
 import { resolveOkdConnection } from "./resolveOkdConnection";
 import {
   isOfAnother,
@@ -28,7 +29,7 @@ export function sessionTokenHandler(contextOf: OkdContextOf) {
       const { configuration } = contextOf(config);
       const resolution = resolveOkdConnection(news, configuration);
       return checked(news, [
-        ...faultsOfUnknown(news.unknownArguments, sessionTokenArguments),
+        ...faultsOfUnknownArguments(news.unknownArguments, sessionTokenArguments),
         ...faultsOfSeconds("renewBeforeSeconds", news.renewBeforeSeconds, 0, longestSeconds),
         ...(resolution === "unknown"
           ? []
