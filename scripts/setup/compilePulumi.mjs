@@ -1,15 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, copyFileSync, mkdirSync } from "node:fs";
 import path from "node:path";
+import { goEnvironment as env } from "./goProgram.mjs";
 import { repository } from "./paths.cjs";
 import { run, runQuietly, say } from "./runQuietly.mjs";
 import { SetupError } from "./setupError.mjs";
 
 const recipes = path.join(repository, "scripts", "toolchain");
 const oldestGo = [1, 21];
-
-/** A workspace or flags of the user's own Go code must not steer this build. */
-const env = { GOWORK: "off", GOFLAGS: "-mod=readonly", CGO_ENABLED: "0" };
 
 /** Builds the CLI and what belongs beside it from its Go modules into `bin`. */
 export async function compilePulumi(bin, version) {
