@@ -1,6 +1,6 @@
 /** The example of a robot's account, through the real CLI: on a real API server, and on a simulated OKD. */
 import * as path from "node:path";
-import { kubernetesPrograms } from "../../scripts/setup/paths.cjs";
+import { testWithKubeApiServer } from "../support/kubeApiServer";
 import { putNode } from "../support/kubeControllers";
 import { filesBelow, findLeaks, plantedPassword, requireNoLeaks } from "../support/leakScan";
 import {
@@ -112,9 +112,7 @@ describe("the example of a robot's account", () => {
     }
   });
 
-  const { missing } = kubernetesPrograms();
-  const itWithServer = missing === undefined || process.env["CI"] !== undefined ? it : it.skip;
-  itWithServer("does all but the log-in on a real Kubernetes API server", async () => {
+  testWithKubeApiServer("does all but the log-in on a real Kubernetes API server", async () => {
     const cluster = await startRealCluster();
     try {
       const config = { login: "false", "okd:token": { secret: cluster.adminToken } };

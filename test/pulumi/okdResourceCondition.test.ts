@@ -1,6 +1,6 @@
 /** A node that is waited for, through the real Pulumi CLI: on a real API server, and simulated. */
 import * as path from "node:path";
-import { kubernetesPrograms } from "../../scripts/setup/paths.cjs";
+import { testWithKubeApiServer } from "../support/kubeApiServer";
 import { until } from "../support/interruptions";
 import { filesBelow, requireNoLeaks } from "../support/leakScan";
 import { createPulumiWorkspace } from "../support/pulumiWorkspace";
@@ -9,7 +9,6 @@ import { startRealCluster, startSimulatedCluster, type TestCluster } from "../su
 
 jest.setTimeout(cliTimeoutMs);
 
-const { missing } = kubernetesPrograms();
 /** A token that the search for leaks can find. */
 const plantedToken = "token-Pl4ntedN33dle7Q";
 
@@ -90,8 +89,10 @@ async function tokenOfWaiter(cluster: TestCluster): Promise<string> {
   return (body as { status: { token: string } }).status.token;
 }
 
-const testWithServer = missing === undefined || process.env["CI"] !== undefined ? test : test.skip;
-testWithServer("a node is waited for, timed out of, and waited for again, on a real API server", async () => {
-  const cluster = await startRealCluster();
-  await waitTimeOutAndResume(cluster, await tokenOfWaiter(cluster));
-});
+testWithKubeApiServer(
+  "a node is waited for, timed out of, and waited for again, on a real API server",
+  async () => {
+    const cluster = await startRealCluster();
+    await waitTimeOutAndResume(cluster, await tokenOfWaiter(cluster));
+  },
+);

@@ -1,6 +1,6 @@
 /** A robot's token from its creation to its end, through the real Pulumi CLI: on a real API server, and simulated. */
 import * as path from "node:path";
-import { kubernetesPrograms } from "../../scripts/setup/paths.cjs";
+import { testWithKubeApiServer } from "../support/kubeApiServer";
 import { until } from "../support/interruptions";
 import { filesBelow, findLeaks, requireNoLeaks, type Texts } from "../support/leakScan";
 import { createPulumiWorkspace, type PulumiWorkspace } from "../support/pulumiWorkspace";
@@ -10,7 +10,6 @@ import { startRealCluster, startSimulatedCluster, type TestCluster } from "../su
 
 jest.setTimeout(cliTimeoutMs);
 
-const { missing } = kubernetesPrograms();
 /** A token that the search for leaks can find. */
 const plantedToken = "token-Pl4ntedN33dle7Q";
 const robot = "system:serviceaccount:test:robot";
@@ -114,10 +113,12 @@ describe("a robot's token", () => {
     await wholeLife(cluster, { server, certificateAuthority, token: plantedToken });
   });
 
-  const itWithServer = missing === undefined || process.env["CI"] !== undefined ? it : it.skip;
-  itWithServer("lives a whole life on a real Kubernetes API server, and is nowhere in clear", async () => {
-    await wholeLife(await startRealCluster());
-  });
+  testWithKubeApiServer(
+    "lives a whole life on a real Kubernetes API server, and is nowhere in clear",
+    async () => {
+      await wholeLife(await startRealCluster());
+    },
+  );
 
   it("whose update was killed before anything was recorded is finished by the next, and leaves nothing", async () => {
     const cluster = await startSimulatedCluster({ api: { tokenRequest: false }, controllerDelayMs: 4000 });

@@ -31,14 +31,23 @@ export interface KubeApiServerOptions {
   readonly apiServerArguments?: readonly string[];
 }
 
-/**
- * `describe` for tests that need a Kubernetes API server: skipped, with the reason in the title, on a machine
- * that cannot have one; in CI they fail instead.
- */
+/** Why tests that need the server are left out here; nothing in CI, where they fail instead. */
+export function whyNoKubeApiServer(): string | undefined {
+  return process.env.CI === undefined ? kubernetesPrograms().missing : undefined;
+}
+
+/** `describe` for tests that need a Kubernetes API server: skipped, with the reason in the title, where there is none. */
 export function describeWithKubeApiServer(title: string, tests: () => void): void {
-  const { missing } = kubernetesPrograms();
-  if (missing === undefined || process.env.CI) describe(title, tests);
-  else describe.skip(`${title} (skipped: ${missing})`, tests);
+  const reason = whyNoKubeApiServer();
+  if (reason === undefined) describe(title, tests);
+  else describe.skip(`${title} (skipped: ${reason})`, tests);
+}
+
+/** The same for a single test. */
+export function testWithKubeApiServer(title: string, run: () => Promise<void>): void {
+  const reason = whyNoKubeApiServer();
+  if (reason === undefined) test(title, run);
+  else test.skip(`${title} (skipped: ${reason})`, run);
 }
 
 /**

@@ -8,8 +8,7 @@ import { noEngine } from "../../provider/operations/engine";
 import { createOkdContext, type OkdContext } from "../../provider/operations/okd/okdContext";
 import { makeCertificates } from "./certificates";
 import { playTokenController } from "./kubeControllers";
-import { kubernetesPrograms } from "../../scripts/setup/paths.cjs";
-import { startKubeApiServer, type KubeApiServer } from "./kubeApiServer";
+import { startKubeApiServer, whyNoKubeApiServer, type KubeApiServer } from "./kubeApiServer";
 import { sendToApi } from "./sendToApi";
 import { makeClientCa, signClientCertificate, type KeyAndCertificate } from "./kubeCredentials";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -124,11 +123,9 @@ export async function startRealCluster(): Promise<TestCluster> {
   };
 }
 
-const { missing } = kubernetesPrograms();
-
 /** The kinds there are on this machine; in CI the real server is never left out. */
 export const testClusters: readonly TestClusterKind[] = [
-  ...(missing === undefined || process.env["CI"] !== undefined
+  ...(whyNoKubeApiServer() === undefined
     ? [{ name: "kube-apiserver", version: "kubernetes", start: startRealCluster } as const]
     : []),
   { name: "simulator 4.x", version: "4.x", start: () => startSimulatedCluster({ version: "4.x" }) },
