@@ -2,6 +2,7 @@ import type * as http from "node:http";
 import type { Readable } from "node:stream";
 import type { AxiosStatic } from "axios";
 import { createAgents, type Agents, type Trust } from "./agents";
+import { limitTime } from "./timeLimit";
 import { toTransportFailure, TransportFailure } from "./transportFailure";
 import { withoutEcho } from "./withoutEcho";
 
@@ -73,42 +74,46 @@ const maxRedirects = 5;
 export function createTransport(options: TransportOptions): Transport {
   const authorization = authorizationOf(options);
   const agents = createAgents(options, options.connectTimeoutMs ?? 10_000);
+  const maxAnswerBytes = options.maxAnswerBytes ?? 4 * 1024 * 1024;
   return async (request) => {
-    let url = request.url;
-    for (let hops = 0; ; hops++) {
-      const response = await exchange(
-        request,
-        url,
-        authorization,
-        agents,
-        options.maxAnswerBytes ?? 4 * 1024 * 1024,
+    // Bounds all of it, redirects too; the library's own limit forgives a server that drips bytes.
+    const limit = limitTime(request.timeoutMs, request.signal);
+    try {
+      const response = await follow(request, (url) =>
+        exchange(request, url, authorization, agents, maxAnswerBytes, limit.signal),
       );
-      const location = response.headers["location"];
-      if (
-        request.followRedirects === false ||
-        request.method !== "GET" ||
-        response.status < 300 ||
-        response.status > 399 ||
-        location === undefined
-      ) {
-        return withoutEcho(response, options, authorization);
-      }
-      const target = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
-      if (target?.origin !== request.url.origin) {
-        const where = target === undefined ? "an unusable address" : `another origin (${target.origin})`;
-        throw new TransportFailure(
-          `redirected to ${where}, which was not followed`,
-          "EREDIRECT",
-          true,
-          false,
-        );
-      }
-      if (hops >= maxRedirects) {
-        throw new TransportFailure(`redirected more than ${maxRedirects} times`, "EREDIRECT", true, false);
-      }
-      url = target;
+      return withoutEcho(response, options, authorization);
+    } finally {
+      limit.lift();
     }
   };
+}
+
+/** The answer to a request, for a read the one at the end of the server's redirects. */
+async function follow(request: HttpRequest, ask: (url: URL) => Promise<HttpResponse>): Promise<HttpResponse> {
+  let url = request.url;
+  for (let hops = 0; ; hops++) {
+    const response = await ask(url);
+    const location = response.headers["location"];
+    if (
+      request.followRedirects === false ||
+      request.method !== "GET" ||
+      response.status < 300 ||
+      response.status > 399 ||
+      location === undefined
+    ) {
+      return response;
+    }
+    const target = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
+    if (target?.origin !== request.url.origin) {
+      const where = target === undefined ? "an unusable address" : `another origin (${target.origin})`;
+      throw new TransportFailure(`redirected to ${where}, which was not followed`, "EREDIRECT", true, false);
+    }
+    if (hops >= maxRedirects) {
+      throw new TransportFailure(`redirected more than ${maxRedirects} times`, "EREDIRECT", true, false);
+    }
+    url = target;
+  }
 }
 
 /**
@@ -217,6 +222,7 @@ async function exchange(
   authorization: string | undefined,
   agents: Agents,
   maxAnswerBytes: number,
+  signal: AbortSignal,
 ): Promise<HttpResponse> {
   // Loaded when first used: importing the package must stay light.
   const { default: axios } = require("axios") as { default: AxiosStatic };
@@ -228,8 +234,7 @@ async function exchange(
       url: url.href,
       headers: headersOf(request, authorization),
       ...(data === undefined ? {} : { data }),
-      // The whole exchange is bounded by the signal: `timeout` alone forgives a server that drips bytes.
-      signal: boundedSignal(request),
+      signal,
       httpAgent: agent,
       httpsAgent: agent,
       // Our agents speak to the proxy too: the library would put the POST on a connection that was used before.
@@ -248,11 +253,6 @@ async function exchange(
   } catch (error) {
     throw toTransportFailure(error, request);
   }
-}
-
-function boundedSignal(request: HttpRequest): AbortSignal {
-  const limit = AbortSignal.timeout(Math.max(1, Math.ceil(request.timeoutMs)));
-  return request.signal === undefined ? limit : AbortSignal.any([limit, request.signal]);
 }
 
 function plainHeaders(headers: http.IncomingHttpHeaders): Record<string, string> {

@@ -1,4 +1,7 @@
 import type { RequestListener } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { gzipSync } from "node:zlib";
 import { createTransport, type HttpRequest, type TransportOptions } from "../../provider/client/transport";
 import { TransportFailure } from "../../provider/client/transportFailure";
@@ -159,6 +162,33 @@ describe("time", () => {
     const begin = performance.now();
     expect((await failureOf(exchange(server, { timeoutMs: 300 }))).reason).toBe("ETIMEDOUT");
     expect(performance.now() - begin).toBeLessThan(4000);
+  });
+
+  it("is limited whatever the garbage collector takes meanwhile", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const collecting = setInterval(collect, 50);
+    const server = await serve(() => undefined);
+    try {
+      const { signal } = new AbortController();
+      const answer = failureOf(exchange(server, { timeoutMs: 400, signal }));
+      expect(await Promise.race([answer, sleep(3000)])).toMatchObject({ reason: "ETIMEDOUT" });
+    } finally {
+      clearInterval(collecting);
+    }
+  });
+
+  it("is limited for all of a server's redirects together", async () => {
+    let requests = 0;
+    const server = await serve((_request, response) => {
+      requests++;
+      setTimeout(() => response.writeHead(302, { location: "/x" }).end(), 200);
+    });
+    expect(await failureOf(exchange(server, { timeoutMs: 500 }))).toMatchObject({
+      reason: "ETIMEDOUT",
+      message: "no complete answer within 0.5 s",
+    });
+    expect(requests).toBeLessThan(5);
   });
 
   it("to connect does not limit the answer", async () => {
