@@ -8,6 +8,7 @@ import { parseJob, type JobRecord } from "../wire/jobOutput";
 import { parseNodeStatusList, type NodeRecord } from "../wire/nodeStatusList";
 import { parseRebootAnswer } from "../wire/rebootAnswer";
 import { WireError } from "../wire/wireError";
+import { pauseAskedBy, withAskedPause } from "./askedPause";
 import { clusterKey, type Connection } from "./connection";
 import { repeatRead } from "./repeatRead";
 import type { HttpResponse, Transport } from "./transport";
@@ -85,7 +86,7 @@ export function createSelfServiceClient(connection: Connection, deps: ClientDepe
   async function read<T>(url: URL, options: ReadOptions, parse: (body: string) => T): Promise<T> {
     const response = await get(url, options);
     if (response.status < 200 || response.status > 299)
-      throw errorForStatus("GET", url, response, connection);
+      throw errorForStatus("GET", url, response, connection, clock.date());
     return parsed(url, response, parse);
   }
 
@@ -97,7 +98,7 @@ export function createSelfServiceClient(connection: Connection, deps: ClientDepe
       const response = await get(url, options);
       if (response.status === 404) return undefined;
       if (response.status < 200 || response.status > 299)
-        throw errorForStatus("GET", url, response, connection);
+        throw errorForStatus("GET", url, response, connection, clock.date());
       return parsed(url, response, parseJob);
     },
 
@@ -121,7 +122,7 @@ export function createSelfServiceClient(connection: Connection, deps: ClientDepe
         return {
           kind: "refused",
           status: response.status,
-          error: errorForStatus("POST", url, response, connection),
+          error: errorForStatus("POST", url, response, connection, clock.date()),
         };
       }
       if (response.status < 200 || response.status > 299) {
@@ -165,6 +166,7 @@ function errorForStatus(
   url: URL,
   response: HttpResponse,
   connection: Connection,
+  now: Date,
 ): MaintenanceError {
   const what = `${describeAnswer(method, url, response)}.`;
   if (response.status === 401) {
@@ -185,10 +187,10 @@ function errorForStatus(
       next: `The user ${JSON.stringify(connection.username)} is known but has no access to the cluster ${JSON.stringify(connection.clusterId)}. Ask your provider to grant it, or set another user.`,
     });
   }
-  return new UnexpectedResponseError({
-    what,
-    next: "Run the same command again in a while; if it stays, show this message to the API's provider.",
-  });
+  const pauseMs = pauseAskedBy(response, now);
+  const when = pauseMs === undefined ? "in a while" : `in ${Math.ceil(pauseMs / 1000)} s, as the server asks`;
+  const next = `Run the same command again ${when}; if it stays, show this message to the API's provider.`;
+  return withAskedPause(new UnexpectedResponseError({ what, next }), pauseMs);
 }
 
 function unreachable(method: string, url: URL, failure: TransportFailure, attempts: number): NetworkError {

@@ -1,3 +1,4 @@
+import { askedPauseMs } from "../client/askedPause";
 import type { Connection } from "../client/connection";
 import { waitUntil } from "../waiter/waitUntil";
 import { isInTransition } from "../wire/serverStatus";
@@ -32,6 +33,7 @@ export async function lookForTransition(
     read: statusReader(node, connection, context, 10_000),
     judge: (status) => (isInTransition(status) ? "success" : "retry"),
     summarise: (status) => status,
+    askedPauseMs,
     timeoutMs: Math.max(1, forMs),
     intervalMs: 1000,
     maxIntervalMs: 3000,

@@ -1,4 +1,5 @@
 import type { ReadOptions } from "../client/selfServiceClient";
+import { askedPauseMs } from "../client/askedPause";
 import { isMaintenanceError } from "../errors/maintenanceError";
 import { WaitTimeoutError } from "../errors/waitTimeoutError";
 import { waitUntil } from "../waiter/waitUntil";
@@ -47,6 +48,7 @@ export async function waitForNodeStatus(
       }
     },
     isFatal: (error) => isMaintenanceError(error, "ERR_UNAUTHORIZED"),
+    askedPauseMs,
     timeoutMs: timeoutSeconds * 1000,
     clock: context.clock,
     random: context.random,

@@ -1,3 +1,4 @@
+import { askedPauseMs } from "../client/askedPause";
 import { NetworkError } from "../errors/networkError";
 import { WaitTimeoutError } from "../errors/waitTimeoutError";
 import { isMaintenanceError } from "../errors/maintenanceError";
@@ -40,6 +41,7 @@ export async function passGate(
       );
     },
     isFatal: (error) => isMaintenanceError(error, "ERR_UNAUTHORIZED"),
+    askedPauseMs,
     timeoutMs: inputs.timeoutSeconds * 1000,
     clock: context.clock,
     random: context.random,

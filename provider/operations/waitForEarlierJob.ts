@@ -1,3 +1,4 @@
+import { askedPauseMs } from "../client/askedPause";
 import type { Connection } from "../client/connection";
 import { NodeBusyError } from "../errors/nodeBusyError";
 import { isMaintenanceError } from "../errors/maintenanceError";
@@ -33,6 +34,7 @@ export async function waitForEarlierJob(
     // A job that is not known any more has ended; a single answer of that kind may be a hiccup.
     judge: ({ state }) => (state === "running" || state === "unknown" ? "retry" : "success"),
     summarise: ({ summary }) => summary,
+    askedPauseMs,
     timeoutMs: patienceMs,
     clock: context.clock,
     random: context.random,

@@ -1,3 +1,4 @@
+import { askedPauseMs } from "../client/askedPause";
 import type { Connection } from "../client/connection";
 import { InvalidInputError } from "../errors/invalidInputError";
 import { JobFailedError } from "../errors/jobFailedError";
@@ -5,6 +6,7 @@ import { JobLostError } from "../errors/jobLostError";
 import { isMaintenanceError, type MaintenanceError } from "../errors/maintenanceError";
 import { NetworkError } from "../errors/networkError";
 import { NotRecoveredError } from "../errors/notRecoveredError";
+import { UnauthorizedError } from "../errors/unauthorizedError";
 import { WaitTimeoutError } from "../errors/waitTimeoutError";
 import { waitUntil, type WaitResult } from "../waiter/waitUntil";
 import { active } from "../wire/serverStatus";
@@ -121,11 +123,7 @@ class JobWait {
       this.complete();
       return undefined;
     }
-    if (
-      result.outcome === "timeout" &&
-      result.lastSummary !== undefined &&
-      this.state.phase === "verifying"
-    ) {
+    if (result.outcome === "timeout" && result.error === undefined && this.state.phase === "verifying") {
       return new NotRecoveredError({
         what: `Node ${inputs.node}: its reboot${this.jobWord()} ended well, but the node is not ACTIVE after ${formatElapsed(this.elapsedMs())}.`,
         lastSeen: `${inputs.node} ${quoteForeignText(result.lastSummary, 40)}`,
@@ -140,12 +138,14 @@ class JobWait {
     clock: Context["clock"];
     random: () => number;
     isFatal: (error: unknown) => boolean;
+    askedPauseMs: (error: unknown) => number | undefined;
   } {
     return {
       timeoutMs: Math.max(1, this.inputs.timeoutSeconds * 1000 - this.elapsedMs()),
       clock: this.context.clock,
       random: this.context.random,
       isFatal: (error) => isMaintenanceError(error, "ERR_UNAUTHORIZED"),
+      askedPauseMs,
     };
   }
 
@@ -226,17 +226,28 @@ class JobWait {
   }
 
   private unfinished(result: WaitResult<unknown>, what: string): MaintenanceError {
+    const cause = isMaintenanceError(result.error) ? ` ${result.error.message}` : "";
+    if (isMaintenanceError(result.error, "ERR_UNAUTHORIZED")) {
+      return new UnauthorizedError({
+        what: `The end of ${what} can no longer be read.${cause}`,
+        lastSeen: this.lastSeen(),
+        next: "The reboot itself goes on. Mend the credentials and run pulumi up again to resume the wait; nothing is sent again.",
+        cause: result.error,
+      });
+    }
     if (result.outcome === "failure" || result.lastSummary === undefined) {
-      const cause = isMaintenanceError(result.error) ? ` ${result.error.message}` : "";
-      const parts = {
+      return new NetworkError({
         what: `The end of ${what} could not be read for ${formatElapsed(result.failingMs ?? result.elapsedMs)}.${cause}`,
         lastSeen: this.lastSeen(),
         next: "The reboot itself goes on. Run pulumi up again to resume the wait; nothing is sent again.",
-      };
-      return isMaintenanceError(result.error, "ERR_UNAUTHORIZED") ? result.error : new NetworkError(parts);
+      });
     }
+    const blind =
+      result.failingMs === undefined
+        ? ""
+        : ` For the last ${formatElapsed(result.failingMs)} it could not be read.${cause}`;
     return new WaitTimeoutError({
-      what: `The reboot of node ${this.inputs.node}${this.jobWord()} has not ended after ${this.inputs.timeoutSeconds} s.`,
+      what: `The reboot of node ${this.inputs.node}${this.jobWord()} has not ended after ${this.inputs.timeoutSeconds} s.${blind}`,
       lastSeen: result.lastSummary,
       next: "It goes on by itself. Run pulumi up again to resume the wait (nothing is sent again), or raise timeoutSeconds.",
     });

@@ -23,6 +23,8 @@ export interface WaitOptions<T> {
   readonly failingReadsMs?: number;
   /** An error of `read` that no repetition mends. @default none */
   readonly isFatal?: (error: unknown) => boolean;
+  /** How long an error of `read` asks to be left alone: that long the pause after it is at least. @default not */
+  readonly askedPauseMs?: (error: unknown) => number | undefined;
   readonly clock: Clock;
   /** A number in [0, 1): spreads the reads of many waits. */
   readonly random: () => number;
@@ -53,7 +55,8 @@ const growth = 1.5;
  * neither nodes nor HTTP. Never throws but for impossible options: how the wait ended is in the result.
  *
  * The pause between observations grows and is jittered; the last one is shortened so that one more
- * observation lands before the deadline. Failing reads are survived for `failingReadsMs` in a row.
+ * observation lands before the deadline. A machine that was suspended over the deadline makes that one when it is
+ * awake again. Failing reads are survived for `failingReadsMs` in a row.
  *
  * @throws RangeError for options that cannot work, before the first read.
  */
@@ -88,8 +91,12 @@ export async function waitUntil<T>(options: WaitOptions<T>): Promise<WaitResult<
   try {
     for (let pauseMs = intervalMs; ; pauseMs = Math.min(pauseMs * growth, maxIntervalMs)) {
       if (abort.signal.aborted) return end("aborted");
+      let askedMs = 0;
       try {
-        const observation = await options.read(timeoutMs - elapsedMs(), abort.signal);
+        const observation = await options.read(
+          Math.max(leadOf(timeoutMs), timeoutMs - elapsedMs()),
+          abort.signal,
+        );
         const summary = options.summarise(observation);
         seen[summary] = (seen[summary] ?? 0) + 1;
         const changed = last?.summary !== summary;
@@ -103,13 +110,18 @@ export async function waitUntil<T>(options: WaitOptions<T>): Promise<WaitResult<
         error = caught;
         failingSinceMs ??= elapsedMs();
         if (options.isFatal?.(caught) === true) return end("failure");
-        if (elapsedMs() - failingSinceMs >= failingReadsMs) return end("failure");
+        const patienceMs = failingReadsMs - (elapsedMs() - failingSinceMs);
+        if (patienceMs <= 0) return end("failure");
+        askedMs = Math.min(options.askedPauseMs?.(caught) ?? 0, patienceMs);
       }
       const remainingMs = timeoutMs - elapsedMs();
       if (remainingMs <= 0) return end("timeout");
-      await clock.sleep(nextPause(pauseMs, remainingMs, timeoutMs, options.random()), abort.signal);
-      // Timers may fire a little early; less than a millisecond is no time for one more read.
-      if (timeoutMs - elapsedMs() < 1) return end("timeout");
+      const nextMs = nextPause(pauseMs, remainingMs, timeoutMs, options.random(), askedMs);
+      await clock.sleep(nextMs, abort.signal);
+      // Timers may fire a little early; less than a millisecond is no time for one more read. A read that was still
+      // to come, and that the machine has slept through, is made nevertheless.
+      const wasLast = remainingMs - nextMs < 1;
+      if (wasLast && timeoutMs - elapsedMs() < 1) return end("timeout");
     }
   } finally {
     options.signal?.removeEventListener("abort", stop);
@@ -117,14 +129,27 @@ export async function waitUntil<T>(options: WaitOptions<T>): Promise<WaitResult<
   }
 }
 
-/** The pause before the next read: jittered by a tenth, and shortened so that one read lands before the end. */
-export function nextPause(pauseMs: number, remainingMs: number, timeoutMs: number, random: number): number {
-  const jitteredMs = pauseMs * (0.9 + random * 0.2);
-  // A read needs time too: the last one starts a second before the end, or earlier in a very short wait.
-  const leadMs = Math.min(1000, timeoutMs / 4);
+/**
+ * The pause before the next read: jittered by a tenth, after what was asked for, and shortened so that one read lands
+ * before the end.
+ */
+export function nextPause(
+  pauseMs: number,
+  remainingMs: number,
+  timeoutMs: number,
+  random: number,
+  askedMs = 0,
+): number {
+  const jitteredMs = askedMs + pauseMs * (0.9 + random * 0.2);
+  const leadMs = leadOf(timeoutMs);
   if (jitteredMs + leadMs <= remainingMs) return jitteredMs;
   // Within the lead the last read has been made: only the rest of the time is left.
   return remainingMs > leadMs * 1.1 ? remainingMs - leadMs : remainingMs;
+}
+
+/** A read needs time too: the last one starts a second before the end, or earlier in a very short wait. */
+function leadOf(timeoutMs: number): number {
+  return Math.min(1000, timeoutMs / 4);
 }
 
 function isAborted(signal: AbortSignal): boolean {

@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import * as fc from "fast-check";
+import { askedPauseMs } from "../../../provider/client/askedPause";
 import { createSelfServiceClient } from "../../../provider/client/selfServiceClient";
 import { TransportFailure } from "../../../provider/client/transportFailure";
 import { isMaintenanceError, type MaintenanceError } from "../../../provider/errors/maintenanceError";
@@ -62,6 +63,18 @@ describe("reads", () => {
     );
     expect(await client.readJob("tmp1")).toEqual({ output: "", errors: "" });
     expect(clock.sleeps).toEqual([7250]);
+  });
+
+  it("of one attempt say how long the server asks to wait", async () => {
+    const headers = { "retry-after": "90" };
+    const error = await errorOf(scene({ status: 503, headers }).client.readNodes({ attempts: 1 }));
+    expect(error.message).toContain("Run the same command again in 90 s, as the server asks");
+    expect(askedPauseMs(error)).toBe(90_000);
+    const silent = await errorOf(scene({ status: 503 }).client.readNodes({ attempts: 1 }));
+    expect(askedPauseMs(silent)).toBeUndefined();
+    // Not after every answer may the same read succeed.
+    const gone = await errorOf(scene({ status: 410, headers }).client.readNodes({ attempts: 1 }));
+    expect(askedPauseMs(gone)).toBeUndefined();
   });
 
   it("give up after four attempts, or as many as the caller allows", async () => {

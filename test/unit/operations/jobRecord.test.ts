@@ -74,7 +74,7 @@ it("ends with the first answer that the password is wrong", async () => {
   const denied = new UnauthorizedError({ what: "GET answered 401.", next: "Set the password." });
   world.readFault = () => denied;
   const { length } = world.requests;
-  expect((await wait(plugin, inputs)).error).toBe(denied);
+  expect((await wait(plugin, inputs)).error).toMatchObject({ code: "ERR_UNAUTHORIZED", cause: denied });
   expect(world.requests.slice(length)).toEqual(["GET tmp1"]);
 });
 

@@ -1,3 +1,4 @@
+import { withAskedPause } from "../../../provider/client/askedPause";
 import { NetworkError } from "../../../provider/errors/networkError";
 import { UnauthorizedError } from "../../../provider/errors/unauthorizedError";
 import type { JobInputs, JobState, StepResult } from "../../../provider/operations/steps";
@@ -250,12 +251,50 @@ describe("reads that fail", () => {
     expect(state.transitions).toHaveLength(2);
   });
 
-  it("because the password is wrong end the wait at once", async () => {
+  it("because the password is wrong end the wait at once, with the job that goes on and the last sight", async () => {
     const { world, plugin, inputs } = await requested();
-    world.readFault = () => denied;
+    world.rhythm = { ...world.rhythm, upMs: 3_600_000, endsMs: 3_600_000 };
+    world.readFault = () => (world.clock.elapsedMs > 30_000 ? denied : undefined);
     const { state, error } = await wait(plugin, inputs);
-    expect(error).toBe(denied);
+    expect(error?.code).toBe("ERR_UNAUTHORIZED");
+    expect(error?.message).toContain(
+      `The end of job tmp1 of node worker-0 can no longer be read. ${denied.message}`,
+    );
+    expect(error?.message).toMatch(/Last seen: worker-0 "REBOOT".*The reboot itself goes on/u);
     expect(state.phase).toBe("running");
+  });
+
+  it("until the time is up are told beside what was seen before", async () => {
+    const { world, plugin, inputs } = await requested();
+    world.rhythm = { ...world.rhythm, upMs: 3_600_000, endsMs: 3_600_000 };
+    world.readFault = () => (world.clock.elapsedMs > 30_000 ? unreachable : undefined);
+    const { error } = await wait(plugin, { ...inputs, timeoutSeconds: 120 });
+    expect(error?.code).toBe("ERR_WAIT_TIMEOUT");
+    expect(error?.message).toMatch(
+      /has not ended after 120 s\. For the last 1 min \d\d s it could not be read\. GET failed.*Last seen: REBOOT/u,
+    );
+  });
+
+  it("of a node whose job is done are told too, and not that it is down", async () => {
+    const { world, plugin, inputs } = await requested({ timeoutSeconds: 150 });
+    world.setNode("worker-0", "SHUTOFF");
+    world.readFault = () => (world.clock.elapsedMs > 100_000 ? unreachable : undefined);
+    const { state, error } = await wait(plugin, inputs);
+    expect(state.phase).toBe("verifying");
+    expect(error?.code).toBe("ERR_WAIT_TIMEOUT");
+    expect(error?.message).toMatch(
+      /For the last \d\d s it could not be read\. GET failed.*Last seen: SHUTOFF/u,
+    );
+  });
+
+  it("because the server asks for patience are repeated when it is over", async () => {
+    const { world, plugin, inputs } = await requested();
+    world.rhythm = { ...world.rhythm, upMs: 3_600_000, endsMs: 3_600_000 };
+    const busy = withAskedPause(new NetworkError({ what: "GET answered 429.", next: "Wait." }), 60_000);
+    world.readFault = () => busy;
+    const before = world.requests.length;
+    await wait(plugin, { ...inputs, timeoutSeconds: 200 });
+    expect(world.requests.length - before).toBe(5);
   });
 });
 

@@ -105,6 +105,32 @@ describe("a wait", () => {
     expect(reads.filter((at) => at > 25_000)).toHaveLength(1);
   });
 
+  it.each([
+    ["the time is up", (ms: number) => (ms < 3_600_000 ? "REBOOT" : "ACTIVE"), "success"],
+    ["the time is up, once", () => "REBOOT", "timeout"],
+  ])("reads again when the machine was suspended until %s", async (_what, see, outcome) => {
+    const { wait, reads, clock } = scene(see, { timeoutMs: 30_000 });
+    const { sleep } = clock;
+    clock.sleep = (ms, signal) => sleep.call(clock, reads.length === 3 ? 3_600_000 : ms, signal);
+    expect(await wait()).toMatchObject({ outcome });
+    expect(reads).toEqual([0, 1000, 2500, 3_602_500]);
+  });
+
+  it("gives a read after the end of the time as long as the last one has", async () => {
+    const left: number[] = [];
+    const { wait, clock } = scene(() => "REBOOT", {
+      timeoutMs: 8000,
+      read: async (remainingMs) => {
+        left.push(remainingMs);
+        return "REBOOT";
+      },
+    });
+    const { sleep } = clock;
+    clock.sleep = (_ms, signal) => sleep.call(clock, 3_600_000, signal);
+    await wait();
+    expect(left).toEqual([8000, 1000]);
+  });
+
   it("gives each read the time that is left", async () => {
     const left: number[] = [];
     await scene(() => "REBOOT", {
@@ -155,6 +181,24 @@ describe("failing reads", () => {
       maxIntervalMs: 5000,
     }).wait();
     expect(result.outcome).toBe("timeout");
+  });
+
+  it("that ask to be left alone are followed by that much more of a pause", async () => {
+    const { wait, clock } = scene((ms) => (ms < 30_000 ? broken : "ACTIVE"), {
+      askedPauseMs: (error) => (error === broken ? 30_000 : undefined),
+    });
+    expect(await wait()).toMatchObject({ outcome: "success" });
+    expect(clock.sleeps).toEqual([31_000]);
+  });
+
+  it("that ask to be left alone for ever are looked at again before the end, and before patience ends", async () => {
+    const askedPauseMs = (): number => Number.MAX_VALUE;
+    const short = scene(() => broken, { askedPauseMs, timeoutMs: 60_000 });
+    expect(await short.wait()).toMatchObject({ outcome: "timeout" });
+    expect(short.reads).toEqual([0, 59_000]);
+    const long = scene(() => broken, { askedPauseMs, timeoutMs: 3_600_000 });
+    expect(await long.wait()).toMatchObject({ outcome: "failure", failingMs: 301_000 });
+    expect(long.reads).toEqual([0, 301_000]);
   });
 
   it("that nothing mends end the wait at once", async () => {
