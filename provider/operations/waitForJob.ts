@@ -123,7 +123,12 @@ class JobWait {
       this.complete();
       return undefined;
     }
-    if (result.outcome === "timeout" && result.error === undefined && this.state.phase === "verifying") {
+    if (
+      result.outcome === "timeout" &&
+      result.error === undefined &&
+      result.lastSummary !== undefined &&
+      this.state.phase === "verifying"
+    ) {
       return new NotRecoveredError({
         what: `Node ${inputs.node}: its reboot${this.jobWord()} ended well, but the node is not ACTIVE after ${formatElapsed(this.elapsedMs())}.`,
         lastSeen: `${inputs.node} ${quoteForeignText(result.lastSummary, 40)}`,

@@ -110,8 +110,8 @@ describe("a wait", () => {
     ["the time is up, once", () => "REBOOT", "timeout"],
   ])("reads again when the machine was suspended until %s", async (_what, see, outcome) => {
     const { wait, reads, clock } = scene(see, { timeoutMs: 30_000 });
-    const { sleep } = clock;
-    clock.sleep = (ms, signal) => sleep.call(clock, reads.length === 3 ? 3_600_000 : ms, signal);
+    const sleep = clock.sleep.bind(clock);
+    clock.sleep = (ms, signal) => sleep(reads.length === 3 ? 3_600_000 : ms, signal);
     expect(await wait()).toMatchObject({ outcome });
     expect(reads).toEqual([0, 1000, 2500, 3_602_500]);
   });
@@ -125,8 +125,8 @@ describe("a wait", () => {
         return "REBOOT";
       },
     });
-    const { sleep } = clock;
-    clock.sleep = (_ms, signal) => sleep.call(clock, 3_600_000, signal);
+    const sleep = clock.sleep.bind(clock);
+    clock.sleep = (_ms, signal) => sleep(3_600_000, signal);
     await wait();
     expect(left).toEqual([8000, 1000]);
   });
