@@ -105,6 +105,7 @@ it("asks what to do after Ctrl-C during the order, and starts over after two", a
     slowReads(scene, 1200, 1500);
     await interrupt(scene, 1, () => requestsOf(scene, "nodestatus").length === 2);
     // The order was recorded and its request never begun: that nothing was sent only the server knows.
+    succeeded(await workspace.refresh());
     const asked = failed(await workspace.up([], aMinuteLater));
     expect(asked.output).toMatch(/ERR_REBOOT_UNCERTAIN/);
     expect(requestsOf(scene, "reboot")).toHaveLength(0);

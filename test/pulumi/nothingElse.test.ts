@@ -89,7 +89,9 @@ test("rebootOnCreate: false records the triggers as satisfied, and a later chang
     expect(simulator.requests).toEqual([]);
     expect(adoption.output).not.toMatch(/error|warning/);
     expect(await outputsOf("worker-0")).toMatchObject({ phase: "skipped", completed: false });
+    succeeded(await workspace.refresh(["--expect-no-changes"]));
     succeeded(await workspace.up(["--expect-no-changes"]));
+    expect(rebooted()).toEqual([]);
 
     workspace.writeProgram(adopting(["b"]));
     succeeded(await workspace.up());

@@ -54,7 +54,18 @@ test("a time-out keeps what is known, and later updates resume where the reboot 
         "openshift:clusters.old.username": "operator",
         "openshift:clusters.old.password": { secret: operator.password },
       });
+      // The job is done and its node is not back: another phase, in which nothing is sent either.
       simulator.finishJobs("Done");
+      simulator.setNode("demo.cna.example.com", nodeOf("worker-0"), "SHUTOFF");
+      const away = failed(await workspace.up());
+      expect(away.output).toMatch(
+        /ended well, but the node is not ACTIVE .*"SHUTOFF".*\(ERR_NOT_RECOVERED\)/,
+      );
+      expect(await recorded("worker-0", "RebootJob")).toMatchObject({ phase: "verifying", completed: false });
+      succeeded(await workspace.refresh());
+      expect(failed(await workspace.up()).output).toContain("(ERR_NOT_RECOVERED)");
+
+      simulator.setNode("demo.cna.example.com", nodeOf("worker-0"), "ACTIVE");
       succeeded(await workspace.up());
       expect(await recorded("worker-0", "RebootJob")).toMatchObject({
         phase: "completed",
