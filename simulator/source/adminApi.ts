@@ -11,8 +11,23 @@ export interface AdminApiArgs {
   requests: RecordedRequest[];
 }
 
+const routes = [
+  "GET /admin/requests",
+  "GET /admin/reboots",
+  "POST /admin/faults",
+  "DELETE /admin/faults",
+  "PUT /admin/nodes/CLUSTER/NODE",
+  "POST /admin/jobs/finish",
+  "POST /admin/jobs/expire",
+];
+
 /** Adds `/admin/*`, through which a program in any language steers the simulator. It asks for no password. */
 export function addAdminApi(server: FastifyInstance, { service, faults, requests }: AdminApiArgs): void {
+  server.get("/admin", () => routes);
+  // Else a mistyped path would be a request to the API, and use up a fault that was meant for one.
+  server.all("/admin/*", ({ method, url }, reply) =>
+    refuse(reply, 404, `There is no ${method} ${url}. There are ${routes.join(", ")}`),
+  );
   server.get("/admin/requests", () => requests);
   server.get("/admin/reboots", () => service.machines.acceptedReboots);
 
@@ -35,7 +50,9 @@ export function addAdminApi(server: FastifyInstance, { service, faults, requests
     "/admin/nodes/:cluster/:node",
     (request, reply) => {
       const { cluster, node } = request.params;
-      const { status } = fieldsOf(request.body);
+      const fields = fieldsOf(request.body, "status");
+      if (typeof fields === "string") return refuse(reply, 400, fields);
+      const { status } = fields;
       if (typeof status !== "string" || status === "") return refuse(reply, 400, "status must be a word");
       if (!service.machines.hasCluster(cluster)) return refuse(reply, 404, `There is no cluster ${cluster}`);
       service.setNode(cluster, node, status);
@@ -44,7 +61,9 @@ export function addAdminApi(server: FastifyInstance, { service, faults, requests
   );
 
   server.post("/admin/jobs/finish", (request, reply) => {
-    const { outcome } = fieldsOf(request.body);
+    const fields = fieldsOf(request.body, "outcome");
+    if (typeof fields === "string") return refuse(reply, 400, fields);
+    const { outcome } = fields;
     if (outcome !== undefined && outcome !== "Done" && outcome !== "Fail")
       return refuse(reply, 400, "outcome must be Done or Fail");
     service.finishJobs(outcome);
@@ -61,9 +80,13 @@ function refuse(reply: FastifyReply, status: number, problem: string): FastifyRe
   return reply.code(status).send({ errors: [problem] });
 }
 
-function fieldsOf(body: unknown): Record<string, unknown> {
-  const value = parseJson(body);
-  return typeof value === "object" && value !== null ? { ...value } : {};
+/** The fields of a body, none when there is no body, or what is wrong with it. */
+function fieldsOf(body: unknown, known: string): Record<string, unknown> | string {
+  const value = body === undefined || body === "" ? {} : parseJson(body);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    return "the body must be a JSON object";
+  const unknown = Object.keys(value).find((field) => field !== known);
+  return unknown === undefined ? { ...value } : `${unknown} is not known, only ${known} is`;
 }
 
 /** The body as JSON, whatever its content type says: curl sends a form by default. */

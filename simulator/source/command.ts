@@ -39,15 +39,26 @@ function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
+function isPortTaken(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+}
+
+function portTaken({ host = "127.0.0.1", port }: SimulatorOptions): string {
+  return `Port ${port} of ${host} is taken: choose another --port, or leave it out to get a free one`;
+}
+
 async function run(): Promise<void> {
   const options = parseCommandLine(process.argv.slice(2));
   if (options === "help") {
     process.stdout.write(helpText);
     return;
   }
-  const simulator = await startSimulator(options);
+  const simulator = await startSimulator(options).catch((error: unknown) => {
+    throw isPortTaken(error) ? new Error(portTaken(options), { cause: error }) : error;
+  });
   // Before the greeting: who reads it may send the signal at once.
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void simulator.close());
+  // Not once: a Ctrl-C may arrive twice, from the terminal and from who started us.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void simulator.close());
   process.stdout.write(greeting(simulator, options));
 }
 

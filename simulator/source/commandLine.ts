@@ -46,6 +46,8 @@ export class CommandLineError extends Error {
 export function parseCommandLine(words: string[]): SimulatorOptions | "help" {
   const flags = parseFlags(words);
   if (flags.help === true) return "help";
+  for (const flag of ["cluster", "node"] as const)
+    if (flags[flag]?.includes("") === true) throw new CommandLineError(`--${flag} must not be empty`);
   const users = (flags.user ?? []).map(parseUser);
   const nodes: ClusterOptions = {
     ...(flags.node && { nodes: flags.node }),

@@ -1,3 +1,4 @@
+import { validateHeaderName, validateHeaderValue } from "node:http";
 import type { Fault, FaultKind, FaultMatch } from "./fault";
 
 /** What is wrong with a would-be fault, one sentence a field. */
@@ -64,8 +65,8 @@ const faultRules: Record<keyof Fault, Rule> = {
   retryAfterSeconds: { wants: "0 or more seconds", fits: (value) => typeof value === "number" && value >= 0 },
   body: { wants: "anything", fits: () => true },
   headers: {
-    wants: "an object of strings",
-    fits: (value) => isRecord(value) && Object.values(value).every(text.fits),
+    wants: "an object of header names and their values, all strings",
+    fits: (value) => isRecord(value) && Object.entries(value).every(isHeader),
   },
   contentType: text,
   acts: { wants: "true or false", fits: (value) => typeof value === "boolean" },
@@ -97,6 +98,18 @@ function problemsIn(value: Record<string, unknown>, rules: Record<string, Rule>,
 
 function oneOf(...words: string[]): Rule {
   return { wants: `one of ${words.join(", ")}`, fits: (value) => words.includes(String(value)) };
+}
+
+/** Checked here: a header that cannot be sent would only be found in the answer, far from who made the mistake. */
+function isHeader([name, value]: [string, unknown]): boolean {
+  if (typeof value !== "string") return false;
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -17,6 +17,11 @@ export interface RebootRhythm {
   doneGapMs?: number;
   /** The word the job ends with. Default `Done`. */
   outcome?: "Done" | "Fail";
+  /**
+   * What a running node shows while it is down; a stopped or broken one shows what it was. Default `REBOOT`;
+   * OpenStack says `HARD_REBOOT` for a hard one.
+   */
+  statusDown?: string;
   /** The node's status after the reboot. Default `ACTIVE` for `Done`, `ERROR` for `Fail`. */
   statusAfter?: string;
 }
@@ -29,7 +34,16 @@ export const defaultRhythm = {
   startDelayMs: 300,
   doneGapMs: 300,
   outcome: "Done",
+  statusDown: "REBOOT",
 } as const satisfies RebootRhythm;
+
+/**
+ * The fields that were given. One that is undefined was not: most programs are compiled without a difference between
+ * the two, so `{ downMs: slow ? 60_000 : undefined }` must mean the default.
+ */
+export function givenIn(rhythm: RebootRhythm): RebootRhythm {
+  return Object.fromEntries(Object.entries(rhythm).filter(([, value]) => value !== undefined));
+}
 
 /**
  * What is wrong with a rhythm: one sentence a field, none when all is well.

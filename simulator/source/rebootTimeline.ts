@@ -1,4 +1,4 @@
-import { defaultRhythm, usualStatusAfter, type RebootRhythm } from "./rebootRhythm";
+import { defaultRhythm, givenIn, usualStatusAfter, type RebootRhythm } from "./rebootRhythm";
 import { seededRandom } from "./seededRandom";
 
 /**
@@ -37,13 +37,13 @@ export interface RebootPlan {
  * @param random a stream of numbers in [0, 1)
  */
 export function planReboot(rhythm: RebootRhythm, statusBefore: string, random: () => number): RebootPlan {
-  const wanted = { ...defaultRhythm, ...rhythm };
+  const wanted = { ...defaultRhythm, ...givenIn(rhythm) };
   const vary = (ms: number): number => ms * (1 + wanted.jitter * (2 * random() - 1));
   const downAt = vary(wanted.startDelayMs);
   const upAt = downAt + vary(wanted.downMs);
   const plan: RebootPlan = {
     statusBefore,
-    statusDown: statusWhileDown(statusBefore),
+    statusDown: statusWhileDown(statusBefore, wanted.statusDown),
     statusAfter: wanted.statusAfter ?? usualStatusAfter(wanted.outcome),
     outcome: wanted.outcome,
     downAt,
@@ -101,7 +101,7 @@ function* lineMoments(plan: RebootPlan): Generator<number> {
   } while (lineAt < plan.upAt);
 }
 
-/** Only a running machine is shown as REBOOT; Nova shows a stopped or broken one as it was until it is up. */
-function statusWhileDown(statusBefore: string): string {
-  return ["ACTIVE", "REBOOT", "HARD_REBOOT"].includes(statusBefore) ? "REBOOT" : statusBefore;
+/** Only a running machine is shown as rebooting; Nova shows a stopped or broken one as it was until it is up. */
+function statusWhileDown(statusBefore: string, statusDown: string): string {
+  return ["ACTIVE", "REBOOT", "HARD_REBOOT"].includes(statusBefore) ? statusDown : statusBefore;
 }

@@ -1,6 +1,6 @@
 import type { Journal } from "./journal";
 import { Machines, type Job, type MachineEvent } from "./machines";
-import { usualStatusAfter, type RebootRhythm } from "./rebootRhythm";
+import { givenIn, usualStatusAfter, type RebootRhythm } from "./rebootRhythm";
 import { planReboot } from "./rebootTimeline";
 import type { SimulatorClock, UserOptions, WhileRebooting } from "./simulatorOptions";
 
@@ -57,8 +57,8 @@ export class SelfService {
 
   /** Changes what is named and keeps the rest; with a node, for that one alone. */
   setRhythm(rhythm: RebootRhythm, node?: string): void {
-    if (node === undefined) this.#rhythm = { ...this.#rhythm, ...rhythm };
-    else this.#nodeRhythms.set(node, { ...this.#nodeRhythms.get(node), ...rhythm });
+    if (node === undefined) this.#rhythm = { ...this.#rhythm, ...givenIn(rhythm) };
+    else this.#nodeRhythms.set(node, { ...this.#nodeRhythms.get(node), ...givenIn(rhythm) });
   }
 
   /** Reboots a node if this user may and the node can. A missing role looks like an unknown node. */

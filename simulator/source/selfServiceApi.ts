@@ -39,12 +39,18 @@ export interface SelfServiceApiArgs {
 
 type Action = "nodestatus" | "reboot" | "job";
 
-/** Adds the self-service API's routes, and the page that every other path gets. */
-export function addSelfServiceApi(server: FastifyInstance, args: SelfServiceApiArgs): void {
+/** What becomes of a request that no route is for. */
+export type OtherRequests = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+
+/**
+ * Adds the self-service API's routes, and the page that every other path gets. Returns the latter, for what does not
+ * even come as far as the routes: a path that cannot be decoded, or is far too long.
+ */
+export function addSelfServiceApi(server: FastifyInstance, args: SelfServiceApiArgs): OtherRequests {
   const { service, faults, requests, apiUrl, closing } = args;
 
   const handle = async (request: FastifyRequest, reply: FastifyReply, action?: Action): Promise<unknown> => {
-    const { cluster = "", job: jobId = "" } = request.params as { cluster?: string; job?: string };
+    const { cluster = "", job: jobId = "" } = (request.params ?? {}) as { cluster?: string; job?: string };
     const credentials = basicCredentials(request.headers.authorization);
     const body = typeof request.body === "string" ? request.body : undefined;
     const target = formField(request.headers["content-type"], body, "target");
@@ -106,7 +112,9 @@ export function addSelfServiceApi(server: FastifyInstance, args: SelfServiceApiA
   server.get("/api/openshift/:cluster/nodestatus", (request, reply) => handle(request, reply, "nodestatus"));
   server.post("/api/openshift/:cluster/reboot", (request, reply) => handle(request, reply, "reboot"));
   server.get("/api/openshift/:cluster/job/:job", (request, reply) => handle(request, reply, "job"));
-  server.setNotFoundHandler((request, reply) => handle(request, reply));
+  const other: OtherRequests = (request, reply) => handle(request, reply);
+  server.setNotFoundHandler(other);
+  return other;
 }
 
 /** A client that sends its target as anything but a form has named none. */

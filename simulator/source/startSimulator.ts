@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -87,10 +88,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const faults = new FaultQueue();
   const requests: RecordedRequest[] = [];
   const closing = new AbortController();
+  // One listener for each answer that is delayed at the moment, however many there are.
+  setMaxListeners(0, closing.signal);
   const server = fastify({
     forceCloseConnections: true,
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 1000 },
+    // A request like any other: recorded, and then not found.
+    frameworkErrors: (_error, request, reply) => void otherRequests(request, reply),
     serverFactory: (handler) => (tls ? createTlsServer(tls, handler) : createServer(handler)),
   });
   // The API reads forms, the admin endpoints JSON; both say themselves what they make of the text.
@@ -99,7 +104,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     done(null, body);
   });
   const apiUrl = (): string => `${url}/api/openshift`;
-  addSelfServiceApi(server, { service, faults, requests, apiUrl, closing: closing.signal });
+  const otherRequests = addSelfServiceApi(server, {
+    service,
+    faults,
+    requests,
+    apiUrl,
+    closing: closing.signal,
+  });
   if (options.admin === true) addAdminApi(server, { service, faults, requests });
 
   let url = "";

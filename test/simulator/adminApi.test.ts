@@ -48,6 +48,19 @@ describe("when it is asked for", () => {
     expect((await client.nodestatus()).status).toBe(200);
   });
 
+  it("says what there is, and takes no mistyped path for a request to the API", async () => {
+    await admin("POST", "faults", { kind: "html" });
+    const listed = JSON.parse((await send(`${simulator.url}/admin`)).text) as string[];
+    expect(listed).toContain("DELETE /admin/faults");
+    const mistyped = await admin("DELETE", "fault");
+    expect(mistyped.status).toBe(404);
+    const { errors } = mistyped.json as { errors: string[] };
+    expect(errors[0]).toBe(`There is no DELETE /admin/fault. There are ${listed.join(", ")}`);
+    expect((await admin("GET", "faults")).status).toBe(404);
+    expect(simulator.requests).toEqual([]);
+    expect((await apiClient(simulator).nodestatus()).status).toBe(502);
+  });
+
   it("does not fall for its own faults", async () => {
     await admin("POST", "faults", { kind: "reset-before" });
     expect((await admin("GET", "requests")).status).toBe(200);
@@ -79,7 +92,7 @@ describe("when it is asked for", () => {
         "delayMs must be 0 to 2147483647 milliseconds",
         "status must be an HTTP status from 200 to 599",
         "retryAfterSeconds must be 0 or more seconds",
-        "headers must be an object of strings",
+        "headers must be an object of header names and their values, all strings",
         "contentType must be a string",
         "acts must be true or false",
         "toString is not known",
@@ -123,6 +136,18 @@ describe("when it is asked for", () => {
     expect(await client.outputOf(second)).not.toMatch(/Done|Fail/);
     expect((await admin("POST", "jobs/finish", { outcome: "Fail" })).status).toBe(204);
     expect(await client.outputOf(second)).toMatch(/ERROR\nFail$/);
+  });
+
+  it.each([
+    ['{outcome:"Fail"}', "the body must be a JSON object"],
+    ["[]", "the body must be a JSON object"],
+    ['{"outcom":"Fail"}', "outcom is not known, only outcome is"],
+  ])("does not take %s for no body, and ends nothing", async (body, problem) => {
+    const client = apiClient(simulator);
+    const jobId = await client.rebootJob();
+    const reply = await send(`${simulator.url}/admin/jobs/finish`, { method: "POST", body });
+    expect(reply).toMatchObject({ status: 400, text: JSON.stringify({ errors: [problem] }) });
+    expect(await client.outputOf(jobId)).not.toMatch(/Done|Fail/);
   });
 
   it("makes jobs unknown", async () => {

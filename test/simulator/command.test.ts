@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
 import { startSimulator } from "../../simulator/source";
 import { CommandLineError, parseCommandLine } from "../../simulator/source/commandLine";
@@ -46,10 +47,10 @@ afterAll(() => {
   rmSync(scratch, { recursive: true });
 });
 
-function run(...flags: string[]) {
-  const child = spawn(process.execPath, [join(built, "command.js"), ...flags], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+const run = (...flags: string[]) => runNode(join(built, "command.js"), ...flags);
+
+function runNode(...words: string[]) {
+  const child = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "pipe"] });
   children.push(child);
   const said = { stdout: "", stderr: "" };
   child.stdout.on("data", (chunk: Buffer) => (said.stdout += chunk.toString()));
@@ -157,6 +158,30 @@ it("ends at once on a signal, whatever is still under way", async () => {
   for (const error of await Promise.all(waiting)) expect(error).toMatchObject({ code: "ECONNRESET" });
 });
 
+it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+  "ends with the script that started it when %s reaches that alone",
+  async (signal) => {
+    const script = pathToFileURL(join(root, "scripts/runSimulator.mjs")).href;
+    const program = `import("${script}").then(({ runSimulator }) => runSimulator(["--seed", "2"])).then(process.exit)`;
+    const starter = runNode("--eval", program);
+    await starter.ready();
+    starter.child.kill(signal);
+    // Not before the simulator itself has gone, which has the same output.
+    expect(await starter.ended).toEqual({ code: signal === "SIGHUP" ? 1 : 0, signal: null });
+  },
+);
+
+it("has nothing to warn of when many answers are late at once", async () => {
+  const command = run("--admin");
+  const simulator = await command.ready();
+  const fault = { method: "POST", body: '{"kind":"delay","delayMs":500,"times":30}' };
+  await send(`${simulator.url}/admin/faults`, fault);
+  await Promise.all(Array.from({ length: 30 }, () => apiClient(simulator).nodestatus()));
+  command.child.kill("SIGINT");
+  await command.ended;
+  expect(command.said.stderr).toBe("");
+});
+
 it("keeps nodes, jobs and accepted reboots over a kill, while the reboots go on", async () => {
   const flags = ["--state", join(scratch, "state.jsonl"), "--admin", "--reboot-seconds", "1"];
   const first = run(...flags);
@@ -201,6 +226,8 @@ it.each([
   [["--reboot-seconds", "0"], '--reboot-seconds must be a number from 0.01 to 86400, not "0"'],
   [["--seed", "1.5"], "--seed must be a whole number"],
   [["--user", "operator"], "--user must be NAME:PASSWORD or NAME:PASSWORD:reboot"],
+  [["--node", "a", "--node", ""], "--node must not be empty"],
+  [["--cluster="], "--cluster must not be empty"],
   [["--naming", "odd"], '--naming must be one of old, new, not "odd"'],
   [["--while-rebooting", "hope"], "--while-rebooting must be one of conflict, not-found, accept, same-job"],
 ])("refuses %j, saying what it must be", (flags, message) => {
@@ -223,7 +250,9 @@ it("ends with code 1 and a reason when the port is taken or the state file is so
   const taken = run("--port", new URL(other.url).port);
   const wrong = run("--state", file);
   expect(await taken.ended).toEqual({ code: 1, signal: null });
-  expect(taken.said.stderr).toMatch(/^listen EADDRINUSE.*\n$/);
+  expect(taken.said.stderr).toBe(
+    `Port ${new URL(other.url).port} of 127.0.0.1 is taken: choose another --port, or leave it out to get a free one\n`,
+  );
   await other.close();
   expect(await wrong.ended).toEqual({ code: 1, signal: null });
   expect(wrong.said.stderr).toBe(`${file}:1 is not a line of a simulator's state file\n`);

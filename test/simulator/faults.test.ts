@@ -242,6 +242,15 @@ describe("which requests a fault is for", () => {
   });
 });
 
+it.each([{ "no name": "x" }, { "x-lines": "one\ntwo" }])(
+  "refuses headers that could not be sent: %j",
+  (headers: Record<string, string>) => {
+    expect(() => simulator.fault({ kind: "body", headers })).toThrow(
+      "headers must be an object of header names",
+    );
+  },
+);
+
 it("close ends hanging and delayed requests at once", async () => {
   simulator.fault({ kind: "hang-before" });
   simulator.fault({ kind: "delay", delayMs: 60_000 });

@@ -153,6 +153,18 @@ describe("reboot", () => {
     expect(await client.statusOf("worker-1.openstacklocal")).toBe("ACTIVE");
   });
 
+  it("the node may show HARD_REBOOT, as OpenStack does for a hard one", async () => {
+    const clock = fakeClock();
+    const client = apiClient(await start({ clock, reboot: { ...steady, statusDown: "HARD_REBOOT" } }));
+    const jobId = await client.rebootJob();
+    clock.advance(300);
+    expect(await client.statusOf()).toBe("HARD_REBOOT");
+    expect((await client.reboot()).status).toBe(409);
+    clock.advance(500);
+    expect(await client.statusOf()).toBe("ACTIVE");
+    expect(await client.outputOf(jobId)).toMatch(/ HARD_REBOOT\n.* ACTIVE\nDone$/);
+  });
+
   it.each(["SHUTOFF", "ERROR"])(
     "is accepted for a node in %s, which shows that until it is up",
     async (status) => {

@@ -3,8 +3,13 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startSimulator, type Simulator, type SimulatorOptions } from "../../simulator/source";
-import { apiClient, demo, fakeClock, steady, worker } from "./apiClient";
+import {
+  startSimulator,
+  type RebootRhythm,
+  type Simulator,
+  type SimulatorOptions,
+} from "../../simulator/source";
+import { apiClient, demo, fakeClock, send, steady, worker } from "./apiClient";
 
 let simulator: Simulator;
 const start = async (options: SimulatorOptions = {}) => (simulator = await startSimulator(options));
@@ -27,6 +32,32 @@ it("records every request, and never a password", async () => {
   ]);
   expect(JSON.stringify(simulator.requests)).not.toMatch(/operator-password|mistyped-secret|Basic/);
 });
+
+it("records requests that come as far as no route, too", async () => {
+  await start();
+  for (const cluster of ["%zz", "a".repeat(2000)]) {
+    const path = `/api/openshift/${cluster}/nodestatus`;
+    const reply = await send(`${simulator.url}${path}`);
+    expect(reply.status).toBe(404);
+    expect(reply.headers["content-type"]).toMatch(/^text\/html/);
+    expect(simulator.requests.at(-1)).toMatchObject({ method: "GET", path, status: 404 });
+  }
+});
+
+it.each([
+  ["conflict", 1],
+  ["same-job", 1],
+  ["accept", 100],
+] as const)(
+  "with %s, 100 reboots of one node at once are 100 requests and %d accepted",
+  async (mode, accepted) => {
+    const client = apiClient(await start({ whileRebooting: mode }));
+    const replies = await Promise.all(Array.from({ length: 100 }, () => client.reboot()));
+    expect(replies.filter(({ text }) => text.includes("job_id"))).toHaveLength(mode === "conflict" ? 1 : 100);
+    expect(simulator.requests).toHaveLength(100);
+    expect(new Set(simulator.acceptedReboots.map(({ jobId }) => jobId)).size).toBe(accepted);
+  },
+);
 
 it("gives a node any status, adds it when it is new, and takes it away", async () => {
   const client = apiClient(await start());
@@ -158,6 +189,22 @@ it("runs on the real clock by default", async () => {
   let output = "";
   while (!output.endsWith("Done")) output = await client.outputOf(jobId);
   expect(Date.now() - (simulator.acceptedReboots[0]?.at ?? 0)).toBeGreaterThanOrEqual(24);
+});
+
+it("takes an undefined field of a rhythm for one that was not given", async () => {
+  const clock = fakeClock();
+  // What programs that are compiled without exactOptionalPropertyTypes may write.
+  const nothing = { downMs: undefined } as unknown as RebootRhythm;
+  const client = apiClient(await start({ clock, reboot: { ...steady, ...nothing } }));
+  const usual = await client.rebootJob();
+  clock.advance(2400);
+  expect(await client.outputOf(usual)).toMatch(/ACTIVE\nDone$/);
+  simulator.setReboot({ downMs: 500 });
+  simulator.setReboot(nothing);
+  simulator.setReboot(nothing, worker);
+  const short = await client.rebootJob();
+  clock.advance(700);
+  expect(await client.outputOf(short)).toMatch(/ACTIVE\nDone$/);
 });
 
 it("refuses a rhythm or a mode that makes no sense, naming each field", async () => {
