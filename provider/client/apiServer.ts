@@ -1,9 +1,9 @@
-import type { MaintenanceError } from "../errors/maintenanceError";
 import { UnexpectedResponseError } from "../errors/unexpectedResponseError";
 import type { Clock } from "../waiter/clock";
 import { parseKubeList, parseKubeObject, type KubeList, type KubeObject } from "../wire/okd/kubeObject";
 import { WireError } from "../wire/wireError";
 import { errorOfAnswer, showUrl, unreachableServer } from "./apiErrors";
+import { faultOfBody } from "./faultOfBody";
 import { apiTrust, type OkdConnection } from "./okdConnection";
 import { repeatRead } from "./repeatRead";
 import type { ReadOptions } from "./selfServiceClient";
@@ -183,14 +183,10 @@ function parsed<T>(method: string, url: URL, response: HttpResponse, parse: (bod
   try {
     return parse(response.body);
   } catch (error) {
-    if (error instanceof WireError) throw unexpectedBody(method, url, response.status, error);
-    throw error;
+    if (!(error instanceof WireError)) throw error;
+    throw new UnexpectedResponseError({
+      what: `${method} ${showUrl(url)} answered ${response.status} with ${faultOfBody(response, parse)}.`,
+      next: "Check that the server is an OKD or Kubernetes API and not a web page or a proxy in front of it.",
+    });
   }
-}
-
-function unexpectedBody(method: string, url: URL, status: number, error: WireError): MaintenanceError {
-  return new UnexpectedResponseError({
-    what: `${method} ${showUrl(url)} answered ${status} with ${error.message}.`,
-    next: "Check that the server is an OKD or Kubernetes API and not a web page or a proxy in front of it.",
-  });
 }

@@ -15,6 +15,7 @@ import {
 } from "../wire/okd/imageSignature";
 import { WireError } from "../wire/wireError";
 import { describeAnswer, errorOfAnswer, showUrl, unreachableServer } from "./apiErrors";
+import { faultOfBody } from "./faultOfBody";
 import type { ApiServerDependencies } from "./apiServer";
 import { sideTrust, type OkdConnection } from "./okdConnection";
 import { attempted, repeatRead } from "./repeatRead";
@@ -89,13 +90,13 @@ export function createRegistryClient(
   return {
     async signatures(image) {
       const url = urlOf(image);
-      const { body } = await get(url, image);
+      const response = await get(url, image);
       try {
-        return parseSignatures(body);
+        return parseSignatures(response.body);
       } catch (error) {
         if (!(error instanceof WireError)) throw error;
         throw new UnexpectedResponseError({
-          what: `GET ${showUrl(url)} answered 200 with ${error.message}.`,
+          what: `GET ${showUrl(url)} answered 200 with ${faultOfBody(response, parseSignatures)}.`,
           next: "Check that registry is the address of an OpenShift registry and not of a web page or another registry.",
         });
       }

@@ -10,6 +10,7 @@ import { parseRebootAnswer } from "../wire/rebootAnswer";
 import { WireError } from "../wire/wireError";
 import { pauseAskedBy, withAskedPause } from "./askedPause";
 import { clusterKey, type Connection } from "./connection";
+import { faultOfBody } from "./faultOfBody";
 import { repeatRead } from "./repeatRead";
 import type { HttpResponse, Transport } from "./transport";
 import { TransportFailure } from "./transportFailure";
@@ -132,10 +133,8 @@ export function createSelfServiceClient(connection: Connection, deps: ClientDepe
         return { kind: "accepted", jobId: parseRebootAnswer(response.body) };
       } catch (error) {
         if (!(error instanceof WireError)) throw error;
-        return {
-          kind: "unknown",
-          evidence: `POST ${show(url)} answered ${response.status} with ${error.message}`,
-        };
+        const fault = faultOfBody(response, parseRebootAnswer);
+        return { kind: "unknown", evidence: `POST ${show(url)} answered ${response.status} with ${fault}` };
       }
     },
   };
@@ -155,7 +154,7 @@ function parsed<T>(url: URL, response: HttpResponse, parse: (body: string) => T)
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
     throw new UnexpectedResponseError({
-      what: `GET ${show(url)} answered ${response.status} with ${error.message}.`,
+      what: `GET ${show(url)} answered ${response.status} with ${faultOfBody(response, parse)}.`,
       next: "Check that openshift:apiUrl is the self-service API and not a web page or a proxy in front of it; if it is, run the same command again, and report it to the API's provider if it stays.",
     });
   }

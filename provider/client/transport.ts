@@ -28,6 +28,8 @@ export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The body as messages may quote it, where `body` is not: without the credentials that it repeats. */
+  readonly quotable?: () => string;
 }
 
 /** Sends one request over HTTP and returns the answer. @throws TransportFailure when there is none. */

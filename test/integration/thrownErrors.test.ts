@@ -76,6 +76,29 @@ const dangers: Record<string, Danger> = {
         response.writeHead(422).end(JSON.stringify({ error: `wrong: ${decoded}` }));
       }),
     ),
+  "a page of success that repeats the request's header": () =>
+    started(
+      httpServer((request, response) => {
+        response.end(`<title>You sent ${request.headers.authorization ?? ""}</title>`);
+      }),
+    ),
+  "a page that repeats the password as pages spell it": () =>
+    started(
+      httpServer((request, response) => {
+        const encoded = request.headers.authorization?.split(" ")[1] ?? "";
+        const decoded = Buffer.from(encoded, "base64").toString();
+        const html = decoded.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+        const quoted = html.replaceAll('"', "&quot;").replaceAll("'", "&#39;");
+        response.writeHead(500).end(`${html} ${quoted} ${encodeURIComponent(decoded)}`);
+      }),
+    ),
+  "a text of success that repeats the password": () =>
+    started(
+      httpServer((request, response) => {
+        const encoded = request.headers.authorization?.split(" ")[1] ?? "";
+        response.end(`You sent ${Buffer.from(encoded, "base64").toString()}`);
+      }),
+    ),
   "a redirect in a circle": () =>
     started(httpServer((_request, response) => response.writeHead(302, { location: "/" }).end())),
   "something that is not HTTP": () => started(tcpServer((socket) => socket.end("SSH-2.0-OpenSSH_9.0\r\n"))),
