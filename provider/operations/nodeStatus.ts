@@ -1,4 +1,3 @@
-import type { ReadOptions } from "../client/selfServiceClient";
 import { askedPauseMs } from "../client/askedPause";
 import { isMaintenanceError } from "../errors/maintenanceError";
 import { WaitTimeoutError } from "../errors/waitTimeoutError";
@@ -15,7 +14,7 @@ import type { ClusterInputs, NodeStatusInputs, NodeStatusState, StepResult } fro
 export async function readNodeStatus(
   inputs: ClusterInputs & { readonly node: string },
   context: Context,
-  options: ReadOptions = {},
+  options: Parameters<typeof readNodes>[2] = {},
 ): Promise<NodeStatusState> {
   const connection = requireConnection(inputs, context.configuration);
   const { status } = requireNode(await readNodes(connection, context, options), inputs.node, connection);
@@ -73,7 +72,7 @@ export async function isStatusCurrent(
   context: Context,
 ): Promise<boolean | undefined> {
   try {
-    const live = await readNodeStatus(inputs, context, { attempts: 1, timeoutMs: 5000 });
+    const live = await readNodeStatus(inputs, context, { attempts: 1, timeoutMs: 5000, isMereLook: true });
     return live.status === stored.status;
   } catch (error) {
     if (isMaintenanceError(error)) return undefined;

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { MaintenanceError } from "../errors/maintenanceError";
 import type { NodeRecord } from "../wire/nodeStatusList";
 import type { RequestState, StepResult } from "./steps";
 
@@ -25,6 +26,8 @@ export interface ProcessMemory {
   lastEffectMs: number;
   /** The newest read of each cluster's nodes. */
   readonly reads: Map<string, { readonly sentMs: number; readonly nodes: Promise<NodeRecord[]> }>;
+  /** The clusters whose API a mere look could not reach, and when. */
+  readonly failedLooks: Map<string, { readonly atMs: number; readonly error: MaintenanceError }>;
 }
 
 /** A memory as a process has it at its start. */
@@ -39,6 +42,7 @@ export function createProcessMemory(refusals: ProcessMemory["refusals"] = new Ma
     warned: new Set(),
     lastEffectMs: Number.NEGATIVE_INFINITY,
     reads: new Map(),
+    failedLooks: new Map(),
   };
 }
 

@@ -1,5 +1,6 @@
 import { clusterKey, type Connection } from "../client/connection";
 import type { ReadOptions } from "../client/selfServiceClient";
+import { isMaintenanceError } from "../errors/maintenanceError";
 import { NodeNotFoundError } from "../errors/nodeNotFoundError";
 import type { NodeRecord } from "../wire/nodeStatusList";
 import type { ServerStatus } from "../wire/serverStatus";
@@ -11,16 +12,21 @@ import { requireEngine, type Context } from "./context";
 const shareMs = 1000;
 /** In a wait it is less than the shortest pause: a wait must not see its own last answer again. */
 const shareInWaitMs = 500;
+/** How long a mere look takes an unreachable API for unreachable: in preview each of many resources looks. */
+export const failedLookMs = 30_000;
 
 /**
  * Reads all nodes of a cluster. Many steps ask within a moment, so an answer is shared: but only one whose
  * request was sent after the last effect of this process and at most a second ago. Anything older could show
  * a node as it was before its reboot.
+ *
+ * A failure is not shared, but for mere looks (`isMereLook`), which can go without an answer: the engine makes
+ * them one after another, and each would wait for an API that does not answer.
  */
 export async function readNodes(
   connection: Connection,
   context: Context,
-  options: ReadOptions & { readonly maxAgeMs?: number } = {},
+  options: ReadOptions & { readonly maxAgeMs?: number; readonly isMereLook?: boolean } = {},
 ): Promise<NodeRecord[]> {
   const { memory, clock } = context;
   const key = JSON.stringify([clusterKey(connection), connection.username, connection.password]);
@@ -33,11 +39,15 @@ export async function readNodes(
   ) {
     return shared.nodes;
   }
+  const failed = options.isMereLook === true ? memory.failedLooks.get(key) : undefined;
+  if (failed !== undefined && now - failed.atMs <= failedLookMs) throw failed.error;
   const nodes = context.clientOf(connection).readNodes(options);
   memory.reads.set(key, { sentMs: now, nodes });
-  // A failure is not shared: the next caller asks for itself.
-  nodes.catch(() => {
+  // The next caller asks for itself.
+  nodes.catch((error: unknown) => {
     if (memory.reads.get(key)?.nodes === nodes) memory.reads.delete(key);
+    if (options.isMereLook === true && isMaintenanceError(error, "ERR_NETWORK"))
+      memory.failedLooks.set(key, { atMs: clock.monotonicMs(), error });
   });
   return nodes;
 }

@@ -43,7 +43,7 @@ export async function faultOfPendingNode(
     return [];
   const { connection } = resolution;
   try {
-    const nodes = await readNodes(connection, context, { attempts: 2, timeoutMs: 5000 });
+    const nodes = await readNodes(connection, context, { attempts: 2, timeoutMs: 5000, isMereLook: true });
     if (nodes.some((node) => node.name === news.node)) return [];
     const reason = `${JSON.stringify(news.node)} is not a node of cluster ${connection.clusterId}. ${hintOfNames(nodes, news.node)} (ERR_NODE_NOT_FOUND)`;
     return [{ property: "node", reason }];

@@ -1,4 +1,4 @@
-import { readNodes, requireNode } from "../../../provider/operations/readNodes";
+import { failedLookMs, readNodes, requireNode } from "../../../provider/operations/readNodes";
 import { FakeWorld, unreachable, worldConnection } from "../../support/fakeWorld";
 
 function scene() {
@@ -82,6 +82,19 @@ describe("a read of the nodes", () => {
     world.readFault = () => undefined;
     expect(await read()).toHaveLength(2);
     expect(reads()).toBe(2);
+  });
+
+  it("that is a mere look takes an unreachable API for unreachable for half a minute", async () => {
+    const { world, plugin, read, reads } = scene();
+    const look = () => plugin.run((context) => readNodes(worldConnection, context, { isMereLook: true }));
+    world.readFault = () => unreachable;
+    await expect(look()).rejects.toBe(unreachable);
+    world.readFault = () => undefined;
+    await expect(look()).rejects.toBe(unreachable);
+    expect(reads()).toBe(1);
+    expect(await read()).toHaveLength(2);
+    world.clock.advance(failedLookMs + 1);
+    expect(await look()).toHaveLength(2);
   });
 
   it("of another process is never shared", async () => {
