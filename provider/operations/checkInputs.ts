@@ -1,6 +1,8 @@
+import { InvalidInputError } from "../errors/invalidInputError";
 import type { ConfigurationSource, Fault } from "./checkConnection";
 import { resolveConnection } from "./resolveConnection";
 import type { ClusterInputs } from "./steps";
+import { faultsOfTriggerValues } from "./triggers";
 import { isUnknown } from "./unknown";
 
 /** The longest wait that makes sense: a week. */
@@ -28,6 +30,7 @@ export function faultsOfReboot(
   if (!isUnknown(inputs.triggers) && !Array.isArray(inputs.triggers)) {
     faults.push({ property: "triggers", reason: "must be a list of values, such as [image.version]" });
   }
+  faults.push(...faultsOfTriggerValues(inputs.triggers));
   faults.push(...faultsOfTimeout(inputs.timeoutSeconds));
   if (!isUnknown(inputs.rebootOnCreate) && typeof inputs.rebootOnCreate !== "boolean") {
     faults.push({ property: "rebootOnCreate", reason: "must be true or false" });
@@ -68,6 +71,12 @@ export const rebootArguments = [
 
 /** The arguments that a `NodeStatus` has. */
 export const statusArguments = ["node", "waitFor", "timeoutSeconds", "cluster", "connection"] as const;
+
+/** The arguments of `getNodes`. */
+export const nodesArguments = ["roles", "cluster", "connection"] as const;
+
+/** The arguments of `getNodeStatus`. */
+export const nodeStatusArguments = ["node", "cluster", "connection"] as const;
 
 /** The names in `args` that a resource does not know: a misspelt `trigger` would silently never reboot. */
 export function unknownArgumentsOf(args: object, known: readonly string[]): string[] {
@@ -135,4 +144,13 @@ export function faultsOfOtherNode({
 export function describeFaults(faults: readonly Fault[]): string {
   const list = faults.map(({ property, reason }) => `${property} ${reason}`).join("; ");
   return faults.length === 1 ? list : `${faults.length} faults: ${list}`;
+}
+
+/** For a function that a program calls. @throws InvalidInputError that names all faults */
+export function requireNoFaults(functionName: string, faults: readonly Fault[]): void {
+  if (faults.length === 0) return;
+  throw new InvalidInputError({
+    what: `${functionName}: ${describeFaults(faults)}.`,
+    next: "Mend the program; nothing was sent.",
+  });
 }

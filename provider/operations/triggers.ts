@@ -1,3 +1,5 @@
+import type { Fault } from "./checkConnection";
+
 /**
  * The canonical JSON of triggers: keys sorted, `undefined` as JSON has it, so that equal values are equal
  * texts. Absent equals empty.
@@ -16,4 +18,24 @@ function sortKeys(value: unknown): unknown {
 /** Whether two values of `triggers` are the same. */
 export function sameTriggers(a: unknown, b: unknown): boolean {
   return canonicalTriggers(a) === canonicalTriggers(b);
+}
+
+const markOfNotComparable = "pulumi-openshift-maintenance: not comparable";
+
+/** Stands in triggers for a value whose changes nobody would see, such as a function; `what` says what it is. */
+export function notComparable(what: string): object {
+  return { [markOfNotComparable]: what };
+}
+
+/** Everything in triggers that cannot be compared: where it is and what it is. */
+export function faultsOfTriggerValues(value: unknown, path = "triggers"): Fault[] {
+  if (typeof value !== "object" || value === null) return [];
+  if (markOfNotComparable in value) {
+    const what = String(value[markOfNotComparable]);
+    const reason = `is ${what}, whose changes cannot be seen: give text, numbers, or lists and objects of them`;
+    return [{ property: path, reason }];
+  }
+  return Object.entries(value).flatMap(([key, part]) =>
+    faultsOfTriggerValues(part, Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`),
+  );
 }

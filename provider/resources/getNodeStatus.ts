@@ -1,11 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
-import { InvalidInputError } from "../errors/invalidInputError";
-import { describeFaults, faultsOfNode } from "../operations/checkInputs";
+import {
+  faultsOfNode,
+  faultsOfUnknownArguments,
+  nodeStatusArguments,
+  requireNoFaults,
+  unknownArgumentsOf,
+} from "../operations/checkInputs";
 import { readNodeStatus } from "../operations/nodeStatus";
 import type { ClusterInputs } from "../operations/steps";
 import type { ServerStatus } from "../wire/serverStatus";
 import type { ClusterArgs } from "./connectionArgs";
 import { programContext } from "./programContext";
+import { endingProgram } from "./runError";
 
 /** What {@link getNodeStatus} answers. */
 export interface NodeStatusInfo {
@@ -40,13 +46,10 @@ export interface GetNodeStatusOutputArgs extends ClusterArgs {
  * ```
  */
 export async function getNodeStatus(args: GetNodeStatusArgs): Promise<NodeStatusInfo> {
-  const faults = faultsOfNode(args.node);
-  if (faults.length > 0) {
-    throw new InvalidInputError({
-      what: `getNodeStatus: ${describeFaults(faults)}.`,
-      next: "Mend the program; nothing was sent.",
-    });
-  }
+  requireNoFaults("getNodeStatus", [
+    ...faultsOfUnknownArguments(unknownArgumentsOf(args, nodeStatusArguments), nodeStatusArguments),
+    ...faultsOfNode(args.node),
+  ]);
   return { ...(await readNodeStatus(args, programContext())) };
 }
 
@@ -60,5 +63,5 @@ export async function getNodeStatus(args: GetNodeStatusArgs): Promise<NodeStatus
  * ```
  */
 export function getNodeStatusOutput(args: GetNodeStatusOutputArgs): pulumi.Output<NodeStatusInfo> {
-  return pulumi.output(args).apply((known) => getNodeStatus(known as GetNodeStatusArgs));
+  return pulumi.output(args).apply((known) => endingProgram(getNodeStatus(known as GetNodeStatusArgs)));
 }

@@ -1,5 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { InvalidInputError } from "../errors/invalidInputError";
+import {
+  faultsOfUnknownArguments,
+  nodesArguments,
+  requireNoFaults,
+  unknownArgumentsOf,
+} from "../operations/checkInputs";
 import { readNodes } from "../operations/readNodes";
 import { requireConnection } from "../operations/resolveConnection";
 import type { ClusterInputs } from "../operations/steps";
@@ -7,6 +12,7 @@ import type { NodeRecord } from "../wire/nodeStatusList";
 import type { ServerStatus } from "../wire/serverStatus";
 import type { ClusterArgs } from "./connectionArgs";
 import { programContext } from "./programContext";
+import { endingProgram } from "./runError";
 
 /** A node of a cluster as the API lists it. */
 export interface NodeInfo {
@@ -44,12 +50,12 @@ export interface GetNodesOutputArgs extends ClusterArgs {
  */
 export async function getNodes(args: GetNodesArgs = {}): Promise<NodeInfo[]> {
   const { roles } = args as { roles?: unknown };
+  // A misspelt `roles` would mean all nodes, and a misspelt `cluster` another cluster.
+  const faults = faultsOfUnknownArguments(unknownArgumentsOf(args, nodesArguments), nodesArguments);
   if (roles !== undefined && !(Array.isArray(roles) && roles.every((role) => typeof role === "string"))) {
-    throw new InvalidInputError({
-      what: 'getNodes: roles must be a list of texts, such as ["worker"].',
-      next: "Mend the program; nothing was sent.",
-    });
+    faults.push({ property: "roles", reason: 'must be a list of texts, such as ["worker"]' });
   }
+  requireNoFaults("getNodes", faults);
   const context = programContext();
   const connection = requireConnection(args, context.configuration);
   const nodes: NodeRecord[] = await readNodes(connection, context);
@@ -66,5 +72,5 @@ export async function getNodes(args: GetNodesArgs = {}): Promise<NodeInfo[]> {
  * ```
  */
 export function getNodesOutput(args: GetNodesOutputArgs = {}): pulumi.Output<NodeInfo[]> {
-  return pulumi.output(args).apply((known) => getNodes(known as GetNodesArgs));
+  return pulumi.output(args).apply((known) => endingProgram(getNodes(known as GetNodesArgs)));
 }

@@ -4,7 +4,9 @@ import type { RebootPhase, StatusTransition } from "../operations/steps";
 import { clusterInputs, type ClusterArgs } from "./connectionArgs";
 import { faultOfSteps, type StepWords } from "./oneOperation";
 import { RebootGate, RebootJob, RebootOrder, RebootRequest } from "./rebootSteps";
+import { plainTriggers } from "./plainTriggers";
 import { resolved, rowUrn } from "./rowUrn";
+import { runErrorOf } from "./runError";
 import { queueTurn } from "./turn";
 
 /** The inputs of a {@link NodeReboot}. */
@@ -13,7 +15,7 @@ export interface NodeRebootArgs extends ClusterArgs {
   node: pulumi.Input<string>;
   /**
    * Any change of these values reboots the node again, and nothing else does. Compared as canonical JSON;
-   * absent equals `[]`.
+   * absent equals `[]`. What JSON has no form for, such as a function, a `Map` or a resource, is an error.
    *
    * @default []
    */
@@ -98,7 +100,7 @@ export class NodeReboot extends pulumi.ComponentResource {
       // The SDK knows this, protection inherited from a parent included, but does not publish it.
       isProtected: Reflect.get(this, "__protect") === true,
     });
-    const triggers = args.triggers ?? [];
+    const triggers = plainTriggers(args.triggers ?? []);
     const rebootOnCreate = args.rebootOnCreate ?? true;
     const timeoutSeconds = args.timeoutSeconds ?? 1800;
     const unknownArguments = unknownArgumentsOf(args, rebootArguments);
@@ -211,12 +213,4 @@ export class NodeReboot extends pulumi.ComponentResource {
 /** Whether `ignoreChanges` of the resource names the triggers or a part of them, as a path or with a star. */
 function ignoresTriggers({ ignoreChanges = [] }: pulumi.ComponentResourceOptions): boolean {
   return ignoreChanges.some((path) => /^(?:\*|triggers\b|\["(?:triggers|\*)"\])/u.test(path));
-}
-
-/**
- * An error that ends the program with its message alone. Without a stack, because Pulumi formats that of every
- * error that ends a program, and Node.js 20 takes half a minute for the paths in it.
- */
-function runErrorOf(fault: Error): Error {
-  return Object.defineProperty(new pulumi.RunError(fault.message), "stack", { value: fault.message });
 }

@@ -73,6 +73,7 @@ const { getNodes, getNodesOutput, getNodeStatus, getNodeStatusOutput, isMaintena
 module.exports = async () => {
   const unknown = await getNodeStatus({ node: "worker-O.openstacklocal" }).catch((error) => error);
   const faulty = await getNodeStatus({ node: "" }).catch((error) => error);
+  const misspelt = await getNodes({ role: ["worker"] }).catch((error) => error);
   const nodeOutput = pulumi.output("master-1.openstacklocal");
   return {
     roles: [...new Set((await getNodes()).map(({ role }) => role))],
@@ -80,7 +81,7 @@ module.exports = async () => {
     masters: getNodesOutput({ roles: [pulumi.output("master")] }).apply((nodes) => nodes.length),
     status: await getNodeStatus({ node: "haproxy-0.openstacklocal" }),
     statusOutput: getNodeStatusOutput({ node: nodeOutput }).status,
-    errors: [unknown, faulty].map((error) => isMaintenanceError(error) && error.code),
+    errors: [unknown, faulty, misspelt].map((error) => isMaintenanceError(error) && error.code),
   };
 };
 `,
@@ -99,7 +100,18 @@ module.exports = async () => {
         masters: 3,
         status: { node: "haproxy-0.openstacklocal", status: "ACTIVE", active: true },
         statusOutput: "SHUTOFF",
-        errors: ["ERR_NODE_NOT_FOUND", "ERR_INVALID_INPUT"],
+        errors: ["ERR_NODE_NOT_FOUND", "ERR_INVALID_INPUT", "ERR_INVALID_INPUT"],
       });
+    },
+  ));
+
+test("a node that is not there ends a program that reads it from an output with the message alone, and at once", () =>
+  withScene(
+    program(`exports.status = openshift.getNodeStatusOutput({ node: "worker-O.openstacklocal" }).status;`),
+    async ({ workspace }) => {
+      const { output } = failed(await workspace.preview());
+      expect(output).toContain(`Closest: "worker-0.openstacklocal"`);
+      expect(output).toContain("(ERR_NODE_NOT_FOUND)");
+      expect(output).not.toMatch(/^\s+at /mu);
     },
   ));

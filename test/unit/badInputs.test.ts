@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createStepHandlers } from "../../provider/operations/stepHandlers";
 import { noEngine } from "../../provider/operations/engine";
 import { createProcessMemory } from "../../provider/operations/processMemory";
+import { plainTriggers } from "../../provider/resources/plainTriggers";
 import { systemClock } from "../../provider/waiter/clock";
 
 type Values = Record<string, unknown>;
@@ -102,6 +103,7 @@ describe("a bad input", () => {
     ["a node that is too long", "w".repeat(254), /node is longer/u],
   ];
   const others: readonly (readonly [string, Values, RegExp])[] = [
+    ["a function among the triggers", { triggers: plainTriggers([() => 1]) }, /triggers\[0\] is a function/u],
     ["text for triggers", { triggers: "v1" }, /triggers must be a list/u],
     ["an object for triggers", { triggers: { a: 1 } }, /triggers must be a list/u],
     ["null for triggers", { triggers: null }, /triggers must be a list/u],
