@@ -21,7 +21,7 @@ function askAgain({ rowUrn, isProtected }: Pick<StepInputs, "rowUrn" | "isProtec
 }
 
 /** For a shell, which would take the `$` of a URN between double quotes for a variable. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 

@@ -141,6 +141,12 @@ describe("faults of a connection", () => {
       {},
       "cluster give either cluster or connection",
     ],
+    [
+      "an entry with a dot in its name, without entries",
+      { cluster: "prod.example" },
+      {},
+      `pulumi config set --path 'openshift:clusters["prod.example"].apiUrl' URL`,
+    ],
     ["an entry without entries", { cluster: "prod" }, {}, "openshift:clusters is not an object"],
     [
       "entries that are a list",
