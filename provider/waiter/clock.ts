@@ -23,7 +23,8 @@ export const systemClock: Clock = {
         signal?.removeEventListener("abort", done);
         resolve();
       };
-      const timer = setTimeout(done, ms);
+      // Timers cut what is beyond the millisecond off.
+      const timer = setTimeout(done, Math.ceil(ms));
       signal?.addEventListener("abort", done, { once: true });
     }),
 };

@@ -55,8 +55,8 @@ const growth = 1.5;
  * neither nodes nor HTTP. Never throws but for impossible options: how the wait ended is in the result.
  *
  * The pause between observations grows and is jittered; the last one is shortened so that one more
- * observation lands before the deadline. A machine that was suspended over the deadline makes that one when it is
- * awake again. Failing reads are survived for `failingReadsMs` in a row.
+ * observation lands before the deadline. Failing reads are survived for `failingReadsMs` in a row. Time for which the
+ * machine was suspended in a pause counts for neither, whether or not its monotonic clock went on.
  *
  * @throws RangeError for options that cannot work, before the first read.
  */
@@ -65,7 +65,7 @@ export async function waitUntil<T>(options: WaitOptions<T>): Promise<WaitResult<
   requirePositive({ timeoutMs, intervalMs, maxIntervalMs, failingReadsMs });
   if (maxIntervalMs < intervalMs) throw new RangeError("maxIntervalMs must not be less than intervalMs");
 
-  const startMs = clock.monotonicMs();
+  let startMs = clock.monotonicMs();
   const elapsedMs = (): number => clock.monotonicMs() - startMs;
   // Without a prototype: a summary may be any word, "constructor" too.
   const seen = Object.create(null) as Record<string, number>;
@@ -93,10 +93,7 @@ export async function waitUntil<T>(options: WaitOptions<T>): Promise<WaitResult<
       if (abort.signal.aborted) return end("aborted");
       let askedMs = 0;
       try {
-        const observation = await options.read(
-          Math.max(leadOf(timeoutMs), timeoutMs - elapsedMs()),
-          abort.signal,
-        );
+        const observation = await options.read(timeoutMs - elapsedMs(), abort.signal);
         const summary = options.summarise(observation);
         seen[summary] = (seen[summary] ?? 0) + 1;
         const changed = last?.summary !== summary;
@@ -117,11 +114,13 @@ export async function waitUntil<T>(options: WaitOptions<T>): Promise<WaitResult<
       const remainingMs = timeoutMs - elapsedMs();
       if (remainingMs <= 0) return end("timeout");
       const nextMs = nextPause(pauseMs, remainingMs, timeoutMs, options.random(), askedMs);
+      const asleepMs = clock.monotonicMs();
       await clock.sleep(nextMs, abort.signal);
-      // Timers may fire a little early; less than a millisecond is no time for one more read. A read that was still
-      // to come, and that the machine has slept through, is made nevertheless.
-      const wasLast = remainingMs - nextMs < 1;
-      if (wasLast && timeoutMs - elapsedMs() < 1) return end("timeout");
+      const overMs = clock.monotonicMs() - asleepMs - nextMs;
+      // Less is a busy machine, and there is still time for the last read.
+      if (overMs >= Math.max(1, leadOf(timeoutMs))) startMs += overMs;
+      // Timers may fire a little early; less than a millisecond is no time for one more read.
+      if (timeoutMs - elapsedMs() < 1) return end("timeout");
     }
   } finally {
     options.signal?.removeEventListener("abort", stop);
