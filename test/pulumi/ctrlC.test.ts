@@ -7,7 +7,6 @@ import {
   until,
   waysOnIn,
 } from "../support/interruptions";
-import type { RunResult } from "../support/pulumiWorkspace";
 import {
   cliTimeoutMs,
   failed,
@@ -16,6 +15,7 @@ import {
   succeeded,
   withScene,
   type Scene,
+  type Step,
 } from "../support/rebootProgram";
 
 jest.setTimeout(cliTimeoutMs);
@@ -23,13 +23,14 @@ jest.setTimeout(cliTimeoutMs);
 const withTriggers = (...triggers: string[]): string => program(reboot("worker-0", { triggers }));
 const node = "worker-0.openstacklocal";
 
-/** Presses Ctrl-C once or twice when the update has come so far. */
+/** Presses Ctrl-C once or twice when the update has come so far; the step is the last one that was begun. */
 async function interrupt(
   scene: Scene,
   times: 1 | 2,
+  step: Step,
   when: () => boolean,
   then: () => void = () => undefined,
-): Promise<RunResult> {
+): Promise<void> {
   const running = scene.workspace.startUp();
   await until("the moment to interrupt", when);
   running.signal("SIGINT");
@@ -38,7 +39,8 @@ async function interrupt(
   then();
   const result = failed(await running.exit);
   expect(result.signal).toBeNull();
-  return result;
+  const begun = result.output.matchAll(/openshift:(\w+) worker-0 (?:creat|updat)ing \(/gu);
+  expect([...begun].at(-1)?.[1]).toBe(step);
 }
 
 /** The next reads of the nodes answer only after a while, so that none is shared and each can be interrupted. */
@@ -55,16 +57,15 @@ it("goes on by itself after Ctrl-C while the job runs", async () => {
       const jobId = simulator.acceptedReboots[nth - 1]?.jobId ?? "none yet";
       return requestsOf(scene, "job").some(({ path }) => path.endsWith(jobId));
     };
-    const once = await interrupt(scene, 1, () => isWaitedFor(1));
     // The running step ends and is recorded; Pulumi only starts no other.
-    expect(once.output).toMatch(/cancel/i);
+    await interrupt(scene, 1, "RebootJob", () => isWaitedFor(1));
     succeeded(await workspace.up());
     expect(scene.rebooted()).toEqual([node]);
     expect(await scene.outputsOf("worker-0")).toMatchObject({ completed: true });
 
     workspace.writeProgram(withTriggers("b"));
     simulator.setReboot({ downMs: Infinity });
-    await interrupt(scene, 2, () => isWaitedFor(2));
+    await interrupt(scene, 2, "RebootJob", () => isWaitedFor(2));
     simulator.finishJobs("Done");
     succeeded(await workspace.up());
     expect(scene.rebooted()).toEqual([node, node]);
@@ -80,7 +81,7 @@ it("sends no second request after Ctrl-C during the request", async () => {
   await withScene(withTriggers("a"), async (scene) => {
     const { simulator, workspace } = scene;
     simulator.fault({ kind: "delay", delayMs: 1500, match: { action: "reboot" } });
-    await interrupt(scene, 1, () => requestsOf(scene, "reboot").length === 1);
+    await interrupt(scene, 1, "RebootRequest", () => requestsOf(scene, "reboot").length === 1);
     // One Ctrl-C: the answer was awaited and the job is known.
     expect(await scene.recorded("worker-0", "RebootRequest")).toMatchObject({
       jobId: simulator.acceptedReboots[0]?.jobId,
@@ -91,7 +92,7 @@ it("sends no second request after Ctrl-C during the request", async () => {
     workspace.writeProgram(withTriggers("b"));
     simulator.setReboot(endlessReboot);
     simulator.fault({ kind: "hang-after", match: { action: "reboot" } });
-    await interrupt(scene, 2, () => requestsOf(scene, "reboot").length === 2);
+    await interrupt(scene, 2, "RebootRequest", () => requestsOf(scene, "reboot").length === 2);
     // Two: nothing is recorded, but the node is seen in REBOOT.
     await adopts(scene);
     expect(requestsOf(scene, "reboot")).toHaveLength(2);
@@ -103,7 +104,7 @@ it("asks what to do after Ctrl-C during the order, and starts over after two", a
   await withScene(withTriggers("a"), async (scene) => {
     const { workspace } = scene;
     slowReads(scene, 1200, 1500);
-    await interrupt(scene, 1, () => requestsOf(scene, "nodestatus").length === 2);
+    await interrupt(scene, 1, "RebootOrder", () => requestsOf(scene, "nodestatus").length === 2);
     // The order was recorded and its request never begun: that nothing was sent only the server knows.
     succeeded(await workspace.refresh());
     const asked = failed(await workspace.up([], aMinuteLater));
@@ -115,7 +116,7 @@ it("asks what to do after Ctrl-C during the order, and starts over after two", a
     workspace.writeProgram(withTriggers("b"));
     const reads = requestsOf(scene, "nodestatus").length;
     slowReads(scene, 1200, 1200, 8000);
-    await interrupt(scene, 2, () => requestsOf(scene, "nodestatus").length === reads + 3);
+    await interrupt(scene, 2, "RebootOrder", () => requestsOf(scene, "nodestatus").length === reads + 3);
     expect(scene.rebooted()).toEqual([node]);
     succeeded(await workspace.up());
     expect(scene.rebooted()).toEqual([node, node]);
@@ -134,8 +135,8 @@ it("starts over after Ctrl-C while it waits for an earlier reboot", async () => 
     for (const times of [1, 2] as const) {
       show("REBOOT");
       const reads = requestsOf(scene, "nodestatus").length;
-      const waiting = (): boolean => requestsOf(scene, "nodestatus").length > reads;
-      await interrupt(scene, times, waiting, () => {
+      const waiting = (): boolean => requestsOf(scene, "nodestatus").length > reads + 1;
+      await interrupt(scene, times, "RebootGate", waiting, () => {
         if (times === 1) show("ACTIVE");
       });
       if (times === 1) {
