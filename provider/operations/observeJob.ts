@@ -13,7 +13,7 @@ import type { Context } from "./context";
 
 /** What one read of a job says, in the light of the reads before it. */
 export interface JobObservation {
-  /** `unknown`: the API does not know the job; `lost`: it has said so three times in a row. */
+  /** `unknown`: the API does not know the job; `lost`: it has said so again and again. */
   readonly state: WireJobState | "unknown" | "lost";
   /** A word or two: the node's last status, or the job's end. */
   readonly summary: string;
@@ -26,22 +26,33 @@ export interface JobObservation {
 
 /** One "not known" may be a hiccup of a load balancer; so many in a row are not. */
 const unknownReadsUntilLost = 3;
+/** Nor is it all that is said for so long: while an API is deployed anew, what is before it may answer 404. */
+const unknownMsUntilLost = 30_000;
 
-/** Returns a function that reads the job once more and judges it with the reads before. */
+/**
+ * Returns a function that reads the job once more and judges it with the reads before.
+ *
+ * @param lostAfterMs for how long the job must have been unknown, in at least three reads, to count as lost
+ */
 export function jobObserver(
   jobId: string,
   node: string,
   connection: Connection,
   context: Context,
+  lostAfterMs = unknownMsUntilLost,
 ): (options: ReadOptions) => Promise<JobObservation> {
   let previous: JobReading | undefined;
   let unknownReads = 0;
+  let unknownSinceMs = 0;
   return async (options) => {
     const job = await context.clientOf(connection).readJob(jobId, options);
     if (job === undefined) {
+      const nowMs = context.clock.monotonicMs();
+      if (unknownReads === 0) unknownSinceMs = nowMs;
       unknownReads++;
       previous = undefined;
-      const state = unknownReads >= unknownReadsUntilLost ? "lost" : "unknown";
+      const isLost = unknownReads >= unknownReadsUntilLost && nowMs - unknownSinceMs >= lostAfterMs;
+      const state = isLost ? "lost" : "unknown";
       return { state, summary: "job not known", statuses: [], output: "", errors: "" };
     }
     unknownReads = 0;

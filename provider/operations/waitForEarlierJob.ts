@@ -25,13 +25,13 @@ export async function waitForEarlierJob(
   connection: Connection,
   context: Context,
 ): Promise<void> {
-  const observe = jobObserver(jobId, inputs.node, connection, context);
+  // A job that is not known any more has ended, and the node is looked at besides; one such answer may be a hiccup.
+  const observe = jobObserver(jobId, inputs.node, connection, context, 0);
   const result = await waitUntil({
     read: async (remainingMs, signal) => {
       await requireEngine(context, "wait");
       return observe({ timeoutMs: Math.min(10_000, Math.max(1000, remainingMs)), attempts: 2, signal });
     },
-    // A job that is not known any more has ended; a single answer of that kind may be a hiccup.
     judge: ({ state }) => (state === "running" || state === "unknown" ? "retry" : "success"),
     summarise: ({ summary }) => summary,
     askedPauseMs,
