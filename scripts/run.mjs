@@ -1,15 +1,16 @@
 /**
- * `npm run setup`, `test`, `demo`, `simulator`, `matrix`, `mutants`, `mutation` and `chaos`: each sets up what it
- * needs, then does its work.
+ * `npm run setup`, `build`, `test`, `demo`, `simulator`, `matrix`, `mutants`, `mutation` and `chaos`: each sets up
+ * what it needs, then does its work.
  */
+import { checkNode } from "./setup/checkNode.mjs";
 import { SetupError } from "./setup/setupError.mjs";
-import { setUp } from "./setup/setUp.mjs";
 
 const [what, ...args] = process.argv.slice(2);
 
 /** Loaded when first needed: none of them may stand in the way of set-up. */
 const works = {
   setup: async () => 0,
+  build: async () => 0,
   test: async () => (await import("./runTests.mjs")).runTests(args),
   demo: async () => (await import("./demo/runDemo.mjs")).runDemo(),
   matrix: async () => (await import("./matrix/runMatrix.mjs")).runMatrix(args),
@@ -22,8 +23,11 @@ const works = {
 try {
   const work = works[what];
   if (!work) throw new SetupError(`node scripts/run.mjs ${Object.keys(works).join(" | ")}`);
+  checkNode();
+  // Not before: a Node.js that is too old cannot even load the rest.
+  const { setUp } = await import("./setup/setUp.mjs");
   await setUp({
-    pulumi: !["simulator", "mutants", "mutation"].includes(what),
+    pulumi: !["build", "simulator", "mutants", "mutation"].includes(what),
     // Minutes on a new machine, so not for a selection of tests that has nothing to do with it.
     kubernetes: ["setup", "test"].includes(what) && (args.length === 0 || /okd/i.test(args.join(" "))),
   });

@@ -8,6 +8,9 @@ export class Interrupted extends Error {
 
 const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
+/** What a shell reports of a command whose reader has gone, as in `npm run demo | head`. */
+const exitCodeOfBrokenPipe = 141;
+
 /**
  * The first Ctrl-C is passed on to the command that runs, once, so that Pulumi can finish its step; the second
  * ends it. Whoever uses this cleans up in either case.
@@ -19,6 +22,8 @@ export class Interruption {
 
   constructor() {
     for (const [name, listener] of this.#listeners) process.on(name, listener);
+    // Never taken off: without a listener the next line we print would end us before we have cleaned up.
+    process.stdout.on("error", () => this.#interrupt(exitCodeOfBrokenPipe));
   }
 
   /** Waits for the command's end. */

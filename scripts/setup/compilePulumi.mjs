@@ -39,11 +39,20 @@ export async function compilePulumi(bin, version) {
   chmodSync(script, 0o755);
 }
 
-function build(doing, cwd, ldflags, bin, name, pkg) {
-  return runQuietly(doing, "go", ["build", "-ldflags", ldflags, "-o", path.join(bin, name), pkg], {
-    cwd,
-    env,
-  });
+async function build(doing, cwd, ldflags, bin, name, pkg) {
+  try {
+    await runQuietly(doing, "go", ["build", "-ldflags", ldflags, "-o", path.join(bin, name), pkg], {
+      cwd,
+      env,
+    });
+  } catch (error) {
+    throw new SetupError(
+      `The Pulumi CLI (pulumi, 3.200 or newer) is missing; it could neither be downloaded nor built.\n${error.message}\n\n` +
+        "Install it and put it on PATH: https://www.pulumi.com/docs/install/\n" +
+        "Or mend what stopped the build; Go asks GOPROXY for modules (go env GOPROXY). Then run the same command again.",
+      { cause: error },
+    );
+  }
 }
 
 function requireGo() {

@@ -42,7 +42,13 @@ async function npm(args) {
       env,
     });
   } catch (error) {
-    throw new SetupError(`npm could not install the dependencies.\n${error.message}`, { cause: error });
+    throw new SetupError(
+      `npm could not install the dependencies.\n${error.message}\n\n` +
+        "Where npm cannot be started, install it with Node.js (https://nodejs.org). Where the registry cannot be reached,\n" +
+        "see which one npm asks (npm config get registry) and through which proxy (npm config get https-proxy).\n" +
+        "Then run the same command again.",
+      { cause: error },
+    );
   }
 }
 

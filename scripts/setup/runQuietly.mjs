@@ -36,6 +36,8 @@ export async function runQuietly(doing, command, args, options = {}) {
 /** @returns {Promise<string>} what the command printed; a failure is a SetupError that says how it failed */
 export function run(command, args, { cwd, env, timeoutSeconds } = {}) {
   return new Promise((resolve, reject) => {
+    // Before it starts: a signal that came in between would end us alone.
+    const forget = timeoutSeconds === undefined ? () => undefined : onSignal(() => killGroup(child));
     const child = spawn(command, args, {
       cwd,
       env: { ...process.env, ...env },
@@ -52,18 +54,41 @@ export function run(command, args, { cwd, env, timeoutSeconds } = {}) {
       timeoutSeconds &&
       setTimeout(() => {
         output += `\ngiven up after ${timeoutSeconds} s`;
-        process.kill(-child.pid, "SIGKILL");
+        killGroup(child);
       }, timeoutSeconds * 1000);
     child.once("error", (error) => {
       clearTimeout(limit);
+      forget();
       reject(new SetupError(`${command} could not be started: ${error.message}`, { cause: error }));
     });
     child.once("close", (code, signal) => {
       clearTimeout(limit);
+      forget();
       if (code === 0) return resolve(output);
       reject(new SetupError(`${path.basename(command)} ended with ${code ?? signal}:\n${shortened(output)}`));
     });
   });
+}
+
+/** What a group of its own needs, which hears neither Ctrl-C nor the end of a terminal: `act`, and then we end too. */
+function onSignal(act) {
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+  const forget = () => signals.forEach((signal) => process.removeListener(signal, end));
+  const end = (signal) => {
+    forget();
+    act();
+    process.kill(process.pid, signal);
+  };
+  signals.forEach((signal) => process.on(signal, end));
+  return forget;
+}
+
+function killGroup(child) {
+  try {
+    process.kill(-child.pid, "SIGKILL");
+  } catch {
+    // It has ended, or could not even be started.
+  }
 }
 
 function shortened(output) {

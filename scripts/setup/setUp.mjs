@@ -1,6 +1,5 @@
 import path from "node:path";
 import { buildPackages } from "./buildPackages.mjs";
-import { checkNode } from "./checkNode.mjs";
 import { installDependencies } from "./installDependencies.mjs";
 import { workFolder } from "./paths.cjs";
 import { provideKubeApiServer } from "./provideKubeApiServer.mjs";
@@ -12,7 +11,6 @@ import { withLock } from "./withLock.mjs";
  * @param {{ pulumi?: boolean, kubernetes?: boolean }} [needs]
  */
 export async function setUp({ pulumi = true, kubernetes = false } = {}) {
-  checkNode();
   await withLock(path.join(workFolder, "set-up.lock"), async () => {
     await installDependencies();
     await buildPackages();
