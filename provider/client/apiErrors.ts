@@ -6,6 +6,7 @@ import { NotFoundError } from "../errors/notFoundError";
 import { UnauthorizedError } from "../errors/unauthorizedError";
 import { UnexpectedResponseError } from "../errors/unexpectedResponseError";
 import { gistOfErrorBody } from "../wire/errorBody";
+import { certificateAdvice } from "./certificateAdvice";
 import type { OkdConnection } from "./okdConnection";
 import { transientStatuses } from "./retryPolicy";
 import type { HttpResponse } from "./transport";
@@ -77,7 +78,7 @@ export function unreachableServer(
   const next =
     failure.transient || failure.mayHaveReachedServer
       ? "Check the address of the server, the network, and the proxy variables (HTTPS_PROXY, NO_PROXY), then run the same command again."
-      : `If the server's certificate is signed by an authority of your own, set it: pulumi config set ${authority} FILE_OR_PEM`;
+      : certificateAdvice(failure.reason, authority);
   const what = `${method} ${showUrl(url)} failed${tries}: ${failure.message}.`;
   const error = new NetworkError({ what, next });
   return failure.transient ? passing(error) : error;

@@ -9,6 +9,7 @@ import { parseNodeStatusList, type NodeRecord } from "../wire/nodeStatusList";
 import { parseRebootAnswer } from "../wire/rebootAnswer";
 import { WireError } from "../wire/wireError";
 import { pauseAskedBy, withAskedPause } from "./askedPause";
+import { certificateAdvice } from "./certificateAdvice";
 import { clusterKey, type Connection } from "./connection";
 import { faultOfBody } from "./faultOfBody";
 import { repeatRead } from "./repeatRead";
@@ -198,7 +199,7 @@ function unreachable(method: string, url: URL, failure: TransportFailure, attemp
   const next =
     failure.transient || failure.mayHaveReachedServer
       ? "Check openshift:apiUrl, the network, and the proxy variables (HTTPS_PROXY, NO_PROXY), then run the same command again."
-      : "If the API's certificate is signed by an authority of your own, set it: pulumi config set openshift:caCertificate FILE_OR_PEM";
+      : certificateAdvice(failure.reason, "openshift:caCertificate");
   return new NetworkError({ what: `${method} ${show(url)} failed${tries}: ${failure.message}.`, next });
 }
 

@@ -68,6 +68,20 @@ describe("a certificate", () => {
     await simulator.close();
   });
 
+  it("for another host is refused with what to look at, which is not its authority", async () => {
+    const { origin } = await counting();
+    const failure = await failureOf(
+      post(origin, { caCertificate: certificates.ca, tlsServerName: "other.example" }),
+    );
+    const client = createSelfServiceClient(
+      { ...credentials, apiUrl: origin, clusterId: "demo" },
+      { transport: () => Promise.reject(failure), clock: systemClock, random: () => 0 },
+    );
+    await expect(client.readNodes()).rejects.toThrow(
+      /not trusted.*is for another host name: check the address/u,
+    );
+  });
+
   it("of whomever is accepted when the user has said so", async () => {
     const { origin } = await counting(strangers);
     expect((await post(origin, { insecureSkipTlsVerify: true })).body).toBe("ok");
