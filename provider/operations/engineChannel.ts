@@ -16,6 +16,8 @@ export function createEngineChannel(address: string | undefined): Engine {
   if (address === undefined || !/^[^\s/]+:\d+$/u.test(address)) return consoleEngine;
   let client: EngineClient | undefined;
   const connect = (): EngineClient => (client ??= connectTo(address));
+  // One line after the other: sent side by side they can change places, and a row then ends with an old status.
+  let sent = Promise.resolve();
   const log = (urn: string, severity: EngineMessages.LogSeverity, text: string, ephemeral: boolean): void => {
     const { LogRequest } = messages();
     const request = new LogRequest();
@@ -24,7 +26,15 @@ export function createEngineChannel(address: string | undefined): Engine {
     request.setUrn(urn);
     request.setEphemeral(ephemeral);
     // A line that is lost harms nothing; whether the engine lives is asked for where it matters.
-    connect().log(request, () => undefined);
+    const channel = connect();
+    sent = sent.then(
+      () =>
+        new Promise((resolve) => {
+          channel.log(request, () => {
+            resolve();
+          });
+        }),
+    );
   };
   return {
     presence: () =>
