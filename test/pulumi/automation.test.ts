@@ -4,29 +4,30 @@ import * as path from "node:path";
 import { promisify } from "node:util";
 import { isolatedEnvironment } from "../../scripts/pulumi/isolatedEnvironment.cjs";
 import { operator } from "../support/pulumiWorkspace";
-import { cliTimeoutMs, program, withScene } from "../support/rebootProgram";
+import { cliTimeoutMs, nodeOf, program, withScene } from "../support/rebootProgram";
 
 jest.setTimeout(cliTimeoutMs);
 
-/** A process that runs one update after another with the Automation API, each with a program of its own. */
-const twoUpdates = `
+/** A process of the Automation API that runs updates one after another, and then of two stacks at once. */
+const updates = `
 "use strict";
 const { LocalWorkspace } = require("@pulumi/pulumi/automation");
 const pulumi = require("@pulumi/pulumi");
 const openshift = require("pulumi-openshift-maintenance");
 
+// An order that fails never gives its turn back.
 const programOf = (breaks) => async () => {
   for (const name of ["worker-0", "worker-1"]) {
     new openshift.NodeReboot(name, { node: name + ".openstacklocal" });
   }
-  if (breaks) throw new Error("this program breaks");
-  const last = new openshift.NodeReboot("worker-2", { node: "worker-2.openstacklocal" });
+  const node = breaks ? "nowhere.openstacklocal" : "worker-2.openstacklocal";
+  const last = new openshift.NodeReboot("worker-2", { node });
   return { phase: last.phase };
 };
 
-async function update(breaks) {
+async function update(stackName, breaks) {
   const stack = await LocalWorkspace.createOrSelectStack(
-    { stackName: "inline", projectName: "test", program: programOf(breaks) },
+    { stackName, projectName: "test", program: programOf(breaks) },
     { envVars: process.env },
   );
   await stack.setAllConfig(JSON.parse(process.argv[2]));
@@ -34,22 +35,23 @@ async function update(breaks) {
 }
 
 (async () => {
-  const first = await update(true).then(() => "went well", (error) => String(error).includes("this program breaks"));
-  const second = await update(false);
-  const third = await update(false);
+  const first = await update("inline", true).then(() => "went well", (error) => String(error).includes("ERR_NODE_NOT_FOUND"));
+  const second = await update("inline", false);
+  const [third, beside] = await Promise.all([update("inline", false), update("beside", false)]);
   console.log(JSON.stringify({
     first,
     second: second.summary.result,
     outputs: second.outputs,
     third: third.summary.resourceChanges,
+    beside: beside.outputs,
   }));
 })();
 `;
 
-it("runs a failing update and then good ones in one process of the Automation API", async () => {
+it("runs a failing update, then good ones, and two at once, in one process of the Automation API", async () => {
   await withScene(program(), async (scene) => {
     const { simulator, workspace } = scene;
-    writeFileSync(path.join(workspace.projectFolder, "updates.js"), twoUpdates);
+    writeFileSync(path.join(workspace.projectFolder, "updates.js"), updates);
     const config = {
       "openshift:apiUrl": { value: simulator.apiUrl },
       "openshift:clusterId": { value: "demo.cna.example.com" },
@@ -72,10 +74,12 @@ it("runs a failing update and then good ones in one process of the Automation AP
       second: "succeeded",
       outputs: { phase: { value: "completed", secret: false } },
       third: { same: expect.any(Number) as number },
+      beside: { phase: { value: "completed" } },
     });
     expect(JSON.parse(stdout)).not.toHaveProperty("third.update");
-    expect(scene.rebooted().sort()).toEqual(
-      ["worker-0", "worker-1", "worker-2"].map((name) => `${name}.openstacklocal`),
-    );
+    const nodes = ["worker-0", "worker-1", "worker-2"].map(nodeOf);
+    expect(scene.rebooted().slice(0, 3).sort()).toEqual(nodes);
+    // Those of the other stack.
+    expect(scene.rebooted().slice(3).sort()).toEqual(nodes);
   });
 });
