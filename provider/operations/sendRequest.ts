@@ -1,6 +1,6 @@
 import type { Connection } from "../client/connection";
 import type { RebootOutcome } from "../client/selfServiceClient";
-import { isMaintenanceError, type MaintenanceError } from "../errors/maintenanceError";
+import { isMaintenanceError, MaintenanceError } from "../errors/maintenanceError";
 import { NodeBusyError } from "../errors/nodeBusyError";
 import { RebootRoleMissingError } from "../errors/rebootRoleMissingError";
 import { RebootUncertainError } from "../errors/rebootUncertainError";
@@ -216,7 +216,7 @@ async function explainRefusal(
     try {
       requireNode(await readNodes(connection, context), inputs.node, connection);
     } catch (error) {
-      return isMaintenanceError(error, "ERR_NODE_NOT_FOUND") ? error : outcome.error;
+      return isMaintenanceError(error, "ERR_NODE_NOT_FOUND") ? error : notTaken(inputs, outcome.error);
     }
     return new RebootRoleMissingError({
       what: `The API refused to reboot node ${inputs.node} (${outcome.status}), though the node exists: user ${JSON.stringify(connection.username)} has no role "reboot" on cluster ${connection.clusterId}.`,
@@ -226,10 +226,27 @@ async function explainRefusal(
   }
   if (outcome.status === 409) {
     return new NodeBusyError({
-      what: `The API refused to reboot node ${inputs.node} now. ${outcome.error.message}`,
+      what: `The API refused to reboot node ${inputs.node} now. ${withoutCode(outcome.error)}`,
       next: "Nothing was rebooted. When the node is ACTIVE and idle, run pulumi up again.",
       cause: outcome.error,
     });
   }
-  return outcome.error;
+  return notTaken(inputs, outcome.error);
+}
+
+/** What the client says of its `POST`, with what it means for the node: the client knows of no reboot. */
+function notTaken(inputs: RequestInputs, error: MaintenanceError): MaintenanceError {
+  return new MaintenanceError(error.code, {
+    what: `Node ${inputs.node} was not rebooted. ${withoutCode(error)}`,
+    next:
+      inputs.isProtected === true
+        ? "The NodeReboot is protected: to ask for this reboot again, change its triggers."
+        : "The next pulumi up asks for this reboot again, once.",
+    cause: error,
+  });
+}
+
+/** For a message within another one, which has a code of its own. */
+function withoutCode({ message, code }: MaintenanceError): string {
+  return message.replace(` (${code})`, "");
 }

@@ -147,6 +147,9 @@ describe("a refused request", () => {
     expect(state).toEqual({ ...blankRequest, refusedFor: order.operationId, reason: error?.message });
     expect(error?.code).toBe(code);
     expect(error?.message).toContain(says);
+    // A message has the node, and one code.
+    expect(error?.message).toContain("worker-0");
+    expect(error?.message.match(/ERR_/gu)).toHaveLength(1);
     expect(plugin.memory.unfinished.size).toBe(0);
     expect(posts(world)).toHaveLength(1);
   });
@@ -178,7 +181,18 @@ describe("a refused request", () => {
     world.answers.push({ acts: false, outcome: { kind: "refused", error: unreachable } });
     const { state, error } = await send(plugin, order);
     expect(state.refusedFor).toBe(order.operationId);
-    expect(error).toBe(unreachable);
+    expect(error?.message).toBe(
+      "Node worker-0 was not rebooted. GET failed. Check the network. The next pulumi up asks for this reboot again, once. (ERR_NETWORK)",
+    );
+  });
+
+  it("of a protected resource says how to ask again, because the next update cannot", async () => {
+    const { world, plugin, order } = await ordered();
+    world.answers.push({ acts: false, outcome: refusedWith(400) });
+    const { error } = await send(plugin, order, undefined, { isProtected: true });
+    expect(error?.message).toMatch(
+      /^Node worker-0 was not rebooted\. .* protected: .* change its triggers\./u,
+    );
   });
 
   it("of a protected resource is not sent again, and says what the user can do", async () => {
