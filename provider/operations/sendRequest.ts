@@ -235,13 +235,15 @@ async function explainRefusal(
 }
 
 /** What the client says of its `POST`, with what it means for the node: the client knows of no reboot. */
-function notTaken(inputs: RequestInputs, error: MaintenanceError): MaintenanceError {
+function notTaken({ node, isProtected }: RequestInputs, error: MaintenanceError): MaintenanceError {
+  const again =
+    isProtected === true
+      ? "it is protected, so change its triggers to ask again"
+      : "the next pulumi up asks again, once";
   return new MaintenanceError(error.code, {
-    what: `Node ${inputs.node} was not rebooted. ${withoutCode(error)}`,
-    next:
-      inputs.isProtected === true
-        ? "The NodeReboot is protected: to ask for this reboot again, change its triggers."
-        : "The next pulumi up asks for this reboot again, once.",
+    what: `Node ${node} was not rebooted; ${again}.`,
+    // Its advice last: it may end in a command.
+    next: withoutCode(error),
     cause: error,
   });
 }

@@ -182,7 +182,7 @@ describe("a refused request", () => {
     const { state, error } = await send(plugin, order);
     expect(state.refusedFor).toBe(order.operationId);
     expect(error?.message).toBe(
-      "Node worker-0 was not rebooted. GET failed. Check the network. The next pulumi up asks for this reboot again, once. (ERR_NETWORK)",
+      "Node worker-0 was not rebooted; the next pulumi up asks again, once. GET failed. Check the network. (ERR_NETWORK)",
     );
   });
 
@@ -191,7 +191,7 @@ describe("a refused request", () => {
     world.answers.push({ acts: false, outcome: refusedWith(400) });
     const { error } = await send(plugin, order, undefined, { isProtected: true });
     expect(error?.message).toMatch(
-      /^Node worker-0 was not rebooted\. .* protected: .* change its triggers\./u,
+      /^Node worker-0 was not rebooted; it is protected, so change its triggers/u,
     );
   });
 
