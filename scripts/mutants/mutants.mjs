@@ -1,8 +1,9 @@
 /**
  * Deliberate defects, each of which the model or the unit tests must catch. `find` stands exactly once in the
- * file; a mutant whose place is gone fails the run, so that the list cannot rot.
+ * file; a mutant whose place is gone fails the run, so that the list cannot rot. `caughtBy` only saves time: the tests
+ * to try first, where it is not the model that catches it.
  *
- * @type {readonly { name: string, file: string, find: string, replace: string }[]}
+ * @type {readonly { name: string, file: string, find: string, replace: string, caughtBy?: string }[]}
  */
 export const mutants = [
   {
@@ -43,6 +44,7 @@ export const mutants = [
   },
   {
     name: "a step called twice sends twice",
+    caughtBy: "unit/operations/sendRequest",
     file: "operations/sendRequest.ts",
     find: `if (first !== undefined) return first;`,
     replace: ``,
@@ -55,24 +57,28 @@ export const mutants = [
   },
   {
     name: "the job's Fail is taken for a success",
+    caughtBy: "unit/operations/waitForJob",
     file: "wire/jobOutput.ts",
     find: `if (endsInFail(last)) return "seems-failed";`,
     replace: `if (endsInFail(last)) return "succeeded";`,
   },
   {
     name: "an output cut short after Fail counts at once",
+    caughtBy: "unit/operations/waitForJob",
     file: "wire/jobOutput.ts",
     find: `if (current === "seems-failed" && previous === current) return "failed";`,
     replace: `if (current === "seems-failed") return "failed";`,
   },
   {
     name: "a read from before the reboot is shared after it",
+    caughtBy: "unit/operations/sendRequest",
     file: "operations/readNodes.ts",
     find: `shared.sentMs > memory.lastEffectMs &&`,
     replace: ``,
   },
   {
     name: "a time-out forgets the job id",
+    caughtBy: "unit/runtime",
     file: "operations/stepResults.ts",
     find: `  if (result.error !== undefined) throw new InitialisationError(id, inputs, result);
   return { id, outs: plain(result.state) };`,
@@ -105,6 +111,7 @@ export const mutants = [
   },
   {
     name: "one look is enough to call a reboot uncertain",
+    caughtBy: "unit/operations/sendRequest",
     file: "operations/lookForTransition.ts",
     find: `export const lookMs = 30_000;`,
     replace: `export const lookMs = 1;`,
@@ -117,12 +124,14 @@ export const mutants = [
   },
   {
     name: "the earlier job is not waited for",
+    caughtBy: "unit/operations/earlierJob",
     file: "operations/sendRequest.ts",
     find: `if (earlierJobId !== undefined) await waitForEarlierJob(`,
     replace: `if (earlierJobId === "never") await waitForEarlierJob(`,
   },
   {
     name: "a busy node is rebooted",
+    caughtBy: "unit/runtime",
     file: "wire/serverStatus.ts",
     find: `return rebootable.has(status);`,
     replace: `return rebootable.has(status) || transitional.has(status);`,
@@ -135,24 +144,28 @@ export const mutants = [
   },
   {
     name: "a plugin whose engine is gone goes on",
+    caughtBy: "unit/operations/waitForJob",
     file: "operations/context.ts",
     find: `if (presence === "gone") context.engine.exit();`,
     replace: ``,
   },
   {
     name: "skipped checkpoints are no reason to stop",
+    caughtBy: "unit/operations/placeOrder",
     file: "operations/placeOrder.ts",
     find: `if (["", "0", "false", "f", "no", "off"].includes(value)) return;`,
     replace: `if (value.length >= 0) return;`,
   },
   {
     name: "a password of another origin is used for unfinished work",
+    caughtBy: "unit/operations/sendRequest",
     file: "operations/resolveConnection.ts",
     find: `if (clusterKey(candidate.connection) === wanted) return candidate.connection;`,
     replace: `return candidate.connection;`,
   },
   {
     name: "a redirect to another origin is followed",
+    caughtBy: "integration/misbehavingReads",
     file: "client/transport.ts",
     find: `if (target?.origin !== request.url.origin) {`,
     replace: `if (target === undefined) {`,

@@ -34,20 +34,22 @@ export async function runMutants([only = ""]) {
   const chosen = mutants.filter(({ name }) => name.includes(only));
   if (chosen.length === 0) throw new SetupError(`No mutant's name contains "${only}".`);
   for (const mutant of chosen) requirePlace(mutant);
-  // Without this, a broken copy would look like a perfect catch.
-  const caughtNothing = await hunt({ name: "none", file: "index.ts", find: "", replace: "" });
-  if (caughtNothing !== undefined) {
-    console.error(
-      `${caughtNothing.output}\nThe ${caughtNothing.name} tests fail without any mutant: mend them first.`,
-    );
-    return 1;
-  }
+  // Without it, a broken copy would look like a perfect catch.
+  const none = { name: "none", file: "index.ts", find: "", replace: "" };
   const rows = [];
-  const queue = [...chosen];
-  const work = async () => {
-    for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
+  const queue = [none, ...chosen];
+  let broken = false;
+  const work = async (folder) => {
+    for (let mutant = queue.shift(); mutant !== undefined && !broken; mutant = queue.shift()) {
       const started = Date.now();
-      const caughtBy = (await hunt(mutant))?.name;
+      const caught = await hunt(mutant, folder);
+      const caughtBy = caught?.name;
+      if (mutant === none) {
+        if (caught === undefined) continue;
+        console.error(`${caught.output}\nThe ${caughtBy} tests fail without any mutant: mend them first.`);
+        broken = true;
+        return;
+      }
       rows.push({
         mutant: mutant.name,
         "caught by": caughtBy ?? "NOTHING",
@@ -58,7 +60,8 @@ export async function runMutants([only = ""]) {
       );
     }
   };
-  await Promise.all(Array.from({ length: Math.min(2, cpus().length) }, work));
+  await Promise.all(Array.from({ length: Math.min(2, cpus().length) }, () => inCopy(work)));
+  if (broken) return 1;
   console.table(rows);
   const survivors = rows.filter((row) => row["caught by"] === "NOTHING").length;
   console.log(`${rows.length - survivors} of ${rows.length} mutants caught`);
@@ -74,8 +77,8 @@ function requirePlace({ name, file, find }) {
   );
 }
 
-/** Plants one mutant in a copy of its own; returns who caught it, and what it printed. */
-async function hunt({ name, file, find, replace }) {
+/** Works in a copy of the library and its tests; one for many mutants, so that what jest compiled can be used again. */
+async function inCopy(work) {
   mkdirSync(path.join(repository, ".work"), { recursive: true });
   const folder = mkdtempSync(path.join(repository, ".work", "mutant-"));
   try {
@@ -98,20 +101,42 @@ async function hunt({ name, file, find, replace }) {
       "",
     );
     writeFileSync(path.join(folder, "jest.config.cjs"), config);
-    const source = path.join(folder, "provider", file);
-    const text = readFileSync(source, "utf8");
-    writeFileSync(
-      source,
-      text.replace(find, () => replace),
-    );
-    for (const hunter of hunters) {
-      const { code, output } = await runJest(folder, hunter);
-      if (code !== 0) return { name: hunter.name, output };
-    }
-    return undefined;
+    await work(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Plants one mutant in the copy and takes it out again; returns who caught it, and what it printed. */
+async function hunt({ file, find, replace, caughtBy }, folder) {
+  const source = path.join(folder, "provider", file);
+  const text = readFileSync(source, "utf8");
+  writeFileSync(
+    source,
+    text.replace(find, () => replace),
+  );
+  try {
+    for (const hunter of huntersFor(caughtBy)) {
+      const { code, output } = await runJest(folder, hunter);
+      if (code !== 0) return { name: failedFile(output) ?? hunter.name, output };
+    }
+    return undefined;
+  } finally {
+    writeFileSync(source, text);
+  }
+}
+
+/** Such as `unit/wire/jobOutput`. */
+function failedFile(output) {
+  return /^FAIL .*?test\/(\S+)\.test\.ts/mu.exec(output)?.[1];
+}
+
+/** The tests that are known to catch it go first. */
+function huntersFor(caughtBy) {
+  if (caughtBy === undefined) return hunters;
+  const [name] = caughtBy.split("/");
+  const known = { name, args: ["--selectProjects", name, "--testPathPatterns", caughtBy], env: {} };
+  return [known, ...hunters];
 }
 
 function runJest(folder, { args, env }) {
@@ -124,7 +149,7 @@ function runJest(folder, { args, env }) {
     });
     let output = "";
     const keepTail = (chunk) => {
-      output = (output + String(chunk)).slice(-4000);
+      output = (output + String(chunk)).slice(-16_000);
     };
     child.stdout.on("data", keepTail);
     child.stderr.on("data", keepTail);
