@@ -2,7 +2,6 @@
 import { execFile } from "node:child_process";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isolatedEnvironment } from "../pulumi/isolatedEnvironment.cjs";
 import judging from "./judgeTrial.cjs";
 import backend from "./mendBackend.cjs";
 import { uncertainIn } from "./stage.mjs";
@@ -77,7 +76,7 @@ pulumi() {
 }
 ${command}
 `;
-  const env = isolatedEnvironment(workspace.folder, stage.runOptions());
+  const env = workspace.environment(stage.runOptions().env);
   return new Promise((resolve) => {
     execFile("sh", ["-c", typed], { cwd: workspace.projectFolder, env }, (error, stdout, stderr) =>
       resolve({ code: error === null ? 0 : (error.code ?? null), output: stdout + stderr }),

@@ -6,12 +6,17 @@
 const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
+const YAML = require("yaml");
 const { isolatedEnvironment } = require("./isolatedEnvironment.cjs");
 const { endMarkedProcesses, markedProcesses } = require("./markedProcesses.cjs");
+const { prepareStack } = require("./preparedStack.cjs");
 const { startProcess } = require("./startProcess.cjs");
 
 const temporaryFolder = () =>
   fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), "openshift-maintenance-"));
+
+/** Whether a key of the configuration is a path into an object. */
+const isPath = (key) => /[.[]/.test(key);
 
 /** Colours and prompts only make output harder to compare; a preview before each update doubles its time. */
 const always = ["--non-interactive", "--color=never"];
@@ -29,10 +34,13 @@ async function createPulumiWorkspace(options) {
   const projectFolder = options.projectFolder ?? path.join(folder, "project");
   // Of a project that is not ours, the stack's settings are kept beside a copy of its Pulumi.yaml.
   const settingsFolder = options.projectFolder ? path.join(folder, "settings") : projectFolder;
-  const settings = options.projectFolder
-    ? ["--stack", stack, "--config-file", path.join(settingsFolder, `Pulumi.${stack}.yaml`)]
-    : [];
+  const settingsFile = path.join(settingsFolder, `Pulumi.${stack}.yaml`);
+  const settings = options.projectFolder ? ["--config-file", settingsFile] : [];
   const inspectEvents = options.events ?? false;
+  // As the Automation API calls the CLI when it runs the program itself.
+  const programHost = options.programHost
+    ? [`--client=${options.programHost}`, "--exec-kind=auto.inline"]
+    : [];
   const started = new Set();
   const commands = [];
   let runs = 0;
@@ -41,14 +49,21 @@ async function createPulumiWorkspace(options) {
     fs.writeFileSync(path.join(projectFolder, "index.js"), source);
   }
 
+  const environment = (env = {}) =>
+    isolatedEnvironment(folder, { nodeFolder, env: { PULUMI_STACK: stack, ...options.env, ...env } });
+
   function start(args, { env = {}, events = inspectEvents, inherit } = {}) {
     const isOperation = Object.hasOwn(defaults, args[0]);
     const eventFile = path.join(folder, `events-${++runs}.jsonl`);
     const logged = events && isOperation;
-    const more = [...(logged ? ["--event-log", eventFile] : []), ...(isOperation ? settings : [])];
+    const more = [
+      ...(logged ? ["--event-log", eventFile] : []),
+      ...(isOperation ? settings : []),
+      ...(["up", "preview"].includes(args[0]) ? programHost : []),
+    ];
     const child = startProcess("pulumi", [...args, ...more], {
       cwd: isOperation ? projectFolder : settingsFolder,
-      env: isolatedEnvironment(folder, { nodeFolder, env: { ...options.env, ...env } }),
+      env: environment(env),
       inherit,
       ownSession,
     });
@@ -77,7 +92,6 @@ async function createPulumiWorkspace(options) {
 
   /** Keys with a dot are paths into an object, as in `openshift:clusters.prod.apiUrl`. */
   async function setConfig(config) {
-    const isPath = (key) => /[.[]/.test(key);
     for (const paths of [false, true]) {
       const values = Object.entries(config)
         .filter(([key]) => isPath(key) === paths)
@@ -94,6 +108,7 @@ async function createPulumiWorkspace(options) {
   const workspace = {
     folder,
     projectFolder,
+    environment,
     writeProgram,
     setConfig,
     run,
@@ -121,13 +136,38 @@ async function createPulumiWorkspace(options) {
     if (options.projectFolder) copySettings(options.projectFolder, settingsFolder);
     else writeProject(projectFolder, project, options.packages ?? {});
     if (options.program !== undefined) writeProgram(options.program);
-    await mustRun(["stack", "init", stack, ...always]);
-    if (options.config) await setConfig(options.config);
+    const { secrets = {}, paths = {}, plain = {} } = sortConfig(options.config ?? {});
+    const places = [
+      [path.join(folder, "state"), "state"],
+      [settingsFile, "settings.yaml"],
+    ];
+    await prepareStack([project, stack, secrets], places, async () => {
+      await mustRun(["stack", "init", stack, ...always]);
+      await setConfig(secrets);
+    });
+    addPlainConfig(settingsFile, plain);
+    await setConfig(paths);
   } catch (error) {
     await workspace.dispose();
     throw error;
   }
   return workspace;
+}
+
+/** Apart: what the CLI has to encrypt, what it has to put into objects, and the rest. */
+function sortConfig(config) {
+  const kindOf = (key, value) => (isPath(key) ? "paths" : typeof value === "object" ? "secrets" : "plain");
+  const sorted = {};
+  for (const [key, value] of Object.entries(config)) (sorted[kindOf(key, value)] ??= {})[key] = value;
+  return sorted;
+}
+
+/** What `pulumi config set` does with values that are no secrets, without the time that it takes. */
+function addPlainConfig(settingsFile, plain) {
+  if (Object.keys(plain).length === 0) return;
+  const settings = YAML.parse(fs.readFileSync(settingsFile, "utf8"));
+  settings.config = { ...settings.config, ...plain };
+  fs.writeFileSync(settingsFile, YAML.stringify(settings));
 }
 
 /** A project of plain JavaScript: nothing to compile, and nothing above the folder to be found. */

@@ -19,6 +19,8 @@ export interface PulumiWorkspaceOptions {
   nodeFolder?: string | undefined;
   /** Keep Ctrl-C in our terminal from the commands: whoever asks for it passes the signal on. Default false. */
   ownSession?: boolean | undefined;
+  /** The address of a running language host that runs the program, instead of a new process for each operation. */
+  programHost?: string | undefined;
   /** Record the engine's events of every operation. */
   events?: boolean | undefined;
 }
@@ -87,6 +89,8 @@ export interface PulumiWorkspace {
   /** Everything of the workspace, state and home included, is below this folder. */
   readonly folder: string;
   readonly projectFolder: string;
+  /** The environment of its commands, for other ways to call the CLI on its stack. */
+  environment(env?: Record<string, string>): Record<string, string>;
   writeProgram(source: string): void;
   /** A key with a dot is a path into an object: `openshift:clusters.prod.apiUrl`. */
   setConfig(config: Config): Promise<void>;

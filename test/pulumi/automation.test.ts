@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { promisify } from "node:util";
 import { isolatedEnvironment } from "../../scripts/pulumi/isolatedEnvironment.cjs";
 import { operator } from "../support/pulumiWorkspace";
-import { cliTimeoutMs, nodeOf, program, withScene } from "../support/rebootProgram";
+import { cliTimeoutMs, nodeOf, program, withOwnProcess } from "../support/rebootProgram";
 
 jest.setTimeout(cliTimeoutMs);
 
@@ -49,7 +49,7 @@ async function update(stackName, breaks) {
 `;
 
 it("runs a failing update, then good ones, and two at once, in one process of the Automation API", async () => {
-  await withScene(program(), async (scene) => {
+  await withOwnProcess(program(), async (scene) => {
     const { simulator, workspace } = scene;
     writeFileSync(path.join(workspace.projectFolder, "updates.js"), updates);
     const config = {

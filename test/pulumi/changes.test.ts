@@ -1,4 +1,11 @@
-import { cliTimeoutMs, operationsIn, program, reboot, succeeded, withScene } from "../support/rebootProgram";
+import {
+  cliTimeoutMs,
+  operationsIn,
+  program,
+  reboot,
+  succeeded,
+  withOwnProcess,
+} from "../support/rebootProgram";
 
 jest.setTimeout(cliTimeoutMs);
 
@@ -6,7 +13,7 @@ const worker = (triggers: unknown[], more: object = {}): string =>
   program(reboot("worker-0", { triggers, ...more }));
 
 test("a node is rebooted once for each change of its triggers, back to an earlier value too, and in place", () =>
-  withScene(worker(["a"]), async ({ simulator, workspace, rebooted, outputsOf, recorded }) => {
+  withOwnProcess(worker(["a"]), async ({ simulator, workspace, rebooted, outputsOf, recorded }) => {
     succeeded(await workspace.up());
     expect(rebooted()).toEqual(["worker-0.openstacklocal"]);
     const first = await outputsOf("worker-0");

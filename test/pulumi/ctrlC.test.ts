@@ -13,7 +13,7 @@ import {
   program,
   reboot,
   succeeded,
-  withScene,
+  withOwnProcess,
   type Scene,
   type Step,
 } from "../support/rebootProgram";
@@ -50,7 +50,7 @@ function slowReads({ simulator }: Scene, ...delaysMs: number[]): void {
 }
 
 it("goes on by itself after Ctrl-C while the job runs", async () => {
-  await withScene(withTriggers("a"), async (scene) => {
+  await withOwnProcess(withTriggers("a"), async (scene) => {
     const { simulator, workspace } = scene;
     // Reads of the nth job: the request of a later operation looks at the job before.
     const isWaitedFor = (nth: number): boolean => {
@@ -78,7 +78,7 @@ it("goes on by itself after Ctrl-C while the job runs", async () => {
 });
 
 it("sends no second request after Ctrl-C during the request", async () => {
-  await withScene(withTriggers("a"), async (scene) => {
+  await withOwnProcess(withTriggers("a"), async (scene) => {
     const { simulator, workspace } = scene;
     simulator.fault({ kind: "delay", delayMs: 1500, match: { action: "reboot" } });
     await interrupt(scene, 1, "RebootRequest", () => requestsOf(scene, "reboot").length === 1);
@@ -101,7 +101,7 @@ it("sends no second request after Ctrl-C during the request", async () => {
 });
 
 it("asks what to do after Ctrl-C during the order, and starts over after two", async () => {
-  await withScene(withTriggers("a"), async (scene) => {
+  await withOwnProcess(withTriggers("a"), async (scene) => {
     const { workspace } = scene;
     slowReads(scene, 1200, 1500);
     await interrupt(scene, 1, "RebootOrder", () => requestsOf(scene, "nodestatus").length === 2);
@@ -124,7 +124,7 @@ it("asks what to do after Ctrl-C during the order, and starts over after two", a
 });
 
 it("starts over after Ctrl-C while it waits for an earlier reboot", async () => {
-  await withScene(withTriggers("a"), async (scene) => {
+  await withOwnProcess(withTriggers("a"), async (scene) => {
     const { simulator, workspace } = scene;
     succeeded(await workspace.up());
     const show = (status: string): void => {

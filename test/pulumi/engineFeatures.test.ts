@@ -12,6 +12,7 @@ import {
   reboot,
   stepUrn,
   succeeded,
+  withOwnProcess,
   withScene,
   type Code,
   type Step,
@@ -148,7 +149,8 @@ Error.stackTraceLimit = 0;
 const again = new pulumi.ErrorHook("again", async () => true);
 const before = new pulumi.ResourceHook("before", async () => undefined);`;
   const hooks = rule("", {}, "{ hooks: { beforeCreate: [before], onError: [again] } }");
-  await withScene(program(declared, reboot("worker-0", {}, hooks)), async (scene) => {
+  // Pulumi's server for inline programs passes over the engine's refusal.
+  await withOwnProcess(program(declared, reboot("worker-0", {}, hooks)), async (scene) => {
     const { workspace } = scene;
     expect(failed(await workspace.up()).output).toMatch(/unknown method Register\w*Hook/);
     expect(requestsOf(scene, "reboot")).toHaveLength(0);

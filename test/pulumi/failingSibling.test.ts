@@ -7,7 +7,7 @@ import {
   program,
   reboot,
   succeeded,
-  withScene,
+  withOwnProcess,
   type Scene,
 } from "../support/rebootProgram";
 
@@ -60,7 +60,7 @@ for (const [workers, ...more] of [[1], [16], [16, "--continue-on-error"]] as con
   it(`reboots 12 nodes once each although a sibling fails (-p ${[workers, ...more].join(" ")})`, async () => {
     const parallel = ["-p", String(workers)];
     const beside = (fails: boolean): string => program(...names.map((name) => reboot(name)), sibling(fails));
-    await withScene(
+    await withOwnProcess(
       beside(true),
       async (scene) => {
         const { workspace } = scene;

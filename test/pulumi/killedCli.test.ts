@@ -10,7 +10,7 @@ import {
   until,
   waysOnIn,
 } from "../support/interruptions";
-import { cliTimeoutMs, failed, program, reboot, succeeded, withScene } from "../support/rebootProgram";
+import { cliTimeoutMs, failed, program, reboot, succeeded, withOwnProcess } from "../support/rebootProgram";
 
 jest.setTimeout(cliTimeoutMs);
 
@@ -18,7 +18,7 @@ const oneReboot = program(reboot("worker-0", { triggers: ["a"] }));
 const node = "worker-0.openstacklocal";
 
 it("finishes a reboot without a second request after the CLI was killed during the wait", async () => {
-  await withScene(oneReboot, async (scene) => {
+  await withOwnProcess(oneReboot, async (scene) => {
     const { simulator, workspace } = scene;
     simulator.setReboot(endlessReboot);
     const killed = workspace.startUp();
@@ -47,7 +47,7 @@ it("finishes a reboot without a second request after the CLI was killed during t
 });
 
 it("starts over after the CLI was killed before the order was recorded", async () => {
-  await withScene(oneReboot, async (scene) => {
+  await withOwnProcess(oneReboot, async (scene) => {
     const { simulator, workspace } = scene;
     // The first answer comes too late to be shared with the order, which therefore reads for itself.
     simulator.fault({ kind: "delay", delayMs: 1200, match: { action: "nodestatus" } });
@@ -66,7 +66,7 @@ it("starts over after the CLI was killed before the order was recorded", async (
 });
 
 it("sends nothing when the CLI was killed between the order and the request, and asks what to do", async () => {
-  await withScene(oneReboot, async (scene) => {
+  await withOwnProcess(oneReboot, async (scene) => {
     const { simulator, workspace } = scene;
     for (const delayMs of [1200, 1200, 2500]) {
       simulator.fault({ kind: "delay", delayMs, match: { action: "nodestatus" } });
@@ -87,7 +87,7 @@ it("sends nothing when the CLI was killed between the order and the request, and
 });
 
 it("adopts the reboot of a request that the killed CLI never saw answered", async () => {
-  await withScene(oneReboot, async (scene) => {
+  await withOwnProcess(oneReboot, async (scene) => {
     const { simulator, workspace } = scene;
     simulator.setReboot(endlessReboot);
     simulator.fault({ kind: "delay", delayMs: 1500, match: { action: "reboot" } });
@@ -104,7 +104,7 @@ it("adopts the reboot of a request that the killed CLI never saw answered", asyn
 });
 
 it("sends no second request after the pending operation was cleared away", async () => {
-  await withScene(oneReboot, async (scene) => {
+  await withOwnProcess(oneReboot, async (scene) => {
     const { simulator, workspace } = scene;
     simulator.setReboot(endlessReboot);
     simulator.fault({ kind: "hang-after", match: { action: "reboot" } });

@@ -1,6 +1,6 @@
 /** Ends of a run that are neither Ctrl-C nor a kill -9 of the CLI or the plugin. */
 import { requestsOf, until } from "../support/interruptions";
-import { cliTimeoutMs, failed, program, reboot, succeeded, withScene } from "../support/rebootProgram";
+import { cliTimeoutMs, failed, program, reboot, succeeded, withOwnProcess } from "../support/rebootProgram";
 
 jest.setTimeout(cliTimeoutMs);
 
@@ -11,7 +11,7 @@ const ends: { what: string; signal: NodeJS.Signals; process: RegExp }[] = [
 ];
 
 it.each(ends)("goes on without a second request after $what while the job runs", async (end) => {
-  await withScene(program(reboot("worker-0")), async (scene) => {
+  await withOwnProcess(program(reboot("worker-0")), async (scene) => {
     const { simulator, workspace } = scene;
     simulator.setReboot({ downMs: Infinity, startDelayMs: 0 });
     const running = workspace.startUp();

@@ -15,7 +15,7 @@ import {
   program,
   reboot,
   succeeded,
-  withScene,
+  withOwnProcess,
   type Scene,
 } from "../support/rebootProgram";
 
@@ -33,7 +33,7 @@ async function killDuringRequest(scene: Scene, nth = 1): Promise<void> {
 }
 
 it("asks what to do after the plugin died during a request that was not accepted, and asks again", async () => {
-  await withScene(oneReboot, async (scene) => {
+  await withOwnProcess(oneReboot, async (scene) => {
     scene.simulator.fault({ kind: "hang-before", match: { action: "reboot" } });
     await killDuringRequest(scene);
     expect(scene.rebooted()).toEqual([]);
@@ -58,7 +58,7 @@ it("asks what to do after the plugin died during a request that was not accepted
 });
 
 it("asks what to do after the plugin died during a request that was accepted, and believes the user", async () => {
-  await withScene(oneReboot, async (scene) => {
+  await withOwnProcess(oneReboot, async (scene) => {
     scene.simulator.fault({ kind: "hang-after", match: { action: "reboot" } });
     await killDuringRequest(scene);
     expect(scene.rebooted()).toEqual([node]);
@@ -79,7 +79,7 @@ it("asks what to do after the plugin died during a request that was accepted, an
 });
 
 it("adopts the reboot that is seen after the plugin died during its request", async () => {
-  await withScene(oneReboot, async (scene) => {
+  await withOwnProcess(oneReboot, async (scene) => {
     scene.simulator.setReboot(endlessReboot);
     scene.simulator.fault({ kind: "hang-after", match: { action: "reboot" } });
     await killDuringRequest(scene);
@@ -95,7 +95,7 @@ it("adopts the reboot that is seen after the plugin died during its request", as
 });
 
 it("asks what to do after the plugin died during the second try of a refused request", async () => {
-  await withScene(
+  await withOwnProcess(
     oneReboot,
     async (scene) => {
       const { simulator, workspace } = scene;

@@ -2,6 +2,7 @@
 import * as path from "node:path";
 import { interpose } from "../support/interposedServer";
 import { filesBelow, findLeaks, requireNoLeaks, type Texts } from "../support/leakScan";
+import { sharedProgramHost } from "../support/startProgramHost";
 import { createPulumiWorkspace, type PulumiWorkspace } from "../support/pulumiWorkspace";
 import { closeServers } from "../support/rawServer";
 import { cliTimeoutMs, failed, operationsIn, succeeded } from "../support/rebootProgram";
@@ -109,12 +110,13 @@ test.each(kinds.map((kind) => [kind.name, kind] as const))(
     const own = { server, token, certificateAuthority, registryCertificateAuthority: certificateAuthority };
     const programWith = (registryToken: string): string =>
       program(registryToken, own, simulator?.registryUrl);
-    const workspace = await createPulumiWorkspace({ program: programWith(registryTokens[0]) }).catch(
-      async (error: unknown) => {
-        await cluster.stop();
-        throw error;
-      },
-    );
+    const workspace = await createPulumiWorkspace({
+      programHost: (await sharedProgramHost()).address,
+      program: programWith(registryTokens[0]),
+    }).catch(async (error: unknown) => {
+      await cluster.stop();
+      throw error;
+    });
     const authIn = async (): Promise<string> => {
       const { body } = await cluster.request("GET", secret);
       const data = (body as { data: Record<string, string> }).data[".dockerconfigjson"] ?? "";

@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { testWithKubeApiServer } from "../support/kubeApiServer";
 import { until } from "../support/interruptions";
 import { filesBelow, requireNoLeaks } from "../support/leakScan";
+import { sharedProgramHost } from "../support/startProgramHost";
 import { createPulumiWorkspace } from "../support/pulumiWorkspace";
 import { cliTimeoutMs, failed, messagesIn, succeeded } from "../support/rebootProgram";
 import { startRealCluster, startSimulatedCluster, type TestCluster } from "../support/testCluster";
@@ -30,7 +31,11 @@ Object.assign(exports, { satisfied, lastSeen });
   const node = { apiVersion: "v1", kind: "Node", metadata: { name: "worker-0" } };
   expect((await cluster.request("POST", "/api/v1/nodes", node)).status).toBe(201);
   await setReady("False", "KubeletNotReady");
-  const workspace = await createPulumiWorkspace({ program: program(2), config: {} });
+  const workspace = await createPulumiWorkspace({
+    programHost: (await sharedProgramHost()).address,
+    program: program(2),
+    config: {},
+  });
   try {
     const tooShort = failed(await workspace.up([], { events: true }));
     expect(tooShort.output).toContain(

@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { testWithKubeApiServer } from "../support/kubeApiServer";
 import { until } from "../support/interruptions";
 import { filesBelow, findLeaks, requireNoLeaks, type Texts } from "../support/leakScan";
+import { sharedProgramHost } from "../support/startProgramHost";
 import { createPulumiWorkspace, type PulumiWorkspace } from "../support/pulumiWorkspace";
 import { cliTimeoutMs, failed, succeeded } from "../support/rebootProgram";
 import { adminOf } from "../support/robotScene";
@@ -34,6 +35,7 @@ async function withScene(
   play: (workspace: PulumiWorkspace, tokens: Set<string>) => Promise<void>,
 ): Promise<void> {
   const workspace = await createPulumiWorkspace({
+    programHost: (await sharedProgramHost()).address,
     program: program({ roles: ["view", "vieww"] }, okd),
     config:
       okd !== undefined

@@ -2,6 +2,7 @@
 import * as path from "node:path";
 import type { OkdSimulatorOptions } from "../../simulator/source";
 import { filesBelow, findLeaks, plantedPassword, requireNoLeaks, type Texts } from "../support/leakScan";
+import { sharedProgramHost } from "../support/startProgramHost";
 import { createPulumiWorkspace, type PulumiWorkspace } from "../support/pulumiWorkspace";
 import { cliTimeoutMs, failed, messagesIn, operationsIn, succeeded } from "../support/rebootProgram";
 import { startSimulatedCluster, type TestCluster } from "../support/testCluster";
@@ -27,6 +28,7 @@ async function withScene(
   const cluster = await startSimulatedCluster({ users: [ann], ...options });
   const simulator = cluster.simulator as Scene["simulator"];
   const workspace = await createPulumiWorkspace({
+    programHost: (await sharedProgramHost()).address,
     program: program(cluster),
     config: {
       "okd:server": cluster.server,

@@ -16,7 +16,7 @@ import {
   reboot,
   succeeded,
   tracesOf,
-  withScene,
+  withOwnProcess,
   type Scene,
 } from "../support/rebootProgram";
 
@@ -76,7 +76,7 @@ async function playAll({ simulator, workspace, rebooted, alsoPrinted }: Scene): 
 }
 
 test.each(Object.entries(sources))("a password from %s is found nowhere after an update", (_name, source) =>
-  withScene(source.program, playAll, { config: source.config, env: source.env }),
+  withOwnProcess(source.program, playAll, { config: source.config, env: source.env }),
 );
 
 /** The highest verbosity that Pulumi has, which its plugins get too, and a record of all calls between them. */
@@ -89,7 +89,7 @@ const loudest = (workspace: Scene["workspace"]) => {
 };
 
 test("at the highest verbosity a password from the environment is found nowhere", () =>
-  withScene(
+  withOwnProcess(
     program(...statements({})),
     async ({ workspace }) => {
       const { output } = succeeded(await loudest(workspace).up());

@@ -10,7 +10,7 @@ import {
   reboot,
   stepUrn,
   succeeded,
-  withScene,
+  withOwnProcess,
 } from "../support/rebootProgram";
 
 jest.setTimeout(cliTimeoutMs);
@@ -27,7 +27,7 @@ class Witness extends pulumi.dynamic.Resource {
 
 test("whatever depends on a reboot, or uses an output of it, starts only after the job's end; its row shows it live", () => {
   const rhythm = { ...fastReboot, downMs: 2500, doneGapMs: 700 };
-  return withScene(
+  return withOwnProcess(
     program(
       witness,
       reboot("worker-0"),
@@ -87,7 +87,7 @@ function liveLine(status: string, jobId: string): RegExp {
 }
 
 test("what is stored as program text calls the package by its name, and is small and free of machine paths", () =>
-  withScene(
+  withOwnProcess(
     program(reboot("worker-0"), `new openshift.NodeStatus("worker-0", { node: reboots["worker-0"].node });`),
     async ({ workspace }) => {
       succeeded(await workspace.up());

@@ -1,12 +1,20 @@
 import { requestsOf, until } from "../support/interruptions";
-import { cliTimeoutMs, code, nodeOf, program, reboot, succeeded, withScene } from "../support/rebootProgram";
+import {
+  cliTimeoutMs,
+  code,
+  nodeOf,
+  program,
+  reboot,
+  succeeded,
+  withOwnProcess,
+} from "../support/rebootProgram";
 
 jest.setTimeout(cliTimeoutMs);
 
 const workers = ["worker-0", "worker-1", "worker-2"];
 
 it("lets the jobs of several reboots run side by side", async () => {
-  await withScene(program(...workers.map((name) => reboot(name))), async (scene) => {
+  await withOwnProcess(program(...workers.map((name) => reboot(name))), async (scene) => {
     const { simulator, workspace } = scene;
     simulator.setReboot({ downMs: Infinity });
     const running = workspace.startUp();
@@ -26,7 +34,7 @@ it("reboots one after another where one uses an output of another, or depends on
     reboot("worker-0", {}, { dependsOn: code('reboots["worker-1"]') }),
     reboot("master-0", { node: code('reboots["worker-0"].node.apply(() => "master-0.openstacklocal")') }),
   );
-  await withScene(source, async (scene) => {
+  await withOwnProcess(source, async (scene) => {
     const { simulator, workspace } = scene;
     succeeded(await workspace.up());
 
@@ -49,7 +57,7 @@ it("reboots one after another where one uses an output of another, or depends on
 });
 
 it("refuses to order anything while Pulumi does not write its state between steps", async () => {
-  await withScene(program(reboot("worker-0")), async (scene) => {
+  await withOwnProcess(program(reboot("worker-0")), async (scene) => {
     const { workspace } = scene;
     const env = { PULUMI_SKIP_CHECKPOINTS: "true", PULUMI_EXPERIMENTAL: "true" };
     const refused = await workspace.up([], { env });

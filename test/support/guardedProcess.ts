@@ -24,10 +24,18 @@ export interface GuardedProcess {
   lastLines(): string;
 }
 
-/** Starts a program whose output goes to the end of `logFile`. */
-export function startGuarded(program: string, args: readonly string[], logFile: string): GuardedProcess {
+/** Starts a program whose output goes to the end of `logFile`; in our own environment, unless another is given. */
+export function startGuarded(
+  program: string,
+  args: readonly string[],
+  logFile: string,
+  env: NodeJS.ProcessEnv = process.env,
+): GuardedProcess {
   const log = openSync(logFile, "a");
-  const child = spawn("sh", ["-c", becomeGuarded, "sh", program, ...args], { stdio: ["pipe", log, log] });
+  const child = spawn("sh", ["-c", becomeGuarded, "sh", program, ...args], {
+    stdio: ["pipe", log, log],
+    env,
+  });
   closeSync(log);
   const { pid, stdin } = child;
   if (pid === undefined || !stdin) throw new Error(`${program} could not be started.`);

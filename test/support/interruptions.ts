@@ -1,7 +1,6 @@
 /** Kills, Ctrl-C, and what a user does after them. Only processes that a scene has started are ever ended. */
 import { execFile } from "node:child_process";
 import * as path from "node:path";
-import { isolatedEnvironment } from "../../scripts/pulumi/isolatedEnvironment.cjs";
 import { repository } from "../../scripts/setup/paths.cjs";
 import type { RecordedRequest } from "../../simulator/source";
 import type { RunResult } from "./pulumiWorkspace";
@@ -89,7 +88,7 @@ pulumi() {
 ${commands}
 `;
   return new Promise((resolve) => {
-    const options = { cwd: workspace.projectFolder, env: isolatedEnvironment(workspace.folder) };
+    const options = { cwd: workspace.projectFolder, env: workspace.environment() };
     execFile("sh", ["-c", typed], options, (error, stdout, stderr) => {
       const code = error === null ? 0 : 1;
       alsoPrinted.push(stdout, stderr);

@@ -4,6 +4,7 @@
  */
 import * as path from "node:path";
 import { startSimulator, type Simulator, type SimulatorOptions } from "../../simulator/source";
+import { sharedProgramHost, type ProgramHost } from "./startProgramHost";
 import { filesBelow, plantedPassword, requireNoLeaks, type Texts } from "./leakScan";
 import {
   connectionTo,
@@ -100,6 +101,8 @@ export interface Scene {
   readonly outputsOf: (name: string) => Promise<Record<string, unknown>>;
   /** What the state records of a step, whatever the stack exports. */
   readonly recorded: (name: string, step: Step) => Promise<Record<string, unknown>>;
+  /** What runs the program, when it is no process of its own. */
+  readonly programHost: ProgramHost | undefined;
   /** What other programs than the workspace's commands have printed: it is searched for the password too. */
   readonly alsoPrinted: string[];
   readonly close: () => Promise<void>;
@@ -113,6 +116,12 @@ export interface SceneOptions {
   env?: (simulator: Simulator) => Record<string, string>;
   /** The folder of a library to be used instead of this checkout's build. */
   library?: string;
+  /**
+   * Run the program as a process of its own for each operation, as `pulumi up` does by itself: for what users do
+   * first, and for scenes about processes. The others share one, which takes half the time. Default: where the scene
+   * has its own `env` or `library`, which must reach the program.
+   */
+  ownProcess?: boolean;
 }
 
 /**
@@ -129,7 +138,10 @@ export async function openScene(
     users: [operator, viewer],
     ...options.simulator,
   });
+  const { ownProcess = options.env !== undefined || options.library !== undefined } = options;
+  const programHost = ownProcess ? undefined : await sharedProgramHost();
   const workspace = await createPulumiWorkspace({
+    programHost: programHost?.address,
     program: typeof source === "string" ? source : source(simulator),
     config: (options.config ?? connectionTo)(simulator),
     env: options.env?.(simulator),
@@ -151,6 +163,7 @@ export async function openScene(
       if (found === undefined) throw new Error(`the state has no ${step} ${name}`);
       return found.outputs ?? {};
     },
+    programHost,
     alsoPrinted: [],
     close: async () => {
       await workspace.dispose();
@@ -163,9 +176,10 @@ export async function openScene(
  * All that a scene has left behind: the state with its backups and history, Pulumi's home, logs, the settings of
  * the stack, and what was printed. Not the program, which may hold a password itself.
  */
-export function* tracesOf({ workspace, alsoPrinted }: Scene): Texts {
+export function* tracesOf({ workspace, programHost, alsoPrinted }: Scene): Texts {
   yield* filesBelow(workspace.folder, [path.join("project", "index.js")]);
   yield* workspace.printed();
+  if (programHost !== undefined) yield ["the process of the programs", programHost.output()];
   for (const text of alsoPrinted) yield ["another command", text];
 }
 
@@ -182,6 +196,15 @@ export async function withScene(
   } finally {
     await scene.close();
   }
+}
+
+/** As {@link withScene}, with the program in a process of its own for each operation: what `pulumi up` does by itself. */
+export function withOwnProcess(
+  source: string | ((simulator: Simulator) => string),
+  play: (scene: Scene) => Promise<void>,
+  options: SceneOptions = {},
+): Promise<void> {
+  return withScene(source, play, { ...options, ownProcess: true });
 }
 
 /** The result of a command that must have gone well. */
