@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { say } from "./runQuietly.mjs";
@@ -19,29 +19,49 @@ export async function withLock(file, work) {
   }
 }
 
+/** The lock appears with its holder's id in it, at once: one that is still empty could not be told from a broken one. */
 function take(file) {
+  const own = `${file}.${process.pid}`;
+  writeFileSync(own, String(process.pid));
   try {
-    writeFileSync(file, String(process.pid), { flag: "wx" });
+    linkSync(own, file);
     return true;
   } catch (error) {
     if (error.code !== "EEXIST") throw error;
+  } finally {
+    rmSync(own, { force: true });
   }
-  if (!holderLives(file)) rmSync(file, { force: true });
+  const holder = holderOf(file);
+  if (holder !== undefined && !isAlive(holder)) removeLockOf(holder, file);
   return false;
 }
 
-function holderLives(file) {
-  let pid;
+/** Its process id; undefined when the lock was given back meanwhile. */
+function holderOf(file) {
   try {
-    pid = Number(readFileSync(file, "utf8"));
-  } catch {
-    return false; // Given back meanwhile.
+    return Number(readFileSync(file, "utf8"));
+  } catch (error) {
+    if (error.code !== "ENOENT") throw error;
+    return undefined;
   }
-  if (!pid) return true; // Just being written.
-  return isAlive(pid);
+}
+
+/** Somebody else may have taken the dead one's lock over since we looked: theirs is put back. */
+function removeLockOf(deadHolder, file) {
+  const aside = `${file}.${process.pid}`;
+  try {
+    renameSync(file, aside);
+    if (holderOf(aside) !== deadHolder) linkSync(aside, file);
+  } catch (error) {
+    if (error.code !== "ENOENT" && error.code !== "EEXIST") throw error;
+  } finally {
+    rmSync(aside, { force: true });
+  }
 }
 
 export function isAlive(pid) {
+  // No process: what stands in a broken lock.
+  if (!(pid > 0)) return false;
   try {
     process.kill(pid, 0);
     return true;

@@ -1,7 +1,7 @@
 /** What set-up finds and what it says, run as the scripts run it: as modules of a Node.js of their own. */
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { markedProcesses } from "../../../scripts/pulumi/markedProcesses.cjs";
@@ -72,3 +72,28 @@ it("ends the installer with all it has started on Ctrl-C", async () => {
 
 const marker = "SET_UP_TEST";
 const pause = () => new Promise((go) => setTimeout(go, 20));
+
+it.each([
+  ["of a process that is gone", "99999999"],
+  ["that was never written whole", ""],
+])("takes over a lock %s, one process at a time", async (_, content) => {
+  const lock = join(folder, "lock");
+  const log = join(folder, "log");
+  writeFileSync(lock, content);
+  const source = `
+    import { appendFileSync } from "node:fs";
+    import { setTimeout as sleep } from "node:timers/promises";
+    import { withLock } from "./scripts/setup/withLock.mjs";
+    await withLock(${JSON.stringify(lock)}, async () => {
+      appendFileSync(${JSON.stringify(log)}, "in ");
+      await sleep(50);
+      appendFileSync(${JSON.stringify(log)}, "out ");
+    });`;
+  const setUps = Array.from({ length: 6 }, () =>
+    spawn(process.execPath, asModule(source), { cwd: repository, stdio: "ignore" }),
+  );
+  const codes = await Promise.all(setUps.map(async (one) => (await once(one, "exit"))[0] as number));
+  expect(codes).toEqual([0, 0, 0, 0, 0, 0]);
+  expect(readFileSync(log, "utf8")).toBe("in out ".repeat(6));
+  expect(readdirSync(folder)).toEqual(["log"]);
+});
