@@ -1,5 +1,5 @@
 /**
- * `npm run setup`, `build`, `test`, `demo`, `simulator`, `matrix`, `mutants`, `mutation` and `chaos`: each sets up
+ * `npm run setup`, `build`, `check`, `test`, `demo`, `simulator`, `matrix`, `mutants`, `mutation` and `chaos`: each sets up
  * what it needs, then does its work.
  */
 import { checkNode } from "./setup/checkNode.mjs";
@@ -11,6 +11,7 @@ const [what, ...args] = process.argv.slice(2);
 const works = {
   setup: async () => 0,
   build: async () => 0,
+  check: async () => (await import("./runChecks.mjs")).runChecks(),
   test: async () => (await import("./runTests.mjs")).runTests(args),
   demo: async () => (await import("./demo/runDemo.mjs")).runDemo(),
   matrix: async () => (await import("./matrix/runMatrix.mjs")).runMatrix(args),
@@ -27,7 +28,8 @@ try {
   // Not before: a Node.js that is too old cannot even load the rest.
   const { setUp } = await import("./setup/setUp.mjs");
   await setUp({
-    pulumi: !["build", "simulator", "mutants", "mutation"].includes(what),
+    library: what !== "simulator",
+    pulumi: !["build", "check", "simulator", "mutants", "mutation"].includes(what),
     // Minutes on a new machine, so not for a selection of tests that has nothing to do with it.
     kubernetes: ["setup", "test"].includes(what) && (args.length === 0 || /okd/i.test(args.join(" "))),
   });

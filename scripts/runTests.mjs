@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
+import { runChecks } from "./runChecks.mjs";
 import { kubernetesPrograms, repository, workFolder } from "./setup/paths.cjs";
 
 const reportFile = path.join(workFolder, "jest.json");
@@ -12,7 +13,7 @@ const reportFile = path.join(workFolder, "jest.json");
 export async function runTests(args) {
   const startedAt = Date.now();
   rmSync(reportFile, { force: true });
-  const checked = args.length > 0 ? undefined : (await run("npm", ["run", "--silent", "check"])) === 0;
+  const checked = args.length > 0 ? undefined : (await runChecks()) === 0;
   const jest = path.join(repository, "node_modules", "jest", "bin", "jest.js");
   // One more than most machines of CI have cores: many tests wait for a process or a time most of the time.
   const workers = process.env.JEST_WORKERS ?? "3";

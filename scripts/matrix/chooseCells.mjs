@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { parseArgs } from "node:util";
 import { mustRun } from "../consumer/mustRun.cjs";
 import { repository } from "../setup/paths.cjs";
+import { SetupError } from "../setup/setupError.mjs";
 
 const nodeMajors = [20, 22, 24];
 
@@ -12,23 +14,29 @@ const nodeMajors = [20, 22, 24];
  * @returns {Promise<{ pulumi: string, node: number }[]>}
  */
 export async function chooseCells(args) {
+  const wanted = parsed(args);
   const oldest = oldestSupported();
   const newest = await newestSupported();
-  if (args.includes("--short")) {
+  if (wanted.short) {
     const currentNode = Number(process.versions.node.split(".")[0]);
     return [
       { pulumi: oldest, node: currentNode },
       { pulumi: newest, node: nodeMajors.at(-1) },
     ];
   }
-  const pulumis = valuesOf("--pulumi", args) ?? [oldest, newest];
-  const nodes = valuesOf("--node", args)?.map(Number) ?? nodeMajors;
-  return pulumis.flatMap((pulumi) => nodes.map((node) => ({ pulumi, node })));
+  const { pulumi: pulumis = [oldest, newest], node: nodes = nodeMajors } = wanted;
+  return pulumis.flatMap((pulumi) => nodes.map((node) => ({ pulumi, node: Number(node) })));
 }
 
-function valuesOf(option, args) {
-  const values = args.flatMap((arg, index) => (args[index - 1] === option ? [arg] : []));
-  return values.length > 0 ? values : undefined;
+function parsed(args) {
+  const several = { type: "string", multiple: true };
+  try {
+    return parseArgs({ args, options: { short: { type: "boolean" }, pulumi: several, node: several } })
+      .values;
+  } catch (error) {
+    const usage = "npm run matrix -- [--short] [--pulumi VERSION]... [--node MAJOR]...";
+    throw new SetupError(`${error.message}\nUsage: ${usage}`);
+  }
 }
 
 function supportedRange() {

@@ -8,12 +8,12 @@ import { withLock } from "./withLock.mjs";
 
 /**
  * Brings this checkout to where tests and demo can run; says nothing when it already is there.
- * @param {{ pulumi?: boolean, kubernetes?: boolean }} [needs]
+ * @param {{ library?: boolean, pulumi?: boolean, kubernetes?: boolean }} [needs]
  */
-export async function setUp({ pulumi = true, kubernetes = false } = {}) {
+export async function setUp({ library = true, pulumi = true, kubernetes = false } = {}) {
   await withLock(path.join(workFolder, "set-up.lock"), async () => {
     await installDependencies();
-    await buildPackages();
+    await buildPackages(library ? ["library", "simulator"] : ["simulator"]);
     if (kubernetes) await provideKubeApiServer();
     if (!pulumi) return;
     const bin = await providePulumi();
