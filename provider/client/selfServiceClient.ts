@@ -8,11 +8,13 @@ import { parseJob, type JobRecord } from "../wire/jobOutput";
 import { parseNodeStatusList, type NodeRecord } from "../wire/nodeStatusList";
 import { parseRebootAnswer } from "../wire/rebootAnswer";
 import { WireError } from "../wire/wireError";
+import { passing } from "./apiErrors";
 import { pauseAskedBy, withAskedPause } from "./askedPause";
 import { certificateAdvice } from "./certificateAdvice";
 import { clusterKey, type Connection } from "./connection";
 import { faultOfBody } from "./faultOfBody";
 import { repeatRead } from "./repeatRead";
+import { transientStatuses } from "./retryPolicy";
 import type { HttpResponse, Transport } from "./transport";
 import { TransportFailure } from "./transportFailure";
 
@@ -190,7 +192,8 @@ function errorForStatus(
   const pauseMs = pauseAskedBy(response, now);
   const when = pauseMs === undefined ? "in a while" : `in ${Math.ceil(pauseMs / 1000)} s, as the server asks`;
   const next = `Run the same command again ${when}; if it stays, show this message to the API's provider.`;
-  return withAskedPause(new UnexpectedResponseError({ what, next }), pauseMs);
+  const error = withAskedPause(new UnexpectedResponseError({ what, next }), pauseMs);
+  return transientStatuses.has(response.status) ? passing(error) : error;
 }
 
 function unreachable(method: string, url: URL, failure: TransportFailure, attempts: number): NetworkError {
@@ -200,7 +203,11 @@ function unreachable(method: string, url: URL, failure: TransportFailure, attemp
     failure.transient || failure.mayHaveReachedServer
       ? "Check openshift:apiUrl, the network, and the proxy variables (HTTPS_PROXY, NO_PROXY), then run the same command again."
       : certificateAdvice(failure.reason, "openshift:caCertificate");
-  return new NetworkError({ what: `${method} ${show(url)} failed${tries}: ${failure.message}.`, next });
+  const error = new NetworkError({
+    what: `${method} ${show(url)} failed${tries}: ${failure.message}.`,
+    next,
+  });
+  return failure.transient ? passing(error) : error;
 }
 
 function describeAnswer(method: string, url: URL, response: HttpResponse): string {

@@ -3,6 +3,7 @@ import type { Connection } from "../client/connection";
 import { waitUntil } from "../waiter/waitUntil";
 import { isInTransition } from "../wire/serverStatus";
 import type { Context } from "./context";
+import { isOwnFault } from "./failingReads";
 import { statusReader } from "./readNodes";
 
 /**
@@ -33,6 +34,7 @@ export async function lookForTransition(
     read: statusReader(node, connection, context, 10_000),
     judge: (status) => (isInTransition(status) ? "success" : "retry"),
     summarise: (status) => status,
+    isFatal: isOwnFault,
     askedPauseMs,
     timeoutMs: Math.max(1, forMs),
     intervalMs: 1000,

@@ -5,6 +5,7 @@ import { waitUntil } from "../waiter/waitUntil";
 import { active } from "../wire/serverStatus";
 import { quoteForeignText } from "../wire/wireError";
 import type { Context } from "./context";
+import { brokenWait, describeBlindness, endsWait } from "./failingReads";
 import { formatElapsed } from "./formatElapsed";
 import { readNodes, requireNode, statusReader } from "./readNodes";
 import { requireConnection } from "./resolveConnection";
@@ -46,20 +47,30 @@ export async function waitForNodeStatus(
         );
       }
     },
-    isFatal: (error) => isMaintenanceError(error, "ERR_UNAUTHORIZED"),
+    isFatal: endsWait,
     askedPauseMs,
     timeoutMs: timeoutSeconds * 1000,
     clock: context.clock,
     random: context.random,
   });
   const last = result.lastSummary ?? first.status;
+  const seen = quoteForeignText(last, 40);
   if (result.outcome === "success") return { state: stateOf(node, last) };
-  if (result.outcome === "failure" && isMaintenanceError(result.error)) {
-    return { state: stateOf(node, last), error: result.error };
+  if (result.outcome === "failure") {
+    const what = `The status of node ${node} of cluster ${connection.clusterId} can no longer be read`;
+    const error = isMaintenanceError(result.error)
+      ? result.error
+      : brokenWait(what, result.error, "Mend it and run pulumi up again to go on waiting.", seen);
+    return { state: stateOf(node, last), error };
   }
+  const blind = describeBlindness(result);
+  const which = `Node ${node} of cluster ${connection.clusterId}`;
   const error = new WaitTimeoutError({
-    what: `Node ${node} of cluster ${connection.clusterId} is not ${waitFor} after ${timeoutSeconds} s.`,
-    lastSeen: quoteForeignText(last, 40),
+    what:
+      blind === ""
+        ? `${which} is not ${waitFor} after ${timeoutSeconds} s.`
+        : `${which} was not seen ${waitFor} in ${timeoutSeconds} s.${blind}`,
+    lastSeen: seen,
     next: "Run pulumi up again to go on waiting, or raise timeoutSeconds.",
   });
   return { state: stateOf(node, last), error };

@@ -1,10 +1,10 @@
 import { askedPauseMs } from "../client/askedPause";
-import { NetworkError } from "../errors/networkError";
 import { WaitTimeoutError } from "../errors/waitTimeoutError";
 import { isMaintenanceError } from "../errors/maintenanceError";
 import { waitUntil } from "../waiter/waitUntil";
 import { isInTransition } from "../wire/serverStatus";
 import type { Context } from "./context";
+import { brokenWait, describeBlindness, endsFreshWait } from "./failingReads";
 import { formatElapsed } from "./formatElapsed";
 import { statusReader } from "./readNodes";
 import { requireConnection } from "./resolveConnection";
@@ -40,7 +40,7 @@ export async function passGate(
         `${inputs.node} ${status}: waiting for the earlier reboot (${formatElapsed(elapsedMs)})`,
       );
     },
-    isFatal: (error) => isMaintenanceError(error, "ERR_UNAUTHORIZED"),
+    isFatal: endsFreshWait,
     askedPauseMs,
     timeoutMs: inputs.timeoutSeconds * 1000,
     clock: context.clock,
@@ -49,13 +49,19 @@ export async function passGate(
   if (result.outcome === "success") return passed;
   if (result.outcome === "failure" || result.lastSummary === undefined) {
     if (isMaintenanceError(result.error)) throw result.error;
-    throw new NetworkError({
-      what: `The status of node ${inputs.node} could not be read for ${formatElapsed(result.elapsedMs)}.`,
-      next: "Nothing was sent. Run pulumi up again.",
-    });
+    throw brokenWait(
+      `The status of node ${inputs.node} cannot be read`,
+      result.error,
+      "Nothing was sent. Mend it and run pulumi up again.",
+      result.lastSummary,
+    );
   }
+  const blind = describeBlindness(result);
   throw new WaitTimeoutError({
-    what: `Node ${inputs.node} is still busy with an earlier reboot after ${inputs.timeoutSeconds} s.`,
+    what:
+      blind === ""
+        ? `Node ${inputs.node} is still busy with an earlier reboot after ${inputs.timeoutSeconds} s.`
+        : `Node ${inputs.node} was not seen to end an earlier reboot in ${inputs.timeoutSeconds} s.${blind}`,
     lastSeen: result.lastSummary,
     next: "Nothing was sent. Run pulumi up again to go on waiting, or raise timeoutSeconds.",
   });

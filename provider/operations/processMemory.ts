@@ -24,8 +24,11 @@ export interface ProcessMemory {
   readonly warned: Set<string>;
   /** When this process last changed the world; `-Infinity` when it has not. Monotonic milliseconds. */
   lastEffectMs: number;
-  /** The newest read of each cluster's nodes. */
-  readonly reads: Map<string, { readonly sentMs: number; readonly nodes: Promise<NodeRecord[]> }>;
+  /** The newest read of each cluster's nodes, and how often it is attempted. */
+  readonly reads: Map<
+    string,
+    { readonly sentMs: number; readonly attempts: number; readonly nodes: Promise<NodeRecord[]> }
+  >;
   /** The clusters whose API a mere look could not reach, and when. */
   readonly failedLooks: Map<string, { readonly atMs: number; readonly error: MaintenanceError }>;
 }

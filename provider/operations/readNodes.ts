@@ -1,4 +1,5 @@
 import { clusterKey, type Connection } from "../client/connection";
+import { mayPass } from "../client/apiErrors";
 import type { ReadOptions } from "../client/selfServiceClient";
 import { isMaintenanceError } from "../errors/maintenanceError";
 import { NodeNotFoundError } from "../errors/nodeNotFoundError";
@@ -20,8 +21,9 @@ export const failedLookMs = 30_000;
  * request was sent after the last effect of this process and at most a second ago. Anything older could show
  * a node as it was before its reboot.
  *
- * A failure is not shared, but for mere looks (`isMereLook`), which can go without an answer: the engine makes
- * them one after another, and each would wait for an API that does not answer.
+ * A failure is not shared later, but for mere looks (`isMereLook`), which can go without an answer: the engine makes
+ * them one after another, and each would wait for an API that does not answer. Nor is one that may pass shared with
+ * whoever joins a read on its way and would have made more attempts.
  */
 export async function readNodes(
   connection: Connection,
@@ -31,18 +33,25 @@ export async function readNodes(
   const { memory, clock } = context;
   const key = JSON.stringify([clusterKey(connection), connection.username, connection.password]);
   const now = clock.monotonicMs();
+  // Without a number of its own a read has the most patience.
+  const { attempts = Infinity } = options;
   const shared = memory.reads.get(key);
   if (
     shared !== undefined &&
     shared.sentMs > memory.lastEffectMs &&
     now - shared.sentMs <= (options.maxAgeMs ?? shareMs)
   ) {
-    return shared.nodes;
+    try {
+      return await shared.nodes;
+    } catch (error) {
+      if (shared.attempts >= attempts || !mayPass(error)) throw error;
+      return readNodes(connection, context, options);
+    }
   }
   const failed = options.isMereLook === true ? memory.failedLooks.get(key) : undefined;
   if (failed !== undefined && now - failed.atMs <= failedLookMs) throw failed.error;
   const nodes = context.clientOf(connection).readNodes(options);
-  memory.reads.set(key, { sentMs: now, nodes });
+  memory.reads.set(key, { sentMs: now, attempts, nodes });
   // The next caller asks for itself.
   nodes.catch((error: unknown) => {
     if (memory.reads.get(key)?.nodes === nodes) memory.reads.delete(key);

@@ -5,6 +5,7 @@ import { NodeBusyError } from "../errors/nodeBusyError";
 import { RebootRoleMissingError } from "../errors/rebootRoleMissingError";
 import { RebootUncertainError } from "../errors/rebootUncertainError";
 import { requireEngine, type Context } from "./context";
+import { brokenWait, describeFault, isOwnFault } from "./failingReads";
 import { lookForTransition, lookMs, type Sighting } from "./lookForTransition";
 import { takeLease } from "./nodeLease";
 import { nodeKey, requireRebootable, requireRightToOrder } from "./placeOrder";
@@ -126,6 +127,14 @@ async function resolveByLooking(
   const sighting = await lookForTransition(inputs.node, forMs, connection, context);
   if (sighting.inTransition) return adopted(inputs, sighting, context);
   // Nothing was seen and nothing has changed: a plain rerun looks again, which beats asking the user.
+  if (sighting.error !== undefined && isOwnFault(sighting.error)) {
+    throw brokenWait(
+      `Whether node ${inputs.node} is being rebooted cannot be seen`,
+      sighting.error,
+      "Nothing was sent in this run. Mend it and run pulumi up again.",
+      sighting.status,
+    );
+  }
   if (sighting.status === undefined && isMaintenanceError(sighting.error)) throw sighting.error;
   const known = earlier?.uncertainFor === inputs.operationId ? earlier.reason : undefined;
   const reason = known ?? "another run ordered this reboot and ended before it recorded an answer";
@@ -172,14 +181,17 @@ function uncertain(
 ): StepResult<RequestState> {
   const error = new RebootUncertainError({
     what: `It is not known whether the reboot of node ${inputs.node} was accepted (operation ${inputs.operationId}, ordered ${inputs.orderedAt}): ${reason}. It is not sent again without your word.`,
-    lastSeen:
-      sighting.status === undefined
-        ? `nothing, its status could not be read`
-        : `${inputs.node} ${sighting.status}`,
+    lastSeen: describeSighting(inputs.node, sighting),
+    cause: sighting.error,
     next: `Look at the node's uptime: did it reboot after ${inputs.orderedAt}? ${waysOn(inputs.operationId, inputs, context)}`,
   });
   const state = { ...blank(inputs), uncertainFor: inputs.operationId, reason };
   return { state: earlierJobId === undefined ? state : { ...state, earlierJobId }, error };
+}
+
+function describeSighting(node: string, { status, error }: Sighting): string {
+  const seen = status === undefined ? "nothing, its status could not be read" : `${node} ${status}`;
+  return error !== undefined && isOwnFault(error) ? `${seen}, then ${describeFault(error)}` : seen;
 }
 
 /** The job of the operation before this one, which the next one must not overlap either. */

@@ -4,6 +4,7 @@ import { NodeBusyError } from "../errors/nodeBusyError";
 import { isMaintenanceError } from "../errors/maintenanceError";
 import { waitUntil } from "../waiter/waitUntil";
 import { requireEngine, type Context } from "./context";
+import { brokenWait, isOwnFault } from "./failingReads";
 import { jobObserver } from "./observeJob";
 import type { RequestInputs } from "./steps";
 
@@ -34,6 +35,7 @@ export async function waitForEarlierJob(
     },
     judge: ({ state }) => (state === "running" || state === "unknown" ? "retry" : "success"),
     summarise: ({ summary }) => summary,
+    isFatal: isOwnFault,
     askedPauseMs,
     timeoutMs: patienceMs,
     clock: context.clock,
@@ -41,6 +43,14 @@ export async function waitForEarlierJob(
   });
   if (result.outcome === "success") return;
   if (isMaintenanceError(result.error)) throw result.error;
+  if (result.error !== undefined) {
+    throw brokenWait(
+      `Node ${inputs.node}: the job ${jobId} of an earlier reboot cannot be read`,
+      result.error,
+      "Nothing was sent. Mend it and run pulumi up again.",
+      result.lastSummary,
+    );
+  }
   throw new NodeBusyError({
     what: `Node ${inputs.node}: the job ${jobId} of an earlier reboot still runs.`,
     lastSeen: result.lastSummary ?? "nothing",

@@ -3,15 +3,15 @@ import type { Connection } from "../client/connection";
 import { InvalidInputError } from "../errors/invalidInputError";
 import { JobFailedError } from "../errors/jobFailedError";
 import { JobLostError } from "../errors/jobLostError";
-import { isMaintenanceError, type MaintenanceError } from "../errors/maintenanceError";
+import { isMaintenanceError, MaintenanceError } from "../errors/maintenanceError";
 import { NetworkError } from "../errors/networkError";
 import { NotRecoveredError } from "../errors/notRecoveredError";
-import { UnauthorizedError } from "../errors/unauthorizedError";
 import { WaitTimeoutError } from "../errors/waitTimeoutError";
 import { waitUntil, type WaitResult } from "../waiter/waitUntil";
 import { active } from "../wire/serverStatus";
 import { quoteForeignText } from "../wire/wireError";
 import { requireEngine, type Context } from "./context";
+import { brokenWait, describeBlindness, endsFreshWait, endsWait } from "./failingReads";
 import { formatElapsed } from "./formatElapsed";
 import { jobObserver } from "./observeJob";
 import { nodeKey } from "./placeOrder";
@@ -45,6 +45,7 @@ export async function waitForJob(
     resumed ?? begin(inputs),
     requireConnectionTo(inputs, inputs, context.configuration),
     context,
+    resumed !== undefined,
   );
   if (wait.state.phase === "running") {
     // A request whose record was lost knows of no job any more; this step's own record may.
@@ -68,6 +69,8 @@ class JobWait {
     public state: JobState,
     private readonly connection: Connection,
     private readonly context: Context,
+    /** Nothing was heard from this address in this update yet; otherwise it is known to be right. */
+    private isFresh: boolean,
   ) {
     this.startedMs = context.clock.monotonicMs();
   }
@@ -90,6 +93,7 @@ class JobWait {
         state === "succeeded" ? "success" : state === "failed" || state === "lost" ? "failure" : "retry",
       summarise: ({ summary }) => summary,
       onChange: (summary) => {
+        this.isFresh = false;
         this.show(summary);
       },
     });
@@ -115,6 +119,7 @@ class JobWait {
       judge: (status) => (status === active ? "success" : "retry"),
       summarise: (status) => status,
       onChange: (status) => {
+        this.isFresh = false;
         this.note([status]);
         this.show(status);
       },
@@ -142,14 +147,14 @@ class JobWait {
     timeoutMs: number;
     clock: Context["clock"];
     random: () => number;
-    isFatal: (error: unknown) => boolean;
+    isFatal: (error: unknown, isFirstRead: boolean) => boolean;
     askedPauseMs: (error: unknown) => number | undefined;
   } {
     return {
       timeoutMs: Math.max(1, this.inputs.timeoutSeconds * 1000 - this.elapsedMs()),
       clock: this.context.clock,
       random: this.context.random,
-      isFatal: (error) => isMaintenanceError(error, "ERR_UNAUTHORIZED"),
+      isFatal: this.isFresh ? endsFreshWait : endsWait,
       askedPauseMs,
     };
   }
@@ -231,28 +236,32 @@ class JobWait {
   }
 
   private unfinished(result: WaitResult<unknown>, what: string): MaintenanceError {
-    const cause = isMaintenanceError(result.error) ? ` ${result.error.message}` : "";
-    if (isMaintenanceError(result.error, "ERR_UNAUTHORIZED")) {
-      return new UnauthorizedError({
-        what: `The end of ${what} can no longer be read.${cause}`,
+    const { outcome, error, failingMs = result.elapsedMs } = result;
+    const resume = "to resume the wait; nothing is sent again.";
+    if (outcome === "failure" && !isMaintenanceError(error)) {
+      const next = `The reboot itself goes on. Mend it and run pulumi up again ${resume}`;
+      return brokenWait(`The end of ${what} cannot be read`, error, next, this.lastSeen());
+    }
+    const cause = isMaintenanceError(error) ? ` ${error.message}` : "";
+    const endedAtOnce = outcome === "failure" && failingMs < 1000;
+    if (isMaintenanceError(error, "ERR_UNAUTHORIZED") || (isMaintenanceError(error) && endedAtOnce)) {
+      return new MaintenanceError(error.code, {
+        what: `The end of ${what} can${this.isFresh ? "not" : " no longer"} be read.${cause}`,
         lastSeen: this.lastSeen(),
-        next: "The reboot itself goes on. Mend the credentials and run pulumi up again to resume the wait; nothing is sent again.",
-        cause: result.error,
+        next: `The reboot itself goes on. Mend that and run pulumi up again ${resume}`,
+        cause: error,
       });
     }
-    if (result.outcome === "failure" || result.lastSummary === undefined) {
+    if (outcome === "failure" || result.lastSummary === undefined) {
       return new NetworkError({
-        what: `The end of ${what} could not be read for ${formatElapsed(result.failingMs ?? result.elapsedMs)}.${cause}`,
+        what: `The end of ${what} could not be read for ${formatElapsed(failingMs)}.${cause}`,
         lastSeen: this.lastSeen(),
-        next: "The reboot itself goes on. Run pulumi up again to resume the wait; nothing is sent again.",
+        next: `The reboot itself goes on. Run pulumi up again ${resume}`,
+        cause: error,
       });
     }
-    const blind =
-      result.failingMs === undefined
-        ? ""
-        : ` For the last ${formatElapsed(result.failingMs)} it could not be read.${cause}`;
     return new WaitTimeoutError({
-      what: `The reboot of node ${this.inputs.node}${this.jobWord()} has not ended after ${this.inputs.timeoutSeconds} s.${blind}`,
+      what: `The reboot of node ${this.inputs.node}${this.jobWord()} has not ended after ${this.inputs.timeoutSeconds} s.${describeBlindness(result)}`,
       lastSeen: result.lastSummary,
       next: "It goes on by itself. Run pulumi up again to resume the wait (nothing is sent again), or raise timeoutSeconds.",
     });

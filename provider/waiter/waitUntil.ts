@@ -21,8 +21,8 @@ export interface WaitOptions<T> {
   readonly maxIntervalMs?: number;
   /** How long reads may go on failing in a row before the wait fails. @default 300000 */
   readonly failingReadsMs?: number;
-  /** An error of `read` that no repetition mends. @default none */
-  readonly isFatal?: (error: unknown) => boolean;
+  /** An error that no repetition mends, in the light of whether it is that of the very first read. @default none */
+  readonly isFatal?: (error: unknown, isFirstRead: boolean) => boolean;
   /** How long an error of `read` asks to be left alone: that long the pause after it is at least. @default not */
   readonly askedPauseMs?: (error: unknown) => number | undefined;
   readonly clock: Clock;
@@ -104,9 +104,10 @@ export async function waitUntil<T>(options: WaitOptions<T>): Promise<WaitResult<
         if (verdict !== "retry") return end(verdict);
       } catch (caught) {
         if (isAborted(abort.signal)) return end("aborted");
+        const isFirstRead = last === undefined && failingSinceMs === undefined;
         error = caught;
         failingSinceMs ??= elapsedMs();
-        if (options.isFatal?.(caught) === true) return end("failure");
+        if (options.isFatal?.(caught, isFirstRead) === true) return end("failure");
         const patienceMs = failingReadsMs - (elapsedMs() - failingSinceMs);
         if (patienceMs <= 0) return end("failure");
         askedMs = Math.min(options.askedPauseMs?.(caught) ?? 0, patienceMs);

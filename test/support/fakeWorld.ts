@@ -2,6 +2,7 @@
  * A cluster with its self-service API, and the plugin processes that work on it, without HTTP and without real
  * time: what an operation touches, all of it in one test's hands.
  */
+import { passing } from "../../provider/client/apiErrors";
 import type { Connection } from "../../provider/client/connection";
 import type { RebootOutcome, SelfServiceClient } from "../../provider/client/selfServiceClient";
 import { NetworkError } from "../../provider/errors/networkError";
@@ -54,8 +55,11 @@ const usualRhythm: FakeRhythm = {
   statusAfter: "ACTIVE",
 };
 
-/** How the API says that it cannot be reached. */
-export const unreachable = new NetworkError({ what: "GET failed.", next: "Check the network." });
+/** How the client says that the API cannot be reached. */
+export const unreachable = passing(new NetworkError({ what: "GET failed.", next: "Check the network." }));
+
+/** How it says that the address leads to no cluster. */
+export const wrongAddress = new UnexpectedResponseError({ what: "GET answered 404.", next: "Compare it." });
 
 /** The outcome of a request whose connection broke after it was sent. */
 export const lostAnswer: RebootOutcome = { kind: "unknown", evidence: "the connection broke (ECONNRESET)" };

@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import * as fc from "fast-check";
+import { mayPass } from "../../../provider/client/apiErrors";
 import { askedPauseMs } from "../../../provider/client/askedPause";
 import { createSelfServiceClient } from "../../../provider/client/selfServiceClient";
 import { TransportFailure } from "../../../provider/client/transportFailure";
@@ -54,6 +55,20 @@ describe("reads", () => {
     await client.readNodes();
     expect(requests).toHaveLength(4);
     expect(clock.sleeps).toEqual([250, 500, 1000]);
+  });
+
+  it.each<[string, Reply, boolean]>([
+    ["503", { status: 503 }, true],
+    ["429", { status: 429 }, true],
+    ["a broken connection", reset, true],
+    ["a refused connection", refusedConnection, true],
+    ["404", { status: 404 }, false],
+    ["403", { status: 403 }, false],
+    ["a page", { status: 200, body: page }, false],
+    ["a certificate that is not trusted", new TransportFailure("untrusted", "X", false, false), false],
+  ])("tell whether what they met may pass: %s", async (_what, reply, passes) => {
+    const { client } = scene(reply);
+    expect(mayPass(await errorOf(client.readNodes({ attempts: 1 })))).toBe(passes);
   });
 
   it("wait as long as the server asks", async () => {

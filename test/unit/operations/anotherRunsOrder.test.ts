@@ -42,6 +42,23 @@ describe("an order of another run", () => {
     await expect(send(world.startProcess(), order)).rejects.toBe(unreachable);
   });
 
+  it("stays open when the program itself breaks, whatever was seen before", async () => {
+    const { world, order } = await ordered();
+    const broken = new SyntaxError("Unexpected end of input");
+    const { length } = world.requests;
+    world.readFault = () => (world.requests.length > length + 1 ? broken : undefined);
+    world.clock.advance(1001);
+    const { cause, message } = await send(world.startProcess(), order).then(
+      () => new Error("sent"),
+      (error: unknown) => error as Error,
+    );
+    expect(cause).toBe(broken);
+    expect(message).toMatch(
+      /"SyntaxError: Unexpected .*, before that ACTIVE\. Nothing was sent in this run/u,
+    );
+    expect(world.requests).toHaveLength(length + 2);
+  });
+
   it("that was uncertain before keeps its first reason", async () => {
     const { world, order } = await ordered();
     world.clock.advance(60_000);

@@ -65,6 +65,18 @@ describe("the job of the operation before", () => {
     expect((await send(expired.plugin, expired.order, before)).state.jobId).toBe("tmp2");
   });
 
+  it("that cannot be read because the program is broken refuses it at once, so that a plain rerun sends", async () => {
+    const { world, plugin, order } = await withEarlierJob(5000);
+    const broken = new SyntaxError("Unexpected end of input");
+    world.readFault = (request) => (request === "GET tmp1" ? broken : undefined);
+    const { state, error } = await send(plugin, order, before);
+    expect(state).toMatchObject({ refusedFor: order.operationId, earlierJobId: "tmp1" });
+    expect(error?.cause).toBe(broken);
+    expect(error?.message).toMatch(/job tmp1 .*cannot be read.*"SyntaxError: Unexpected .*Nothing was sent/u);
+    expect(world.requests.filter((request) => request === "GET tmp1")).toHaveLength(1);
+    expect(posts(world)).toEqual([]);
+  });
+
   it("that cannot be read refuses the request with the reason", async () => {
     const { world, plugin, order } = await withEarlierJob(5000);
     const denied = new UnauthorizedError({ what: "GET answered 401.", next: "Set the password." });

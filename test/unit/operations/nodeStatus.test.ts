@@ -1,7 +1,7 @@
 import { UnauthorizedError } from "../../../provider/errors/unauthorizedError";
 import { isStatusCurrent, nodeId, waitForNodeStatus } from "../../../provider/operations/nodeStatus";
 import type { NodeStatusInputs } from "../../../provider/operations/steps";
-import { FakeWorld, unreachable } from "../../support/fakeWorld";
+import { FakeWorld, unreachable, wrongAddress } from "../../support/fakeWorld";
 import { nodeStatusInputs, urnOf } from "../../support/stepInputs";
 
 function scene(more: Partial<NodeStatusInputs> = {}) {
@@ -77,6 +77,39 @@ describe("the status of a node", () => {
     const wrong = scene({ waitFor: "SHUTOFF" });
     wrong.world.readFault = () => (wrong.world.clock.elapsedMs > 1000 ? denied : undefined);
     expect(await wrong.wait()).toMatchObject({ error: denied, state: { status: "ACTIVE" } });
+  });
+});
+
+describe("a wait for a status that cannot be read any more", () => {
+  it("says so when its time is over", async () => {
+    const { world, wait } = scene({ waitFor: "SHUTOFF", timeoutSeconds: 120 });
+    world.readFault = () => (world.clock.elapsedMs > 30_000 ? unreachable : undefined);
+    const { state, error } = await wait();
+    expect(state.status).toBe("ACTIVE");
+    expect(error?.message).toMatch(
+      /worker-0 of cluster my\.cluster was not seen SHUTOFF in 120 s\. For the last 1 min \d\d s it could not be read\. GET failed\..* Last seen: "ACTIVE"\..*ERR_WAIT_TIMEOUT/u,
+    );
+  });
+
+  it("ends at once when the program itself is broken, beside what was seen", async () => {
+    const { world, wait } = scene({ waitFor: "SHUTOFF" });
+    const broken = new SyntaxError("Unexpected end of input");
+    world.readFault = () => (world.clock.elapsedMs > 5000 ? broken : undefined);
+    const { state, error } = await wait();
+    expect(state.status).toBe("ACTIVE");
+    expect(error?.cause).toBe(broken);
+    expect(error?.message).toMatch(
+      /can no longer be read: .* Last seen: "SyntaxError: Unexpected end of input" .*, before that "ACTIVE"\. Mend it and run pulumi up again/u,
+    );
+    expect(world.clock.elapsedMs).toBeLessThan(15_000);
+  });
+
+  it("goes on through answers of a gateway that would be final at first", async () => {
+    const { world, wait } = scene({ waitFor: "SHUTOFF", timeoutSeconds: 120 });
+    world.setNode("worker-0", (nowMs) => (nowMs < 60_000 ? "ACTIVE" : "SHUTOFF"));
+    world.readFault = () =>
+      world.clock.elapsedMs > 1000 && world.clock.elapsedMs < 50_000 ? wrongAddress : undefined;
+    expect((await wait()).state.status).toBe("SHUTOFF");
   });
 });
 

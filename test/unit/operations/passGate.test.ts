@@ -1,7 +1,7 @@
 import { UnauthorizedError } from "../../../provider/errors/unauthorizedError";
 import { passGate } from "../../../provider/operations/passGate";
 import type { GateInputs, GateState } from "../../../provider/operations/steps";
-import { FakeWorld, ProcessEnded, unreachable } from "../../support/fakeWorld";
+import { FakeWorld, ProcessEnded, unreachable, wrongAddress } from "../../support/fakeWorld";
 import { gateInputs, urnOf } from "../../support/stepInputs";
 
 const before: GateState = { node: "worker-0", triggers: ["before"], passed: true };
@@ -88,6 +88,57 @@ describe("the gate", () => {
     world.readFault = () => denied;
     await expect(pass(before)).rejects.toBe(denied);
     expect(world.requests).toHaveLength(1);
+  });
+
+  it("ends at once when the first answer says that the address leads to no cluster", async () => {
+    const { world, pass } = scene();
+    world.readFault = () => wrongAddress;
+    await expect(pass(before)).rejects.toBe(wrongAddress);
+    expect(world.requests).toHaveLength(1);
+  });
+
+  it("survives the same answer of an address that has answered well, and after one that may pass", async () => {
+    const { world, pass } = scene();
+    world.setNode("worker-0", (nowMs) => (nowMs < 40_000 ? "REBOOT" : "ACTIVE"));
+    world.readFault = () =>
+      world.clock.elapsedMs > 5000 && world.clock.elapsedMs < 30_000 ? wrongAddress : undefined;
+    expect(await pass(before)).toEqual(after);
+
+    const starting = scene();
+    starting.world.readFault = () =>
+      [unreachable, wrongAddress, undefined][Math.min(2, starting.world.requests.length - 1)];
+    expect(await starting.pass(before)).toEqual(after);
+  });
+
+  it("ends at once when the program itself is broken, and says by what", async () => {
+    const { world, pass } = scene();
+    const broken = new SyntaxError("Unexpected end of input");
+    world.readFault = () => broken;
+    const error: unknown = await pass(before).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ code: "ERR_NETWORK", cause: broken });
+    expect((error as Error).message).toMatch(
+      /^The status of node worker-0 cannot be read: .*broken.* Last seen: "SyntaxError: Unexpected end of input" \(\S+:\d+:\d+\)\. Nothing was sent\. Mend it/u,
+    );
+    expect(world.requests).toHaveLength(1);
+  });
+
+  it("that breaks after it has seen the node says that too", async () => {
+    const { world, pass } = scene();
+    world.setNode("worker-0", "REBOOT");
+    world.readFault = () => (world.clock.elapsedMs > 10_000 ? new TypeError("a bug") : undefined);
+    await expect(pass(before)).rejects.toThrow(
+      /"TypeError: a bug" .*, before that REBOOT\. Nothing was sent/u,
+    );
+    expect(world.clock.elapsedMs).toBeLessThan(30_000);
+  });
+
+  it("whose time is over while reads fail says so", async () => {
+    const { world, pass } = scene({ timeoutSeconds: 60 });
+    world.setNode("worker-0", "REBOOT");
+    world.readFault = () => (world.clock.elapsedMs > 10_000 ? unreachable : undefined);
+    await expect(pass(before)).rejects.toThrow(
+      /^Node worker-0 was not seen to end an earlier reboot in 60 s\. For the last \d\d s it could not be read\. GET failed\..* Last seen: REBOOT\. Nothing was sent\..*ERR_WAIT_TIMEOUT/u,
+    );
   });
 
   it("ends with its process when the engine is gone", async () => {

@@ -1,5 +1,5 @@
 import { failedLookMs, readNodes, requireNode } from "../../../provider/operations/readNodes";
-import { FakeWorld, unreachable, worldConnection } from "../../support/fakeWorld";
+import { FakeWorld, unreachable, worldConnection, wrongAddress } from "../../support/fakeWorld";
 
 function scene() {
   const world = new FakeWorld();
@@ -81,6 +81,28 @@ describe("a read of the nodes", () => {
     await expect(read()).rejects.toBe(unreachable);
     world.readFault = () => undefined;
     expect(await read()).toHaveLength(2);
+    expect(reads()).toBe(2);
+  });
+
+  it("that makes fewer attempts does not let those fail who joined it and make more", async () => {
+    const { world, plugin, read, reads } = scene();
+    world.readFault = () => (world.requests.length === 1 ? unreachable : undefined);
+    const single = () => plugin.run((context) => readNodes(worldConnection, context, { attempts: 1 }));
+    const [first, alike, patient, another] = await Promise.allSettled([single(), single(), read(), read()]);
+    expect([first, alike]).toEqual(Array(2).fill({ status: "rejected", reason: unreachable }));
+    expect(patient).toMatchObject({ status: "fulfilled" });
+    expect(another).toEqual(patient);
+    expect(reads()).toBe(2);
+  });
+
+  it("that fails for good, or as often as they would have tried, fails for all who joined it", async () => {
+    const { world, plugin, read, reads } = scene();
+    const single = () => plugin.run((context) => readNodes(worldConnection, context, { attempts: 1 }));
+    world.readFault = () => wrongAddress;
+    await Promise.allSettled([single(), read()]);
+    expect(reads()).toBe(1);
+    world.readFault = () => unreachable;
+    await Promise.allSettled([read(), single(), read()]);
     expect(reads()).toBe(2);
   });
 

@@ -293,6 +293,21 @@ describe("a request of unknown fate", () => {
     expect(state.uncertainFor).toBe(order.operationId);
     expect(error?.message).toContain("its status could not be read");
   });
+
+  it("is uncertain, and recorded so at once, when the program itself breaks after the request", async () => {
+    const { world, plugin, order } = await ordered();
+    const broken = new SyntaxError("Unexpected end of input");
+    const meanwhile = (): void => {
+      world.readFault = () => broken;
+    };
+    world.answers.push({ outcome: lostAnswer, meanwhile });
+    const { length } = world.requests;
+    const { state, error } = await send(plugin, order);
+    expect(state.uncertainFor).toBe(order.operationId);
+    expect(error).toMatchObject({ code: "ERR_REBOOT_UNCERTAIN", cause: broken });
+    expect(error?.message).toMatch(/Last seen: nothing, .*not be read, then "SyntaxError: Unexpected end/u);
+    expect(world.requests.slice(length)).toEqual(["POST worker-0", "GET nodestatus"]);
+  });
 });
 
 describe("the connection of a request", () => {

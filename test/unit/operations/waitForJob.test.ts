@@ -1,15 +1,6 @@
-import { withAskedPause } from "../../../provider/client/askedPause";
-import { NetworkError } from "../../../provider/errors/networkError";
-import { UnauthorizedError } from "../../../provider/errors/unauthorizedError";
 import type { JobInputs, JobState, StepResult } from "../../../provider/operations/steps";
 import { waitForJob } from "../../../provider/operations/waitForJob";
-import {
-  FakeWorld,
-  ProcessEnded,
-  unreachable,
-  worldConnection,
-  type FakeProcess,
-} from "../../support/fakeWorld";
+import { FakeWorld, ProcessEnded, worldConnection, type FakeProcess } from "../../support/fakeWorld";
 import { ordered, send } from "../../support/orderedWorld";
 import { jobInputs, urnOf } from "../../support/stepInputs";
 
@@ -27,8 +18,6 @@ async function requested(more: Partial<JobInputs> = {}): Promise<Requested> {
 }
 const wait = (plugin: FakeProcess, inputs: JobInputs, earlier?: JobState): Promise<StepResult<JobState>> =>
   plugin.run((context) => waitForJob(inputs, earlier, context));
-
-const denied = new UnauthorizedError({ what: "GET answered 401.", next: "Set the password." });
 
 describe("a job that ends well", () => {
   it("completes the reboot once the node is ACTIVE, with all that was seen", async () => {
@@ -235,74 +224,6 @@ describe("a job that the API does not know", () => {
     world.clock.advance(120_000);
     expect((await wait(world.startProcess(), inputs, before)).state.phase).toBe("completed");
     expect(world.requests.slice(length)).toEqual(["GET nodestatus"]);
-  });
-});
-
-describe("reads that fail", () => {
-  it("are survived, and the progress that was made is kept", async () => {
-    const { world, plugin, inputs } = await requested();
-    world.readFault = () =>
-      world.clock.elapsedMs > 5000 && world.clock.elapsedMs < 200_000 ? unreachable : undefined;
-    expect((await wait(plugin, inputs)).state.phase).toBe("completed");
-  });
-
-  it("for five minutes end the wait, with the time since when they fail and the last sight", async () => {
-    const { world, plugin, inputs } = await requested();
-    world.rhythm = { ...world.rhythm, upMs: 3_600_000, endsMs: 3_600_000 };
-    world.readFault = () => (world.clock.elapsedMs > 30_000 ? unreachable : undefined);
-    const { state, error } = await wait(plugin, inputs);
-    expect(error).toBeInstanceOf(NetworkError);
-    expect(error?.message).toMatch(
-      /could not be read for 5 min \d\d s\. GET failed.*Last seen: worker-0 "REBOOT"/u,
-    );
-    expect(state).toMatchObject({ phase: "running" });
-    expect(state.transitions).toHaveLength(2);
-  });
-
-  it("because the password is wrong end the wait at once, with the job that goes on and the last sight", async () => {
-    const { world, plugin, inputs } = await requested();
-    world.rhythm = { ...world.rhythm, upMs: 3_600_000, endsMs: 3_600_000 };
-    world.readFault = () => (world.clock.elapsedMs > 30_000 ? denied : undefined);
-    const { state, error } = await wait(plugin, inputs);
-    expect(error?.code).toBe("ERR_UNAUTHORIZED");
-    expect(error?.message).toContain(
-      `The end of job tmp1 of node worker-0 can no longer be read. ${denied.message}`,
-    );
-    expect(error?.message).toMatch(/Last seen: worker-0 "REBOOT".*The reboot itself goes on/u);
-    expect(state.phase).toBe("running");
-  });
-
-  it("until the time is up are told beside what was seen before", async () => {
-    const { world, plugin, inputs } = await requested();
-    world.rhythm = { ...world.rhythm, upMs: 3_600_000, endsMs: 3_600_000 };
-    world.readFault = () => (world.clock.elapsedMs > 30_000 ? unreachable : undefined);
-    const { error } = await wait(plugin, { ...inputs, timeoutSeconds: 120 });
-    expect(error?.code).toBe("ERR_WAIT_TIMEOUT");
-    expect(error?.message).toMatch(
-      /has not ended after 120 s\. For the last 1 min \d\d s it could not be read\. GET failed.*Last seen: REBOOT/u,
-    );
-  });
-
-  it("of a node whose job is done are told too, and not that it is down", async () => {
-    const { world, plugin, inputs } = await requested({ timeoutSeconds: 150 });
-    world.setNode("worker-0", "SHUTOFF");
-    world.readFault = () => (world.clock.elapsedMs > 100_000 ? unreachable : undefined);
-    const { state, error } = await wait(plugin, inputs);
-    expect(state.phase).toBe("verifying");
-    expect(error?.code).toBe("ERR_WAIT_TIMEOUT");
-    expect(error?.message).toMatch(
-      /For the last \d\d s it could not be read\. GET failed.*Last seen: SHUTOFF/u,
-    );
-  });
-
-  it("because the server asks for patience are repeated when it is over", async () => {
-    const { world, plugin, inputs } = await requested();
-    world.rhythm = { ...world.rhythm, upMs: 3_600_000, endsMs: 3_600_000 };
-    const busy = withAskedPause(new NetworkError({ what: "GET answered 429.", next: "Wait." }), 60_000);
-    world.readFault = () => busy;
-    const before = world.requests.length;
-    await wait(plugin, { ...inputs, timeoutSeconds: 200 });
-    expect(world.requests.length - before).toBe(5);
   });
 });
 

@@ -208,6 +208,21 @@ describe("failing reads", () => {
     expect(reads).toHaveLength(3);
   });
 
+  it("are told from the very first one, which may already say that no repetition helps", async () => {
+    const isFatal = (_error: unknown, isFirstRead: boolean): boolean => isFirstRead;
+    const first = scene(() => broken, { isFatal });
+    expect(await first.wait()).toMatchObject({ outcome: "failure", failingMs: 0 });
+    expect(first.reads).toHaveLength(1);
+    const later = scene((ms) => (ms > 2000 && ms < 9000 ? broken : ms < 20_000 ? "REBOOT" : "ACTIVE"), {
+      isFatal,
+    });
+    expect(await later.wait()).toMatchObject({ outcome: "success" });
+    const seen: boolean[] = [];
+    const note = (_error: unknown, isFirstRead: boolean): boolean => seen.push(isFirstRead) > 2;
+    await scene(() => broken, { isFatal: note }).wait();
+    expect(seen).toEqual([true, false, false]);
+  });
+
   it("until the end are reported with the time-out", async () => {
     const result = await scene(() => broken, { timeoutMs: 5000 }).wait();
     expect(result).toEqual({ outcome: "timeout", seen: {}, error: broken, elapsedMs: 5000, failingMs: 5000 });

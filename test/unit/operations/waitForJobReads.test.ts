@@ -1,0 +1,154 @@
+import { withAskedPause } from "../../../provider/client/askedPause";
+import { NetworkError } from "../../../provider/errors/networkError";
+import { UnauthorizedError } from "../../../provider/errors/unauthorizedError";
+import type { JobInputs, JobState, StepResult } from "../../../provider/operations/steps";
+import { waitForJob } from "../../../provider/operations/waitForJob";
+import { FakeWorld, unreachable, wrongAddress, type FakeProcess } from "../../support/fakeWorld";
+import { ordered, send } from "../../support/orderedWorld";
+import { jobInputs } from "../../support/stepInputs";
+
+interface Requested {
+  readonly world: FakeWorld;
+  readonly plugin: FakeProcess;
+  readonly inputs: JobInputs;
+}
+
+/** A world in which a reboot of worker-0 was ordered and accepted as job tmp1. */
+async function requested(more: Partial<JobInputs> = {}): Promise<Requested> {
+  const { world, plugin, order } = await ordered();
+  const { state } = await send(plugin, order);
+  return { world, plugin, inputs: jobInputs(order, state, more) };
+}
+const wait = (plugin: FakeProcess, inputs: JobInputs, earlier?: JobState): Promise<StepResult<JobState>> =>
+  plugin.run((context) => waitForJob(inputs, earlier, context));
+
+const denied = new UnauthorizedError({ what: "GET answered 401.", next: "Set the password." });
+
+describe("reads of a job, or of its node, that fail", () => {
+  it("are survived, and the progress that was made is kept", async () => {
+    const { world, plugin, inputs } = await requested();
+    world.readFault = () =>
+      world.clock.elapsedMs > 5000 && world.clock.elapsedMs < 200_000 ? unreachable : undefined;
+    expect((await wait(plugin, inputs)).state.phase).toBe("completed");
+  });
+
+  it("for five minutes end the wait, with the time since when they fail and the last sight", async () => {
+    const { world, plugin, inputs } = await requested();
+    world.rhythm = { ...world.rhythm, upMs: 3_600_000, endsMs: 3_600_000 };
+    world.readFault = () => (world.clock.elapsedMs > 30_000 ? unreachable : undefined);
+    const { state, error } = await wait(plugin, inputs);
+    expect(error).toBeInstanceOf(NetworkError);
+    expect(error?.message).toMatch(
+      /could not be read for 5 min \d\d s\. GET failed.*Last seen: worker-0 "REBOOT"/u,
+    );
+    expect(state).toMatchObject({ phase: "running" });
+    expect(state.transitions).toHaveLength(2);
+  });
+
+  it("because the password is wrong end the wait at once, with the job that goes on and the last sight", async () => {
+    const { world, plugin, inputs } = await requested();
+    world.rhythm = { ...world.rhythm, upMs: 3_600_000, endsMs: 3_600_000 };
+    world.readFault = () => (world.clock.elapsedMs > 30_000 ? denied : undefined);
+    const { state, error } = await wait(plugin, inputs);
+    expect(error?.code).toBe("ERR_UNAUTHORIZED");
+    expect(error?.message).toContain(
+      `The end of job tmp1 of node worker-0 can no longer be read. ${denied.message}`,
+    );
+    expect(error?.message).toMatch(/Last seen: worker-0 "REBOOT".*The reboot itself goes on/u);
+    expect(state.phase).toBe("running");
+  });
+
+  it("until the time is up are told beside what was seen before", async () => {
+    const { world, plugin, inputs } = await requested();
+    world.rhythm = { ...world.rhythm, upMs: 3_600_000, endsMs: 3_600_000 };
+    world.readFault = () => (world.clock.elapsedMs > 30_000 ? unreachable : undefined);
+    const { error } = await wait(plugin, { ...inputs, timeoutSeconds: 120 });
+    expect(error?.code).toBe("ERR_WAIT_TIMEOUT");
+    expect(error?.message).toMatch(
+      /has not ended after 120 s\. For the last 1 min \d\d s it could not be read\. GET failed.*Last seen: REBOOT/u,
+    );
+  });
+
+  it("of a node whose job is done are told too, and not that it is down", async () => {
+    const { world, plugin, inputs } = await requested({ timeoutSeconds: 150 });
+    world.setNode("worker-0", "SHUTOFF");
+    world.readFault = () => (world.clock.elapsedMs > 100_000 ? unreachable : undefined);
+    const { state, error } = await wait(plugin, inputs);
+    expect(state.phase).toBe("verifying");
+    expect(error?.code).toBe("ERR_WAIT_TIMEOUT");
+    expect(error?.message).toMatch(
+      /For the last \d\d s it could not be read\. GET failed.*Last seen: SHUTOFF/u,
+    );
+  });
+
+  it("because the program itself is broken end the wait at once, with all that was seen", async () => {
+    const { world, plugin, inputs } = await requested();
+    world.rhythm = { ...world.rhythm, upMs: 3_600_000, endsMs: 3_600_000 };
+    const broken = new SyntaxError("Unexpected end of input");
+    world.readFault = () => (world.clock.elapsedMs > 30_000 ? broken : undefined);
+    const { state, error } = await wait(plugin, inputs);
+    expect(world.clock.elapsedMs).toBeLessThan(60_000);
+    expect(error?.cause).toBe(broken);
+    expect(error?.message).toMatch(
+      /^The end of job tmp1 of node worker-0 cannot be read: .* Last seen: "SyntaxError: Unexpected end of input" .*, before that worker-0 "REBOOT" at .*The reboot itself goes on.*nothing is sent again/u,
+    );
+    expect(state).toMatchObject({ phase: "running", jobId: "tmp1", startedAt: inputs.acceptedAt });
+    expect(state.transitions).toHaveLength(2);
+  });
+
+  it("of the node after its job, because the program is broken, end the wait at once too", async () => {
+    const { world, plugin, inputs } = await requested();
+    world.readFault = (request) => (request === "GET nodestatus" ? new TypeError("a bug") : undefined);
+    const { state, error } = await wait(plugin, inputs);
+    expect(error?.message).toMatch(/^The end of node worker-0 cannot be read: .*"TypeError: a bug"/u);
+    expect(state.phase).toBe("verifying");
+    expect(world.requests.at(-1)).toBe("GET nodestatus");
+    expect(world.requests.filter((request) => request === "GET nodestatus")).toHaveLength(2);
+  });
+
+  it("at first, because the address leads nowhere, end a resumed wait at once; the state is kept", async () => {
+    const { world, plugin, inputs } = await requested({ timeoutSeconds: 20 });
+    const first = await wait(plugin, inputs);
+    const { length } = world.requests;
+    world.readFault = () => wrongAddress;
+    const { state, error } = await wait(world.startProcess(), inputs, first.state);
+    expect(world.requests).toHaveLength(length + 1);
+    expect(error).toMatchObject({ code: "ERR_UNEXPECTED_RESPONSE", cause: wrongAddress });
+    expect(error?.message).toMatch(
+      /^The end of job tmp1 of node worker-0 cannot be read\. GET answered 404\..* Last seen: worker-0 "REBOOT".*The reboot itself goes on/u,
+    );
+    expect(state).toEqual(first.state);
+    world.readFault = () => undefined;
+    world.clock.advance(3_600_000);
+    expect((await wait(world.startProcess(), inputs, state)).state.phase).toBe("completed");
+  });
+
+  it.each(["GET tmp1", "GET nodestatus"])(
+    "as if the address led nowhere are survived where this run has sent to it (%s)",
+    async (failing) => {
+      const { world, plugin, inputs } = await requested();
+      world.readFault = (request) =>
+        request === failing && world.clock.elapsedMs < 120_000 ? wrongAddress : undefined;
+      expect((await wait(plugin, inputs)).state.phase).toBe("completed");
+    },
+  );
+
+  it("of the node as if the address led nowhere are survived where its job was read before", async () => {
+    const { world, plugin, inputs } = await requested({ timeoutSeconds: 20 });
+    const first = await wait(plugin, inputs);
+    world.readFault = (request) =>
+      request === "GET nodestatus" && world.clock.elapsedMs < 120_000 ? wrongAddress : undefined;
+    const { state } = await wait(plugin, { ...inputs, timeoutSeconds: 1800 }, first.state);
+    expect(state.phase).toBe("completed");
+  });
+
+  it("because the server asks for patience are repeated when it is over", async () => {
+    const { world, plugin, inputs } = await requested();
+    world.rhythm = { ...world.rhythm, upMs: 3_600_000, endsMs: 3_600_000 };
+    const busy = withAskedPause(new NetworkError({ what: "GET answered 429.", next: "Wait." }), 60_000);
+    world.readFault = () => busy;
+    const before = world.requests.length;
+    await wait(plugin, { ...inputs, timeoutSeconds: 200 });
+    expect(world.requests.length - before).toBe(5);
+  });
+});
