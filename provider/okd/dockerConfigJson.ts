@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import { requireArguments } from "../operations/checkInputs";
 import { requireNoFaults } from "../operations/okd/okdInputs";
 import { faultsOfCredentials } from "../operations/okd/registryInputs";
 import { configTextOf } from "../operations/okd/registrySecretObject";
+import { endingProgram } from "../resources/runError";
 
 /** The inputs of `okd.dockerConfigJson`. */
 export interface DockerConfigJsonArgs {
@@ -35,6 +37,7 @@ export interface DockerConfigJsonOutputArgs {
  * ```
  */
 export function dockerConfigJson(args: DockerConfigJsonArgs): string {
+  requireArguments("okd.dockerConfigJson", args, ["registry", "token"]);
   requireNoFaults("okd.dockerConfigJson", faultsOfCredentials(args));
   return configTextOf(args);
 }
@@ -48,5 +51,7 @@ export function dockerConfigJson(args: DockerConfigJsonArgs): string {
  * ```
  */
 export function dockerConfigJsonOutput(args: DockerConfigJsonOutputArgs): pulumi.Output<string> {
-  return pulumi.secret(pulumi.output(args).apply((known) => dockerConfigJson(known as DockerConfigJsonArgs)));
+  return pulumi
+    .secret(pulumi.output(args))
+    .apply((known) => endingProgram(() => dockerConfigJson(known as DockerConfigJsonArgs)));
 }

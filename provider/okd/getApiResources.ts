@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Fault } from "../operations/checkConnection";
+import { requireArguments } from "../operations/checkInputs";
 import { requireNoFaults } from "../operations/okd/okdInputs";
 import { readApiResources } from "../operations/okd/readApiResources";
 import type { ApiResource } from "../wire/okd/apiResources";
+import { endingProgram } from "../resources/runError";
 import type { OkdArgs, OkdFunctionArgs } from "./connectionArgs";
 import { okdProgramContext } from "./okdProgramContext";
 
@@ -33,6 +35,7 @@ export interface GetApiResourcesOutputArgs extends OkdArgs {
  * ```
  */
 export async function getApiResources(args: GetApiResourcesArgs = {}): Promise<ApiResource[]> {
+  requireArguments("okd.getApiResources", args);
   requireNoFaults("okd.getApiResources", faultsOfGroupVersion(args.groupVersion));
   return readApiResources(args, okdProgramContext());
 }
@@ -47,7 +50,9 @@ export async function getApiResources(args: GetApiResourcesArgs = {}): Promise<A
  * ```
  */
 export function getApiResourcesOutput(args: GetApiResourcesOutputArgs = {}): pulumi.Output<ApiResource[]> {
-  return pulumi.output(args).apply((known) => getApiResources(known as GetApiResourcesArgs));
+  return pulumi
+    .output(args)
+    .apply((known) => endingProgram(() => getApiResources(known as GetApiResourcesArgs)));
 }
 
 function faultsOfGroupVersion(groupVersion: unknown): Fault[] {

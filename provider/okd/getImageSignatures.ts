@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import { requireArguments } from "../operations/checkInputs";
 import { readImageSignatures } from "../operations/okd/imageSignature";
 import { faultsOfSignedImage } from "../operations/okd/imageSignatureInputs";
 import { requireNoFaults } from "../operations/okd/okdInputs";
 import type { SignatureRecord } from "../wire/okd/imageSignature";
+import { endingProgram } from "../resources/runError";
 import type { OkdArgs, OkdFunctionArgs } from "./connectionArgs";
 import { okdProgramContext } from "./okdProgramContext";
 
@@ -49,6 +51,7 @@ export interface GetImageSignaturesOutputArgs extends OkdArgs {
  * ```
  */
 export async function getImageSignatures(args: GetImageSignaturesArgs): Promise<SignatureRecord[]> {
+  requireArguments("okd.getImageSignatures", args, ["registry", "namespace", "repository", "digest"]);
   const context = okdProgramContext();
   requireNoFaults("okd.getImageSignatures", faultsOfSignedImage({ ...args }, context.configuration));
   return readImageSignatures(args, context);
@@ -66,5 +69,7 @@ export async function getImageSignatures(args: GetImageSignaturesArgs): Promise<
 export function getImageSignaturesOutput(
   args: GetImageSignaturesOutputArgs,
 ): pulumi.Output<SignatureRecord[]> {
-  return pulumi.output(args).apply((known) => getImageSignatures(known as GetImageSignaturesArgs));
+  return pulumi
+    .output(args)
+    .apply((known) => endingProgram(() => getImageSignatures(known as GetImageSignaturesArgs)));
 }

@@ -1,4 +1,5 @@
 import type { Fault } from "../operations/checkConnection";
+import { requireArguments } from "../operations/checkInputs";
 import { faultsOfText, requireNoFaults } from "../operations/okd/okdInputs";
 import { readObjects, type ObjectSelection } from "../operations/okd/readObjects";
 import { requireOkdConnection } from "../operations/okd/resolveOkdConnection";
@@ -21,6 +22,7 @@ export interface GetObjectsArgs extends ObjectSelection, OkdFunctionArgs {}
  * ```
  */
 export async function getObjects(args: GetObjectsArgs): Promise<readonly KubeObject[]> {
+  requireArguments("okd.getObjects", args, ["apiVersion", "kind"]);
   requireNoFaults("okd.getObjects", faultsOfSelection(args));
   const context = okdProgramContext();
   return readObjects(args, context.clusterOf(requireOkdConnection(args, context.configuration)));

@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { requireArguments } from "../operations/checkInputs";
 import { readVersion, type VersionInfo } from "../operations/okd/readVersion";
+import { endingProgram } from "../resources/runError";
 import type { OkdArgs, OkdFunctionArgs } from "./connectionArgs";
 import { okdProgramContext } from "./okdProgramContext";
 
@@ -17,6 +19,7 @@ export type { VersionInfo } from "../operations/okd/readVersion";
  * ```
  */
 export async function getVersion(args: OkdFunctionArgs = {}): Promise<VersionInfo> {
+  requireArguments("okd.getVersion", args);
   return readVersion(args, okdProgramContext());
 }
 
@@ -30,5 +33,5 @@ export async function getVersion(args: OkdFunctionArgs = {}): Promise<VersionInf
  * ```
  */
 export function getVersionOutput(args: OkdArgs = {}): pulumi.Output<VersionInfo> {
-  return pulumi.output(args).apply((known) => getVersion(known as OkdFunctionArgs));
+  return pulumi.output(args).apply((known) => endingProgram(() => getVersion(known as OkdFunctionArgs)));
 }

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { unknownArgumentsOf } from "../operations/checkInputs";
 import { imageSignatureArguments } from "../operations/okd/imageSignatureInputs";
 import { rowUrn } from "../resources/rowUrn";
+import { requireResourceArguments } from "../resources/runError";
 import { okdInputs, type OkdArgs } from "./connectionArgs";
 import { imageSignatureProvider } from "./okdProviders";
 
@@ -56,6 +57,14 @@ export class ImageSignature extends pulumi.dynamic.Resource {
    * @param opts the options of any resource
    */
   constructor(name: string, args: ImageSignatureArgs, opts: pulumi.CustomResourceOptions = {}) {
+    requireResourceArguments("okd.ImageSignature", name, args, [
+      "registry",
+      "namespace",
+      "repository",
+      "digest",
+      "signatureName",
+      "content",
+    ]);
     const unknownArguments = unknownArgumentsOf(args, imageSignatureArguments);
     const inputs = {
       ...okdInputs(args),

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { unknownArgumentsOf } from "../operations/checkInputs";
 import { registrySecretArguments } from "../operations/okd/registrySecretHandler";
 import { rowUrn } from "../resources/rowUrn";
+import { requireResourceArguments } from "../resources/runError";
 import { okdInputs, type OkdArgs } from "./connectionArgs";
 import { registrySecretProvider } from "./okdProviders";
 
@@ -61,6 +62,12 @@ export class RegistrySecret extends pulumi.dynamic.Resource {
    * @param opts the options of any resource
    */
   constructor(name: string, args: RegistrySecretArgs, opts: pulumi.CustomResourceOptions = {}) {
+    requireResourceArguments("okd.RegistrySecret", name, args, [
+      "namespace",
+      "secretName",
+      "registry",
+      "token",
+    ]);
     const unknownArguments = unknownArgumentsOf(args, registrySecretArguments);
     const inputs = {
       ...okdInputs(args),

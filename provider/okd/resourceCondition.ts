@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { unknownArgumentsOf } from "../operations/checkInputs";
 import { conditionArguments } from "../operations/okd/resourceConditionHandler";
 import { rowUrn } from "../resources/rowUrn";
+import { requireResourceArguments } from "../resources/runError";
 import { okdInputs, type OkdArgs } from "./connectionArgs";
 import { resourceConditionProvider } from "./okdProviders";
 
@@ -91,6 +92,7 @@ export class ResourceCondition extends pulumi.dynamic.Resource {
    * @param opts the options of any resource
    */
   constructor(name: string, args: ResourceConditionArgs, opts: pulumi.CustomResourceOptions = {}) {
+    requireResourceArguments("okd.ResourceCondition", name, args, ["apiVersion", "kind", "name"]);
     const unknownArguments = unknownArgumentsOf(args, conditionArguments);
     const inputs = {
       ...okdInputs(args),

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { unknownArgumentsOf } from "../operations/checkInputs";
 import { serviceAccountTokenArguments } from "../operations/okd/serviceAccountTokenInputs";
 import { rowUrn } from "../resources/rowUrn";
+import { requireResourceArguments } from "../resources/runError";
 import { okdInputs, type OkdArgs } from "./connectionArgs";
 import { serviceAccountTokenProvider } from "./okdProviders";
 
@@ -81,6 +82,7 @@ export class ServiceAccountToken extends pulumi.dynamic.Resource {
    * @param opts the options of any resource
    */
   constructor(name: string, args: ServiceAccountTokenArgs, opts: pulumi.CustomResourceOptions = {}) {
+    requireResourceArguments("okd.ServiceAccountToken", name, args, ["namespace", "serviceAccount"]);
     const unknownArguments = unknownArgumentsOf(args, serviceAccountTokenArguments);
     const inputs = {
       ...okdInputs(args),

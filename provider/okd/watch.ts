@@ -1,3 +1,4 @@
+import { requireArguments } from "../operations/checkInputs";
 import { requireNoFaults } from "../operations/okd/okdInputs";
 import { faultsOfWatched, watchCluster, type WatchedObjects } from "../operations/okd/watchCluster";
 import type { KubeObject } from "../wire/okd/kubeObject";
@@ -80,6 +81,7 @@ async function* eventsOf<T extends KubeObject>(
   { transport = "http" }: WatchOptions,
   signal: AbortSignal,
 ): AsyncGenerator<WatchEvent<T>, void> {
+  requireArguments("okd.watch", args, ["apiVersion", "kind"]);
   requireNoFaults("okd.watch", [
     ...faultsOfWatched(args),
     ...(["http", "websocket"].includes(transport)

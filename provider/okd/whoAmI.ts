@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import { requireArguments } from "../operations/checkInputs";
 import { requireOkdConnection } from "../operations/okd/resolveOkdConnection";
 import { whoAmI as askWhoIAm } from "../operations/okd/whoAmI";
 import type { UserIdentity } from "../wire/okd/userIdentity";
+import { endingProgram } from "../resources/runError";
 import type { OkdArgs, OkdFunctionArgs } from "./connectionArgs";
 import { okdProgramContext } from "./okdProgramContext";
 
@@ -19,6 +21,7 @@ export type { UserIdentity } from "../wire/okd/userIdentity";
  * ```
  */
 export async function whoAmI(args: OkdFunctionArgs = {}): Promise<UserIdentity> {
+  requireArguments("okd.whoAmI", args);
   const context = okdProgramContext();
   return askWhoIAm(context.clusterOf(requireOkdConnection(args, context.configuration)));
 }
@@ -33,5 +36,5 @@ export async function whoAmI(args: OkdFunctionArgs = {}): Promise<UserIdentity> 
  * ```
  */
 export function whoAmIOutput(args: OkdArgs = {}): pulumi.Output<UserIdentity> {
-  return pulumi.output(args).apply((known) => whoAmI(known as OkdFunctionArgs));
+  return pulumi.output(args).apply((known) => endingProgram(() => whoAmI(known as OkdFunctionArgs)));
 }

@@ -140,6 +140,23 @@ export function faultsOfOtherNode({
   return [{ property: "node", reason }];
 }
 
+/**
+ * Plain JavaScript can leave the arguments out, or give something else for them.
+ *
+ * @param of the function or resource that they are for
+ * @param required the names that must be among them
+ * @throws InvalidInputError where there is no object to look into
+ */
+export function requireArguments(of: string, args: unknown, required: readonly string[] = []): void {
+  if (typeof args === "object" && args !== null && !Array.isArray(args)) return;
+  const given = args === null ? "null" : Array.isArray(args) ? "a list" : typeof args;
+  const wanted = required.length === 0 ? "" : ` with ${required.join(", ")}`;
+  throw new InvalidInputError({
+    what: `${of}: the arguments must be an object${wanted}, not ${given}.`,
+    next: "Mend the program; nothing was sent.",
+  });
+}
+
 /** All faults in one sentence, for one message. */
 export function describeFaults(faults: readonly Fault[]): string {
   const list = faults.map(({ property, reason }) => `${property} ${reason}`).join("; ");

@@ -3,6 +3,7 @@ import {
   faultsOfNode,
   faultsOfUnknownArguments,
   nodeStatusArguments,
+  requireArguments,
   requireNoFaults,
   unknownArgumentsOf,
 } from "../operations/checkInputs";
@@ -46,6 +47,7 @@ export interface GetNodeStatusOutputArgs extends ClusterArgs {
  * ```
  */
 export async function getNodeStatus(args: GetNodeStatusArgs): Promise<NodeStatusInfo> {
+  requireArguments("getNodeStatus", args, ["node"]);
   requireNoFaults("getNodeStatus", [
     ...faultsOfUnknownArguments(unknownArgumentsOf(args, nodeStatusArguments), nodeStatusArguments),
     ...faultsOfNode(args.node),
@@ -63,5 +65,5 @@ export async function getNodeStatus(args: GetNodeStatusArgs): Promise<NodeStatus
  * ```
  */
 export function getNodeStatusOutput(args: GetNodeStatusOutputArgs): pulumi.Output<NodeStatusInfo> {
-  return pulumi.output(args).apply((known) => endingProgram(getNodeStatus(known as GetNodeStatusArgs)));
+  return pulumi.output(args).apply((known) => endingProgram(() => getNodeStatus(known as GetNodeStatusArgs)));
 }

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import {
   faultsOfUnknownArguments,
   nodesArguments,
+  requireArguments,
   requireNoFaults,
   unknownArgumentsOf,
 } from "../operations/checkInputs";
@@ -49,6 +50,7 @@ export interface GetNodesOutputArgs extends ClusterArgs {
  * ```
  */
 export async function getNodes(args: GetNodesArgs = {}): Promise<NodeInfo[]> {
+  requireArguments("getNodes", args);
   const { roles } = args as { roles?: unknown };
   // A misspelt `roles` would mean all nodes, and a misspelt `cluster` another cluster.
   const faults = faultsOfUnknownArguments(unknownArgumentsOf(args, nodesArguments), nodesArguments);
@@ -72,5 +74,5 @@ export async function getNodes(args: GetNodesArgs = {}): Promise<NodeInfo[]> {
  * ```
  */
 export function getNodesOutput(args: GetNodesOutputArgs = {}): pulumi.Output<NodeInfo[]> {
-  return pulumi.output(args).apply((known) => endingProgram(getNodes(known as GetNodesArgs)));
+  return pulumi.output(args).apply((known) => endingProgram(() => getNodes(known as GetNodesArgs)));
 }

@@ -6,7 +6,7 @@ import { faultOfSteps, type StepWords } from "./oneOperation";
 import { RebootGate, RebootJob, RebootOrder, RebootRequest } from "./rebootSteps";
 import { plainTriggers } from "./plainTriggers";
 import { resolved, rowUrn } from "./rowUrn";
-import { runErrorOf } from "./runError";
+import { requireResourceArguments, runErrorOf } from "./runError";
 import { queueTurn } from "./turn";
 
 /** The inputs of a {@link NodeReboot}. */
@@ -90,6 +90,7 @@ export class NodeReboot extends pulumi.ComponentResource {
    * @param opts `dependsOn` holds back the whole chain; `protect`, `aliases` and `ignoreChanges` reach the steps
    */
   constructor(name: string, args: NodeRebootArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    requireResourceArguments("NodeReboot", name, args, ["node"]);
     // A NodeReboot is nothing but its record, so there is nothing to retain. A retained request would not be
     // deleted after a refusal, and that deletion gives the right to send again. Children inherit the option.
     super("openshift:maintenance:NodeReboot", name, {}, { ...opts, retainOnDelete: false });

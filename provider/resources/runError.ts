@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isMaintenanceError } from "../errors/maintenanceError";
+import { requireArguments } from "../operations/checkInputs";
 
 /**
  * An error that ends the program with its message alone. Without a stack, because Pulumi formats that of every
@@ -10,10 +11,24 @@ export function runErrorOf(fault: Error): Error {
 }
 
 /** For what is read inside an output, where no program can catch an error: ours end it with their message alone. */
-export async function endingProgram<T>(read: Promise<T>): Promise<T> {
+export async function endingProgram<T>(read: () => T | Promise<T>): Promise<T> {
   try {
-    return await read;
+    return await read();
   } catch (error) {
     throw isMaintenanceError(error) ? runErrorOf(error) : error;
+  }
+}
+
+/** {@link requireArguments} for a resource: nobody catches what its constructor throws, so it ends the program. */
+export function requireResourceArguments(
+  type: string,
+  name: string,
+  args: unknown,
+  required?: readonly string[],
+): void {
+  try {
+    requireArguments(`${type} ${JSON.stringify(name)}`, args, required);
+  } catch (error) {
+    throw runErrorOf(error as Error);
   }
 }

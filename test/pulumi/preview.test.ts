@@ -1,6 +1,5 @@
 /** What a preview finds, and what an update does about it: nothing is sent before all is well. */
-import { plantedPassword } from "../support/leakScan";
-import { connectionTo } from "../support/pulumiWorkspace";
+import { operator } from "../support/pulumiWorkspace";
 import {
   cliTimeoutMs,
   code,
@@ -48,6 +47,23 @@ test("all faults of a resource are told at once in preview, before any request",
     },
   ));
 
+test("arguments that are left out, and an OKD API read from an output, end a program with the message alone, and at once", () =>
+  withScene(program(`new openshift.NodeReboot("worker-0");`), async ({ simulator, workspace }) => {
+    const preview = async (): Promise<string> => {
+      const { output } = failed(await workspace.preview());
+      expect(output).not.toMatch(/^\s+at /mu);
+      return output;
+    };
+    expect(await preview()).toContain(
+      'error: NodeReboot "worker-0": the arguments must be an object with node, not undefined. Mend the program; nothing was sent. (ERR_INVALID_INPUT)',
+    );
+    workspace.writeProgram(
+      program(`exports.me = openshift.okd.whoAmIOutput({ okd: { server: 1, token: "t" } }).name;`),
+    );
+    expect(await preview()).toMatch(/okd\.server must be text.*\(ERR_INVALID_INPUT\)/u);
+    expect(simulator.requests).toEqual([]);
+  }));
+
 test("two NodeReboot of one node are an error that names both, before anything is sent", () =>
   withScene(
     program(reboot("first", { node: nodeOf("worker-0") }), reboot("second", { node: nodeOf("worker-0") })),
@@ -75,50 +91,24 @@ test("two NodeReboot of one node are an error that names both, before anything i
     },
   ));
 
-test("a node that the cluster does not know is found in preview, with the closest names; one long gone blocks nothing", () =>
+test("preview finds an unknown node and a wrong password, and only warns where the API is out of reach; mended, a plain rerun reboots once; a node long gone blocks nothing", () =>
   withScene(program(reboot("worker-0", { node: "wroker-0.openstacklocal" })), async (scene) => {
     const { simulator, workspace, rebooted } = scene;
     const unknown =
       /node "wroker-0\.openstacklocal" is not a node of cluster demo\.cna\.example\.com\. Names must be spelt exactly as nodestatus does\. Closest: "worker-0\.openstacklocal", .*\(ERR_NODE_NOT_FOUND\)/;
     expect(failed(await workspace.preview()).output).toMatch(unknown);
     expect(failed(await workspace.up()).output).toMatch(unknown);
-    expect(posts(simulator.requests)).toBe(0);
 
     workspace.writeProgram(program(reboot("worker-0")));
-    succeeded(await workspace.up());
-    simulator.removeNode("demo.cna.example.com", nodeOf("worker-0"));
-    workspace.writeProgram(program(reboot("worker-0", { timeoutSeconds: 60 }), reboot("worker-1")));
-    succeeded(await workspace.up());
-    expect(rebooted()).toEqual([nodeOf("worker-0"), nodeOf("worker-1")]);
-  }));
+    simulator.setUser({ ...operator, password: "n0t-the-pa55word" });
+    for (const result of [await workspace.preview(), await workspace.up()]) {
+      expect(failed(result).output).toMatch(
+        /GET \S+nodestatus answered 401 .* The user name "operator" or its password is wrong .*\(ERR_UNAUTHORIZED\)/,
+      );
+    }
+    simulator.setUser(operator);
 
-test("a wrong password is found in preview; mended, a plain rerun reboots once", () =>
-  withScene(
-    program(reboot("worker-0")),
-    async ({ simulator, workspace, rebooted }) => {
-      for (const result of [await workspace.preview(), await workspace.up()]) {
-        const { output } = failed(result);
-        expect(output).toMatch(
-          /GET \S+nodestatus answered 401 .* The user name "operator" or its password is wrong .*\(ERR_UNAUTHORIZED\)/,
-        );
-      }
-      expect(posts(simulator.requests)).toBe(0);
-      await workspace.setConfig(connectionTo(simulator));
-      succeeded(await workspace.up());
-      expect(rebooted()).toEqual([nodeOf("worker-0")]);
-    },
-    {
-      config: (simulator) => ({
-        ...connectionTo(simulator),
-        "openshift:password": { secret: `wrong ${plantedPassword}` },
-      }),
-    },
-  ));
-
-test("an API out of reach is a warning in preview and an error in the update; a plain rerun reboots once", () =>
-  withScene(program(reboot("worker-0")), async ({ simulator, workspace, rebooted }) => {
-    const apiUrl = "http://127.0.0.1:9/api/openshift";
-    await workspace.setConfig({ "openshift:apiUrl": apiUrl });
+    await workspace.setConfig({ "openshift:apiUrl": "http://127.0.0.1:9/api/openshift" });
     const preview = succeeded(await workspace.preview());
     expect(preview.output).toMatch(
       /warning: whether node worker-0\S* exists could not be checked: GET http:\S+ failed \(2 attempts\): the connection was refused\..*\(ERR_NETWORK\)/,
@@ -126,9 +116,16 @@ test("an API out of reach is a warning in preview and an error in the update; a 
     expect(failed(await workspace.up()).output).toMatch(
       /error: .*the connection was refused\..*\(ERR_NETWORK\)/s,
     );
-    await workspace.setConfig(connectionTo(simulator));
+    await workspace.setConfig({ "openshift:apiUrl": simulator.apiUrl });
+
+    expect(posts(simulator.requests)).toBe(0);
     succeeded(await workspace.up());
     expect(rebooted()).toEqual([nodeOf("worker-0")]);
+
+    simulator.removeNode("demo.cna.example.com", nodeOf("worker-0"));
+    workspace.writeProgram(program(reboot("worker-0", { timeoutSeconds: 60 }), reboot("worker-1")));
+    succeeded(await workspace.up());
+    expect(rebooted()).toEqual([nodeOf("worker-0"), nodeOf("worker-1")]);
   }));
 
 /** A resource whose `version` and `node` are not known before the update that makes or changes it. */
