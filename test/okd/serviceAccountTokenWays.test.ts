@@ -222,6 +222,28 @@ describe("a service account's token on a server that is old or odd", () => {
     expect(await adminOf(cluster).secretNames("test")).toEqual([]);
   });
 
+  it("that cannot be read because the program is broken is an error at once", async () => {
+    const cluster = await start({ api: { tokenRequest: false }, controllerDelayMs: 3_600_000 });
+    const broken = new SyntaxError("Unexpected end of input");
+    let reads = 0;
+    const breaking = (context: OkdContext): OkdContext => ({
+      ...context,
+      clusterOf(connection) {
+        const { api, discovery } = context.clusterOf(connection);
+        const read: typeof api.read = (path, options) => {
+          // Only the wait gives its reads a signal.
+          if (options?.signal === undefined) return api.read(path, options);
+          reads++;
+          return Promise.reject(broken);
+        };
+        return { api: { ...api, read }, discovery };
+      },
+    });
+    const robot = new Robot(cluster, "broken", { around: atClock(0, breaking) });
+    await expect(robot.up({ roles: ["view"] })).rejects.toThrow("Unexpected end of input");
+    expect(reads).toBe(1);
+  });
+
   it("is set up anew on another cluster, and what is left on the first is said", async () => {
     const [one, two] = [await start({}), await start({})];
     const robot = new Robot(one, "moved");

@@ -147,7 +147,7 @@ async function tokenFromOwnSecret(
       api.read(secretPath(namespace, tokenSecret), { timeoutMs: Math.max(remainingMs, 1), signal }),
     judge: (secret) => (tokenIn(secret) === undefined ? "retry" : "success"),
     summarise: (secret) => (tokenIn(secret) === undefined ? "empty" : "filled"),
-    isFatal: (error) => isMaintenanceError(error) && !isUncertain(error),
+    isFatal: (error) => !isUncertain(error),
     timeoutMs: fillTimeoutMs,
     intervalMs: 200,
     maxIntervalMs: 2000,
