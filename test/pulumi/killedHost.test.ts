@@ -22,9 +22,9 @@ it.each(ends)("goes on without a second request after $what while the job runs",
     simulator.finishJobs("Done");
     // Pulumi lets the step that runs end, and records it.
     failed(await running.exit);
-    expect(await scene.recorded("worker-0", "RebootJob")).toMatchObject({ phase: "completed" });
+    expect(scene.recorded("worker-0", "RebootJob")).toMatchObject({ phase: "completed" });
     succeeded(await workspace.up());
     expect(requestsOf(scene, "reboot")).toHaveLength(1);
-    expect(await scene.outputsOf("worker-0")).toMatchObject({ completed: true, adopted: false });
+    expect(scene.outputsOf("worker-0")).toMatchObject({ completed: true, adopted: false });
   });
 });

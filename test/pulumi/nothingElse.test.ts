@@ -53,11 +53,11 @@ test("of many changes in one update only that of a node reboots, and that one th
       expect(change.output).toMatch(
         /warning: node master-0\S* was last rebooted on cluster blue\.example at \S+; the configuration now leads to green\.example at http:\/\/localhost:\S+\. Nothing is rebooted for that/,
       );
-      expect(await recorded("worker-2", "RebootJob")).toMatchObject({
+      expect(recorded("worker-2", "RebootJob")).toMatchObject({
         node: nodeOf("haproxy-0"),
         phase: "completed",
       });
-      expect(await outputsOf("renamed")).toMatchObject({ node: nodeOf("worker-1"), completed: true });
+      expect(outputsOf("renamed")).toMatchObject({ node: nodeOf("worker-1"), completed: true });
 
       succeeded(await workspace.up(["--expect-no-changes"]));
       expect(simulator.acceptedReboots).toHaveLength(5);
@@ -88,7 +88,7 @@ test("rebootOnCreate: false records the triggers as satisfied, and a later chang
     const adoption = succeeded(await workspace.up());
     expect(simulator.requests).toEqual([]);
     expect(adoption.output).not.toMatch(/error|warning/);
-    expect(await outputsOf("worker-0")).toMatchObject({ phase: "skipped", completed: false });
+    expect(outputsOf("worker-0")).toMatchObject({ phase: "skipped", completed: false });
     succeeded(await workspace.refresh(["--expect-no-changes"]));
     succeeded(await workspace.up(["--expect-no-changes"]));
     expect(rebooted()).toEqual([]);
@@ -96,11 +96,11 @@ test("rebootOnCreate: false records the triggers as satisfied, and a later chang
     workspace.writeProgram(adopting(["b"]));
     succeeded(await workspace.up());
     expect(rebooted()).toEqual([nodeOf("worker-0")]);
-    expect(await outputsOf("worker-0")).toMatchObject({ phase: "completed", completed: true });
+    expect(outputsOf("worker-0")).toMatchObject({ phase: "completed", completed: true });
 
     succeeded(await workspace.up(["--replace", stepUrn("worker-0", "RebootOrder")]));
     expect(rebooted()).toHaveLength(2);
-    expect(await outputsOf("worker-0")).toMatchObject({
+    expect(outputsOf("worker-0")).toMatchObject({
       phase: "completed",
       jobId: simulator.acceptedReboots[1]?.jobId,
     });
@@ -113,14 +113,14 @@ test("a secret trigger reboots as any other, stays secret in the state, and make
       reboot("worker-0", { triggers: [code(`pulumi.secret("${value}")`)] }),
       `exports.isSecret = pulumi.isSecret(reboots["worker-0"].phase);`,
     );
-  return withScene(rotating("trigger-one-5up3r"), async ({ workspace, rebooted }) => {
+  return withScene(rotating("trigger-one-5up3r"), async ({ workspace, rebooted, outputs }) => {
     succeeded(await workspace.up());
     workspace.writeProgram(rotating("trigger-two-5up3r"));
     const change = succeeded(await workspace.up());
     expect(rebooted()).toHaveLength(2);
     expect(workspace.stateText()).not.toMatch(/trigger-(one|two)-5up3r/);
     expect(change.output).not.toMatch(/trigger-(one|two)-5up3r/);
-    expect((await workspace.outputs())["isSecret"]).toBe(false);
+    expect(outputs()["isSecret"]).toBe(false);
     succeeded(await workspace.up(["--expect-no-changes"]));
   });
 });

@@ -30,7 +30,7 @@ test("a time-out keeps what is known, and later updates resume where the reboot 
       expect(output).toContain(
         `The reboot of node worker-0.openstacklocal (job ${jobId ?? "?"}) has not ended after 1 s. Last seen: REBOOT. It goes on by itself. Run pulumi up again to resume the wait (nothing is sent again), or raise timeoutSeconds. (ERR_WAIT_TIMEOUT)`,
       );
-      expect(await recorded("worker-0", "RebootJob")).toMatchObject({
+      expect(recorded("worker-0", "RebootJob")).toMatchObject({
         phase: "running",
         completed: false,
         jobId,
@@ -61,13 +61,13 @@ test("a time-out keeps what is known, and later updates resume where the reboot 
       expect(away.output).toMatch(
         /ended well, but the node is not ACTIVE .*"SHUTOFF".*\(ERR_NOT_RECOVERED\)/,
       );
-      expect(await recorded("worker-0", "RebootJob")).toMatchObject({ phase: "verifying", completed: false });
+      expect(recorded("worker-0", "RebootJob")).toMatchObject({ phase: "verifying", completed: false });
       succeeded(await workspace.refresh());
       expect(failed(await workspace.up()).output).toContain("(ERR_NOT_RECOVERED)");
 
       simulator.setNode("demo.cna.example.com", nodeOf("worker-0"), "ACTIVE");
       succeeded(await workspace.up());
-      expect(await recorded("worker-0", "RebootJob")).toMatchObject({
+      expect(recorded("worker-0", "RebootJob")).toMatchObject({
         phase: "completed",
         jobId,
         clusterId: "demo.cna.example.com",
@@ -107,7 +107,7 @@ test("triggers that change while the last job still runs: its end comes first, t
       const [, second, ...more] = simulator.acceptedReboots;
       expect(more).toEqual([]);
       expect(second?.at).toBeGreaterThanOrEqual(endedAt);
-      expect(await outputsOf("worker-0")).toMatchObject({ phase: "completed", jobId: second?.jobId });
+      expect(outputsOf("worker-0")).toMatchObject({ phase: "completed", jobId: second?.jobId });
       expect(messagesIn(events)).toContainEqual({
         urn: stepUrn("worker-0", "RebootGate"),
         text: "worker-0.openstacklocal REBOOT: waiting for the earlier reboot (0 s)",

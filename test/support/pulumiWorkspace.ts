@@ -15,6 +15,7 @@ export type {
   RunningCommand,
   RunOptions,
   RunResult,
+  StackExport,
 } from "../../scripts/pulumi/pulumiWorkspace.cjs";
 
 /** What programs call this library. */
