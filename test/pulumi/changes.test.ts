@@ -13,10 +13,10 @@ const worker = (triggers: unknown[], more: object = {}): string =>
   program(reboot("worker-0", { triggers, ...more }));
 
 test("a node is rebooted once for each change of its triggers, back to an earlier value too, and in place", () =>
-  withOwnProcess(worker(["a"]), async ({ simulator, workspace, rebooted, outputsOf, recorded }) => {
+  withOwnProcess(worker(["a"]), async ({ simulator, workspace, rebooted, state, outputsOf, recorded }) => {
     succeeded(await workspace.up());
     expect(rebooted()).toEqual(["worker-0.openstacklocal"]);
-    const first = await outputsOf("worker-0");
+    const first = outputsOf("worker-0");
     expect(first).toEqual({
       node: "worker-0.openstacklocal",
       phase: "completed",
@@ -25,12 +25,9 @@ test("a node is rebooted once for each change of its triggers, back to an earlie
       operationId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
       adopted: false,
     });
-    const job = await recorded("worker-0", "RebootJob");
+    const job = recorded("worker-0", "RebootJob");
     expect(job).toMatchObject({ statusBefore: "ACTIVE", statusAfter: "ACTIVE", errors: "" });
     expect(job["output"]).toMatch(/REBOOT\n(.*\n)*.*ACTIVE\nDone$/);
-
-    succeeded(await workspace.up(["--expect-no-changes"]));
-    expect(rebooted()).toHaveLength(1);
 
     workspace.writeProgram(worker(["b"]));
     const change = succeeded(await workspace.up([], { events: true }));
@@ -41,7 +38,7 @@ test("a node is rebooted once for each change of its triggers, back to an earlie
       "RebootJob worker-0: update",
     ]);
     expect(rebooted()).toHaveLength(2);
-    const second = await outputsOf("worker-0");
+    const second = outputsOf("worker-0");
     expect(second).toMatchObject({ phase: "completed", jobId: simulator.acceptedReboots[1]?.jobId });
     expect(second["operationId"]).not.toBe(first["operationId"]);
 
@@ -54,6 +51,6 @@ test("a node is rebooted once for each change of its triggers, back to an earlie
     const requestsBefore = simulator.requests.length;
     succeeded(await workspace.destroy());
     expect(simulator.requests).toHaveLength(requestsBefore);
-    expect((await workspace.exportStack()).deployment.resources ?? []).toEqual([]);
+    expect(state().resources ?? []).toEqual([]);
     expect(rebooted()).toHaveLength(3);
   }));
