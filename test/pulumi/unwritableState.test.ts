@@ -9,7 +9,7 @@ import {
   program,
   reboot,
   succeeded,
-  withOwnProcess,
+  withScene,
   type Scene,
 } from "../support/rebootProgram";
 
@@ -41,7 +41,7 @@ async function updateWithoutWrites(scene: Scene, from: () => boolean): Promise<v
 }
 
 it("never sends twice where the backend rejects the write after the request", async () => {
-  await withOwnProcess(source, async (scene) => {
+  await withScene(source, async (scene) => {
     const { simulator, workspace } = scene;
     // What is sent is the second try of a refused request: its right to send was in the record just deleted.
     simulator.fault({ kind: "status", status: 403, match: { action: "reboot" } });
@@ -56,7 +56,7 @@ it("never sends twice where the backend rejects the write after the request", as
 });
 
 it("sends nothing where the backend rejects the write after the order", async () => {
-  await withOwnProcess(source, async (scene) => {
+  await withScene(source, async (scene) => {
     const { simulator, workspace } = scene;
     // The first answer comes too late to be shared with the order, which therefore reads for itself.
     for (const delayMs of [1200, 1500])
@@ -69,7 +69,7 @@ it("sends nothing where the backend rejects the write after the order", async ()
 });
 
 it("sends nothing on the state that a full disk leaves behind", async () => {
-  await withOwnProcess(source, async (scene) => {
+  await withScene(source, async (scene) => {
     const { simulator, workspace } = scene;
     simulator.fault({ kind: "delay", delayMs: 1500, match: { action: "reboot" } });
     const running = workspace.startUp();
