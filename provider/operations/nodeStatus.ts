@@ -60,7 +60,12 @@ export async function waitForNodeStatus(
     const what = `The status of node ${node} of cluster ${connection.clusterId} can no longer be read`;
     const error = isMaintenanceError(result.error)
       ? result.error
-      : brokenWait(what, result.error, "Mend it and run pulumi up again to go on waiting.", seen);
+      : brokenWait(
+          what,
+          result.error,
+          "Install the packages anew (npm ci) and run pulumi up again to go on waiting.",
+          seen,
+        );
     return { state: stateOf(node, last), error };
   }
   const blind = describeBlindness(result);

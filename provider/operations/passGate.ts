@@ -52,7 +52,7 @@ export async function passGate(
     throw brokenWait(
       `The status of node ${inputs.node} cannot be read`,
       result.error,
-      "Nothing was sent. Mend it and run pulumi up again.",
+      "Nothing was sent. Install the packages anew (npm ci) and run pulumi up again.",
       result.lastSummary,
     );
   }

@@ -131,7 +131,7 @@ async function resolveByLooking(
     throw brokenWait(
       `Whether node ${inputs.node} is being rebooted cannot be seen`,
       sighting.error,
-      "Nothing was sent in this run. Mend it and run pulumi up again.",
+      "Nothing was sent in this run. Install the packages anew (npm ci) and run pulumi up again.",
       sighting.status,
     );
   }

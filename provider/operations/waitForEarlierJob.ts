@@ -47,7 +47,7 @@ export async function waitForEarlierJob(
     throw brokenWait(
       `Node ${inputs.node}: the job ${jobId} of an earlier reboot cannot be read`,
       result.error,
-      "Nothing was sent. Mend it and run pulumi up again.",
+      "Nothing was sent. Install the packages anew (npm ci) and run pulumi up again.",
       result.lastSummary,
     );
   }

@@ -239,7 +239,7 @@ class JobWait {
     const { outcome, error, failingMs = result.elapsedMs } = result;
     const resume = "to resume the wait; nothing is sent again.";
     if (outcome === "failure" && !isMaintenanceError(error)) {
-      const next = `The reboot itself goes on. Mend it and run pulumi up again ${resume}`;
+      const next = `The reboot itself goes on. Install the packages anew (npm ci) and run pulumi up again ${resume}`;
       return brokenWait(`The end of ${what} cannot be read`, error, next, this.lastSeen());
     }
     const cause = isMaintenanceError(error) ? ` ${error.message}` : "";

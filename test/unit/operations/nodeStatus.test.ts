@@ -99,7 +99,7 @@ describe("a wait for a status that cannot be read any more", () => {
     expect(state.status).toBe("ACTIVE");
     expect(error?.cause).toBe(broken);
     expect(error?.message).toMatch(
-      /can no longer be read: .* Last seen: "SyntaxError: Unexpected end of input" .*, before that "ACTIVE"\. Mend it and run pulumi up again/u,
+      /can no longer be read: .* Last seen: "SyntaxError: Unexpected end of input" .*, before that "ACTIVE"\. Install the packages anew \(npm ci\) and run pulumi up again/u,
     );
     expect(world.clock.elapsedMs).toBeLessThan(15_000);
   });

@@ -117,7 +117,7 @@ describe("the gate", () => {
     const error: unknown = await pass(before).catch((caught: unknown) => caught);
     expect(error).toMatchObject({ code: "ERR_NETWORK", cause: broken });
     expect((error as Error).message).toMatch(
-      /^The status of node worker-0 cannot be read: .*broken.* Last seen: "SyntaxError: Unexpected end of input" \(\S+:\d+:\d+\)\. Nothing was sent\. Mend it/u,
+      /^The status of node worker-0 cannot be read: .*broken.* Last seen: "SyntaxError: Unexpected end of input" \(\S+:\d+:\d+\)\. Nothing was sent\. Install the packages anew \(npm ci\)/u,
     );
     expect(world.requests).toHaveLength(1);
   });
