@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { unknownArgumentsOf } from "../operations/checkInputs";
 import { imageSignatureArguments } from "../operations/okd/imageSignatureInputs";
+import { checkConstruction } from "../resources/checkConstruction";
 import { rowUrn } from "../resources/rowUrn";
-import { requireResourceArguments } from "../resources/runError";
 import { okdInputs, type OkdArgs } from "./connectionArgs";
 import { imageSignatureProvider } from "./okdProviders";
 
@@ -57,7 +57,7 @@ export class ImageSignature extends pulumi.dynamic.Resource {
    * @param opts the options of any resource
    */
   constructor(name: string, args: ImageSignatureArgs, opts: pulumi.CustomResourceOptions = {}) {
-    requireResourceArguments("okd.ImageSignature", name, args, [
+    checkConstruction({ type: "okd.ImageSignature", name, args, opts }, [
       "registry",
       "namespace",
       "repository",

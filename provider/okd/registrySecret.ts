@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { unknownArgumentsOf } from "../operations/checkInputs";
 import { registrySecretArguments } from "../operations/okd/registrySecretHandler";
+import { checkConstruction } from "../resources/checkConstruction";
 import { rowUrn } from "../resources/rowUrn";
-import { requireResourceArguments } from "../resources/runError";
 import { okdInputs, type OkdArgs } from "./connectionArgs";
 import { registrySecretProvider } from "./okdProviders";
 
@@ -62,7 +62,7 @@ export class RegistrySecret extends pulumi.dynamic.Resource {
    * @param opts the options of any resource
    */
   constructor(name: string, args: RegistrySecretArgs, opts: pulumi.CustomResourceOptions = {}) {
-    requireResourceArguments("okd.RegistrySecret", name, args, [
+    checkConstruction({ type: "okd.RegistrySecret", name, args, opts }, [
       "namespace",
       "secretName",
       "registry",

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { unknownArgumentsOf } from "../operations/checkInputs";
 import { conditionArguments } from "../operations/okd/resourceConditionHandler";
+import { checkConstruction } from "../resources/checkConstruction";
 import { rowUrn } from "../resources/rowUrn";
-import { requireResourceArguments } from "../resources/runError";
 import { okdInputs, type OkdArgs } from "./connectionArgs";
 import { resourceConditionProvider } from "./okdProviders";
 
@@ -92,7 +92,7 @@ export class ResourceCondition extends pulumi.dynamic.Resource {
    * @param opts the options of any resource
    */
   constructor(name: string, args: ResourceConditionArgs, opts: pulumi.CustomResourceOptions = {}) {
-    requireResourceArguments("okd.ResourceCondition", name, args, ["apiVersion", "kind", "name"]);
+    checkConstruction({ type: "okd.ResourceCondition", name, args, opts }, ["apiVersion", "kind", "name"]);
     const unknownArguments = unknownArgumentsOf(args, conditionArguments);
     const inputs = {
       ...okdInputs(args),

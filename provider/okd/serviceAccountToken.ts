@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { unknownArgumentsOf } from "../operations/checkInputs";
 import { serviceAccountTokenArguments } from "../operations/okd/serviceAccountTokenInputs";
+import { checkConstruction } from "../resources/checkConstruction";
 import { rowUrn } from "../resources/rowUrn";
-import { requireResourceArguments } from "../resources/runError";
 import { okdInputs, type OkdArgs } from "./connectionArgs";
 import { serviceAccountTokenProvider } from "./okdProviders";
 
@@ -82,7 +82,7 @@ export class ServiceAccountToken extends pulumi.dynamic.Resource {
    * @param opts the options of any resource
    */
   constructor(name: string, args: ServiceAccountTokenArgs, opts: pulumi.CustomResourceOptions = {}) {
-    requireResourceArguments("okd.ServiceAccountToken", name, args, ["namespace", "serviceAccount"]);
+    checkConstruction({ type: "okd.ServiceAccountToken", name, args, opts }, ["namespace", "serviceAccount"]);
     const unknownArguments = unknownArgumentsOf(args, serviceAccountTokenArguments);
     const inputs = {
       ...okdInputs(args),

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { unknownArgumentsOf } from "../operations/checkInputs";
 import { sessionTokenArguments } from "../operations/okd/sessionTokenHandler";
+import { checkConstruction } from "../resources/checkConstruction";
 import { rowUrn } from "../resources/rowUrn";
-import { requireResourceArguments } from "../resources/runError";
 import { okdInputs, type OkdArgs } from "./connectionArgs";
 import { sessionTokenProvider } from "./okdProviders";
 
@@ -51,7 +51,7 @@ export class SessionToken extends pulumi.dynamic.Resource {
    * @param opts the options of any resource
    */
   constructor(name: string, args: SessionTokenArgs = {}, opts: pulumi.CustomResourceOptions = {}) {
-    requireResourceArguments("okd.SessionToken", name, args);
+    checkConstruction({ type: "okd.SessionToken", name, args, opts });
     const unknownArguments = unknownArgumentsOf(args, sessionTokenArguments);
     const inputs = {
       ...okdInputs(args),

@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { rebootArguments, unknownArgumentsOf } from "../operations/checkInputs";
 import type { RebootPhase, StatusTransition } from "../operations/steps";
+import { checkConstruction } from "./checkConstruction";
 import { clusterInputs, type ClusterArgs } from "./connectionArgs";
 import { faultOfSteps, type StepWords } from "./oneOperation";
 import { RebootGate, RebootJob, RebootOrder, RebootRequest } from "./rebootSteps";
 import { plainTriggers } from "./plainTriggers";
 import { resolved, rowUrn } from "./rowUrn";
-import { requireResourceArguments, runErrorOf } from "./runError";
+import { runErrorOf } from "./runError";
 import { queueTurn } from "./turn";
 
 /** The inputs of a {@link NodeReboot}. */
@@ -90,7 +91,7 @@ export class NodeReboot extends pulumi.ComponentResource {
    * @param opts `dependsOn` holds back the whole chain; `protect`, `aliases` and `ignoreChanges` reach the steps
    */
   constructor(name: string, args: NodeRebootArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    requireResourceArguments("NodeReboot", name, args, ["node"]);
+    checkConstruction({ type: "NodeReboot", name, args, opts }, ["node"]);
     // A NodeReboot is nothing but its record, so there is nothing to retain. A retained request would not be
     // deleted after a refusal, and that deletion gives the right to send again. Children inherit the option.
     super("openshift:maintenance:NodeReboot", name, {}, { ...opts, retainOnDelete: false });

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { statusArguments, unknownArgumentsOf } from "../operations/checkInputs";
 import type { ServerStatus } from "../wire/serverStatus";
+import { checkConstruction } from "./checkConstruction";
 import { clusterInputs, type ClusterArgs } from "./connectionArgs";
 import { rowUrn } from "./rowUrn";
-import { requireResourceArguments } from "./runError";
 import { nodeStatusProvider } from "./stepProviders";
 
 /** The inputs of a {@link NodeStatus}. */
@@ -47,7 +47,7 @@ export class NodeStatus extends pulumi.dynamic.Resource {
    * @param opts the options of any resource
    */
   constructor(name: string, args: NodeStatusArgs, opts: pulumi.CustomResourceOptions = {}) {
-    requireResourceArguments("NodeStatus", name, args, ["node"]);
+    checkConstruction({ type: "NodeStatus", name, args, opts }, ["node"]);
     const unknownArguments = unknownArgumentsOf(args, statusArguments);
     const inputs = {
       ...clusterInputs(args),

@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isMaintenanceError } from "../errors/maintenanceError";
-import { requireArguments } from "../operations/checkInputs";
 
 /**
  * An error that ends the program with its message alone. Without a stack, because Pulumi formats that of every
@@ -16,19 +15,5 @@ export async function endingProgram<T>(read: () => T | Promise<T>): Promise<T> {
     return await read();
   } catch (error) {
     throw isMaintenanceError(error) ? runErrorOf(error) : error;
-  }
-}
-
-/** {@link requireArguments} for a resource: nobody catches what its constructor throws, so it ends the program. */
-export function requireResourceArguments(
-  type: string,
-  name: string,
-  args: unknown,
-  required?: readonly string[],
-): void {
-  try {
-    requireArguments(`${type} ${JSON.stringify(name)}`, args, required);
-  } catch (error) {
-    throw runErrorOf(error as Error);
   }
 }

@@ -64,6 +64,37 @@ test("arguments that are left out, and an OKD API read from an output, end a pro
     expect(simulator.requests).toEqual([]);
   }));
 
+test("a provider that a program has made is refused where it would hide the configuration, and serves with a connection", () =>
+  withScene(
+    (simulator) =>
+      program(
+        `const provider = new pulumi.ProviderResource("pulumi-nodejs", "own");`,
+        `const connection = { ...${JSON.stringify({ apiUrl: simulator.apiUrl, clusterId: "demo.cna.example.com" })},
+           username: "operator", password: new pulumi.Config("openshift").requireSecret("password") };`,
+        reboot("worker-0", { connection: code("connection") }, { provider: code("provider") }),
+      ),
+    async ({ simulator, workspace, rebooted }) => {
+      succeeded(await workspace.up());
+      expect(rebooted()).toEqual([nodeOf("worker-0")]);
+      const before = simulator.requests.length;
+      for (const options of ["{ provider }", "{ parent }"]) {
+        workspace.writeProgram(
+          program(
+            `const provider = new pulumi.ProviderResource("pulumi-nodejs", "own");`,
+            `const parent = new pulumi.ComponentResource("test:index:Parent", "parent", {}, { providers: [provider] });`,
+            `new openshift.NodeReboot("worker-1", { node: "worker-1.openstacklocal" }, ${options});`,
+          ),
+        );
+        const { output } = failed(await workspace.up());
+        expect(output).toContain(
+          "openshift:apiUrl, openshift:clusterId, openshift:password, openshift:username would have no effect",
+        );
+        expect(output).toContain('Leave the option "provider" out, or give connection among the arguments');
+      }
+      expect(simulator.requests).toHaveLength(before);
+    },
+  ));
+
 test("two NodeReboot of one node are an error that names both, before anything is sent", () =>
   withScene(
     program(reboot("first", { node: nodeOf("worker-0") }), reboot("second", { node: nodeOf("worker-0") })),
