@@ -160,6 +160,25 @@ describe.each(testClusters)("a condition on $name", (kind) => {
     }
   });
 
+  test("a wait that ends while the server is away says that beside what was seen last", async () => {
+    const proxy = await startCuttingProxy(cluster.server);
+    try {
+      await addNode("worker-3");
+      const { handler, until } = handlerFor({ "okd:server": proxy.origin });
+      const failure = failureOf(handler.create(inputsOf({ name: "worker-3", timeoutSeconds: 2 })));
+      await until("worker-3 no condition Ready");
+      proxy.refuse(true);
+      proxy.cutAll();
+      const { message, properties } = await failure;
+      expect(message).toMatch(
+        /^Node worker-3: Ready=True does not hold after 2 s\. It could not be read \d s before that\. GET .* failed: .* Last seen: no condition Ready\. Run pulumi up again .*\(ERR_WAIT_TIMEOUT\)$/u,
+      );
+      expect(properties).toMatchObject({ satisfied: false, lastSeen: "no condition Ready" });
+    } finally {
+      await proxy.close();
+    }
+  });
+
   test.each([
     [
       "a kind that the server does not have",

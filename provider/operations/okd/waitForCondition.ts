@@ -65,9 +65,11 @@ export async function waitForCondition(
     timeUp.abort();
   });
   let lastSeen = "nothing yet";
+  let setback: { readonly error: MaintenanceError; readonly atMs: number } | undefined;
+  let shown: string | undefined;
   const show = (summary: string): void => {
-    if (summary === lastSeen) return;
-    lastSeen = summary;
+    if (summary === shown) return;
+    shown = summary;
     // What is seen first: a narrow terminal cuts the end.
     const elapsed = formatElapsed(clock.monotonicMs() - startedMs);
     context.engine.progress(inputs.rowUrn, `${inputs.name} ${summary} (${elapsed})`);
@@ -80,6 +82,7 @@ export async function waitForCondition(
         signal: timeUp.signal,
         isOne: true,
         onSetback: (error) => {
+          setback = { error, atMs: clock.monotonicMs() };
           show(`cannot be read: ${error.message}`);
         },
       },
@@ -89,6 +92,8 @@ export async function waitForCondition(
     for await (const event of news) {
       isThere = event.type === "SYNCED" ? isThere : event.type !== "DELETED";
       const { holds, summary } = judge(event, isThere, expectation, lastSeen);
+      lastSeen = summary;
+      setback = undefined;
       show(summary);
       if (!holds || event.type === "SYNCED") continue;
       const { resourceVersion } = event.object.metadata;
@@ -104,7 +109,12 @@ export async function waitForCondition(
   } finally {
     ending.abort();
   }
-  return { state: { ...inputs, satisfied: false, lastSeen }, error: tooLong(inputs, expectation, lastSeen) };
+  const blind =
+    setback === undefined
+      ? ""
+      : ` It could not be read ${formatElapsed(clock.monotonicMs() - setback.atMs)} before that. ${setback.error.message}`;
+  const error = tooLong(inputs, expectation, lastSeen, blind);
+  return { state: { ...inputs, satisfied: false, lastSeen }, error };
 }
 
 /** What an event says of the wait. */
@@ -119,9 +129,14 @@ function judge(
   return observe(event.object, expectation);
 }
 
-function tooLong(inputs: ConditionInputs, expectation: Expectation, lastSeen: string): MaintenanceError {
+function tooLong(
+  inputs: ConditionInputs,
+  expectation: Expectation,
+  lastSeen: string,
+  blind: string,
+): MaintenanceError {
   return new WaitTimeoutError({
-    what: `${describeObject(inputs)}: ${describeExpectation(expectation, inputs.kind)} does not hold after ${inputs.timeoutSeconds} s.`,
+    what: `${describeObject(inputs)}: ${describeExpectation(expectation, inputs.kind)} does not hold after ${inputs.timeoutSeconds} s.${blind}`,
     lastSeen: lastSeen.replace(/\.$/u, ""),
     next: "Run pulumi up again to go on waiting, or raise timeoutSeconds.",
   });
