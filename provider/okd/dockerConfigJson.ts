@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { requireArguments } from "../operations/checkInputs";
-import { requireNoFaults } from "../operations/okd/okdInputs";
+import { faultsOfNames, requireArguments, requireNoFaults } from "../operations/checkInputs";
 import { faultsOfCredentials } from "../operations/okd/registryInputs";
 import { configTextOf } from "../operations/okd/registrySecretObject";
 import { endingProgram } from "../resources/runError";
@@ -38,7 +37,10 @@ export interface DockerConfigJsonOutputArgs {
  */
 export function dockerConfigJson(args: DockerConfigJsonArgs): string {
   requireArguments("okd.dockerConfigJson", args, ["registry", "token"]);
-  requireNoFaults("okd.dockerConfigJson", faultsOfCredentials(args));
+  requireNoFaults("okd.dockerConfigJson", [
+    ...faultsOfNames(args, ["registry", "token", "username"]),
+    ...faultsOfCredentials(args),
+  ]);
   return configTextOf(args);
 }
 

@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Fault } from "../operations/checkConnection";
-import { requireArguments } from "../operations/checkInputs";
-import { requireNoFaults } from "../operations/okd/okdInputs";
+import { faultsOfNames, requireArguments, requireNoFaults } from "../operations/checkInputs";
 import { readApiResources } from "../operations/okd/readApiResources";
 import type { ApiResource } from "../wire/okd/apiResources";
 import { endingProgram } from "../resources/runError";
@@ -36,7 +35,10 @@ export interface GetApiResourcesOutputArgs extends OkdArgs {
  */
 export async function getApiResources(args: GetApiResourcesArgs = {}): Promise<ApiResource[]> {
   requireArguments("okd.getApiResources", args);
-  requireNoFaults("okd.getApiResources", faultsOfGroupVersion(args.groupVersion));
+  requireNoFaults("okd.getApiResources", [
+    ...faultsOfNames(args, ["groupVersion", "okd"]),
+    ...faultsOfGroupVersion(args.groupVersion),
+  ]);
   return readApiResources(args, okdProgramContext());
 }
 

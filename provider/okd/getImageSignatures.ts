@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { requireArguments } from "../operations/checkInputs";
+import { faultsOfNames, requireArguments, requireNoFaults } from "../operations/checkInputs";
 import { readImageSignatures } from "../operations/okd/imageSignature";
 import { faultsOfSignedImage } from "../operations/okd/imageSignatureInputs";
-import { requireNoFaults } from "../operations/okd/okdInputs";
 import type { SignatureRecord } from "../wire/okd/imageSignature";
 import { endingProgram } from "../resources/runError";
 import type { OkdArgs, OkdFunctionArgs } from "./connectionArgs";
@@ -34,6 +33,8 @@ export interface GetImageSignaturesOutputArgs extends OkdArgs {
   digest: pulumi.Input<string>;
 }
 
+const required = ["registry", "namespace", "repository", "digest"] as const;
+
 /**
  * Reads the signatures of an image from an OpenShift registry, in preview too. The connection needs a token, or a
  * user name and password: registries take no client certificates.
@@ -51,9 +52,12 @@ export interface GetImageSignaturesOutputArgs extends OkdArgs {
  * ```
  */
 export async function getImageSignatures(args: GetImageSignaturesArgs): Promise<SignatureRecord[]> {
-  requireArguments("okd.getImageSignatures", args, ["registry", "namespace", "repository", "digest"]);
+  requireArguments("okd.getImageSignatures", args, required);
   const context = okdProgramContext();
-  requireNoFaults("okd.getImageSignatures", faultsOfSignedImage({ ...args }, context.configuration));
+  requireNoFaults("okd.getImageSignatures", [
+    ...faultsOfNames(args, [...required, "okd"]),
+    ...faultsOfSignedImage({ ...args }, context.configuration),
+  ]);
   return readImageSignatures(args, context);
 }
 

@@ -1,6 +1,6 @@
 import type { Fault } from "../operations/checkConnection";
-import { requireArguments } from "../operations/checkInputs";
-import { faultsOfText, requireNoFaults } from "../operations/okd/okdInputs";
+import { faultsOfNames, requireArguments, requireNoFaults } from "../operations/checkInputs";
+import { faultsOfText } from "../operations/okd/okdInputs";
 import { readObjects, type ObjectSelection } from "../operations/okd/readObjects";
 import { requireOkdConnection } from "../operations/okd/resolveOkdConnection";
 import type { KubeObject } from "../wire/okd/kubeObject";
@@ -23,7 +23,8 @@ export interface GetObjectsArgs extends ObjectSelection, OkdFunctionArgs {}
  */
 export async function getObjects(args: GetObjectsArgs): Promise<readonly KubeObject[]> {
   requireArguments("okd.getObjects", args, ["apiVersion", "kind"]);
-  requireNoFaults("okd.getObjects", faultsOfSelection(args));
+  const known = ["apiVersion", "kind", "namespace", "labelSelector", "fieldSelector", "okd"];
+  requireNoFaults("okd.getObjects", [...faultsOfNames(args, known), ...faultsOfSelection(args)]);
   const context = okdProgramContext();
   return readObjects(args, context.clusterOf(requireOkdConnection(args, context.configuration)));
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { requireArguments } from "../operations/checkInputs";
+import { faultsOfNames, requireArguments, requireNoFaults } from "../operations/checkInputs";
 import { readVersion, type VersionInfo } from "../operations/okd/readVersion";
 import { endingProgram } from "../resources/runError";
 import type { OkdArgs, OkdFunctionArgs } from "./connectionArgs";
@@ -20,6 +20,7 @@ export type { VersionInfo } from "../operations/okd/readVersion";
  */
 export async function getVersion(args: OkdFunctionArgs = {}): Promise<VersionInfo> {
   requireArguments("okd.getVersion", args);
+  requireNoFaults("okd.getVersion", faultsOfNames(args, ["okd"]));
   return readVersion(args, okdProgramContext());
 }
 

@@ -1,5 +1,4 @@
-import { requireArguments } from "../operations/checkInputs";
-import { requireNoFaults } from "../operations/okd/okdInputs";
+import { faultsOfNames, requireArguments, requireNoFaults } from "../operations/checkInputs";
 import { faultsOfWatched, watchCluster, type WatchedObjects } from "../operations/okd/watchCluster";
 import type { KubeObject } from "../wire/okd/kubeObject";
 import type { OkdFunctionArgs } from "./connectionArgs";
@@ -76,6 +75,16 @@ export function watch<T extends KubeObject = KubeObject>(
   };
 }
 
+const watchArguments = [
+  "apiVersion",
+  "kind",
+  "namespace",
+  "name",
+  "labelSelector",
+  "fieldSelector",
+  "okd",
+] as const;
+
 async function* eventsOf<T extends KubeObject>(
   args: WatchArgs,
   { transport = "http" }: WatchOptions,
@@ -83,6 +92,7 @@ async function* eventsOf<T extends KubeObject>(
 ): AsyncGenerator<WatchEvent<T>, void> {
   requireArguments("okd.watch", args, ["apiVersion", "kind"]);
   requireNoFaults("okd.watch", [
+    ...faultsOfNames(args, watchArguments),
     ...faultsOfWatched(args),
     ...(["http", "websocket"].includes(transport)
       ? []

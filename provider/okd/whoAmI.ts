@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { requireArguments } from "../operations/checkInputs";
+import { faultsOfNames, requireArguments, requireNoFaults } from "../operations/checkInputs";
 import { requireOkdConnection } from "../operations/okd/resolveOkdConnection";
 import { whoAmI as askWhoIAm } from "../operations/okd/whoAmI";
 import type { UserIdentity } from "../wire/okd/userIdentity";
@@ -22,6 +22,7 @@ export type { UserIdentity } from "../wire/okd/userIdentity";
  */
 export async function whoAmI(args: OkdFunctionArgs = {}): Promise<UserIdentity> {
   requireArguments("okd.whoAmI", args);
+  requireNoFaults("okd.whoAmI", faultsOfNames(args, ["okd"]));
   const context = okdProgramContext();
   return askWhoIAm(context.clusterOf(requireOkdConnection(args, context.configuration)));
 }

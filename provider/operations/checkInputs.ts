@@ -157,6 +157,11 @@ export function requireArguments(of: string, args: unknown, required: readonly s
   });
 }
 
+/** The names among a function's arguments that it does not know: a misspelt `okd` would mean another cluster. */
+export function faultsOfNames(args: object, known: readonly string[]): Fault[] {
+  return faultsOfUnknownArguments(unknownArgumentsOf(args, known), known);
+}
+
 /** All faults in one sentence, for one message. */
 export function describeFaults(faults: readonly Fault[]): string {
   const list = faults.map(({ property, reason }) => `${property} ${reason}`).join("; ");

@@ -1,11 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
   faultsOfNode,
-  faultsOfUnknownArguments,
+  faultsOfNames,
   nodeStatusArguments,
   requireArguments,
   requireNoFaults,
-  unknownArgumentsOf,
 } from "../operations/checkInputs";
 import { readNodeStatus } from "../operations/nodeStatus";
 import type { ClusterInputs } from "../operations/steps";
@@ -48,10 +47,7 @@ export interface GetNodeStatusOutputArgs extends ClusterArgs {
  */
 export async function getNodeStatus(args: GetNodeStatusArgs): Promise<NodeStatusInfo> {
   requireArguments("getNodeStatus", args, ["node"]);
-  requireNoFaults("getNodeStatus", [
-    ...faultsOfUnknownArguments(unknownArgumentsOf(args, nodeStatusArguments), nodeStatusArguments),
-    ...faultsOfNode(args.node),
-  ]);
+  requireNoFaults("getNodeStatus", [...faultsOfNames(args, nodeStatusArguments), ...faultsOfNode(args.node)]);
   return { ...(await readNodeStatus(args, programContext())) };
 }
 

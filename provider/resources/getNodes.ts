@@ -1,11 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import {
-  faultsOfUnknownArguments,
-  nodesArguments,
-  requireArguments,
-  requireNoFaults,
-  unknownArgumentsOf,
-} from "../operations/checkInputs";
+import { faultsOfNames, nodesArguments, requireArguments, requireNoFaults } from "../operations/checkInputs";
 import { readNodes } from "../operations/readNodes";
 import { requireConnection } from "../operations/resolveConnection";
 import type { ClusterInputs } from "../operations/steps";
@@ -53,7 +47,7 @@ export async function getNodes(args: GetNodesArgs = {}): Promise<NodeInfo[]> {
   requireArguments("getNodes", args);
   const { roles } = args as { roles?: unknown };
   // A misspelt `roles` would mean all nodes, and a misspelt `cluster` another cluster.
-  const faults = faultsOfUnknownArguments(unknownArgumentsOf(args, nodesArguments), nodesArguments);
+  const faults = faultsOfNames(args, nodesArguments);
   if (roles !== undefined && !(Array.isArray(roles) && roles.every((role) => typeof role === "string"))) {
     faults.push({ property: "roles", reason: 'must be a list of texts, such as ["worker"]' });
   }

@@ -1,5 +1,3 @@
-import { describeFaults } from "../checkInputs";
-import { InvalidInputError } from "../../errors/invalidInputError";
 import type { Fault } from "../checkConnection";
 import { isUnknown } from "../unknown";
 
@@ -49,13 +47,4 @@ export function faultsOfSeconds(property: string, value: unknown, least: number,
   if (value === undefined || isUnknown(value)) return [];
   if (typeof value === "number" && Number.isFinite(value) && value >= least && value <= most) return [];
   return [{ property, reason: `must be a number of seconds from ${least} to ${most}` }];
-}
-
-/** Refuses what a function of a program was given, all of it at once. @throws InvalidInputError */
-export function requireNoFaults(name: string, faults: readonly Fault[]): void {
-  if (faults.length === 0) return;
-  throw new InvalidInputError({
-    what: `${name}: ${describeFaults(faults)}.`,
-    next: "Mend the program; nothing was sent.",
-  });
 }

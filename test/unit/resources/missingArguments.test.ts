@@ -105,3 +105,9 @@ describe("arguments that are missing, or no object,", () => {
     }
   });
 });
+
+it.each(functions)("%s refuses an argument that it does not know", async (name, _, ask) => {
+  const error = await errorOf(() => (ask as Call)({ okdd: {} }));
+  expect(error.message).toMatch(new RegExp(`^${name}: .*okdd`, "u"));
+  expect(isMaintenanceError(error, "ERR_INVALID_INPUT")).toBe(true);
+});
