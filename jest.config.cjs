@@ -29,6 +29,7 @@ const project = (displayName, more = {}) => ({
 });
 
 module.exports = {
+  testSequencer: "<rootDir>/test/support/longestFirst.cjs",
   projects: [
     project("unit"),
     project("model"),
