@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { runChecks } from "./runChecks.mjs";
 import { kubernetesPrograms, repository, workFolder } from "./setup/paths.cjs";
@@ -15,8 +16,8 @@ export async function runTests(args) {
   rmSync(reportFile, { force: true });
   const checked = args.length > 0 ? undefined : (await runChecks()) === 0;
   const jest = path.join(repository, "node_modules", "jest", "bin", "jest.js");
-  // One more than most machines of CI have cores: many tests wait for a process or a time most of the time.
-  const workers = process.env.JEST_WORKERS ?? "3";
+  // More than there are processors: many tests wait for a process or a time most of the time.
+  const workers = process.env.JEST_WORKERS ?? String(availableParallelism() + 2);
   const code = await run(process.execPath, [
     jest,
     `--maxWorkers=${workers}`,
