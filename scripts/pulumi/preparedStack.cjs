@@ -28,9 +28,10 @@ async function prepareStack(identity, places, make) {
   for (const [place, name] of places) fs.cpSync(place, path.join(copy, name), { recursive: true });
   try {
     fs.renameSync(copy, prepared);
-  } catch {
-    // Another process was first: its copy is as good.
+  } catch (error) {
     fs.rmSync(copy, { recursive: true });
+    // Another process was first: its copy is as good.
+    if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
   }
 }
 
