@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { faultsOfNames, requireArguments, requireNoFaults } from "../operations/checkInputs";
 import { readImageSignatures } from "../operations/okd/imageSignature";
-import { faultsOfSignedImage } from "../operations/okd/imageSignatureInputs";
+import { faultsOfSignedImage, signedImageArguments } from "../operations/okd/imageSignatureInputs";
 import type { SignatureRecord } from "../wire/okd/imageSignature";
 import { endingProgram } from "../resources/runError";
 import type { OkdArgs, OkdFunctionArgs } from "./connectionArgs";
@@ -33,8 +33,6 @@ export interface GetImageSignaturesOutputArgs extends OkdArgs {
   digest: pulumi.Input<string>;
 }
 
-const required = ["registry", "namespace", "repository", "digest"] as const;
-
 /**
  * Reads the signatures of an image from an OpenShift registry, in preview too. The connection needs a token, or a
  * user name and password: registries take no client certificates.
@@ -52,10 +50,10 @@ const required = ["registry", "namespace", "repository", "digest"] as const;
  * ```
  */
 export async function getImageSignatures(args: GetImageSignaturesArgs): Promise<SignatureRecord[]> {
-  requireArguments("okd.getImageSignatures", args, required);
+  requireArguments("okd.getImageSignatures", args, signedImageArguments);
   const context = okdProgramContext();
   requireNoFaults("okd.getImageSignatures", [
-    ...faultsOfNames(args, [...required, "okd"]),
+    ...faultsOfNames(args, [...signedImageArguments, "okd"]),
     ...faultsOfSignedImage({ ...args }, context.configuration),
   ]);
   return readImageSignatures(args, context);

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { unknownArgumentsOf } from "../operations/checkInputs";
-import { imageSignatureArguments } from "../operations/okd/imageSignatureInputs";
+import { imageSignatureArguments, requiredSignatureArguments } from "../operations/okd/imageSignatureInputs";
 import { checkConstruction } from "../resources/checkConstruction";
 import { rowUrn } from "../resources/rowUrn";
 import { okdInputs, type OkdArgs } from "./connectionArgs";
@@ -57,14 +57,7 @@ export class ImageSignature extends pulumi.dynamic.Resource {
    * @param opts the options of any resource
    */
   constructor(name: string, args: ImageSignatureArgs, opts: pulumi.CustomResourceOptions = {}) {
-    checkConstruction({ type: "okd.ImageSignature", name, args, opts }, [
-      "registry",
-      "namespace",
-      "repository",
-      "digest",
-      "signatureName",
-      "content",
-    ]);
+    checkConstruction({ type: "okd.ImageSignature", name, args, opts }, requiredSignatureArguments);
     const unknownArguments = unknownArgumentsOf(args, imageSignatureArguments);
     const inputs = {
       ...okdInputs(args),

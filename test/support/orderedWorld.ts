@@ -1,9 +1,17 @@
 /** A world in which a process has just placed an order: what every test of a request begins with. */
 import { placeOrder } from "../../provider/operations/placeOrder";
 import { sendRequest } from "../../provider/operations/sendRequest";
-import type { OrderState, RequestInputs, RequestState, StepResult } from "../../provider/operations/steps";
+import type {
+  JobInputs,
+  JobState,
+  OrderState,
+  RequestInputs,
+  RequestState,
+  StepResult,
+} from "../../provider/operations/steps";
+import { waitForJob } from "../../provider/operations/waitForJob";
 import { FakeWorld, worldConnection, type FakeProcess } from "./fakeWorld";
-import { orderInputs, requestInputs } from "./stepInputs";
+import { jobInputs, orderInputs, requestInputs } from "./stepInputs";
 
 /** A world, and the process that has placed an order in it. */
 export interface Ordered {
@@ -40,3 +48,26 @@ export const blankRequest: RequestState = {
   apiUrl: worldConnection.apiUrl,
   clusterId: worldConnection.clusterId,
 };
+
+/** A world in which a reboot was accepted, and what the wait for its job is given. */
+export interface RequestedWorld {
+  readonly world: FakeWorld;
+  readonly plugin: FakeProcess;
+  readonly inputs: JobInputs;
+}
+
+/** A world in which a reboot of worker-0 was ordered and accepted as job tmp1. */
+export async function requested(more: Partial<JobInputs> = {}): Promise<RequestedWorld> {
+  const { world, plugin, order } = await ordered();
+  const { state } = await send(plugin, order);
+  return { world, plugin, inputs: jobInputs(order, state, more) };
+}
+
+/** Waits for the job in a process. */
+export function wait(
+  plugin: FakeProcess,
+  inputs: JobInputs,
+  earlier?: JobState,
+): Promise<StepResult<JobState>> {
+  return plugin.run((context) => waitForJob(inputs, earlier, context));
+}

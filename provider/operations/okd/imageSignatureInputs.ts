@@ -21,16 +21,14 @@ export interface ImageSignatureInputs extends SignedImageInputs, OkdInputs {
   readonly content: string;
 }
 
+/** The arguments that an image is named by. */
+export const signedImageArguments = ["registry", "namespace", "repository", "digest"] as const;
+
+/** The arguments that an `ImageSignature` must have. */
+export const requiredSignatureArguments = [...signedImageArguments, "signatureName", "content"] as const;
+
 /** The arguments that an `ImageSignature` has. */
-export const imageSignatureArguments = [
-  "registry",
-  "namespace",
-  "repository",
-  "digest",
-  "signatureName",
-  "content",
-  "okd",
-] as const;
+export const imageSignatureArguments = [...requiredSignatureArguments, "okd"] as const;
 
 /** All that is wrong with the inputs of an `ImageSignature`; needs no request. */
 export function faultsOfImageSignature(

@@ -1,23 +1,7 @@
 import type { JobInputs, JobState, StepResult } from "../../../provider/operations/steps";
-import { waitForJob } from "../../../provider/operations/waitForJob";
-import { FakeWorld, ProcessEnded, worldConnection, type FakeProcess } from "../../support/fakeWorld";
-import { ordered, send } from "../../support/orderedWorld";
-import { jobInputs, urnOf } from "../../support/stepInputs";
-
-interface Requested {
-  readonly world: FakeWorld;
-  readonly plugin: FakeProcess;
-  readonly inputs: JobInputs;
-}
-
-/** A world in which a reboot of worker-0 was ordered and accepted as job tmp1. */
-async function requested(more: Partial<JobInputs> = {}): Promise<Requested> {
-  const { world, plugin, order } = await ordered();
-  const { state } = await send(plugin, order);
-  return { world, plugin, inputs: jobInputs(order, state, more) };
-}
-const wait = (plugin: FakeProcess, inputs: JobInputs, earlier?: JobState): Promise<StepResult<JobState>> =>
-  plugin.run((context) => waitForJob(inputs, earlier, context));
+import { ProcessEnded, worldConnection } from "../../support/fakeWorld";
+import { requested, wait, type RequestedWorld } from "../../support/orderedWorld";
+import { urnOf } from "../../support/stepInputs";
 
 describe("a job that ends well", () => {
   it("completes the reboot once the node is ACTIVE, with all that was seen", async () => {
@@ -96,7 +80,7 @@ describe("a job that ends well", () => {
 });
 
 describe("a job that ends in Fail", () => {
-  async function failed(): Promise<Requested & { result: StepResult<JobState> }> {
+  async function failed(): Promise<RequestedWorld & { result: StepResult<JobState> }> {
     const world = await requested();
     world.world.jobText = () => "worker-0 REBOOT\nworker-0 ERROR\nFail";
     return { ...world, result: await wait(world.plugin, world.inputs) };

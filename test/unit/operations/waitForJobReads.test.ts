@@ -1,26 +1,8 @@
 import { withAskedPause } from "../../../provider/client/askedPause";
 import { NetworkError } from "../../../provider/errors/networkError";
 import { UnauthorizedError } from "../../../provider/errors/unauthorizedError";
-import type { JobInputs, JobState, StepResult } from "../../../provider/operations/steps";
-import { waitForJob } from "../../../provider/operations/waitForJob";
-import { FakeWorld, unreachable, wrongAddress, type FakeProcess } from "../../support/fakeWorld";
-import { ordered, send } from "../../support/orderedWorld";
-import { jobInputs } from "../../support/stepInputs";
-
-interface Requested {
-  readonly world: FakeWorld;
-  readonly plugin: FakeProcess;
-  readonly inputs: JobInputs;
-}
-
-/** A world in which a reboot of worker-0 was ordered and accepted as job tmp1. */
-async function requested(more: Partial<JobInputs> = {}): Promise<Requested> {
-  const { world, plugin, order } = await ordered();
-  const { state } = await send(plugin, order);
-  return { world, plugin, inputs: jobInputs(order, state, more) };
-}
-const wait = (plugin: FakeProcess, inputs: JobInputs, earlier?: JobState): Promise<StepResult<JobState>> =>
-  plugin.run((context) => waitForJob(inputs, earlier, context));
+import { unreachable, wrongAddress } from "../../support/fakeWorld";
+import { requested, wait } from "../../support/orderedWorld";
 
 const denied = new UnauthorizedError({ what: "GET answered 401.", next: "Set the password." });
 
