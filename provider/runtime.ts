@@ -10,14 +10,17 @@ import type { ConfigurationSource } from "./operations/checkConnection";
 import { createContext, type Context } from "./operations/context";
 import type { Engine } from "./operations/engine";
 import { createEngineChannel } from "./operations/engineChannel";
+import { startHeartbeat, type Heartbeat } from "./operations/heartbeat";
 import { leaveWithEngine } from "./operations/leaveWithEngine";
 import { createOkdContext, type OkdContext } from "./operations/okd/okdContext";
 import { createOkdHandlers } from "./operations/okd/okdHandlers";
 import { createStepHandlers } from "./operations/stepHandlers";
+import { systemClock } from "./waiter/clock";
 
 let engine: Engine | undefined;
 let configuration: Config | undefined;
 let context: Context | undefined;
+let heartbeat: Heartbeat | undefined;
 let okdContext: OkdContext | undefined;
 
 const source: ConfigurationSource = {
@@ -38,7 +41,8 @@ function engineOfProcess(): Engine {
 /** One context a process. The configuration is the stack's, so whichever resource comes first may bring it. */
 function contextOf(config: Config | undefined): Context {
   configuration ??= config;
-  return (context ??= createContext(source, engineOfProcess()));
+  heartbeat ??= startHeartbeat(systemClock);
+  return (context ??= createContext(source, engineOfProcess(), heartbeat.suspension));
 }
 
 /** The same for the OKD API. */

@@ -5,6 +5,7 @@ import { NetworkError } from "../errors/networkError";
 import { systemClock, type Clock } from "../waiter/clock";
 import type { Engine } from "./engine";
 import type { NodeLease } from "./nodeLease";
+import type { Suspension } from "./heartbeat";
 import { processMemory, type ProcessMemory } from "./processMemory";
 import type { ConfigurationSource } from "./checkConnection";
 
@@ -15,13 +16,23 @@ export interface Context {
   readonly clock: Clock;
   readonly random: () => number;
   readonly memory: ProcessMemory;
+  /** The longest time for which this process did not run since it began; absent when it always did. */
+  readonly suspension: () => Suspension | undefined;
   /** Where there is a connection to the nodes themselves. */
   readonly lease?: NodeLease;
   clientOf(connection: Connection): SelfServiceClient;
 }
 
-/** The real world. Clients are kept, so that reads share connections. */
-export function createContext(configuration: ConfigurationSource, engine: Engine): Context {
+/**
+ * The real world. Clients are kept, so that reads share connections.
+ *
+ * @param suspension what a heartbeat knows; a program, which has no effects, needs none
+ */
+export function createContext(
+  configuration: ConfigurationSource,
+  engine: Engine,
+  suspension: Context["suspension"] = () => undefined,
+): Context {
   const clients = new Map<string, SelfServiceClient>();
   const memory = processMemory();
   return {
@@ -30,6 +41,7 @@ export function createContext(configuration: ConfigurationSource, engine: Engine
     clock: systemClock,
     random: Math.random,
     memory,
+    suspension,
     clientOf(connection) {
       // The password is part of the key: another one must not ride on the old one's client.
       const key = JSON.stringify([

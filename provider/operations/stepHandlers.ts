@@ -5,7 +5,9 @@ import { isStatusCurrent, nodeId, waitForNodeStatus } from "./nodeStatus";
 import { passGate } from "./passGate";
 import { placeOrder } from "./placeOrder";
 import { declareNode, faultOfPendingNode, warnOfMovedCluster } from "./rebootChecks";
-import { protectedRefusal, sendRequest } from "./sendRequest";
+import { deletedRecordOf } from "./processMemory";
+import { protectedRefusal } from "./requestRecords";
+import { sendRequest } from "./sendRequest";
 import type {
   GateInputs,
   GateState,
@@ -100,11 +102,10 @@ export function createStepHandlers(contextOf: ContextOf) {
     },
     async create(inputs: Stored<RequestInputs>, config?: Config): Promise<CreateResult> {
       const context = contextOf(config);
-      return created(
-        inputs,
-        `${inputs.clusterId}/${inputs.node}`,
-        await sendRequest(inputs, undefined, context),
-      );
+      const id = `${inputs.clusterId}/${inputs.node}`;
+      const before = deletedRecordOf(inputs, context);
+      if (before?.requestedFor === inputs.operationId) return { id, outs: plain(before) };
+      return created(inputs, id, await sendRequest(inputs, before, context));
     },
     async update(
       id: string,

@@ -105,6 +105,8 @@ export interface RequestState extends RecordedCluster {
   readonly reason?: string;
   /** The job before this one, while it may still run. */
   readonly earlierJobId?: string;
+  /** When a request was sent that was never answered and may still arrive: this one, or one before. */
+  readonly lostAt?: string;
 }
 
 export interface JobInputs extends StepInputs, RecordedCluster {
