@@ -23,8 +23,13 @@ export const suspendedAfterMs = 10_000;
  * Compares two clocks with when they were looked at last. Both, because either may stand still: a virtual machine that
  * is paused, or a laptop that sleeps, has a monotonic clock that stops, and the time of day is put right later; for a
  * process that is stopped both go on. A time of day that is put forward by more than ten seconds counts too.
+ *
+ * @param onSuspension called when a suspension is found, before anything else goes on
  */
-export function createHeartbeat(clock: Pick<Clock, "monotonicMs" | "date">): Heartbeat {
+export function createHeartbeat(
+  clock: Pick<Clock, "monotonicMs" | "date">,
+  onSuspension: () => void = () => undefined,
+): Heartbeat {
   const now = (): [number, number] => [clock.monotonicMs(), clock.date().getTime()];
   let last = now();
   let longestMs = 0;
@@ -32,7 +37,9 @@ export function createHeartbeat(clock: Pick<Clock, "monotonicMs" | "date">): Hea
     const [monotonicMs, dateMs] = now();
     const gapMs = Math.max(monotonicMs - last[0], dateMs - last[1]);
     last = [monotonicMs, dateMs];
-    if (gapMs > suspendedAfterMs) longestMs = Math.max(longestMs, gapMs);
+    if (gapMs <= suspendedAfterMs) return;
+    longestMs = Math.max(longestMs, gapMs);
+    onSuspension();
   };
   return {
     beat,
@@ -44,8 +51,8 @@ export function createHeartbeat(clock: Pick<Clock, "monotonicMs" | "date">): Hea
 }
 
 /** Begins to look once a second; does not keep the process alive. */
-export function startHeartbeat(clock: Clock): Heartbeat {
-  const heartbeat = createHeartbeat(clock);
+export function startHeartbeat(clock: Clock, onSuspension: () => void): Heartbeat {
+  const heartbeat = createHeartbeat(clock, onSuspension);
   setInterval(() => {
     heartbeat.beat();
   }, 1000).unref();
