@@ -21,6 +21,8 @@ export interface ProcessMemory {
   readonly placedAtMs: Map<string, number>;
   /** The unfinished operation of each node, by node key. */
   readonly unfinished: Map<string, string>;
+  /** The steps, by URN, that have failed in this update: what builds on them has no record to go by, and is not run. */
+  readonly failedSteps: Set<string>;
   /** Which `NodeReboot` each node was declared by, by node key. */
   readonly declared: Map<string, string>;
   /** The orders, by URN, that were in the state before this update: their replacement is no first order. */
@@ -46,6 +48,7 @@ export function createProcessMemory(refusals: ProcessMemory["refusals"] = new Ma
     refusals,
     placedAtMs: new Map(),
     unfinished: new Map(),
+    failedSteps: new Set(),
     declared: new Map(),
     knownOrders: new Set(),
     warned: new Set(),

@@ -180,9 +180,29 @@ describe("a check", () => {
 
   it("of a step whose step before was left out says so", async () => {
     const { handlers } = scene();
-    const nothing = {} as never;
-    expect(failureOf(await handlers.request.check({}, nothing))).toContain("RebootOrder has no record");
-    expect(failureOf(await handlers.job.check({}, nothing))).toContain("RebootRequest has no record");
+    const nothing = (step: string): never => ({ rowUrn: urnOf(step) }) as never;
+    expect(failureOf(await handlers.request.check({}, nothing("RebootRequest")))).toContain(
+      "RebootOrder has no record",
+    );
+    expect(failureOf(await handlers.job.check({}, nothing("RebootJob")))).toContain(
+      "RebootRequest has no record",
+    );
+  });
+
+  it("of a step whose step before has just failed says nothing, since it is not run", async () => {
+    const { world, handlers } = scene();
+    const nothing = (step: string): never => ({ rowUrn: urnOf(step) }) as never;
+    world.setNode("worker-0", "PAUSED");
+    await expect(handlers.order.create(orderInputs())).rejects.toThrow(/ERR_NODE_BUSY/u);
+    expect(await handlers.request.check({}, nothing("RebootRequest"))).not.toHaveProperty("failures");
+
+    world.setNode("worker-0", "ACTIVE");
+    world.clock.advance(1001);
+    const order = outs(await handlers.order.create(orderInputs())) as OrderState;
+    expect(failureOf(await handlers.request.check({}, nothing("RebootRequest")))).toContain("RebootOrder");
+    world.answers.push({ acts: false, outcome: refusedWith(404) });
+    await initialisationError(requested(handlers, order));
+    expect(await handlers.job.check({}, nothing("RebootJob"))).not.toHaveProperty("failures");
   });
 });
 
