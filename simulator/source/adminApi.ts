@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { FaultQueue } from "./fault";
+import type { HeldRequests } from "./heldRequests";
 import { FaultError, parseFault } from "./parseFault";
+import { parseRhythm } from "./parseRhythm";
 import type { SelfService } from "./selfService";
 import type { RecordedRequest } from "./selfServiceApi";
 
@@ -9,6 +11,7 @@ export interface AdminApiArgs {
   service: SelfService;
   faults: FaultQueue;
   requests: RecordedRequest[];
+  held: HeldRequests;
 }
 
 const routes = [
@@ -16,13 +19,19 @@ const routes = [
   "GET /admin/reboots",
   "POST /admin/faults",
   "DELETE /admin/faults",
+  "POST /admin/held/deliver",
   "PUT /admin/nodes/CLUSTER/NODE",
+  "PUT /admin/rhythm",
+  "PUT /admin/rhythm/NODE",
   "POST /admin/jobs/finish",
   "POST /admin/jobs/expire",
 ];
 
 /** Adds `/admin/*`, through which a program in any language steers the simulator. It asks for no password. */
-export function addAdminApi(server: FastifyInstance, { service, faults, requests }: AdminApiArgs): void {
+export function addAdminApi(
+  server: FastifyInstance,
+  { service, faults, requests, held }: AdminApiArgs,
+): void {
   server.get("/admin", () => routes);
   // Else a mistyped path would be a request to the API, and use up a fault that was meant for one.
   server.all("/admin/*", ({ method, url }, reply) =>
@@ -46,22 +55,42 @@ export function addAdminApi(server: FastifyInstance, { service, faults, requests
     return reply.code(204).send();
   });
 
+  server.post("/admin/held/deliver", (_request, reply) => {
+    held.deliverAll();
+    return reply.code(204).send();
+  });
+
   server.put<{ Params: { cluster: string; node: string } }>(
     "/admin/nodes/:cluster/:node",
     (request, reply) => {
       const { cluster, node } = request.params;
-      const fields = fieldsOf(request.body, "status");
+      const fields = fieldsOf(request.body, ["status", "forMs"]);
       if (typeof fields === "string") return refuse(reply, 400, fields);
-      const { status } = fields;
+      const { status, forMs } = fields;
       if (typeof status !== "string" || status === "") return refuse(reply, 400, "status must be a word");
+      if (forMs !== undefined && !(typeof forMs === "number" && forMs >= 0))
+        return refuse(reply, 400, "forMs must be 0 or more milliseconds");
       if (!service.machines.hasCluster(cluster)) return refuse(reply, 404, `There is no cluster ${cluster}`);
-      service.setNode(cluster, node, status);
+      service.setNode(cluster, node, status, forMs);
       return reply.code(204).send();
     },
   );
 
+  const setRhythm = (reply: FastifyReply, body: unknown, node?: string): FastifyReply => {
+    const fields = fieldsOf(body);
+    if (typeof fields === "string") return refuse(reply, 400, fields);
+    const parsed = parseRhythm(fields);
+    if ("problems" in parsed) return refuse(reply, 400, ...parsed.problems);
+    service.setRhythm(parsed.rhythm, node);
+    return reply.code(204).send();
+  };
+  server.put("/admin/rhythm", (request, reply) => setRhythm(reply, request.body));
+  server.put<{ Params: { node: string } }>("/admin/rhythm/:node", (request, reply) =>
+    setRhythm(reply, request.body, request.params.node),
+  );
+
   server.post("/admin/jobs/finish", (request, reply) => {
-    const fields = fieldsOf(request.body, "outcome");
+    const fields = fieldsOf(request.body, ["outcome"]);
     if (typeof fields === "string") return refuse(reply, 400, fields);
     const { outcome } = fields;
     if (outcome !== undefined && outcome !== "Done" && outcome !== "Fail")
@@ -76,17 +105,19 @@ export function addAdminApi(server: FastifyInstance, { service, faults, requests
   });
 }
 
-function refuse(reply: FastifyReply, status: number, problem: string): FastifyReply {
-  return reply.code(status).send({ errors: [problem] });
+function refuse(reply: FastifyReply, status: number, ...errors: string[]): FastifyReply {
+  return reply.code(status).send({ errors });
 }
 
-/** The fields of a body, none when there is no body, or what is wrong with it. */
-function fieldsOf(body: unknown, known: string): Record<string, unknown> | string {
+/** The fields of a body, none when there is no body, or what is wrong with it. Without `known` any may be there. */
+function fieldsOf(body: unknown, known?: readonly string[]): Record<string, unknown> | string {
   const value = body === undefined || body === "" ? {} : parseJson(body);
   if (typeof value !== "object" || value === null || Array.isArray(value))
     return "the body must be a JSON object";
-  const unknown = Object.keys(value).find((field) => field !== known);
-  return unknown === undefined ? { ...value } : `${unknown} is not known, only ${known} is`;
+  const unknown = Object.keys(value).find((field) => known?.includes(field) === false);
+  return unknown === undefined
+    ? { ...value }
+    : `${unknown} is not known, only ${(known ?? []).join(" and ")} is`;
 }
 
 /** The body as JSON, whatever its content type says: curl sends a form by default. */

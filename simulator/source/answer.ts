@@ -45,3 +45,13 @@ export function pageUnauthorized(): Answer {
     "supply the credentials required.";
   return htmlAnswer(401, text, { "www-authenticate": 'Basic realm="OpenShift self-service"' });
 }
+
+/** What a reboot of a node gets that does not exist, or that this user may not reboot. */
+export function nodeNotFound(): Answer {
+  return jsonAnswer(404, { error: "Node Not found" });
+}
+
+/** What a reboot of a node gets that is rebooting already, in Nova's words. */
+export function nodeBusy(node: string): Answer {
+  return jsonAnswer(409, { error: `Cannot 'reboot' instance ${node} while it is in task_state rebooting` });
+}

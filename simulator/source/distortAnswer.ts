@@ -1,15 +1,24 @@
-import { htmlAnswer, jsonAnswer, pageUnauthorized, type Answer } from "./answer";
+import { htmlAnswer, jsonAnswer, nodeBusy, nodeNotFound, pageUnauthorized, type Answer } from "./answer";
 import type { Fault } from "./fault";
 
 /** What happens on the wire: an answer, half of one, or none. */
 export type Delivery = { answer: Answer } | { halfOf: Answer } | "reset" | "hang";
 
-/**
- * What a request with a fault gets.
- *
- * @param act does what was asked and gives the answer to it; called only by the kinds that act
- */
-export function distortAnswer(fault: Fault, act: () => Answer): Delivery {
+/** A request that has met a fault, and what can be made of it. */
+export interface FaultyRequest {
+  /** The node that it names, if any. */
+  node: string;
+  /** Does what is asked and gives the answer to it; called only by the kinds that act. */
+  act(): Answer;
+  /** Resolves after real milliseconds, or when the simulator closes. */
+  pause(ms: number): Promise<void>;
+  /** Keeps it for so long; without a number until all that is held is delivered. */
+  hold(laterMs: number | undefined): void;
+}
+
+/** What a request with a fault gets. */
+export async function distortAnswer(fault: Fault, request: FaultyRequest): Promise<Delivery> {
+  const act = (): Answer => request.act();
   switch (fault.kind) {
     case "delay":
       return { answer: act() };
@@ -40,6 +49,16 @@ export function distortAnswer(fault: Fault, act: () => Answer): Delivery {
         },
       };
     }
+    case "repeat":
+      act();
+      if (fault.laterMs !== undefined) await request.pause(fault.laterMs);
+      return { answer: act() };
+    case "hold":
+      request.hold(fault.laterMs);
+      return "reset";
+    case "act-then-refuse":
+      act();
+      return { answer: withHeaders(refusal(fault, request.node), fault) };
     default:
       if (fault.acts === true) act();
       return { answer: withHeaders(madeUpAnswer(fault), fault) };
@@ -70,6 +89,26 @@ function madeUpAnswer(fault: Fault): Answer {
       const answer = jsonAnswer(fault.status ?? 200, {});
       return { ...answer, body: textOf(fault.body ?? "") };
     }
+  }
+}
+
+function refusal(fault: Fault, node: string): Answer {
+  const { status = 409, body } = fault;
+  const answer = refusalInOwnWords(status, node);
+  return { ...answer, body: body === undefined ? answer.body : textOf(body) };
+}
+
+/** Where the API itself has words for a status it is not to be told from the API; the rest comes from a filter. */
+function refusalInOwnWords(status: number, node: string): Answer {
+  switch (status) {
+    case 401:
+      return pageUnauthorized();
+    case 404:
+      return nodeNotFound();
+    case 409:
+      return nodeBusy(node);
+    default:
+      return htmlAnswer(status, "You don't have permission to access this resource.");
   }
 }
 

@@ -24,6 +24,12 @@ export interface FaultMatch {
  * - `rate-limited`: 429 with `Retry-After: retryAfterSeconds`, by default 1
  * - `unauthorized`: the 401 page that wrong credentials get
  * - `body`: whatever `status`, `headers`, `contentType` and `body` say, by default 200, JSON, nothing
+ * - `act-then-refuse`: acts, then answers as if it had not: by default 409 (`status`), in the words in which the API
+ *   itself refuses with that status (`body`). A filter behind the API does so to an answer that it dislikes
+ * - `repeat`: acts twice, `laterMs` apart (default 0), and sends the answer to the second copy: a gateway that does not
+ *   trust a connection does so. Of a reboot the second copy meets a node that is rebooting already
+ * - `hold`: ends the connection without an answer, and acts `laterMs` later; without `laterMs` not before
+ *   `deliverHeld()`. Something on the way that keeps a request does so
  */
 export type FaultKind =
   | "delay"
@@ -39,12 +45,17 @@ export type FaultKind =
   | "wrong-content-type"
   | "hang-before"
   | "hang-after"
-  | "body";
+  | "body"
+  | "act-then-refuse"
+  | "repeat"
+  | "hold";
 
 /**
  * Something that goes wrong on purpose.
  *
  * @example { kind: "reset-after", match: { action: "reboot" } } // the reboot is done, its answer never arrives
+ * @example { kind: "act-then-refuse", status: 403, match: { action: "reboot" } } // done, and said to be forbidden
+ * @example { kind: "hold", laterMs: 45_000, match: { action: "reboot" } } // lost, and done when nobody expects it
  * @example { kind: "rate-limited", retryAfterSeconds: 3, times: 2, skip: 1, match: { action: "job" } }
  */
 export interface Fault {
@@ -56,6 +67,11 @@ export interface Fault {
   skip?: number;
   /** Real milliseconds to wait before anything else. Default 1000 for `delay`, else 0. */
   delayMs?: number;
+  /**
+   * Real milliseconds until something is done for which the client does not wait: by `repeat` until the second copy,
+   * by `hold` until the request is delivered.
+   */
+  laterMs?: number;
   status?: number;
   retryAfterSeconds?: number;
   /** A string is sent as it is, anything else as JSON. */

@@ -12,7 +12,7 @@ export interface AcceptedReboot {
 /** Something that happened to the machines. The whole state follows from the list of them. */
 export type MachineEvent =
   | { type: "cluster-added"; at: number; cluster: string; nodes: [name: string, status: string][] }
-  | { type: "node-set"; at: number; cluster: string; node: string; status: string }
+  | { type: "node-set"; at: number; until?: number; cluster: string; node: string; status: string }
   | { type: "node-removed"; cluster: string; node: string }
   | ({ type: "reboot-accepted"; plan: RebootPlan } & AcceptedReboot)
   | { type: "job-ended"; at: number; jobId: string; outcome: "Done" | "Fail"; statusAfter: string }
@@ -28,7 +28,7 @@ export interface Job extends AcceptedReboot {
 }
 
 /** Since when something decides a node's status: a word that was set, or a reboot. */
-type Turn = { at: number; status: string } | { at: number; job: Job };
+type Turn = { at: number; until?: number; status: string } | { at: number; job: Job };
 
 /**
  * The virtual machines of all clusters and the jobs that reboot them. Nothing in here moves by itself: each question
@@ -48,9 +48,11 @@ export class Machines {
           new Map(event.nodes.map(([node, status]) => [node, [{ at: event.at, status }]])),
         );
         break;
-      case "node-set":
-        this.#addTurn(event.cluster, event.node, { at: event.at, status: event.status });
+      case "node-set": {
+        const { at, until, cluster, node, status } = event;
+        this.#addTurn(cluster, node, until === undefined ? { at, status } : { at, until, status });
         break;
+      }
       case "node-removed":
         this.#clusters.get(event.cluster)?.delete(event.node);
         break;
@@ -120,8 +122,8 @@ export class Machines {
   }
 
   /** Whether the node's status is this job's to say: nothing else has set it since. */
-  decidesStatus(job: Job): boolean {
-    const turn = this.#clusters.get(job.cluster)?.get(job.node)?.at(-1);
+  decidesStatus(job: Job, at: number): boolean {
+    const turn = turnIn(this.#clusters.get(job.cluster)?.get(job.node) ?? [], (moment) => moment <= at);
     return turn !== undefined && "job" in turn && turn.job === job;
   }
 
@@ -154,9 +156,15 @@ function endOf(job: Job): number {
 
 /** @param counts whether something that happened at a moment is to be seen; by default all up to `at` */
 function statusIn(turns: Turn[], at: number, counts = (moment: number) => moment <= at): string | undefined {
-  const turn = turns.findLast((candidate) => counts(candidate.at));
+  const turn = turnIn(turns, counts);
   if (turn === undefined) return undefined;
   if ("status" in turn) return turn.status;
   const { ended, plan } = turn.job;
   return ended !== undefined && counts(ended.at) ? ended.statusAfter : statusDuring(plan, at - turn.at);
+}
+
+/** The last one that has begun and is not over. */
+function turnIn(turns: Turn[], counts: (moment: number) => boolean): Turn | undefined {
+  const isOver = (turn: Turn): boolean => "until" in turn && counts(turn.until);
+  return turns.findLast((turn) => counts(turn.at) && !isOver(turn));
 }

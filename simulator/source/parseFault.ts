@@ -30,6 +30,9 @@ const kinds: Record<FaultKind, true> = {
   "hang-before": true,
   "hang-after": true,
   body: true,
+  "act-then-refuse": true,
+  repeat: true,
+  hold: true,
 };
 
 const text: Rule = { wants: "a string", fits: (value) => typeof value === "string" };
@@ -37,6 +40,11 @@ const count = (least: number): Rule => ({
   wants: `a whole number from ${least}`,
   fits: (value) => Number.isInteger(value) && Number(value) >= least,
 });
+
+const milliseconds: Rule = {
+  wants: "0 to 2147483647 milliseconds",
+  fits: (value) => typeof value === "number" && value >= 0 && value < 2 ** 31,
+};
 
 const matchRules: Record<keyof FaultMatch, Rule> = {
   method: oneOf("GET", "POST"),
@@ -54,10 +62,8 @@ const faultRules: Record<keyof Fault, Rule> = {
     fits: (value) => value === Infinity || count(1).fits(value),
   },
   skip: count(0),
-  delayMs: {
-    wants: "0 to 2147483647 milliseconds",
-    fits: (value) => typeof value === "number" && value >= 0 && value < 2 ** 31,
-  },
+  delayMs: milliseconds,
+  laterMs: milliseconds,
   status: {
     wants: "an HTTP status from 200 to 599",
     fits: (value) => Number.isInteger(value) && Number(value) >= 200 && Number(value) <= 599,

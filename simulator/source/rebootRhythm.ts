@@ -18,6 +18,13 @@ export interface RebootRhythm {
   /** The word the job ends with. Default `Done`. */
   outcome?: "Done" | "Fail";
   /**
+   * When the job says `Done` before its time, in milliseconds since the request; then it goes on with lines of status.
+   * The word and the line behind it are printed in one moment, so it is never the last one. Default: never.
+   *
+   * @example { startDelayMs: 3000, earlyDoneMs: 500 } // `Done` two and a half seconds before the node goes down
+   */
+  earlyDoneMs?: number;
+  /**
    * What a running node shows while it is down; a stopped or broken one shows what it was. Default `REBOOT`;
    * OpenStack says `HARD_REBOOT` for a hard one.
    */
@@ -55,12 +62,21 @@ export function rhythmProblems(rhythm: RebootRhythm): string[] {
   const demand = (fine: boolean, field: keyof RebootRhythm, rule: string): void => {
     if (!fine) problems.push(`${field} must be ${rule}, not ${String(rhythm[field])}`);
   };
-  const { downMs = 0, lineIntervalMs = 1, jitter = 0, startDelayMs = 0, doneGapMs = 0, outcome } = rhythm;
+  const {
+    earlyDoneMs = 0,
+    downMs = 0,
+    lineIntervalMs = 1,
+    jitter = 0,
+    startDelayMs = 0,
+    doneGapMs = 0,
+    outcome,
+  } = rhythm;
   demand(downMs >= 0, "downMs", "0 or more milliseconds");
   demand(lineIntervalMs > 0 && lineIntervalMs < Infinity, "lineIntervalMs", "more than 0 milliseconds");
   demand(jitter >= 0 && jitter <= 1, "jitter", "a number from 0 to 1");
   demand(startDelayMs >= 0 && startDelayMs < Infinity, "startDelayMs", "0 or more milliseconds");
   demand(doneGapMs >= 0, "doneGapMs", "0 or more milliseconds");
+  demand(earlyDoneMs >= 0, "earlyDoneMs", "0 or more milliseconds");
   demand(outcome === undefined || ["Done", "Fail"].includes(outcome), "outcome", '"Done" or "Fail"');
   return problems;
 }

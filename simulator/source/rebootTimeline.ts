@@ -27,6 +27,8 @@ export interface RebootPlan {
   lineSeed: number;
   /** From here on the output ends with `outcome`. */
   endsAt: number;
+  /** The first line of status from here on has a `Done` before it. */
+  earlyDoneAt?: number;
 }
 
 /**
@@ -52,6 +54,7 @@ export function planReboot(rhythm: RebootRhythm, statusBefore: string, random: (
     jitter: wanted.jitter,
     lineSeed: Math.floor(random() * 2 ** 32),
     endsAt: Infinity,
+    ...(wanted.earlyDoneMs !== undefined && { earlyDoneAt: wanted.earlyDoneMs }),
   };
   const doneGapMs = vary(wanted.doneGapMs);
   // Without this check a node that never comes back would be counted to the end of time.
@@ -70,7 +73,7 @@ export function statusDuring(plan: RebootPlan, elapsedMs: number): string {
 }
 
 /**
- * The lines of status that the job has printed so far, without the last word.
+ * The lines of status that the job has printed so far, with a `Done` that comes too early and without the last word.
  *
  * @param elapsedMs time since the request
  * @param statusAt what the node shows at a moment since the request; another reboot or a forced status may have
@@ -83,8 +86,13 @@ export function statusLines(
   statusAt: (elapsedMs: number) => string = (moment) => statusDuring(plan, moment),
 ): string[] {
   const lines: string[] = [];
+  let { earlyDoneAt = Infinity } = plan;
   for (const lineAt of lineMoments(plan)) {
     if (lineAt > elapsedMs) break;
+    if (lineAt >= earlyDoneAt) {
+      lines.push("Done");
+      earlyDoneAt = Infinity;
+    }
     lines.push(`${node} ${statusAt(lineAt)}`);
   }
   return lines;

@@ -45,9 +45,12 @@ export class SelfService {
     this.#commit({ type: "cluster-added", at: this.now, cluster, nodes });
   }
 
-  setNode(cluster: string, node: string, status: string): void {
+  /** @param forMs for how long; by default until something else decides the status */
+  setNode(cluster: string, node: string, status: string, forMs?: number): void {
     this.#demandCluster(cluster);
-    this.#commit({ type: "node-set", at: this.now, cluster, node, status });
+    const at = this.now;
+    const until = forMs === undefined ? {} : { until: at + forMs };
+    this.#commit({ type: "node-set", at, cluster, node, status, ...until });
   }
 
   removeNode(cluster: string, node: string): void {
@@ -99,7 +102,7 @@ export class SelfService {
       const { plan, cluster, node } = job;
       const word = outcome ?? plan.outcome;
       const own = word === plan.outcome ? plan.statusAfter : usualStatusAfter(word);
-      const seen = this.machines.decidesStatus(job) ? own : this.machines.statusAt(cluster, node, at);
+      const seen = this.machines.decidesStatus(job, at) ? own : this.machines.statusAt(cluster, node, at);
       this.#endJob(job, word, at, seen ?? own);
     }
   }

@@ -1,9 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { jsonAnswer, pageNotFound, pageUnauthorized, type Answer } from "./answer";
+import { jsonAnswer, nodeBusy, nodeNotFound, pageNotFound, pageUnauthorized, type Answer } from "./answer";
 import { basicCredentials } from "./basicCredentials";
 import { distortAnswer, type Delivery } from "./distortAnswer";
 import type { FaultKind, FaultQueue } from "./fault";
+import type { HeldRequests } from "./heldRequests";
 import type { SelfService } from "./selfService";
 import type { UserOptions } from "./simulatorOptions";
 
@@ -24,6 +25,8 @@ export interface RecordedRequest {
   fault?: FaultKind;
   /** The status code of the answer; none while, or when, there is no answer. */
   status?: number;
+  /** When it was delivered after all, of a request that was held; in milliseconds since 1970. */
+  deliveredAt?: number;
 }
 
 /** What the routes need. */
@@ -31,6 +34,7 @@ export interface SelfServiceApiArgs {
   service: SelfService;
   faults: FaultQueue;
   requests: RecordedRequest[];
+  held: HeldRequests;
   /** Where clients reach the API; `status_url` begins with it. */
   apiUrl: () => string;
   /** Ends delays when the simulator closes. */
@@ -47,7 +51,7 @@ export type OtherRequests = (request: FastifyRequest, reply: FastifyReply) => Pr
  * even come as far as the routes: a path that cannot be decoded, or is far too long.
  */
 export function addSelfServiceApi(server: FastifyInstance, args: SelfServiceApiArgs): OtherRequests {
-  const { service, faults, requests, apiUrl, closing } = args;
+  const { service, faults, requests, held, apiUrl, closing } = args;
 
   const handle = async (request: FastifyRequest, reply: FastifyReply, action?: Action): Promise<unknown> => {
     const { cluster = "", job: jobId = "" } = (request.params ?? {}) as { cluster?: string; job?: string };
@@ -85,11 +89,23 @@ export function addSelfServiceApi(server: FastifyInstance, args: SelfServiceApiA
     if (fault === undefined) return send(reply, recorded, { answer: act() });
     recorded.fault = fault.kind;
     const delayMs = fault.delayMs ?? (fault.kind === "delay" ? 1000 : 0);
-    // Cut short by close(), which has ended the connection by then.
-    if (delayMs > 0) await wait(delayMs, undefined, { signal: closing }).catch(() => undefined);
-    if (closing.aborted) return reply.hijack();
-    return send(reply, recorded, distortAnswer(fault, act));
+    if (delayMs > 0) await pause(delayMs);
+    if (isClosing()) return reply.hijack();
+    const hold = (laterMs: number | undefined): void => {
+      const deliver = (): void => {
+        recorded.deliveredAt = service.now;
+        act();
+      };
+      held.keep(deliver, laterMs);
+    };
+    const delivery = await distortAnswer(fault, { node: target, act, pause, hold });
+    return isClosing() ? reply.hijack() : send(reply, recorded, delivery);
   };
+
+  // Cut short by close(), which has ended the connection by then.
+  const pause = (ms: number): Promise<void> =>
+    wait(ms, undefined, { signal: closing }).catch(() => undefined);
+  const isClosing = (): boolean => closing.aborted;
 
   const readJob = (cluster: string, jobId: string): Answer => {
     const job = service.findJob(cluster, jobId);
@@ -99,11 +115,8 @@ export function addSelfServiceApi(server: FastifyInstance, args: SelfServiceApiA
 
   const rebootNode = (cluster: string, node: string, user: UserOptions): Answer => {
     const reply = service.reboot(cluster, node, user);
-    if (reply === "not-found") return jsonAnswer(404, { error: "Node Not found" });
-    if (reply === "conflict") {
-      const error = `Cannot 'reboot' instance ${node} while it is in task_state rebooting`;
-      return jsonAnswer(409, { error });
-    }
+    if (reply === "not-found") return nodeNotFound();
+    if (reply === "conflict") return nodeBusy(node);
     const { jobId } = reply.job;
     const statusUrl = `${apiUrl()}/${encodeURIComponent(cluster)}/job/${jobId}`;
     return jsonAnswer(200, { state: "started", job_id: jobId, status_url: statusUrl });

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { fastify } from "fastify";
 import { addAdminApi } from "./adminApi";
 import { FaultQueue, type Fault } from "./fault";
+import { HeldRequests } from "./heldRequests";
 import { openJournal } from "./journal";
 import type { AcceptedReboot } from "./machines";
 import { parseFault } from "./parseFault";
@@ -36,8 +37,11 @@ export interface Simulator {
   readonly clusterIds: string[];
   /** Ends everything, hanging connections and delayed answers too, and waits for none of them. */
   close(): Promise<void>;
-  /** Gives a node a status from now on, until it is next rebooted or set; adds the node when it is unknown. */
-  setNode(cluster: string, node: string, status: string): void;
+  /**
+   * Gives a node a status from now on, until it is next rebooted or set; adds the node when it is unknown. With `forMs`
+   * only for so long, as when somebody migrates it: then it shows what it would have shown.
+   */
+  setNode(cluster: string, node: string, status: string, forMs?: number): void;
   /** Takes a node away. Jobs about it go on. */
   removeNode(cluster: string, node: string): void;
   /** Adds a user, or changes the password, role and clusters of one. */
@@ -48,6 +52,8 @@ export interface Simulator {
   setWhileRebooting(mode: WhileRebooting): void;
   /** Makes something go wrong. Returns what takes the fault away again. Throws when the fault makes no sense. */
   fault(fault: Fault): () => void;
+  /** Delivers every request that the fault `hold` keeps. Returns how many there were. */
+  deliverHeld(): number;
   /** Makes every job of before unknown. Reboots under way go on. */
   expireJobs(): void;
   /** Ends every running job now, as planned or with this word; its node is up (or in `ERROR`) at once. */
@@ -90,6 +96,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const closing = new AbortController();
   // One listener for each answer that is delayed at the moment, however many there are.
   setMaxListeners(0, closing.signal);
+  const held = new HeldRequests(closing.signal);
   const server = fastify({
     forceCloseConnections: true,
     exposeHeadRoutes: false,
@@ -108,10 +115,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     service,
     faults,
     requests,
+    held,
     apiUrl,
     closing: closing.signal,
   });
-  if (options.admin === true) addAdminApi(server, { service, faults, requests });
+  if (options.admin === true) addAdminApi(server, { service, faults, requests, held });
 
   let url = "";
   try {
@@ -138,8 +146,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       return machines.clusterIds;
     },
     close: () => (closed ??= close()),
-    setNode: (cluster, node, status) => {
-      service.setNode(cluster, node, status);
+    setNode: (cluster, node, status, forMs) => {
+      if (forMs !== undefined && !(forMs >= 0)) throw new RangeError("forMs must be 0 or more milliseconds");
+      service.setNode(cluster, node, status, forMs);
     },
     removeNode: (cluster, node) => {
       service.removeNode(cluster, node);
@@ -156,6 +165,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       service.whileRebooting = mode;
     },
     fault: (fault) => faults.add(parseFault(fault)),
+    deliverHeld: () => held.deliverAll(),
     expireJobs: () => {
       service.expireJobs();
     },

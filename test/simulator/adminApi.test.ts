@@ -126,6 +126,51 @@ describe("when it is asked for", () => {
       });
   });
 
+  it("gives a node a status for a while, as when somebody migrates it", async () => {
+    const client = apiClient(simulator);
+    const path = `nodes/${demo}/${worker}`;
+    expect((await admin("PUT", path, { status: "MIGRATING", forMs: 60_000 })).status).toBe(204);
+    expect(await client.statusOf()).toBe("MIGRATING");
+    expect((await admin("PUT", path, { status: "PASSWORD", forMs: 1 })).status).toBe(204);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(await client.statusOf()).toBe("MIGRATING");
+    for (const forMs of [-1, "long"])
+      expect(await admin("PUT", path, { status: "RESIZE", forMs })).toEqual({
+        status: 400,
+        json: { errors: ["forMs must be 0 or more milliseconds"] },
+      });
+  });
+
+  it("delivers requests that are held", async () => {
+    expect((await admin("POST", "faults", { kind: "hold", match: { action: "reboot" } })).status).toBe(204);
+    await expect(apiClient(simulator).reboot()).rejects.toMatchObject({ code: "ECONNRESET" });
+    expect(simulator.acceptedReboots).toEqual([]);
+    expect((await admin("POST", "held/deliver")).status).toBe(204);
+    expect(simulator.acceptedReboots).toMatchObject([{ node: worker }]);
+  });
+
+  it("changes the rhythm of reboots, of all nodes or of one", async () => {
+    const client = apiClient(simulator);
+    expect((await admin("PUT", "rhythm", { outcome: "Fail" })).status).toBe(204);
+    expect((await admin("PUT", "rhythm/worker-1.openstacklocal", { outcome: "Done" })).status).toBe(204);
+    const failing = await client.rebootJob(worker);
+    const fine = await client.rebootJob("worker-1.openstacklocal");
+    simulator.finishJobs();
+    expect(await client.outputOf(failing)).toMatch(/Fail$/);
+    expect(await client.outputOf(fine)).toMatch(/Done$/);
+  });
+
+  it.each([
+    [{ downMs: "long", speed: 1 }, ["downMs must be a number", "speed is not known"]],
+    [
+      { jitter: 2, earlyDoneMs: -1 },
+      [expect.stringMatching(/^jitter must be/), expect.stringMatching(/^earlyDoneMs/)],
+    ],
+    [[], ["the body must be a JSON object"]],
+  ])("refuses %j as a rhythm", async (rhythm, errors) => {
+    expect(await admin("PUT", "rhythm", rhythm)).toEqual({ status: 400, json: { errors } });
+  });
+
   it("ends running jobs, as planned or with a given word", async () => {
     const client = apiClient(simulator);
     const first = await client.rebootJob();

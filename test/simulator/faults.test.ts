@@ -161,6 +161,95 @@ describe("what a fault does", () => {
   });
 });
 
+describe("what a server says of a reboot that it has done", () => {
+  it("act-then-refuse: the reboot is done, and the answer is the conflict of a second one", async () => {
+    simulator.fault({ kind: "act-then-refuse" });
+    const lie = await client.reboot();
+    const truth = await client.reboot();
+    expect(lie).toMatchObject({ status: 409, text: truth.text });
+    expect(lie.headers["content-type"]).toBe(truth.headers["content-type"]);
+    expect(simulator.acceptedReboots).toHaveLength(1);
+  });
+
+  it.each([
+    [401, /^<!DOCTYPE HTML.*Unauthorized/su],
+    [403, /^<!DOCTYPE HTML.*<title>403 Forbidden<\/title>/su],
+    [404, /^\{"error":"Node Not found"\}$/u],
+    [423, /^<!DOCTYPE HTML.*<title>423 Locked<\/title>/su],
+  ])("act-then-refuse: with %d in the words that belong to it", async (status, words) => {
+    simulator.fault({ kind: "act-then-refuse", status });
+    const reply = await client.reboot();
+    expect(reply.status).toBe(status);
+    expect(reply.text).toMatch(words);
+    expect(simulator.acceptedReboots).toMatchObject([{ node: worker }]);
+  });
+
+  it("act-then-refuse: with a body and headers of one's own", async () => {
+    const body = { reason: "blocked by policy" };
+    simulator.fault({ kind: "act-then-refuse", status: 403, body, contentType: "application/json" });
+    const reply = await client.reboot();
+    expect(reply).toMatchObject({ status: 403, text: '{"reason":"blocked by policy"}' });
+    expect(reply.headers["content-type"]).toMatch(/^application\/json/);
+    expect(simulator.acceptedReboots).toHaveLength(1);
+  });
+
+  it("repeat: the request arrives twice, and the answer is that to the second copy", async () => {
+    simulator.fault({ kind: "repeat" });
+    expect(await client.reboot()).toMatchObject({ status: 409 });
+    expect(simulator.acceptedReboots).toHaveLength(1);
+    expect(simulator.requests).toMatchObject([{ fault: "repeat", status: 409 }]);
+  });
+
+  it("repeat: a second copy that comes when the reboot is over is another reboot", async () => {
+    simulator.setReboot({ startDelayMs: 0, downMs: 20, jitter: 0 });
+    simulator.fault({ kind: "repeat", laterMs: 60 });
+    const { status, text } = await client.reboot();
+    expect(status).toBe(200);
+    expect(simulator.acceptedReboots).toHaveLength(2);
+    expect(JSON.parse(text)).toMatchObject({ job_id: simulator.acceptedReboots[1]?.jobId });
+  });
+
+  it("hold: the connection ends, and nothing is done until what is held is delivered", async () => {
+    simulator.fault({ kind: "hold", times: 2 });
+    for (const node of [worker, "worker-1.openstacklocal"])
+      await expect(client.reboot(node)).rejects.toMatchObject(reset);
+    expect(await client.statusOf()).toBe("ACTIVE");
+    expect(simulator.acceptedReboots).toEqual([]);
+    expect(simulator.requests[0]).not.toHaveProperty("deliveredAt");
+    expect(simulator.deliverHeld()).toBe(2);
+    expect(simulator.acceptedReboots).toMatchObject([{ node: worker }, { node: "worker-1.openstacklocal" }]);
+    expect(simulator.requests[0]).toMatchObject({ fault: "hold", deliveredAt: expect.any(Number) as number });
+    expect(simulator.deliverHeld()).toBe(0);
+  });
+
+  it("hold: delivered by itself after a time, once", async () => {
+    simulator.fault({ kind: "hold", laterMs: 50 });
+    await expect(client.reboot()).rejects.toMatchObject(reset);
+    expect(simulator.acceptedReboots).toEqual([]);
+    await until(() => simulator.acceptedReboots.length === 1);
+    expect(simulator.deliverHeld()).toBe(0);
+  });
+
+  it("hold: after another reboot it is a second one", async () => {
+    simulator.setReboot({ startDelayMs: 0, downMs: 10, jitter: 0 });
+    simulator.fault({ kind: "hold" });
+    await expect(client.reboot()).rejects.toMatchObject(reset);
+    await client.reboot();
+    await until(() => simulator.requests.length > 1);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    simulator.deliverHeld();
+    expect(simulator.acceptedReboots).toHaveLength(2);
+  });
+
+  it("close drops what is held", async () => {
+    simulator.fault({ kind: "hold", laterMs: 20 });
+    await expect(client.reboot()).rejects.toMatchObject(reset);
+    await simulator.close();
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(simulator.acceptedReboots).toEqual([]);
+  });
+});
+
 describe("which requests a fault is for", () => {
   const repeat = <Item>(times: number, item: Item): Item[] => Array.from({ length: times }, () => item);
   const statuses = async (calls: (() => Promise<{ status: number }>)[]) => {
@@ -233,7 +322,7 @@ describe("which requests a fault is for", () => {
     }
     expect(refusal).toBeInstanceOf(FaultError);
     expect((refusal as FaultError).problems).toEqual([
-      expect.stringMatching(/^kind must be one of delay, reset-before/),
+      expect.stringMatching(/^kind must be one of delay, reset-before.*act-then-refuse, repeat, hold$/),
       expect.stringMatching(/^times must be/),
       "speed is not known",
       "match.node must be a string",

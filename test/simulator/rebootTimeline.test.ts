@@ -178,6 +178,59 @@ it("prints a line a millisecond at most, however short the interval", () => {
   expect(statusLines(plan, "n", 1e6)).toHaveLength(50);
 });
 
+it("a `Done` that comes too early is never the last line, and the output goes on to the real end", () => {
+  const early = fc.integer({ min: 0, max: 8000 });
+  fc.assert(
+    fc.property(rhythms, early, fc.integer(), (rhythm, earlyDoneMs, seed) => {
+      const plan = planReboot({ ...rhythm, earlyDoneMs }, "ACTIVE", seededRandom(seed));
+      const { outputAt } = machinesWith(plan);
+      let earlier = "";
+      for (let at = 0; at < plan.endsAt; at += 40) {
+        const output = outputAt(at);
+        expect(output.startsWith(earlier)).toBe(true);
+        expect(linesIn(output).at(-1)).not.toBe("Done");
+        earlier = output;
+      }
+      const words = lastWords(outputAt(plan.endsAt));
+      expect(words.at(-1)).toBe(plan.outcome);
+      expect(words.slice(0, -1)).toEqual(words.length > 1 ? ["Done"] : []);
+    }),
+  );
+});
+
+it("a job that says `Done` too early goes on with the lines of a node that is still up", () => {
+  const rhythm = {
+    startDelayMs: 700,
+    downMs: 300,
+    lineIntervalMs: 200,
+    doneGapMs: 0,
+    jitter: 0,
+    earlyDoneMs: 300,
+  };
+  const { outputAt, machines } = machinesWith(planReboot(rhythm, "ACTIVE", seededRandom(1)));
+  expect(outputAt(399)).toBe("n ACTIVE");
+  expect(outputAt(600)).toBe("n ACTIVE\nDone\nn ACTIVE\nn ACTIVE");
+  expect(machines.statusAt("c", "n", 699)).toBe("ACTIVE");
+  expect(outputAt(1000)).toBe("n ACTIVE\nDone\nn ACTIVE\nn ACTIVE\nn REBOOT\nn ACTIVE\nDone");
+});
+
+it("a status for a while covers what is under it, which goes on meanwhile", () => {
+  const plan = planReboot({ startDelayMs: 100, downMs: 500, jitter: 0 }, "ACTIVE", seededRandom(1));
+  const { machines } = machinesWith(plan);
+  machines.apply({ type: "node-set", at: 200, until: 300, cluster: "c", node: "n", status: "PASSWORD" });
+  machines.apply({ type: "node-set", at: 550, until: 900, cluster: "c", node: "n", status: "MIGRATING" });
+  expect([199, 200, 299, 300, 549, 550, 899, 900].map((at) => machines.statusAt("c", "n", at))).toEqual([
+    "REBOOT",
+    "PASSWORD",
+    "PASSWORD",
+    "REBOOT",
+    "REBOOT",
+    "MIGRATING",
+    "MIGRATING",
+    "ACTIVE",
+  ]);
+});
+
 it("names every field of a rhythm that makes no sense", () => {
   const wrong = { downMs: NaN, lineIntervalMs: 0, jitter: -1, startDelayMs: Infinity, doneGapMs: -1 };
   const outcome = JSON.parse('"Maybe"') as "Done";
