@@ -1,10 +1,12 @@
 import { createSelfServiceClient, type SelfServiceClient } from "../client/selfServiceClient";
 import { clusterKey, dangerOf, type Connection } from "../client/connection";
+import { redactingErrors } from "../client/redactedErrors";
 import { createTransport } from "../client/transport";
 import { NetworkError } from "../errors/networkError";
 import { systemClock, type Clock } from "../waiter/clock";
 import type { Engine } from "./engine";
 import type { NodeLease } from "./nodeLease";
+import { redactedEngine } from "./redactedEngine";
 import { processMemory, type ProcessMemory } from "./processMemory";
 import type { ConfigurationSource } from "./checkConnection";
 
@@ -22,11 +24,12 @@ export interface Context {
 
 /** The real world. Clients are kept, so that reads share connections. */
 export function createContext(configuration: ConfigurationSource, engine: Engine): Context {
+  const quietEngine = redactedEngine(engine);
   const clients = new Map<string, SelfServiceClient>();
   const memory = processMemory();
   return {
     configuration,
-    engine,
+    engine: quietEngine,
     clock: systemClock,
     random: Math.random,
     memory,
@@ -45,10 +48,12 @@ export function createContext(configuration: ConfigurationSource, engine: Engine
         if (danger !== undefined && !memory.warned.has(danger)) {
           memory.warned.add(danger);
           // Without a URN: it concerns the whole stack.
-          engine.say("", "warning", danger);
+          quietEngine.say("", "warning", danger);
         }
         const transport = createTransport(connection);
-        client = createSelfServiceClient(connection, { transport, clock: systemClock, random: Math.random });
+        client = redactingErrors(
+          createSelfServiceClient(connection, { transport, clock: systemClock, random: Math.random }),
+        );
         clients.set(key, client);
       }
       return client;

@@ -1,5 +1,6 @@
 import type { CheckResult, Config, CreateResult, DiffResult, UpdateResult } from "@pulumi/pulumi/dynamic";
 import { faultsOfMissingStep, faultsOfNodeStatus, faultsOfOtherNode, faultsOfReboot } from "./checkInputs";
+import { redactingErrors } from "../client/redactedErrors";
 import type { Context } from "./context";
 import { isStatusCurrent, nodeId, waitForNodeStatus } from "./nodeStatus";
 import { passGate } from "./passGate";
@@ -183,7 +184,13 @@ export function createStepHandlers(contextOf: ContextOf) {
     },
   };
 
-  return { gate, order, request, job, nodeStatus };
+  return {
+    gate: redactingErrors(gate),
+    order: redactingErrors(order),
+    request: redactingErrors(request),
+    job: redactingErrors(job),
+    nodeStatus: redactingErrors(nodeStatus),
+  };
 }
 
 function diffOfTriggers(olds: GateState | OrderState, news: GateInputs | OrderInputs): DiffResult {
