@@ -7,12 +7,14 @@ import { gistOfErrorBody } from "../wire/errorBody";
 import { parseJob, type JobRecord } from "../wire/jobOutput";
 import { parseNodeStatusList, type NodeRecord } from "../wire/nodeStatusList";
 import { parseRebootAnswer, saysNodeNotFound } from "../wire/rebootAnswer";
+import { knownServerStatuses } from "../wire/serverStatus";
 import { WireError } from "../wire/wireError";
 import { passing } from "./apiErrors";
 import { pauseAskedBy, withAskedPause } from "./askedPause";
 import { certificateAdvice } from "./certificateAdvice";
 import { clusterKey, type Connection } from "./connection";
 import { faultOfBody } from "./faultOfBody";
+import { redact } from "./knownSecrets";
 import { repeatRead } from "./repeatRead";
 import { transientStatuses } from "./retryPolicy";
 import type { HttpResponse, Transport } from "./transport";
@@ -101,7 +103,8 @@ export function createSelfServiceClient(connection: Connection, deps: ClientDepe
   }
 
   return {
-    readNodes: (options = {}) => read(urlOf("nodestatus"), options, parseNodeStatusList),
+    readNodes: async (options = {}) =>
+      (await read(urlOf("nodestatus"), options, parseNodeStatusList)).map(withoutEchoOfNode),
 
     async readJob(jobId, options = {}) {
       const url = urlOf("job", jobId);
@@ -109,7 +112,8 @@ export function createSelfServiceClient(connection: Connection, deps: ClientDepe
       if (response.status === 404) return undefined;
       if (response.status < 200 || response.status > 299)
         throw errorForStatus("GET", url, response, connection, clock.date());
-      return parsed(url, response, parseJob);
+      const job = parsed(url, response, parseJob);
+      return { ...job, output: redact(job.output), errors: redact(job.errors) };
     },
 
     async sendReboot(node) {
@@ -229,8 +233,14 @@ function unreachable(method: string, url: URL, failure: TransportFailure, attemp
   return failure.transient ? passing(error) : error;
 }
 
+/** Statuses are data, but one that nobody knows may be anything, and is shown and stored. */
+function withoutEchoOfNode(node: NodeRecord): NodeRecord {
+  const isKnown = (knownServerStatuses as readonly string[]).includes(node.status);
+  return isKnown ? node : { ...node, status: redact(node.status) };
+}
+
 function describeAnswer(method: string, url: URL, response: HttpResponse): string {
-  const gist = gistOfErrorBody(response.body);
+  const gist = gistOfErrorBody(response.body, redact);
   return `${method} ${show(url)} answered ${response.status}${gist === undefined ? "" : ` with ${gist}`}`;
 }
 

@@ -1,11 +1,13 @@
 import { createSelfServiceClient, type SelfServiceClient } from "../client/selfServiceClient";
 import { clusterKey, dangerOf, type Connection } from "../client/connection";
+import { redactingErrors } from "../client/redactedErrors";
 import { createTransport } from "../client/transport";
 import { NetworkError } from "../errors/networkError";
 import { systemClock, type Clock } from "../waiter/clock";
 import type { Engine } from "./engine";
 import type { NodeLease } from "./nodeLease";
 import type { Suspension } from "./heartbeat";
+import { redactedEngine } from "./redactedEngine";
 import { processMemory, type ProcessMemory } from "./processMemory";
 import type { ConfigurationSource } from "./checkConnection";
 
@@ -33,11 +35,12 @@ export function createContext(
   engine: Engine,
   suspension: Context["suspension"] = () => undefined,
 ): Context {
+  const quietEngine = redactedEngine(engine);
   const clients = new Map<string, SelfServiceClient>();
   const memory = processMemory();
   return {
     configuration,
-    engine,
+    engine: quietEngine,
     clock: systemClock,
     random: Math.random,
     memory,
@@ -57,10 +60,12 @@ export function createContext(
         if (danger !== undefined && !memory.warned.has(danger)) {
           memory.warned.add(danger);
           // Without a URN: it concerns the whole stack.
-          engine.say("", "warning", danger);
+          quietEngine.say("", "warning", danger);
         }
         const transport = createTransport(connection);
-        client = createSelfServiceClient(connection, { transport, clock: systemClock, random: Math.random });
+        client = redactingErrors(
+          createSelfServiceClient(connection, { transport, clock: systemClock, random: Math.random }),
+        );
         clients.set(key, client);
       }
       return client;

@@ -1,6 +1,7 @@
 import type { CheckResult, Config, CreateResult, DiffResult, UpdateResult } from "@pulumi/pulumi/dynamic";
 import { faultsOfMissingStep, faultsOfNodeStatus, faultsOfOtherNode, faultsOfReboot } from "./checkInputs";
 import type { Fault } from "./checkConnection";
+import { redactingErrors } from "../client/redactedErrors";
 import type { Context } from "./context";
 import { isStatusCurrent, nodeId, waitForNodeStatus } from "./nodeStatus";
 import { passGate } from "./passGate";
@@ -195,7 +196,13 @@ export function createStepHandlers(contextOf: ContextOf) {
     },
   };
 
-  return { gate, order, request, job, nodeStatus };
+  return {
+    gate: redactingErrors(gate),
+    order: redactingErrors(order),
+    request: redactingErrors(request),
+    job: redactingErrors(job),
+    nodeStatus: redactingErrors(nodeStatus),
+  };
 }
 
 /** Notes whether a step has failed, for the checks of those that build on it. */
