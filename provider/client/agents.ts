@@ -1,7 +1,7 @@
 import type * as http from "node:http";
 import type * as net from "node:net";
 import type * as tls from "node:tls";
-import { isLoopback } from "./connection";
+import { proxyOfEnvironment } from "./proxyOfEnvironment";
 
 /** Connections to one server, directly or through the proxy that the environment names. */
 export interface Agents {
@@ -35,15 +35,14 @@ export function cameBeforeConnection(error: unknown): boolean {
 }
 
 /**
- * Makes agents that trust `caCertificate` if given, limit the time to connect, and honour `HTTP_PROXY`,
- * `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` (any case). This machine itself is always reached directly: the
- * password may go there in clear, and a proxy would lead to its own machine instead.
+ * Makes agents that trust `caCertificate` if given, limit the time to connect, and go through the proxy that the
+ * environment names, see {@link proxyOfEnvironment}; this machine itself is always reached directly.
  */
 export function createAgents(trust: Trust, connectTimeoutMs: number): Agents {
   const cache = new Map<string, http.Agent>();
   return {
     for(url, shared) {
-      const proxy = trust.proxyUrl ?? (isLoopback(url.hostname) ? "" : proxyFor(url));
+      const proxy = trust.proxyUrl ?? proxyFor(url);
       const key = `${url.protocol} ${proxy} ${shared}`;
       let agent = cache.get(key);
       if (agent === undefined) {
@@ -56,8 +55,7 @@ export function createAgents(trust: Trust, connectTimeoutMs: number): Agents {
 }
 
 function proxyFor(url: URL): string {
-  const { getProxyForUrl } = require("proxy-from-env") as { getProxyForUrl: (url: string) => string };
-  const proxy = getProxyForUrl(url.href);
+  const proxy = proxyOfEnvironment(url, (name) => process.env[name]);
   if (proxy === "" || (URL.canParse(proxy) && /^https?:$/u.test(new URL(proxy).protocol))) return proxy;
   // The value is not shown: it may hold a password.
   const error = Object.assign(new Error("no address of a proxy"), { code: "EPROXYADDRESS" });
