@@ -25,6 +25,7 @@ export default tseslint.config(
     files: [
       "provider/client/transport.ts",
       "provider/client/agents.ts",
+      "provider/client/authoritiesOfNode.ts",
       "provider/operations/engineChannel.ts",
       "provider/resources/stepProviders.ts",
       "provider/okd/okdProviders.ts",

@@ -1,6 +1,7 @@
 import type * as http from "node:http";
 import type * as net from "node:net";
 import type * as tls from "node:tls";
+import { authoritiesOfNode } from "./authoritiesOfNode";
 import { proxyOfEnvironment } from "./proxyOfEnvironment";
 
 /** Connections to one server, directly or through the proxy that the environment names. */
@@ -11,9 +12,9 @@ export interface Agents {
 
 /** Which certificates are taken for the server's. */
 export interface Trust {
-  /** Certificates to trust instead of the system's, as PEM text. */
+  /** Certificates to trust instead of those that Node.js trusts, as PEM text. */
   readonly caCertificate?: string;
-  /** Certificates to trust besides the system's, as PEM text. Not together with `caCertificate`. */
+  /** Certificates to trust besides those that Node.js trusts, as PEM text. Not together with `caCertificate`. */
   readonly additionalCertificate?: string;
   /** The server's certificate is not verified. @default false */
   readonly insecureSkipTlsVerify?: boolean;
@@ -92,10 +93,9 @@ function makeAgent(
 
 function tlsOptionsOf(trust: Trust): tls.ConnectionOptions {
   const { caCertificate, additionalCertificate, tlsServerName, clientCertificate, clientKey } = trust;
-  const { rootCertificates } = require("node:tls") as typeof tls;
   return {
     ...(caCertificate === undefined ? {} : { ca: caCertificate }),
-    ...(additionalCertificate === undefined ? {} : { ca: [...rootCertificates, additionalCertificate] }),
+    ...(additionalCertificate === undefined ? {} : { ca: [...authoritiesOfNode(), additionalCertificate] }),
     ...(trust.insecureSkipTlsVerify === true ? { rejectUnauthorized: false } : {}),
     ...(tlsServerName === undefined ? {} : { servername: tlsServerName }),
     ...(clientCertificate === undefined ? {} : { cert: clientCertificate, key: clientKey }),
