@@ -10,7 +10,7 @@ export interface ConnectionInputs {
   readonly username: string;
   /** The user's password. */
   readonly password: string;
-  /** Certificates to trust instead of the system's: PEM text, or the path of a PEM file. */
+  /** Certificates to trust instead of those that Node.js trusts: PEM text, or the path of a PEM file. */
   readonly caCertificate?: string;
   /** Do not verify the server's certificate. @default false */
   readonly insecureSkipTlsVerify?: boolean;
