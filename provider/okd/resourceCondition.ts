@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { unknownArgumentsOf } from "../operations/checkInputs";
 import { conditionArguments } from "../operations/okd/resourceConditionHandler";
 import { checkConstruction } from "../resources/checkConstruction";
+import { plainTriggers } from "../resources/plainTriggers";
 import { rowUrn } from "../resources/rowUrn";
 import { okdInputs, type OkdArgs } from "./connectionArgs";
 import { resourceConditionProvider } from "./okdProviders";
@@ -23,7 +24,8 @@ export interface ConditionedObjectArgs extends OkdArgs {
    */
   timeoutSeconds?: pulumi.Input<number>;
   /**
-   * Any change of these values waits again. Compared as canonical JSON; absent equals `[]`.
+   * Any change of these values waits again. Compared as canonical JSON; absent equals `[]`. What JSON has no form
+   * for, such as a function, a `Map` or `NaN`, is an error.
    *
    * @default []
    */
@@ -102,9 +104,9 @@ export class ResourceCondition extends pulumi.dynamic.Resource {
       ...(args.namespace === undefined ? {} : { namespace: args.namespace }),
       ...(args.condition === undefined ? {} : { condition: args.condition }),
       ...(args.path === undefined ? {} : { path: args.path }),
-      ...(args.value === undefined ? {} : { value: args.value }),
+      ...(args.value === undefined ? {} : { value: plainTriggers(args.value) }),
       timeoutSeconds: args.timeoutSeconds ?? 600,
-      triggers: args.triggers ?? [],
+      triggers: plainTriggers(args.triggers ?? []),
       rowUrn: rowUrn(name, "ResourceCondition", opts.parent, "okd"),
       ...(unknownArguments.length === 0 ? {} : { unknownArguments }),
       satisfied: undefined,

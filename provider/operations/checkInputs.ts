@@ -26,12 +26,9 @@ export function faultsOfReboot(
   const faults = [
     ...faultsOfUnknownArguments(inputs.unknownArguments, rebootArguments),
     ...faultsOfNode(inputs.node),
+    ...faultsOfTriggers(inputs.triggers),
+    ...faultsOfTimeout(inputs.timeoutSeconds),
   ];
-  if (!isUnknown(inputs.triggers) && !Array.isArray(inputs.triggers)) {
-    faults.push({ property: "triggers", reason: "must be a list of values, such as [image.version]" });
-  }
-  faults.push(...faultsOfTriggerValues(inputs.triggers));
-  faults.push(...faultsOfTimeout(inputs.timeoutSeconds));
   if (!isUnknown(inputs.rebootOnCreate) && typeof inputs.rebootOnCreate !== "boolean") {
     faults.push({ property: "rebootOnCreate", reason: "must be true or false" });
   }
@@ -105,6 +102,13 @@ export function faultsOfNode(node: unknown): Fault[] {
   if (/[\s\p{Cc}\p{Cf}/\\]/u.test(node))
     return fault("must not contain blanks, slashes or control characters");
   return [];
+}
+
+/** What is wrong with triggers: of a reboot, or of anything else that is done again for them. */
+export function faultsOfTriggers(triggers: unknown): Fault[] {
+  const isList = isUnknown(triggers) || Array.isArray(triggers);
+  const noList = { property: "triggers", reason: "must be a list of values, such as [image.version]" };
+  return [...(isList ? [] : [noList]), ...faultsOfTriggerValues(triggers)];
 }
 
 function faultsOfTimeout(timeoutSeconds: unknown): Fault[] {

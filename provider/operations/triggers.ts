@@ -1,4 +1,5 @@
 import type { Fault } from "./checkConnection";
+import { faultOfScalar } from "./recordable";
 
 /**
  * The canonical JSON of triggers: keys sorted, `undefined` as JSON has it, so that equal values are equal
@@ -24,17 +25,24 @@ const markOfNotComparable = "pulumi-openshift-maintenance: not comparable";
 
 /** Stands in triggers for a value whose changes nobody would see, such as a function; `what` says what it is. */
 export function notComparable(what: string): object {
-  return { [markOfNotComparable]: what };
+  return refused(
+    `is ${what}, whose changes cannot be seen: give text, numbers, or lists and objects of them`,
+  );
 }
 
-/** Everything in triggers that cannot be compared: where it is and what it is. */
+/** Stands in triggers for a value that must not get to Pulumi as it is; `reason` says why. */
+export function refused(reason: string): object {
+  return { [markOfNotComparable]: reason };
+}
+
+/** Everything in triggers that cannot be compared: where it is and why. */
 export function faultsOfTriggerValues(value: unknown, path = "triggers"): Fault[] {
-  if (typeof value !== "object" || value === null) return [];
-  if (markOfNotComparable in value) {
-    const what = String(value[markOfNotComparable]);
-    const reason = `is ${what}, whose changes cannot be seen: give text, numbers, or lists and objects of them`;
-    return [{ property: path, reason }];
+  if (typeof value !== "object" || value === null) {
+    // The rest of these the program has marked already; numbers can still come from a transform.
+    const reason = typeof value === "number" ? faultOfScalar(value) : undefined;
+    return reason === undefined ? [] : [{ property: path, reason }];
   }
+  if (markOfNotComparable in value) return [{ property: path, reason: String(value[markOfNotComparable]) }];
   return Object.entries(value).flatMap(([key, part]) =>
     faultsOfTriggerValues(part, Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`),
   );

@@ -16,7 +16,7 @@ export interface NodeRebootArgs extends ClusterArgs {
   node: pulumi.Input<string>;
   /**
    * Any change of these values reboots the node again, and nothing else does. Compared as canonical JSON;
-   * absent equals `[]`. What JSON has no form for, such as a function, a `Map` or a resource, is an error.
+   * absent equals `[]`. What JSON has no form for, such as a function, a `Map`, `NaN` or a resource, is an error.
    *
    * @default []
    */

@@ -33,7 +33,7 @@ export function faultOfSteps(words: StepWords): InvalidInputError | undefined {
 
 function stepLeftOut(words: StepWords): string | undefined {
   const { wantedTriggers } = words;
-  if (wantedTriggers !== undefined && !sameTriggers(wantedTriggers, words.orderedTriggers))
+  if (wantedTriggers !== undefined && !sameToProgram(wantedTriggers, words.orderedTriggers))
     return "RebootOrder";
   if (words.requested !== words.ordered) return "RebootRequest";
   // A record of the request that was lost and is accepted or adopted since knows of no job; the wait's record does.
@@ -45,6 +45,22 @@ function stepLeftOut(words: StepWords): string | undefined {
   if (words.ordered !== undefined && words.phase !== "completed" && words.phase !== "skipped")
     return "RebootJob";
   return undefined;
+}
+
+/**
+ * Whether two values of triggers are the same as far as a program can see. After a refresh the state has nothing of
+ * an archive but its hash, which the engine compares and does not give to programs.
+ */
+function sameToProgram(wanted: unknown, ordered: unknown): boolean {
+  return sameTriggers(withoutArchives(wanted), withoutArchives(ordered));
+}
+
+function withoutArchives(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutArchives);
+  if (typeof value !== "object" || value === null) return value;
+  // What `pulumi.output` leaves of an archive, and how Pulumi itself knows one.
+  if ("__pulumiArchive" in value) return { __pulumiArchive: true };
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withoutArchives(part)]));
 }
 
 /** A transform can give a single step another node: what was waited for is then not what was rebooted. */

@@ -1,5 +1,7 @@
+import { types } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
-import { notComparable } from "../operations/triggers";
+import { faultOfKey, faultOfScalar } from "../operations/recordable";
+import { notComparable, refused } from "../operations/triggers";
 
 /**
  * Triggers as values that Pulumi records as they are. Pulumi makes an empty object of a date, a map or an error,
@@ -13,8 +15,11 @@ export function plainTriggers(value: unknown, within: readonly object[] = []): u
   if (typeof value === "function" || typeof value === "bigint" || typeof value === "symbol") {
     return notComparable(`a ${typeof value}`);
   }
-  if (typeof value !== "object" || value === null) return value;
-  if (pulumi.Output.isInstance(value)) return value.apply((known: unknown) => plainTriggers(known));
+  if (typeof value !== "object" || value === null) {
+    const fault = faultOfScalar(value);
+    return fault === undefined ? value : refused(fault);
+  }
+  if (pulumi.Output.isInstance(value)) return plainOutput(value);
   if (value instanceof Promise) return value.then((known: unknown) => plainTriggers(known));
   if (pulumi.Resource.isInstance(value)) return notComparable("a resource and not one of its outputs");
   // Pulumi records what is in them, by a hash.
@@ -23,13 +28,32 @@ export function plainTriggers(value: unknown, within: readonly object[] = []): u
 
   const inside = [...within, value];
   if (Array.isArray(value)) return value.map((part) => plainTriggers(part, inside));
+  if (types.isDate(value) && Number.isNaN(value.getTime())) return notComparable("an invalid date");
   if ("toJSON" in value && typeof value.toJSON === "function") {
     return plainTriggers((value as { toJSON(): unknown }).toJSON(), inside);
   }
+  return plainObject(value, inside);
+}
+
+/** An object whose fields are all there is to see of it, or why it is none. */
+function plainObject(value: object, inside: readonly object[]): unknown {
   const entries = Object.entries(value);
-  if (entries.length === 0 && !isPlain(value))
+  if (inheritsFields(value)) return notComparable("an object that inherits fields from another");
+  if (hidesContent(value) || (entries.length === 0 && !isPlain(value))) {
     return notComparable(`an object of class ${value.constructor.name}`);
+  }
+  const fault = entries.map(([key]) => faultOfKey(key)).find((reason) => reason !== undefined);
+  if (fault !== undefined) return refused(fault);
   return Object.fromEntries(entries.map(([key, part]) => [key, plainTriggers(part, inside)]));
+}
+
+/** An output, with what is in it as {@link plainTriggers} gives it. */
+function plainOutput(value: pulumi.Output<unknown>): pulumi.Output<unknown> {
+  return value.apply(async (known: unknown) => {
+    const plain = plainTriggers(known);
+    // Pulumi leaves a field out whose value is undefined, but records null for a secret that is.
+    return plain === undefined && (await pulumi.isSecret(value)) ? null : plain;
+  });
 }
 
 /** Not as a type guard: assets have no members, so to TypeScript every object would be one. */
@@ -40,5 +64,20 @@ function isAsset(value: object): boolean {
 /** Whether an object is made by braces, and so is all that can be seen of it. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype;
+  // Not by identity: an object may come from another context, as with a test runner.
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** Whether an object is of a class that keeps what it holds where no field shows it, whatever fields it has beside. */
+function hidesContent(value: object): boolean {
+  return types.isMap(value) || types.isSet(value) || types.isRegExp(value) || types.isNativeError(value);
+}
+
+/**
+ * Whether an object has another one of braces as its prototype, and not a class: its fields are not recorded. Pulumi
+ * makes one of a field `__proto__` inside `pulumi.output(…)`.
+ */
+function inheritsFields(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return typeof prototype === "object" && prototype !== null && !Object.hasOwn(prototype, "constructor");
 }

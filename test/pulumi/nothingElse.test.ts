@@ -81,9 +81,23 @@ test("of many changes in one update only that of a node reboots, and that one th
     },
   ));
 
-test("rebootOnCreate: false records the triggers as satisfied, and a later change or --replace reboots", () => {
+/** Triggers that Pulumi has to carry to its state and back: whatever JSON can say, assets, and secrets that hold nothing. */
+const oddTriggers = code(`[
+  [null, { a: null, "": "", __x: 1, __defaults: [], id: "i", urn: "u", gone: undefined }, {}, [[]], undefined],
+  [-0, 1e21, 5e-324, 0.1, 1e-7, 123456789012345680000, true, "a\\u0000b\\u{1F600}\\u2028", new Date(0)],
+  new pulumi.asset.StringAsset("text"),
+  new pulumi.asset.FileAsset("Pulumi.yaml"),
+  new pulumi.asset.AssetArchive({ a: new pulumi.asset.StringAsset("text") }),
+  [pulumi.output(new pulumi.asset.StringAsset("text")), pulumi.output(undefined)],
+  { a: pulumi.secret(undefined), b: pulumi.output(undefined), c: [pulumi.secret("s")] },
+]`);
+
+test("rebootOnCreate: false records any triggers as satisfied, and a later change or --replace reboots", () => {
   const adopting = (triggers: string[]): string =>
-    program(reboot("worker-0", { triggers, rebootOnCreate: false }));
+    program(
+      reboot("worker-0", { triggers, rebootOnCreate: false }),
+      reboot("worker-1", { triggers: oddTriggers, rebootOnCreate: false }),
+    );
   return withScene(adopting(["a"]), async ({ simulator, workspace, rebooted, outputsOf }) => {
     const adoption = succeeded(await workspace.up());
     expect(simulator.requests).toEqual([]);

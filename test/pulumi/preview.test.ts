@@ -43,6 +43,18 @@ test("all faults of a resource are told at once in preview, before any request",
       // Good but for one word: without this check the node would silently never be rebooted again.
       workspace.writeProgram(program(reboot("worker-0", { trigger: ["misspelt"] })));
       expect(failed(await workspace.up()).output).toMatch(/trigger is not an argument/);
+
+      // What Pulumi would record as something else: the node would be rebooted, and every later update would fail.
+      const marks = ["04da6b54-80e4-46f7-96ec-b56ff0331ba9", "4dabf18193072939515e22adb298388d"];
+      const proto = `pulumi.output(0).apply(() => JSON.parse('{ "__proto__": 1 }'))`;
+      workspace.writeProgram(
+        program(
+          reboot("worker-1", { triggers: code(`[NaN, "${marks[0]}", { "${marks[1]}": 1 }, ${proto}]`) }),
+        ),
+      );
+      expect(failed(await workspace.preview()).output).toMatch(
+        /4 faults: triggers\[0\] is NaN, which.*; triggers\[1\] is the text by which.*; triggers\[2\] has a field "4dabf.*; triggers\[3\] has a field "__proto__"/,
+      );
       expect(simulator.requests).toEqual([]);
     },
   ));

@@ -1,8 +1,8 @@
 import type { CheckResult, Config, CreateResult, DiffResult, UpdateResult } from "@pulumi/pulumi/dynamic";
-import { faultsOfUnknownArguments } from "../checkInputs";
+import { faultsOfTriggers, faultsOfUnknownArguments } from "../checkInputs";
 import type { Fault } from "../checkConnection";
 import { checked, created, updated, type Stored } from "../stepResults";
-import { canonicalTriggers, sameTriggers } from "../triggers";
+import { canonicalTriggers, faultsOfTriggerValues, sameTriggers } from "../triggers";
 import { isUnknown } from "../unknown";
 import { parseCondition, parseField, type Expectation } from "./conditionOf";
 import type { OkdContextOf } from "./okdHandlers";
@@ -49,9 +49,8 @@ export function resourceConditionHandler(contextOf: OkdContextOf) {
         ...(news.namespace === undefined ? [] : faultsOfName("namespace", news.namespace, 63)),
         ...faultsOfExpectation(news),
         ...faultsOfSeconds("timeoutSeconds", news.timeoutSeconds, 1, longestTimeoutSeconds),
-        ...(news.triggers === undefined || isUnknown(news.triggers) || Array.isArray(news.triggers)
-          ? []
-          : [{ property: "triggers", reason: "must be a list of values, such as [image.version]" }]),
+        ...(news.triggers === undefined ? [] : faultsOfTriggers(news.triggers)),
+        ...faultsOfTriggerValues(news.value, "value"),
         ...(connection !== "unknown" && "faults" in connection ? connection.faults : []),
       ]);
     },

@@ -11,10 +11,17 @@ async function settled(value: unknown): Promise<unknown> {
   return Array.isArray(known) ? Promise.all(known.map(settled)) : known;
 }
 
+/** All JSON but a field that Pulumi drops. */
+const isRecordable = (value: unknown): boolean => !JSON.stringify(value).includes('"__proto__"');
+
+class Version {
+  constructor(readonly major: number) {}
+}
+
 describe("triggers that a program gives", () => {
   it("are left as they are where JSON has a form for them", () => {
     fc.assert(
-      fc.property(fc.array(fc.jsonValue()), (triggers) => {
+      fc.property(fc.array(fc.jsonValue().filter(isRecordable)), (triggers) => {
         expect(plainTriggers(triggers)).toEqual(triggers);
         expect(faultsOfTriggerValues(plainTriggers(triggers))).toEqual([]);
       }),
@@ -26,7 +33,7 @@ describe("triggers that a program gives", () => {
     ["URLs", new URL("https://a.example"), new URL("https://b.example")],
     ["bytes", Buffer.from("a"), Buffer.from("b")],
     ["dates in objects", { at: new Date(1) }, { at: new Date(2) }],
-    ["objects of a class", Object.assign(Object.create({ inherited: 0 }) as object, { a: 1 }), { a: 2 }],
+    ["objects of a class", new Version(1), new Version(2)],
   ])("differ when they are %s that differ", (_kind, before, after) => {
     const stored = JSON.parse(JSON.stringify(plainTriggers([before]))) as unknown;
     expect(sameTriggers(stored, plainTriggers([before]))).toBe(true);

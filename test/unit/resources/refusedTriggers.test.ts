@@ -1,0 +1,100 @@
+/** From the arguments of a resource to what its check says of them: nothing that cannot be compared gets through. */
+import * as pulumi from "@pulumi/pulumi";
+import { NodeReboot, okd } from "../../../provider";
+import { createOkdContext } from "../../../provider/operations/okd/okdContext";
+import { createOkdHandlers } from "../../../provider/operations/okd/okdHandlers";
+import { noEngine } from "../../../provider/operations/engine";
+import { createStepHandlers } from "../../../provider/operations/stepHandlers";
+import { FakeWorld } from "../../support/fakeWorld";
+import { settingsSource } from "../../support/settingsSource";
+
+const registered = new Map<string, (inputs: object) => void>();
+
+beforeAll(async () => {
+  await pulumi.runtime.setMocks({
+    newResource({ type, name, inputs }) {
+      registered.get(type)?.(inputs as object);
+      return { id: name, state: inputs as object };
+    },
+    call: () => ({}),
+  });
+});
+
+/** The inputs that a program's constructor registers a resource of this type with. */
+function inputsOf(type: string, construct: () => unknown): Promise<object> {
+  const inputs = new Promise<object>((resolve) => registered.set(type, resolve));
+  construct();
+  return inputs;
+}
+
+async function checkOfReboot(args: object): Promise<string> {
+  const inputs = await inputsOf(
+    "pulumi-nodejs:dynamic/openshift:RebootGate",
+    () => new NodeReboot("w", { node: "worker-0", ...args }),
+  );
+  const { gate } = createStepHandlers(() => new FakeWorld().startProcess().context);
+  const { failures = [] } = await gate.check({}, inputs as never);
+  return failures.map(({ reason }) => reason).join();
+}
+
+async function checkOfCondition(args: object): Promise<string> {
+  const object = { apiVersion: "v1", kind: "Pod", name: "p", path: ".status.phase", value: "Running" };
+  const inputs = await inputsOf(
+    "pulumi-nodejs:dynamic/okd:ResourceCondition",
+    () => new okd.ResourceCondition("c", { ...object, ...args }),
+  );
+  const source = settingsSource({ config: { "okd:server": "https://s.example", "okd:token": "t" } });
+  const { resourceCondition } = createOkdHandlers(() => createOkdContext(source, noEngine));
+  const { failures = [] } = await resourceCondition.check({}, inputs);
+  return failures.map(({ reason }) => reason).join();
+}
+
+const refused: readonly (readonly [string, unknown, string])[] = [
+  ["a Map", new Map([["a", 1]]), "is an object of class Map, whose changes cannot be seen"],
+  ["a function", () => 1, "is a function, whose changes cannot be seen"],
+  ["NaN", Number.NaN, "is NaN, which JSON has no form for"],
+  [
+    "the text for what is not known",
+    "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+    "is the text by which Pulumi marks",
+  ],
+  ["a field __proto__", JSON.parse('{"__proto__": 1}'), 'has a field "__proto__", which Pulumi drops'],
+];
+
+describe.each<[string, (args: object) => Promise<string>]>([
+  ["NodeReboot.triggers", checkOfReboot],
+  ["okd.ResourceCondition.triggers", checkOfCondition],
+])("%s", (_, check) => {
+  it.each(refused)("refuses %s, plain and out of an output", async (_what, value, reason) => {
+    for (const triggers of [["v1", { deep: value }], pulumi.output(0).apply(() => ["v1", { deep: value }])]) {
+      expect(await check({ triggers })).toContain(`triggers[1].deep ${reason}`);
+    }
+  });
+
+  it("takes JSON and dates", async () => {
+    for (const triggers of [undefined, [], ["v1", 1, null, { a: [true] }], [new Date(0), null]]) {
+      expect(await check({ triggers })).toBe("");
+    }
+  });
+});
+
+it.each(refused)("okd.ResourceCondition.value refuses %s", async (_what, value, reason) => {
+  expect(await checkOfCondition({ value: { deep: value } })).toContain(`value.deep ${reason}`);
+  expect(await checkOfCondition({ value: pulumi.output(0).apply(() => value) })).toContain(`value ${reason}`);
+});
+
+it("okd.ResourceCondition.value is recorded as JSON has it: a date as its text", async () => {
+  const inputs = await inputsOf(
+    "pulumi-nodejs:dynamic/okd:ResourceCondition",
+    () =>
+      new okd.ResourceCondition("d", {
+        apiVersion: "v1",
+        kind: "Pod",
+        name: "p",
+        path: ".a",
+        value: new Date(0),
+        triggers: [new Date(1)],
+      }),
+  );
+  expect(inputs).toMatchObject({ value: new Date(0).toJSON(), triggers: [new Date(1).toJSON()] });
+});
