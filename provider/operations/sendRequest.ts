@@ -114,6 +114,9 @@ async function sendOnce(
     return accepted(inputs, outcome.jobId, context.clock.date().toISOString());
   }
   if (outcome.kind === "refused" && outcome.mayHaveActed !== true) {
+    // It stood still in the middle of the attempt: whoever went on meanwhile does not know that nothing was sent.
+    const stoodStill = describeSuspension(context);
+    if (stoodStill !== undefined) return resolveByLooking(inputs, stoodStill, earlier, connection, context);
     const error = await explainRefusal(inputs, outcome, connection, context);
     return refused(inputs, error, leftovers, context);
   }

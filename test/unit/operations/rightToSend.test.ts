@@ -1,7 +1,7 @@
 /** A run that stood still, or took too long, has lost the right to order and to send. */
 import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
 import { placeOrder } from "../../../provider/operations/placeOrder";
-import { FakeWorld, lostAnswer } from "../../support/fakeWorld";
+import { FakeWorld, lostAnswer, unreachable } from "../../support/fakeWorld";
 import { blankRequest, ordered, posts, send } from "../../support/orderedWorld";
 import { orderInputs } from "../../support/stepInputs";
 
@@ -82,6 +82,16 @@ describe("a run that was suspended", () => {
     };
     expect((await send(plugin, order)).state.uncertainFor).toBe(order.operationId);
     expect(posts(world)).toEqual([]);
+  });
+
+  it("calls no request refused that it could not send because it stood still", async () => {
+    const { world, plugin, order } = await ordered();
+    const meanwhile = (): void => {
+      plugin.suspendedForMs = 5 * minutes;
+      world.clock.advance(5 * minutes);
+    };
+    world.answers.push({ acts: false, outcome: { kind: "refused", error: unreachable }, meanwhile });
+    expect((await send(plugin, order)).state.uncertainFor).toBe(order.operationId);
   });
 
   it("calls nothing refused that another run may have done", async () => {
