@@ -9,6 +9,7 @@ import type { NodeLease } from "./nodeLease";
 import { redactedEngine } from "./redactedEngine";
 import { processMemory, type ProcessMemory } from "./processMemory";
 import type { ConfigurationSource } from "./checkConnection";
+import { warnOfDebugging } from "./warnOfDebugging";
 
 /** Everything outside that an operation touches. */
 export interface Context {
@@ -50,6 +51,7 @@ export function createContext(configuration: ConfigurationSource, engine: Engine
           // Without a URN: it concerns the whole stack.
           quietEngine.say("", "warning", danger);
         }
+        warnOfDebugging(configuration, quietEngine, memory.warned);
         const transport = createTransport(connection);
         client = redactingErrors(
           createSelfServiceClient(connection, { transport, clock: systemClock, random: Math.random }),
