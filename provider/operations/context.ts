@@ -10,6 +10,7 @@ import type { Suspension } from "./heartbeat";
 import { redactedEngine } from "./redactedEngine";
 import { processMemory, type ProcessMemory } from "./processMemory";
 import type { ConfigurationSource } from "./checkConnection";
+import { warnOfDebugging } from "./warnOfDebugging";
 
 /** Everything outside that an operation touches. */
 export interface Context {
@@ -62,6 +63,7 @@ export function createContext(
           // Without a URN: it concerns the whole stack.
           quietEngine.say("", "warning", danger);
         }
+        warnOfDebugging(configuration, quietEngine, memory.warned);
         const transport = createTransport(connection);
         client = redactingErrors(
           createSelfServiceClient(connection, { transport, clock: systemClock, random: Math.random }),

@@ -19,9 +19,10 @@ export interface Leak {
 export type Texts = Iterable<readonly [where: string, text: string]>;
 
 /**
- * Every leak of the secrets in the texts. A secret is found by its longest run of letters and digits, which no
+ * Every leak of the secrets in the texts. A secret is found by its longest run of letters and digits, which next to no
  * writing changes: not JSON (once, twice, or Go's), not HTML, not a URL; and in base64 at any offset, so also
- * within a header or with a user name before it.
+ * within a header or with a user name before it. Escapes are undone too: some write one for every letter, and in
+ * base64 there are characters for which many do.
  *
  * @throws Error for a secret that could be found by accident
  */
@@ -29,9 +30,52 @@ export function findLeaks(secrets: readonly string[], texts: Texts): Leak[] {
   const forms = secrets.flatMap(formsOf);
   const leaks: Leak[] = [];
   for (const [where, text] of texts) {
-    for (const { form, needle } of forms) if (text.includes(needle)) leaks.push({ where, form });
+    const found = new Set<string>();
+    for (const [escapes, undone] of withoutEscapes(text)) {
+      for (const { form, needle } of forms) {
+        if (!undone.includes(needle) || found.has(form)) continue;
+        found.add(form);
+        leaks.push({ where, form: `${form}${escapes}` });
+      }
+    }
   }
   return leaks;
+}
+
+/** A text as it is, and as whoever undoes its escapes reads it: once, and once more. */
+function* withoutEscapes(text: string): Iterable<readonly [escapes: string, text: string]> {
+  yield ["", text];
+  for (const undo of [withoutBackslashes, withoutEntities, withoutPercents]) {
+    const once = undo(text);
+    if (once === text) continue;
+    yield [", in escapes", once];
+    for (const again of [withoutBackslashes, withoutEntities, withoutPercents]) {
+      const twice = again(once);
+      if (twice !== once) yield [", in escapes", twice];
+    }
+  }
+}
+
+const ofCode = (digits: string, radix: number): string => String.fromCharCode(parseInt(digits, radix));
+
+function withoutBackslashes(text: string): string {
+  return text
+    .replace(/\\+(?:u00|x)([\da-fA-F]{2})/gu, (_, digits: string) => ofCode(digits, 16))
+    .replace(/\\+([^])/gu, "$1");
+}
+
+function withoutEntities(text: string): string {
+  return text
+    .replace(/&#x([\da-f]+);?/giu, (_, digits: string) => ofCode(digits, 16))
+    .replace(/&#(\d+);?/gu, (_, digits: string) => ofCode(digits, 10))
+    .replace(/&(plus|sol|equals|amp);/gu, (_, name: string) => entities[name] ?? "");
+}
+
+/** Those of base64, and the one with which an escape of an escape begins. */
+const entities: Record<string, string> = { plus: "+", sol: "/", equals: "=", amp: "&" };
+
+function withoutPercents(text: string): string {
+  return text.replace(/%([\da-f]{2})/giu, (_, digits: string) => ofCode(digits, 16));
 }
 
 function formsOf(secret: string): { form: string; needle: string }[] {

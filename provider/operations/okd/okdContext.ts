@@ -7,7 +7,9 @@ import { createTransport } from "../../client/transport";
 import { systemClock, type Clock } from "../../waiter/clock";
 import type { ConfigurationSource } from "../checkConnection";
 import type { Engine } from "../engine";
+import { processMemory } from "../processMemory";
 import { redactedEngine } from "../redactedEngine";
+import { warnOfDebugging } from "../warnOfDebugging";
 import { createSessions, type Sessions } from "./sessions";
 
 /** An API server and what it offers. */
@@ -51,6 +53,7 @@ export function createOkdContext(configuration: ConfigurationSource, engine: Eng
         // Without a URN: it concerns the whole stack.
         quietEngine.say("", "warning", danger);
       }
+      warnOfDebugging(configuration, quietEngine, processMemory().warned);
       rememberSecrets(connection);
       const api = redactingErrors(
         createApiServer(connection, {
