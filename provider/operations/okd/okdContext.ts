@@ -5,6 +5,7 @@ import { createTransport } from "../../client/transport";
 import { systemClock, type Clock } from "../../waiter/clock";
 import type { ConfigurationSource } from "../checkConnection";
 import type { Engine } from "../engine";
+import { createFileReader } from "./currentFiles";
 import { createSessions, type Sessions } from "./sessions";
 
 /** An API server and what it offers. */
@@ -28,7 +29,12 @@ export interface OkdContext {
 export function createOkdContext(configuration: ConfigurationSource, engine: Engine): OkdContext {
   const clock = systemClock;
   const random = Math.random;
-  const sessions = createSessions({ clock, random, transportOf: createTransport });
+  const sessions = createSessions({
+    clock,
+    random,
+    transportOf: createTransport,
+    current: createFileReader(configuration, clock),
+  });
   const clusters = new Map<string, Cluster>();
   const warned = new Set<string>();
   return {
@@ -51,8 +57,7 @@ export function createOkdContext(configuration: ConfigurationSource, engine: Eng
         clock,
         random,
         transportOf: createTransport,
-        identify: (who) => sessions.identify(who),
-        forget: (who, token) => sessions.forget(who, token),
+        ...sessions,
       });
       const cluster = { api, discovery: createDiscovery(api, clock) };
       clusters.set(key, cluster);

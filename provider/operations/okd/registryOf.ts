@@ -28,11 +28,6 @@ export function registryOf(
   const danger = dangerOfOkd({ ...connection, server: address.url.origin });
   if (danger !== undefined) context.engine.say(rowUrn, "warning", danger);
   const { clock, random, sessions } = context;
-  return createRegistryClient(address.url, connection, {
-    clock,
-    random,
-    transportOf: createTransport,
-    identify: (who) => sessions.identify(who),
-    forget: (who, token) => sessions.forget(who, token),
-  });
+  const transportOf = createTransport;
+  return createRegistryClient(address.url, connection, { clock, random, transportOf, ...sessions });
 }
