@@ -37,7 +37,7 @@ export interface ApiServer {
   sendAs<T = void>(method: SendMethod, path: string, body?: unknown, parse?: (body: string) => T): Promise<T>;
   /** How to open a watch here: the URL of a path, and what the transport must be told. */
   reach(path: string, query?: Query): Promise<{ url: URL; transport: TransportOptions }>;
-  /** Tells that a token got 401: a session's is forgotten. Whether it is worth another try. */
+  /** Tells that credentials got 401: a session's token is forgotten. Whether there are others by now, for another try. */
   rejected(transport: TransportOptions): boolean;
 }
 
@@ -49,10 +49,12 @@ export interface ApiServerDependencies {
   readonly clock: Clock;
   readonly random: () => number;
   readonly transportOf: (options: TransportOptions) => Transport;
-  /** Who to be: obtains a session where the connection holds a user name and password. */
+  /** The connection as its files say it now. */
+  readonly current: (connection: OkdConnection) => OkdConnection;
+  /** Who to be now: obtains a session where the connection holds a user name and password. */
   readonly identify: (connection: OkdConnection) => Promise<Identity>;
-  /** Forgets a session whose token was refused. Whether there was one. */
-  readonly forget: (connection: OkdConnection, token: string) => boolean;
+  /** Forgets a session whose token was refused. Whether another identity can be had, from it or from files. */
+  readonly forget: (connection: OkdConnection, refused: Identity) => boolean;
 }
 
 const readTimeoutMs = 30_000;
@@ -66,28 +68,27 @@ const largestAnswer = 256 * 1024 * 1024;
 /** Makes the client of one API server. Sends nothing yet. */
 export function createApiServer(connection: OkdConnection, deps: ApiServerDependencies): ApiServer {
   const { clock, random } = deps;
-  const transports = new Map<string, Transport>();
+  let last: { readonly options: TransportOptions; readonly transport: Transport } | undefined;
 
   const transportOptions = async (): Promise<TransportOptions> => ({
-    ...apiTrust(connection),
+    ...apiTrust(deps.current(connection)),
     ...(await deps.identify(connection)),
     maxAnswerBytes: largestAnswer,
   });
   const transportOf = (options: TransportOptions): Transport => {
-    const key = options.token ?? "";
-    let transport = transports.get(key);
-    if (transport === undefined) transports.set(key, (transport = deps.transportOf(options)));
-    return transport;
+    // Connections are shared, but never with other credentials or another trust than they were made with.
+    if (last === undefined || !isSame(last.options, options))
+      last = { options, transport: deps.transportOf(options) };
+    return last.transport;
   };
   const urlOf = (path: string, query: Query = {}): URL => {
     const url = new URL(`${connection.server}${path}`);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     return url;
   };
-  const rejected = ({ token }: TransportOptions): boolean =>
-    token !== undefined && deps.forget(connection, token);
+  const rejected = (refused: TransportOptions): boolean => deps.forget(connection, refused);
 
-  /** One exchange; after a 401 with a session's token one more with a new session, for 401 did nothing. */
+  /** One exchange; after a 401 one more where there is a new session or a new token by now, for 401 did nothing. */
   async function exchange(request: HttpRequest): Promise<HttpResponse> {
     const options = await transportOptions();
     const response = await transportOf(options)(request);
@@ -169,6 +170,11 @@ export function createApiServer(connection: OkdConnection, deps: ApiServerDepend
 /** A path of encoded segments: `apiPath("/api/v1", "namespaces", "test")`. */
 export function apiPath(root: string, ...segments: readonly string[]): string {
   return [root, ...segments.map(encodeURIComponent)].join("/");
+}
+
+function isSame(some: TransportOptions, others: TransportOptions): boolean {
+  const keys = Object.keys({ ...some, ...others }) as (keyof TransportOptions)[];
+  return keys.every((key) => some[key] === others[key]);
 }
 
 function isSuccess({ status }: HttpResponse): boolean {

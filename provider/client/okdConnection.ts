@@ -13,6 +13,15 @@ export interface OkdCredentials {
   readonly password?: string;
 }
 
+/** The parts of a connection that may stand in files of their own. */
+export type PartInFile =
+  | "token"
+  | "clientCertificate"
+  | "clientKey"
+  | "certificateAuthority"
+  | "oauthCertificateAuthority"
+  | "registryCertificateAuthority";
+
 /** A complete set of what is needed to speak to an OKD or Kubernetes API server. Checked, ready to use. */
 export interface OkdConnection extends OkdCredentials {
   /** Where the API is, without a final slash: `https://api.example.com:6443`. */
@@ -33,6 +42,8 @@ export interface OkdConnection extends OkdCredentials {
   readonly insecureSkipTlsVerify?: boolean;
   /** The namespace of a kubeconfig's context. */
   readonly namespace?: string;
+  /** Where parts of it were read from. Others exchange what is in these files, so they are read again. */
+  readonly files?: Readonly<Partial<Record<PartInFile, string>>>;
 }
 
 /** How the API server itself is trusted and reached, credentials left out. */

@@ -16,7 +16,7 @@ import {
 import { WireError } from "../wire/wireError";
 import { describeAnswer, errorOfAnswer, showUrl, unreachableServer } from "./apiErrors";
 import { faultOfBody } from "./faultOfBody";
-import type { ApiServerDependencies } from "./apiServer";
+import type { ApiServerDependencies, Identity } from "./apiServer";
 import { redact } from "./knownSecrets";
 import { sideTrust, type OkdConnection } from "./okdConnection";
 import { attempted, repeatRead } from "./repeatRead";
@@ -61,20 +61,19 @@ export function createRegistryClient(
   connection: OkdConnection,
   deps: ApiServerDependencies,
 ): RegistryClient {
-  const trust = sideTrust(connection, connection.registryCertificateAuthority);
-
-  async function identity(): Promise<TransportOptions & { readonly password: string }> {
-    const { token } = await deps.identify(connection);
+  function optionsOf({ token }: Identity): TransportOptions {
     if (token === undefined) throw tokenMissing(registry, connection);
+    const now = deps.current(connection);
+    const trust = sideTrust(now, now.registryCertificateAuthority);
     return { ...trust, username: connection.username ?? defaultRegistryUser, password: token };
   }
 
-  /** One exchange; after a 401 with a session's token one more with a new session, for 401 did nothing. */
+  /** One exchange; after a 401 one more where there is a new session or a new token by now, for 401 did nothing. */
   async function exchange(request: HttpRequest): Promise<HttpResponse> {
-    const options = await identity();
-    const response = await deps.transportOf(options)(request);
-    if (response.status !== 401 || !deps.forget(connection, options.password)) return response;
-    return deps.transportOf(await identity())(request);
+    const identity = await deps.identify(connection);
+    const response = await deps.transportOf(optionsOf(identity))(request);
+    if (response.status !== 401 || !deps.forget(connection, identity)) return response;
+    return deps.transportOf(optionsOf(await deps.identify(connection)))(request);
   }
 
   async function get(url: URL, image: ImageOfRegistry): Promise<HttpResponse> {

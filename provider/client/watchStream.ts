@@ -23,7 +23,7 @@ export interface EventStream {
 /** How one request is sent, once it is known where and as whom. */
 type Send<T> = (url: URL, options: TransportOptions) => Promise<Answer<T>>;
 
-/** One list with its watch on a server; each call is one request, after a 401 of a session two. */
+/** One list with its watch on a server; each call is one request, after a 401 perhaps two. */
 export interface WatchSource {
   /** A page of the list, as text. @throws NetworkError when there is no answer */
   list(query: Query, signal: AbortSignal): Promise<Answer<string>>;
@@ -53,7 +53,7 @@ export function createWatchSource(
 ): WatchSource {
   let where: string | undefined;
 
-  /** After a 401 with a session's token one more with a new session. */
+  /** After a 401 one more, where there is a new session or a new token by now. */
   async function exchange<T>(query: Query, send: Send<T>): Promise<Answer<T>> {
     where ??= await path();
     for (let isRenewed = false; ; isRenewed = true) {

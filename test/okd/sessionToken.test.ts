@@ -1,6 +1,5 @@
 /** What becomes of the token of a `SessionToken`: obtained, renewed, replaced, revoked. */
 import { createApiServer } from "../../provider/client/apiServer";
-import type { OkdConnection } from "../../provider/client/okdConnection";
 import { createDiscovery } from "../../provider/client/discovery";
 import { createTransport, type Transport, type TransportOptions } from "../../provider/client/transport";
 import { createSessions } from "../../provider/operations/okd/sessions";
@@ -192,9 +191,9 @@ describe.each(["4.x", "3.x"] as const)("a SessionToken on OKD %s", (version) => 
     const blind = handler(({ sessions }) => ({
       clusterOf: (connection) => {
         const random = () => 0.5;
-        const identify = (who: OkdConnection) => sessions.identify(who);
         const forget = () => false;
-        const api = createApiServer(connection, { clock, random, transportOf: refusing, identify, forget });
+        const deps = { ...sessions, clock, random, transportOf: refusing, forget };
+        const api = createApiServer(connection, deps);
         return { api, discovery: createDiscovery(api, clock) };
       },
     }));

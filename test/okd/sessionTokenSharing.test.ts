@@ -43,8 +43,7 @@ function apiServer(who = connection): ApiServer {
     clock,
     random: () => 0.5,
     transportOf: createTransport,
-    identify: (of) => sessions.identify(of),
-    forget: (of, token) => sessions.forget(of, token),
+    ...sessions,
   });
 }
 

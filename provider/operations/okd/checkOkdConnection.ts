@@ -1,5 +1,5 @@
 import { isLoopback } from "../../client/connection";
-import type { OkdConnection } from "../../client/okdConnection";
+import type { OkdConnection, PartInFile } from "../../client/okdConnection";
 import type { ConfigurationSource, Fault } from "../checkConnection";
 import { faultOfAuthority, faultOfClientCertificate, faultOfClientKey, readPem } from "./credentialFiles";
 
@@ -35,6 +35,8 @@ export interface OkdSettings {
   readonly raw: RawOkdConnection;
   readonly pathOf: (key: OkdKey) => string;
   readonly source: string;
+  /** The files that settings which hold a text were read from. */
+  readonly files?: OkdConnection["files"];
 }
 
 /** Whether a setting is there: what an empty environment or a cleared input leaves is nothing. */
@@ -49,12 +51,13 @@ export function isGiven(value: unknown): boolean {
  * @param missingServer what to say when there is no server; nothing when that has been said already
  */
 export function checkOkdConnection(
-  { raw, pathOf, source: label }: OkdSettings,
+  { raw, pathOf, source: label, files: readFrom = {} }: OkdSettings,
   missingServer: string | undefined,
   source: ConfigurationSource,
   now: Date,
 ): OkdResolution {
   const faults: Fault[] = [];
+  const files = { ...readFrom };
   const fault = (key: OkdKey, reason: string | undefined): void => {
     if (reason !== undefined) faults.push({ property: pathOf(key), reason });
   };
@@ -71,13 +74,14 @@ export function checkOkdConnection(
     if (value !== true && value !== "true") fault(key, "must be true or false");
     return true;
   };
-  const pem = (key: OkdKey, faultOf: (pem: string) => string | undefined): string | undefined => {
+  const pem = (key: PartInFile, faultOf: (pem: string) => string | undefined): string | undefined => {
     if (!isGiven(raw[key])) return undefined;
     const read = readPem(raw[key], source);
     if ("fault" in read) {
       fault(key, read.fault);
       return undefined;
     }
+    if (read.file !== undefined) files[key] = read.file;
     const wrong = faultOf(read.text);
     fault(key, wrong);
     return wrong === undefined ? read.text : undefined;
@@ -89,8 +93,8 @@ export function checkOkdConnection(
   if (!isGiven(raw.server)) fault("server", missingServer);
   if (server !== undefined) fault("server", faultOfServer(server, allowPlainHttp));
 
-  // A file of a token, and a secret set from one, end with a line end that is no part of it.
-  const token = text("token")?.replace(/\s+$/u, "");
+  const given = text("token");
+  const token = given === undefined ? undefined : tokenIn(given);
   if (token !== undefined) fault("token", faultOfToken(token));
   const username = text("username");
   if (username !== undefined) fault("username", faultOfUsername(username));
@@ -138,6 +142,7 @@ export function checkOkdConnection(
       ...(proxyUrl === undefined ? {} : { proxyUrl }),
       ...(insecureSkipTlsVerify ? { insecureSkipTlsVerify } : {}),
       ...(namespace === undefined ? {} : { namespace }),
+      ...(Object.keys(files).length === 0 ? {} : { files }),
     },
   };
 }
@@ -161,8 +166,13 @@ function faultOfServer(server: string, allowPlainHttp: boolean): string | undefi
   return undefined;
 }
 
+/** A token without the end of its line: a file, and a secret set from one, end with what is no part of it. */
+export function tokenIn(text: string): string {
+  return text.replace(/\s+$/u, "");
+}
+
 /** Source: RFC 6750, 2.1, is narrower than what servers take; a header takes any visible ASCII. */
-function faultOfToken(token: string): string | undefined {
+export function faultOfToken(token: string): string | undefined {
   if (/^Bearer\s/iu.test(token)) return 'must be the token alone, without "Bearer" before it';
   return /^[\x21-\x7e]+$/u.test(token)
     ? undefined

@@ -18,7 +18,7 @@ export interface Choice {
   readonly withoutUser: boolean;
 }
 
-/** The settings of one context of a kubeconfig, with the files that it names read now, because tokens rotate. */
+/** The settings of one context of a kubeconfig, with what the files that it names hold now. */
 export function chooseContext(
   { name, kubeconfig }: FoundKubeconfig,
   choice: Choice,
@@ -63,11 +63,21 @@ export function chooseContext(
     ...(user === undefined ? {} : settingsOfUser(user, ofUser, faults, source)),
     namespace: context.namespace,
   };
+  const files = {
+    certificateAuthority: cluster?.certificateAuthority.file,
+    token: user?.tokenFile,
+    clientCertificate: user?.clientCertificate.file,
+    clientKey: user?.clientKey.file,
+  };
   if (faults.length > 0) return { faults };
   return {
     raw,
     pathOf: (key) => `${key in keysOfUser ? ofUser : ofCluster}: ${keyInFile[key] ?? key}`,
     source: `${name}, context ${plainWord(wanted)}`,
+    // A token may stand beside a file that cannot be found; no other file may.
+    files: Object.fromEntries(
+      Object.entries(files).filter(([, file]) => file !== undefined && path.isAbsolute(file)),
+    ),
   };
 }
 

@@ -1,8 +1,8 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
 import type { ConfigurationSource } from "../checkConnection";
 
-/** A text, or what is wrong with where it should come from, as the end of a sentence about it. */
-export type TextOrFault = { readonly text: string } | { readonly fault: string };
+/** A text and the file that it is from, if it is from one; or what is wrong with where it should come from, as the end of a sentence about it. */
+export type TextOrFault = { readonly text: string; readonly file?: string } | { readonly fault: string };
 
 /** Reads a file. The path is not in the fault: what was meant to be one may be the credential itself. */
 export function readNamedFile(
@@ -11,7 +11,7 @@ export function readNamedFile(
   isWrong = "names a file that cannot be read",
 ): TextOrFault {
   try {
-    return { text: source.readFile(path) };
+    return { text: source.readFile(path), file: path };
   } catch (error) {
     return { fault: `${isWrong} (${(error as { code?: string }).code ?? "unreadable"})` };
   }

@@ -6,7 +6,7 @@ const folder = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 /**
  * The settings of the service account that is mounted into the pod this runs in; nothing outside a pod. The token
- * is read anew each time, because the kubelet rotates it.
+ * is read again for each request, because the kubelet exchanges it.
  *
  * Source: Kubernetes, "Accessing the Kubernetes API from a Pod", "Directly accessing the REST API"; and
  * `client-go/rest/config.go`, `InClusterConfig`.
@@ -31,6 +31,7 @@ export function inClusterConnection(source: ConfigurationSource): OkdSettings | 
     },
     pathOf: (key) => `the pod's service account: ${placeOf[key] ?? key}`,
     source: "the pod's service account",
+    files: { token: `${folder}/token` },
   };
 }
 

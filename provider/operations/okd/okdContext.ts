@@ -10,6 +10,7 @@ import type { Engine } from "../engine";
 import { processMemory } from "../processMemory";
 import { redactedEngine } from "../redactedEngine";
 import { warnOfDebugging } from "../warnOfDebugging";
+import { createFileReader } from "./currentFiles";
 import { createSessions, type Sessions } from "./sessions";
 
 /** An API server and what it offers. */
@@ -34,7 +35,12 @@ export function createOkdContext(configuration: ConfigurationSource, engine: Eng
   const clock = systemClock;
   const random = Math.random;
   const quietEngine = redactedEngine(engine);
-  const sessions = createSessions({ clock, random, transportOf: createTransport });
+  const sessions = createSessions({
+    clock,
+    random,
+    transportOf: createTransport,
+    current: createFileReader(configuration, clock),
+  });
   const clusters = new Map<string, Cluster>();
   const warned = new Set<string>();
   return {
@@ -60,8 +66,7 @@ export function createOkdContext(configuration: ConfigurationSource, engine: Eng
           clock,
           random,
           transportOf: createTransport,
-          identify: (who) => sessions.identify(who),
-          forget: (who, token) => sessions.forget(who, token),
+          ...sessions,
         }),
       );
       const cluster = { api, discovery: createDiscovery(api, clock) };

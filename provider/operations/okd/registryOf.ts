@@ -29,13 +29,8 @@ export function registryOf(
   const danger = dangerOfOkd({ ...connection, server: address.url.origin });
   if (danger !== undefined) context.engine.say(rowUrn, "warning", danger);
   const { clock, random, sessions } = context;
+  const transportOf = createTransport;
   return redactingErrors(
-    createRegistryClient(address.url, connection, {
-      clock,
-      random,
-      transportOf: createTransport,
-      identify: (who) => sessions.identify(who),
-      forget: (who, token) => sessions.forget(who, token),
-    }),
+    createRegistryClient(address.url, connection, { clock, random, transportOf, ...sessions }),
   );
 }

@@ -32,7 +32,8 @@ const companionKeys: readonly string[] = [
 /**
  * Finds the connection of a resource or function. The first of these that says anything, and that one alone, so
  * that a credential never meets another cluster's URL: its own `okd`, the configuration `okd:*`, the files of
- * `KUBECONFIG`, `~/.kube/config`, the service account of the pod this runs in. Files are read anew each time.
+ * `KUBECONFIG`, `~/.kube/config`, the service account of the pod this runs in. Files are read anew each time,
+ * and again for each request, see `currentFiles.ts`.
  *
  * @param now the time of day, against which a client certificate is held
  */
@@ -184,10 +185,13 @@ function beside(found: OkdSettings, settings: OkdSettings): OkdSettings {
     "certificateAuthority" in own || "insecureSkipTlsVerify" in own
       ? {}
       : { certificateAuthority, insecureSkipTlsVerify };
+  const kept: RawOkdConnection = { ...others, ...trust };
+  const files = Object.entries(found.files ?? {}).filter(([key]) => key in kept && !(key in own));
   return {
-    raw: { ...others, ...trust, ...own },
+    raw: { ...kept, ...own },
     pathOf: (key) => (key in own ? settings.pathOf(key) : found.pathOf(key)),
     source: found.source,
+    files: Object.fromEntries(files),
   };
 }
 

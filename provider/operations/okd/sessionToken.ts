@@ -144,5 +144,7 @@ export function connectionOfToken(
   delete own.password;
   delete own.clientCertificate;
   delete own.clientKey;
+  const files = Object.entries(own.files ?? {}).filter(([part]) => part.endsWith("Authority"));
+  own.files = Object.fromEntries(files);
   return own;
 }

@@ -3,12 +3,17 @@ import { logIn, type LogInDependencies, type Session } from "../../client/oauthC
 import { connectionKey, type OkdConnection } from "../../client/okdConnection";
 import { isMaintenanceError } from "../../errors/maintenanceError";
 
-/** The session tokens of this process: obtained when first needed, kept in memory only. */
+/** Who this process is at its servers. Session tokens are obtained when first needed, and kept in memory only. */
 export interface Sessions {
+  /** The connection as its files say it now. */
+  current(connection: OkdConnection): OkdConnection;
   /** Who to be: a connection with a user name and password logs in, once for all. @throws what {@link logIn} throws */
   identify(connection: OkdConnection): Promise<Identity>;
-  /** Forgets a session whose token was refused. Whether the token was one, so that another try is worth it. */
-  forget(connection: OkdConnection, token: string): boolean;
+  /**
+   * Forgets a session whose token was refused. Whether another try is worth it: the token was a session's, or a file
+   * holds another by now.
+   */
+  forget(connection: OkdConnection, refused: Identity): boolean;
   /** A session for the caller alone, which the caller ends. @throws what {@link logIn} throws */
   logIn(connection: OkdConnection): Promise<Session>;
 }
@@ -29,8 +34,15 @@ interface Known {
   refusal?: { readonly error: unknown; readonly untilMs: number };
 }
 
+/** What sessions need from outside. */
+export interface SessionsDependencies extends LogInDependencies {
+  /** Reads a connection's files again. @default they are not read again */
+  readonly current?: (connection: OkdConnection) => OkdConnection;
+}
+
 /** Sessions as a process has them at its start: none. */
-export function createSessions(deps: LogInDependencies): Sessions {
+export function createSessions(deps: SessionsDependencies): Sessions {
+  const current = deps.current ?? ((connection: OkdConnection) => connection);
   const connections = new Map<string, Known>();
 
   function knownOf(connection: OkdConnection): Known {
@@ -47,7 +59,7 @@ export function createSessions(deps: LogInDependencies): Sessions {
       if (known.refusal !== undefined && deps.clock.monotonicMs() < known.refusal.untilMs)
         throw known.refusal.error;
       try {
-        return await logIn(connection, deps);
+        return await logIn(current(connection), deps);
       } catch (error) {
         if (isMaintenanceError(error, "ERR_UNAUTHORIZED"))
           known.refusal = { error, untilMs: deps.clock.monotonicMs() + refusalMs };
@@ -88,10 +100,12 @@ export function createSessions(deps: LogInDependencies): Sessions {
   }
 
   return {
+    current,
+
     logIn: logInOnce,
 
     async identify(connection) {
-      const { token, clientCertificate, clientKey, username } = connection;
+      const { token, clientCertificate, clientKey, username } = current(connection);
       const certificate = {
         ...(clientCertificate === undefined ? {} : { clientCertificate }),
         ...(clientKey === undefined ? {} : { clientKey }),
@@ -101,7 +115,10 @@ export function createSessions(deps: LogInDependencies): Sessions {
       return { ...certificate, token: await tokenOf(connection) };
     },
 
-    forget(connection, token) {
+    forget(connection, { token, clientCertificate }) {
+      const now = current(connection);
+      if (clientCertificate !== now.clientCertificate) return true;
+      if (token === undefined || now.token !== undefined) return token !== now.token;
       const known = knownOf(connection);
       // Several requests may learn of it at a time: the session that the first has begun since stays.
       if (known.shared?.token === token) delete known.shared;

@@ -165,6 +165,7 @@ describe("where a connection to the OKD API comes from", () => {
       certificateAuthority: ca,
       namespace: "robots",
       source: "the pod's service account",
+      files: { token: `${folder}/token`, certificateAuthority: `${folder}/ca.crt` },
     });
   });
 
@@ -235,6 +236,30 @@ describe("a kubeconfig", () => {
     );
     expect(connection({}, { env: { KUBECONFIG: "/1:/3" }, files }).username).toBeUndefined();
     expect(short({}, { env: { KUBECONFIG: "/4:/1:/3" }, files })).toContain("context c");
+  });
+
+  it("is followed by the files that it names, but not where a setting beside it takes the place of what they hold", () => {
+    const text = kubeconfig("a", { tokenFile: "t", token: "from-long-ago" }).replace(
+      "server:",
+      "certificate-authority: ca.pem\n      server:",
+    );
+    const files = { "/k/config": text, "/k/t": "from-file", "/k/ca.pem": ca, "/other.pem": ca };
+    const filesOf = (more: object) =>
+      connection({ okd: { kubeconfig: "/k/config", ...more } }, { files }).files;
+    expect(filesOf({})).toEqual({ token: "/k/t", certificateAuthority: "/k/ca.pem" });
+    expect(filesOf({ token: "t" })).toEqual({ certificateAuthority: "/k/ca.pem" });
+    expect(filesOf({ username: "me", password: "pw" })).toEqual({ certificateAuthority: "/k/ca.pem" });
+    expect(filesOf({ insecureSkipTlsVerify: true })).toEqual({ token: "/k/t" });
+    expect(filesOf({ certificateAuthority: ca })).toEqual({ token: "/k/t" });
+    expect(filesOf({ certificateAuthority: "/other.pem" })).toMatchObject({
+      certificateAuthority: "/other.pem",
+    });
+    // Without a folder to begin at the file cannot be found, and the token counts.
+    const { files: followed, token } = connection(
+      { okd: { kubeconfig: kubeconfig("a", { tokenFile: "t", token: "from-long-ago" }) } },
+      { files },
+    );
+    expect([followed, token]).toEqual([undefined, "from-long-ago"]);
   });
 
   it("finds its files from its own folder, each file of KUBECONFIG from its own", () => {
