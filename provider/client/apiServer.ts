@@ -37,6 +37,8 @@ export interface ApiServer {
   sendAs<T = void>(method: SendMethod, path: string, body?: unknown, parse?: (body: string) => T): Promise<T>;
   /** How to open a watch here: the URL of a path, and what the transport must be told. */
   reach(path: string, query?: Query): Promise<{ url: URL; transport: TransportOptions }>;
+  /** What the server's clock says, in milliseconds since 1970, cut to a second. `undefined` where it is not told. */
+  serverTime(signal: AbortSignal): Promise<number | undefined>;
   /** Tells that a token got 401: a session's is forgotten. Whether it is worth another try. */
   rejected(transport: TransportOptions): boolean;
 }
@@ -160,6 +162,21 @@ export function createApiServer(connection: OkdConnection, deps: ApiServerDepend
     async sendAs<T>(method: SendMethod, path: string, body?: unknown, parse?: (body: string) => T) {
       const response = await send(method, path, body);
       return parsed(method, urlOf(path), response, parse ?? ((): T => undefined as T));
+    },
+    async serverTime(signal) {
+      try {
+        // Whatever it answers, also that this user may not know, has a date.
+        const { headers } = await exchange({
+          method: "GET",
+          url: urlOf("/version"),
+          timeoutMs: 5000,
+          signal,
+        });
+        const ms = Date.parse(headers["date"] ?? "");
+        return Number.isNaN(ms) ? undefined : ms;
+      } catch {
+        return undefined;
+      }
     },
     reach: async (path, query) => ({ url: urlOf(path, query), transport: await transportOptions() }),
   };
