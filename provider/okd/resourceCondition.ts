@@ -40,17 +40,26 @@ export interface NamedObjectArgs {
   all?: undefined;
 }
 
-/** The objects that selectors leave, as with `kubectl wait --selector` and `--field-selector`. */
-export interface SelectedObjectsArgs {
-  /** Such as `app=web,tier!=cache`. At least one of the two selectors. */
-  labelSelector?: pulumi.Input<string>;
-  /** Such as `spec.nodeName=worker-0`. At least one of the two selectors. */
-  fieldSelector?: pulumi.Input<string>;
+/** The objects that a label selector leaves, or a field selector, or both, as with `kubectl wait --selector`. */
+export type SelectedObjectsArgs = {
   /** Not together with selectors. */
   name?: undefined;
   /** Not together with selectors. */
   all?: undefined;
-}
+} & (
+  | {
+      /** Such as `app=web,tier!=cache`. */
+      labelSelector: pulumi.Input<string>;
+      /** Such as `spec.nodeName=worker-0`. */
+      fieldSelector?: pulumi.Input<string>;
+    }
+  | {
+      /** Such as `app=web,tier!=cache`. */
+      labelSelector?: pulumi.Input<string>;
+      /** Such as `spec.nodeName=worker-0`. */
+      fieldSelector: pulumi.Input<string>;
+    }
+);
 
 /** All objects of the kind, as with `kubectl wait --all`. */
 export interface AllObjectsArgs {

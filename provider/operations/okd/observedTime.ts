@@ -11,11 +11,11 @@ const timesOfCondition = [
  * says none.
  *
  * A node's conditions have `lastHeartbeatTime`: kubelet renews it with each status that it posts, which is at its
- * start, about 10 s after a change, and otherwise every 5 minutes (up to half as much later from 1.31 on). Most other
- * kinds have `lastTransitionTime` alone, which moves only when the status of the condition changes.
+ * start, within 10 s of a change, and otherwise every 5 minutes (the first time after a change 2.5 to 7.5 minutes).
+ * Most other kinds have `lastTransitionTime` alone, which moves only when the status of the condition changes.
  *
- * Source: Kubernetes 1.34, `NodeCondition`, `DeploymentCondition`, `JobCondition`, `metav1.Condition`; kubelet
- * configuration, `nodeStatusReportFrequency`.
+ * Source: Kubernetes 1.34, `NodeCondition`, `DeploymentCondition`, `JobCondition`, `metav1.Condition`; kubelet's
+ * `kubelet_node_status.go`, `updateNodeStatus` and `calculateDelay`.
  */
 export function observedAtMs(condition: Readonly<Record<string, unknown>>): number | undefined {
   const times = timesOfCondition
