@@ -37,6 +37,8 @@ export interface ApiServer {
   sendAs<T = void>(method: SendMethod, path: string, body?: unknown, parse?: (body: string) => T): Promise<T>;
   /** How to open a watch here: the URL of a path, and what the transport must be told. */
   reach(path: string, query?: Query): Promise<{ url: URL; transport: TransportOptions }>;
+  /** What the server's clock says, in milliseconds since 1970, cut to a second. `undefined` where it is not told. */
+  serverTime(signal: AbortSignal): Promise<number | undefined>;
   /** Tells that credentials got 401: a session's token is forgotten. Whether there are others by now, for another try. */
   rejected(transport: TransportOptions): boolean;
 }
@@ -161,6 +163,21 @@ export function createApiServer(connection: OkdConnection, deps: ApiServerDepend
     async sendAs<T>(method: SendMethod, path: string, body?: unknown, parse?: (body: string) => T) {
       const response = await send(method, path, body);
       return parsed(method, urlOf(path), response, parse ?? ((): T => undefined as T));
+    },
+    async serverTime(signal) {
+      try {
+        // Whatever it answers, also that this user may not know, has a date.
+        const { headers } = await exchange({
+          method: "GET",
+          url: urlOf("/version"),
+          timeoutMs: 5000,
+          signal,
+        });
+        const ms = Date.parse(headers["date"] ?? "");
+        return Number.isNaN(ms) ? undefined : ms;
+      } catch {
+        return undefined;
+      }
     },
     reach: async (path, query) => ({ url: urlOf(path, query), transport: await transportOptions() }),
   };

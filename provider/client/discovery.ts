@@ -1,10 +1,9 @@
 import { isMaintenanceError, type MaintenanceErrorCode } from "../errors/maintenanceError";
-import { NotFoundError } from "../errors/notFoundError";
 import type { Clock } from "../waiter/clock";
 import { parseApiResources, parseGroupVersions, type ApiResource } from "../wire/okd/apiResources";
 import { apiPath, type ApiServer } from "./apiServer";
 
-/** How long an answer of discovery is taken for true: a definition that was added a moment ago must be found. */
+/** How long what discovery shows is taken for true. That something is missing is never kept: it may come any time. */
 const freshMs = 30_000;
 
 /** What a server offers. Nothing is ever assumed by its version. */
@@ -22,10 +21,20 @@ export interface Discovery {
   find(groupVersion: string, name: string): Promise<ApiResource | undefined>;
   /**
    * The resource of a kind, as an object's `apiVersion` and `kind` name it; an `apiVersion` of `v1` may be that of
-   * 3.x, too.
-   * @throws NotFoundError, and as above
+   * 3.x, too. A kind that was added a moment ago is found.
+   * @throws as above, for `v1` too where the group is missing
    */
-  kind(apiVersion: string, kind: string): Promise<ApiResource>;
+  kind(apiVersion: string, kind: string): Promise<ApiResource | MissingKind>;
+  /** Asks anew next time what a group and version has: what it was said to have was not there. */
+  forget(groupVersion: string): void;
+}
+
+/** There is no such kind: what there is in its place. */
+export interface MissingKind {
+  /** All of its group and version; `undefined` when the server has no such group and version. */
+  readonly offered: readonly ApiResource[] | undefined;
+  /** Every group and version, where this one is missing and they can be read. */
+  readonly groupVersions: readonly string[];
 }
 
 /** The path of an object or a list: `objectPath(pods, "test", "web-1", "eviction")`. */
@@ -47,8 +56,13 @@ export function createDiscovery(api: ApiServer, clock: Clock): Discovery {
     if (found !== undefined && clock.monotonicMs() - found.atMs < freshMs) return found.answer as Promise<T>;
     const answer = ask();
     kept.set(key, { atMs: clock.monotonicMs(), answer });
-    // A failure is not kept: the next caller asks for itself.
-    answer.catch(() => kept.delete(key));
+    // Neither a failure nor that something is missing is kept: the next caller asks for itself.
+    const forget = (): void => {
+      if (kept.get(key)?.answer === answer) kept.delete(key);
+    };
+    answer.then((value) => {
+      if (value === undefined) forget();
+    }, forget);
     return answer;
   }
 
@@ -67,23 +81,39 @@ export function createDiscovery(api: ApiServer, clock: Clock): Discovery {
       return ["v1", ...legacy, ...(groups ?? [])];
     });
 
+  /** All that is offered in a place, read anew where what is kept lacks the one that is wanted. */
+  async function offeredIn(
+    place: string,
+    isWanted: (resource: ApiResource) => boolean,
+  ): Promise<readonly ApiResource[] | undefined> {
+    const old = kept.get(place);
+    const all = await resources(place);
+    if (old === undefined || all?.some(isWanted) === true) return all;
+    if (kept.get(place) === old) kept.delete(place);
+    return resources(place);
+  }
+
   return {
     resources,
     groupVersions,
     find: async (groupVersion, name) =>
       (await resources(groupVersion))?.find((resource) => resource.name === name),
     async kind(apiVersion, kind) {
-      const places = apiVersion === "v1" ? ["v1", "oapi/v1"] : [apiVersion];
-      for (const place of places) {
-        const all = await resources(place);
-        const found = all?.find((resource) => resource.kind === kind && !resource.name.includes("/"));
+      const isWanted = (resource: ApiResource): boolean =>
+        resource.kind === kind && !resource.name.includes("/");
+      let offered: readonly ApiResource[] | undefined;
+      for (const place of apiVersion === "v1" ? ["v1", "oapi/v1"] : [apiVersion]) {
+        const all = await offeredIn(place, isWanted);
+        const found = all?.find(isWanted);
         if (found !== undefined) return found;
+        offered = all === undefined ? offered : [...(offered ?? []), ...all];
       }
-      throw new NotFoundError({
-        what: `${api.connection.server} offers no kind ${JSON.stringify(kind)} in ${JSON.stringify(apiVersion)}.`,
-        next: "See what it offers with okd.getApiResources(), or: oc api-resources",
-      });
+      if (offered !== undefined) return { offered, groupVersions: [] };
+      // A server that does not show even this is none, or shows nothing to this user.
+      await resources("v1");
+      return { offered, groupVersions: await groupVersions().catch(() => []) };
     },
+    forget: (groupVersion) => void kept.delete(groupVersion),
   };
 }
 

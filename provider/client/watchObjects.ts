@@ -17,8 +17,8 @@ import type { HttpResponse } from "./transport";
 import { TransportFailure } from "./transportFailure";
 import type { WatchSource, WatchTransport } from "./watchStream";
 
-/** What a watch tells: changes, and that all that a list has shown was told. */
-export type WatchNews = ObjectChange | { readonly type: "SYNCED" };
+/** What a watch tells: changes, that a list begins, and that all that a list has shown was told. */
+export type WatchNews = ObjectChange | { readonly type: "LISTING" | "SYNCED" };
 
 /** What to watch, and with what. */
 export interface WatchSettings {
@@ -127,6 +127,8 @@ class Watch {
       const answer = await source.list({ ...query, limit: pageSize, ...page }, signal);
       if ("refusal" in answer) throw new Refusal(answer.url, answer.refusal);
       const list = understood(answer.url, answer.success, parseKubeList);
+      // Until it is told to its end, what is known is neither as it was nor as it is.
+      if (this.nextPage === undefined) yield { type: "LISTING" };
       for (const item of list.items) yield* this.tell(this.known.see(item));
       this.nextPage = list.continue;
       if (list.continue !== undefined) continue;

@@ -38,8 +38,12 @@ export { watch, type WatchArgs, type WatchEvent, type WatchOptions } from "./wat
 export type { WatchedObjects } from "../operations/okd/watchCluster";
 export {
   ResourceCondition,
+  type AllObjectsArgs,
   type ConditionedObjectArgs,
+  type ExistenceArgs,
   type FieldValueArgs,
+  type NamedObjectArgs,
   type ResourceConditionArgs,
+  type SelectedObjectsArgs,
   type StatusConditionArgs,
 } from "./resourceCondition";

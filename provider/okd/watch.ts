@@ -100,6 +100,6 @@ async function* eventsOf<T extends KubeObject>(
   ]);
   const context = okdProgramContext();
   for await (const news of watchCluster(args, { transport, signal }, context)) {
-    if (news.type !== "SYNCED") yield news as WatchEvent<T>;
+    if ("object" in news) yield news as WatchEvent<T>;
   }
 }

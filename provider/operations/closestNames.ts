@@ -1,10 +1,19 @@
-/** The names most like the one wanted, best first. */
+/**
+ * The names most like the one wanted, best first. One that differs in its domain alone comes before all others:
+ * `worker-0` for `worker-0.openstacklocal`, because a VM and its node are often named so.
+ */
 export function closestNames(wanted: string, names: readonly string[], count = 3): string[] {
+  const isOfHost = (name: string): boolean => hostOf(name) === hostOf(wanted);
   return names
-    .map((name) => ({ name, distance: editDistance(wanted, name) }))
-    .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
+    .map((name) => ({ name, rank: isOfHost(name) ? 0 : 1, distance: editDistance(wanted, name) }))
+    .sort((a, b) => a.rank - b.rank || a.distance - b.distance || (a.name < b.name ? -1 : 1))
     .slice(0, count)
     .map(({ name }) => name);
+}
+
+/** A name up to its first dot. */
+function hostOf(name: string): string {
+  return name.toLowerCase().replace(/(?<=.)\..*$/su, "");
 }
 
 /** How many characters must be inserted, deleted or changed to make one text of another (Levenshtein). */

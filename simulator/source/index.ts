@@ -25,5 +25,6 @@ export type {
   TokenOwner,
   WatchOptions,
 } from "./okd/okdOptions";
+export type { CustomKind } from "./okd/resourceTypes";
 export type { GivenObject, KubeObject, ObjectMeta } from "./okd/kubeObject";
 export type { OkdRequest } from "./okd/requestLog";

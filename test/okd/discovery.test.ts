@@ -4,6 +4,8 @@ import { isMaintenanceError } from "../../provider/errors/maintenanceError";
 import { noEngine } from "../../provider/operations/engine";
 import type { OkdContext } from "../../provider/operations/okd/okdContext";
 import { readApiResources } from "../../provider/operations/okd/readApiResources";
+import { readObjects } from "../../provider/operations/okd/readObjects";
+import { requireOkdConnection } from "../../provider/operations/okd/resolveOkdConnection";
 import { readVersion } from "../../provider/operations/okd/readVersion";
 import { interpose, type Passage } from "../support/interposedServer";
 import { closeServers } from "../support/rawServer";
@@ -61,6 +63,26 @@ describe.each(testClusters)("what $name offers", (kind) => {
     const error = await failureOf(readApiResources({ groupVersion: "unicorns.example.com/v1" }, contextAs()));
     expect(isMaintenanceError(error, "ERR_NOT_FOUND")).toBe(true);
     expect(String(error)).toContain('offers no "unicorns.example.com/v1"');
+  });
+
+  it("is told with what was installed a moment ago, though it was missing a moment before", async () => {
+    const context = contextAs();
+    const at = context.clusterOf(requireOkdConnection({}, context.configuration));
+    const gadgets = { apiVersion: "new.example.com/v1", kind: "Gadget", namespace: "test" };
+    const groupVersion = gadgets.apiVersion;
+    expect(String(await failureOf(readApiResources({ groupVersion }, context)))).toContain("offers no");
+    expect(String(await failureOf(readObjects(gadgets, at)))).toContain("offers no kind");
+    const remove = await cluster.installGadgets("new.example.com");
+    const isServed = async (): Promise<boolean> =>
+      (await cluster.request("GET", "/apis/new.example.com/v1/gadgets")).status === 200;
+    while (!(await isServed())) await sleep(50);
+    expect(await readObjects(gadgets, at)).toEqual([]);
+    const resources = await readApiResources({ groupVersion }, context);
+    expect(resources.map(({ name }) => name)).toEqual(["gadgets", "gadgets/status"]);
+    // A second kind of a group that is known already is found, too.
+    const other = await failureOf(readObjects({ ...gadgets, kind: "Widget" }, at));
+    expect(String(other)).toContain("Closest kinds: Gadget.");
+    await remove();
   });
 
   it("is told without a group whose server is down, and a warning names that", async () => {

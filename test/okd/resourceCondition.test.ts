@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { DiffResult } from "@pulumi/pulumi/dynamic";
 import { noEngine } from "../../provider/operations/engine";
 import { resourceConditionHandler } from "../../provider/operations/okd/resourceConditionHandler";
-import type { ConditionInputs, ConditionState } from "../../provider/operations/okd/waitForCondition";
+import type { ConditionInputs, ConditionState } from "../../provider/operations/okd/conditionInputs";
 import { unknownValue } from "../../provider/operations/unknown";
 import { startCuttingProxy } from "../support/cuttingProxy";
 import { okdConfigOf, okdContextWith, testClusters, type TestCluster } from "../support/testCluster";

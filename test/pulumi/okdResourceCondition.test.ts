@@ -5,7 +5,17 @@ import { until } from "../support/interruptions";
 import { filesBelow, requireNoLeaks } from "../support/leakScan";
 import { sharedProgramHost } from "../support/startProgramHost";
 import { createPulumiWorkspace } from "../support/pulumiWorkspace";
-import { cliTimeoutMs, failed, messagesIn, succeeded } from "../support/rebootProgram";
+import {
+  cliTimeoutMs,
+  failed,
+  messagesIn,
+  nodeOf,
+  operationsIn,
+  program,
+  reboot,
+  succeeded,
+  withScene,
+} from "../support/rebootProgram";
 import { startRealCluster, startSimulatedCluster, type TestCluster } from "../support/testCluster";
 
 jest.setTimeout(cliTimeoutMs);
@@ -14,7 +24,7 @@ jest.setTimeout(cliTimeoutMs);
 const plantedToken = "token-Pl4ntedN33dle7Q";
 
 async function waitTimeOutAndResume(cluster: TestCluster, token: string): Promise<void> {
-  const program = (timeoutSeconds: number, triggers: unknown[] = []) => `
+  const source = (timeoutSeconds: number, triggers: unknown[] = []) => `
 "use strict";
 const { okd } = require("pulumi-openshift-maintenance");
 const { satisfied, lastSeen } = new okd.ResourceCondition("worker-0-ready", {
@@ -33,7 +43,7 @@ Object.assign(exports, { satisfied, lastSeen });
   await setReady("False", "KubeletNotReady");
   const workspace = await createPulumiWorkspace({
     programHost: (await sharedProgramHost()).address,
-    program: program(2),
+    program: source(2),
     config: {},
   });
   try {
@@ -49,7 +59,7 @@ Object.assign(exports, { satisfied, lastSeen });
       isLive: true,
     });
 
-    workspace.writeProgram(program(90));
+    workspace.writeProgram(source(90));
     const waiting = workspace.startUp();
     await until("the wait goes on", () => waiting.output.includes("Ready=False KubeletNotReady"));
     expect(waiting.running).toBe(true);
@@ -63,7 +73,7 @@ Object.assign(exports, { satisfied, lastSeen });
     // What held once is not waited for again, until it is asked for again.
     await setReady("False", "KubeletNotReady");
     succeeded(await workspace.up(["--expect-no-changes"]));
-    workspace.writeProgram(program(1, ["reboot 2"]));
+    workspace.writeProgram(source(1, ["reboot 2"]));
     expect(failed(await workspace.up()).output).toContain("(ERR_WAIT_TIMEOUT)");
     succeeded(await workspace.destroy());
     requireNoLeaks(
@@ -79,6 +89,55 @@ Object.assign(exports, { satisfied, lastSeen });
 test("a node is waited for, timed out of, and waited for again, on the simulator", async () => {
   const tokens = { [plantedToken]: { user: "admin", groups: ["system:masters"] } };
   await waitTimeOutAndResume(await startSimulatedCluster({ tokens }), plantedToken);
+});
+
+test("a Ready from before the reboot does not count after it, with the time of the reboot as the bound", async () => {
+  const cluster = await startSimulatedCluster();
+  const okd = {
+    server: cluster.server,
+    certificateAuthority: cluster.certificateAuthority,
+    token: cluster.adminToken,
+  };
+  const text = (version: string): string =>
+    program(
+      reboot("worker-0", { triggers: [version], rebootOnCreate: false }),
+      `
+const ready = new openshift.okd.ResourceCondition("ready", {
+  apiVersion: "v1", kind: "Node", name: "worker-0", condition: "Ready",
+  observedAfter: reboots["worker-0"].startedAt, timeoutSeconds: 60, okd: ${JSON.stringify(okd)},
+});
+exports.lastSeen = ready.lastSeen;
+`,
+    );
+  const heartbeat = async (at: number): Promise<void> => {
+    const lastHeartbeatTime = new Date(at).toISOString().replace(/\.\d+/u, "");
+    const conditions = [{ type: "Ready", status: "True", reason: "KubeletReady", lastHeartbeatTime }];
+    await cluster.request("PATCH", "/api/v1/nodes/worker-0/status", { status: { conditions } });
+  };
+  const node = { apiVersion: "v1", kind: "Node", metadata: { name: "worker-0" } };
+  await cluster.request("POST", "/api/v1/nodes", node);
+  await heartbeat(Date.now() - 60_000);
+  try {
+    await withScene(text("1"), async ({ workspace, rebooted, outputs }) => {
+      // Nothing is rebooted, so there is no such time: what was said before counts.
+      succeeded(await workspace.up());
+      expect(outputs()["lastSeen"]).toBe("Ready=True KubeletReady");
+
+      workspace.writeProgram(text("2"));
+      const preview = succeeded(await workspace.preview([], { events: true }));
+      expect(operationsIn(preview.events)).toContain("ResourceCondition ready: update");
+      const running = workspace.startUp();
+      await until("the wait begins", () => /observed at \S+ and not yet after/u.test(running.output));
+      expect(rebooted()).toEqual([nodeOf("worker-0")]);
+      expect(running.running).toBe(true);
+      await heartbeat(Date.now() + 1000);
+      succeeded(await running.exit);
+      succeeded(await workspace.up(["--expect-no-changes"]));
+      expect(rebooted()).toHaveLength(1);
+    });
+  } finally {
+    await cluster.stop();
+  }
 });
 
 /** The token of a service account that may do all; unlike the administrator's it can be searched for. */

@@ -130,3 +130,22 @@ it("lets strangers see only the versions and where to log in", async () => {
     json: { message: "Unauthorized", reason: "Unauthorized", code: 401 },
   });
 });
+
+it("serves a kind that is added while it runs, and its objects, until it is taken away again", async () => {
+  const { client, resourcesAt, groups } = await start();
+  const gadgets = "/apis/example.com/v1/namespaces/default/gadgets";
+  expect(await client.get("/apis/example.com/v1")).toMatchObject({ status: 404 });
+  const remove = okd.serveKind({ group: "example.com", version: "v1", kind: "Gadget", plural: "gadgets" });
+  expect(await groups()).toContain("example.com");
+  expect(await resourcesAt("/apis/example.com/v1")).toEqual(["gadgets", "gadgets/status"]);
+  expect((await client.post(gadgets, { metadata: { name: "g" } })).status).toBe(201);
+  const status = { phase: "Ready" };
+  expect((await client.patch(`${gadgets}/g/status`, { status })).json).toMatchObject({
+    apiVersion: "example.com/v1",
+    kind: "Gadget",
+    status,
+  });
+  remove();
+  expect((await client.get(gadgets)).status).toBe(404);
+  expect(await groups()).not.toContain("example.com");
+});

@@ -37,6 +37,11 @@ export interface TestCluster {
   clientCertificate(user: string, groups?: readonly string[]): KeyAndCertificate;
   /** Forgets the past: watches from before are told that their version is too old. */
   compact(): Promise<void>;
+  /**
+   * Adds the kind `Gadget` (`gadgets`, in namespaces, with a status) to a group and version, as an operator does.
+   * Returns what takes it away again, with all its objects.
+   */
+  installGadgets(group: string): Promise<() => Promise<void>>;
   /** The real server, where this is it. */
   readonly kube?: KubeApiServer;
   /** The simulator, where this is it. */
@@ -86,6 +91,12 @@ export async function startSimulatedCluster(options: OkdSimulatorOptions = {}): 
     compact: async () => {
       simulator.compact();
     },
+    installGadgets: async (group) => {
+      const remove = simulator.serveKind({ group, version: "v1", kind: "Gadget", plural: "gadgets" });
+      return async () => {
+        remove();
+      };
+    },
     simulator,
     stop: async () => {
       rmSync(folder, { recursive: true, force: true });
@@ -115,11 +126,38 @@ export async function startRealCluster(): Promise<TestCluster> {
     compact: async () => {
       await kube.compact();
     },
+    installGadgets: (group) => installGadgets(kube, group),
     kube,
     stop: async () => {
       await endController();
       await kube.stop();
     },
+  };
+}
+
+/** Does not wait until the kind is served: whoever asks for it right away is too early. */
+async function installGadgets(kube: KubeApiServer, group: string): Promise<() => Promise<void>> {
+  const definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+  const openAPIV3Schema = { type: "object", "x-kubernetes-preserve-unknown-fields": true };
+  const version = {
+    name: "v1",
+    served: true,
+    storage: true,
+    schema: { openAPIV3Schema },
+    subresources: { status: {} },
+  };
+  const { status, body } = await kube.request("POST", definitions, {
+    metadata: { name: `gadgets.${group}` },
+    spec: {
+      group,
+      scope: "Namespaced",
+      names: { kind: "Gadget", plural: "gadgets" },
+      versions: [version],
+    },
+  });
+  if (status !== 201) throw new Error(`The definition was refused: ${JSON.stringify(body)}`);
+  return async () => {
+    await kube.request("DELETE", `${definitions}/gadgets.${group}`);
   };
 }
 

@@ -208,7 +208,26 @@ export function okdResources(reboot: NodeReboot): void {
     { ...object, path: ".status.phase", value: "Running" },
     { dependsOn: reboot },
   );
+  const kind = { apiVersion: "v1", kind: "Pod", namespace: "test" };
+  const { startedAt, finishedAt } = reboot;
+  new okd.ResourceCondition("again", { ...object, condition: "Ready", observedAfter: startedAt });
+  new okd.ResourceCondition("back", { ...object, condition: "Ready", observedAfter: finishedAt });
+  new okd.ResourceCondition("web", { ...kind, labelSelector: image.version, condition: "Ready" });
+  new okd.ResourceCondition("here", { ...kind, fieldSelector: "spec.nodeName=worker-0", exists: false });
+  new okd.ResourceCondition("every", { ...kind, all: true, path: ".status.podIP", exists: true });
+  new okd.ResourceCondition("there", { ...object, exists: true });
+  same<okd.ResourceCondition["resourceVersion"], pulumi.Output<string | undefined>>(true);
+  const arguments_: okd.ResourceConditionArgs = { ...object, condition: "Ready" };
+  use(arguments_);
 
+  // @ts-expect-error one object or many
+  new okd.ResourceCondition("one-and-many", { ...object, labelSelector: "app=web", condition: "Ready" });
+  // @ts-expect-error which objects
+  new okd.ResourceCondition("which", { ...kind, condition: "Ready" });
+  // @ts-expect-error a field does not say when it was observed
+  new okd.ResourceCondition("field", { ...object, path: ".a", value: 1, observedAfter: startedAt });
+  // @ts-expect-error a value or existence
+  new okd.ResourceCondition("value", { ...object, path: ".a", value: 1, exists: true });
   // @ts-expect-error either a condition or a field
   new okd.ResourceCondition("both", {
     ...object,

@@ -1,6 +1,7 @@
 import type { Cluster } from "./okdContext";
 import { objectPath } from "../../client/discovery";
 import type { KubeObject } from "../../wire/okd/kubeObject";
+import { requireKind } from "./kindOf";
 
 /** Which objects of the API are meant. */
 export interface ObjectSelection {
@@ -23,14 +24,17 @@ export interface ObjectSelection {
  */
 export async function readObjects(
   selection: ObjectSelection,
-  { api, discovery }: Cluster,
+  cluster: Cluster,
 ): Promise<readonly KubeObject[]> {
   const { apiVersion, kind, namespace, labelSelector, fieldSelector } = selection;
-  const resource = await discovery.kind(apiVersion, kind);
-  const { items } = await api.list(objectPath(resource, resource.namespaced ? namespace : undefined), {
-    ...(labelSelector === undefined ? {} : { labelSelector }),
-    ...(fieldSelector === undefined ? {} : { fieldSelector }),
-  });
+  const resource = await requireKind(apiVersion, kind, cluster);
+  const { items } = await cluster.api.list(
+    objectPath(resource, resource.namespaced ? namespace : undefined),
+    {
+      ...(labelSelector === undefined ? {} : { labelSelector }),
+      ...(fieldSelector === undefined ? {} : { fieldSelector }),
+    },
+  );
   // In a list the items leave out what they all share.
   return items.map((item) => ({ apiVersion, kind, ...item }));
 }

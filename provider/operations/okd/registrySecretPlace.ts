@@ -3,6 +3,7 @@ import { objectPath } from "../../client/discovery";
 import { NotFoundError } from "../../errors/notFoundError";
 import { orMissing } from "./explainRefusal";
 import type { OkdContext } from "./okdContext";
+import { requireKind } from "./kindOf";
 import { requireOkdConnection } from "./resolveOkdConnection";
 
 /** Where a secret and the accounts that it is linked to are. */
@@ -26,9 +27,10 @@ export async function secretPlaceOf(
   context: OkdContext,
 ): Promise<SecretPlace> {
   const { namespace, secretName } = inputs;
-  const { api, discovery } = context.clusterOf(requireOkdConnection(inputs, context.configuration));
-  const secrets = await discovery.kind("v1", "Secret");
-  const accounts = await discovery.kind("v1", "ServiceAccount");
+  const cluster = context.clusterOf(requireOkdConnection(inputs, context.configuration));
+  const { api } = cluster;
+  const secrets = await requireKind("v1", "Secret", cluster);
+  const accounts = await requireKind("v1", "ServiceAccount", cluster);
   return {
     api,
     context,

@@ -1,36 +1,56 @@
 import type { CheckResult, Config, CreateResult, DiffResult, UpdateResult } from "@pulumi/pulumi/dynamic";
 import { faultsOfTriggers, faultsOfUnknownArguments } from "../checkInputs";
-import type { Fault } from "../checkConnection";
 import { checked, created, updated, type Stored } from "../stepResults";
 import { canonicalTriggers, faultsOfTriggerValues, sameTriggers } from "../triggers";
 import { isUnknown } from "../unknown";
-import { parseCondition, parseField, type Expectation } from "./conditionOf";
-import type { OkdContextOf } from "./okdHandlers";
-import { faultsOfName, faultsOfSeconds, faultsOfText, type Raw } from "./okdInputs";
-import { resolveOkdConnection } from "./resolveOkdConnection";
 import {
   expectationOf,
-  waitForCondition,
+  faultsOfExpectation,
+  faultsOfObjects,
   type ConditionInputs,
   type ConditionState,
-} from "./waitForCondition";
+} from "./conditionInputs";
+import { selectionOf } from "./conditionMessages";
+import type { Expectation } from "./conditionOf";
+import { parseTime } from "./observedTime";
+import type { OkdContextOf } from "./okdHandlers";
+import { faultsOfSeconds, type Raw } from "./okdInputs";
+import { resolveOkdConnection } from "./resolveOkdConnection";
+import { waitForCondition } from "./waitForCondition";
 
 /** The arguments that a `ResourceCondition` has. */
 export const conditionArguments = [
   "apiVersion",
   "kind",
   "name",
+  "labelSelector",
+  "fieldSelector",
+  "all",
   "namespace",
   "condition",
+  "observedAfter",
   "path",
   "value",
+  "exists",
   "timeoutSeconds",
   "triggers",
   "okd",
 ] as const;
 
 /** What is waited for, which is what the resource is: another of these is another wait. */
-const identity = ["apiVersion", "kind", "name", "namespace", "condition", "path", "value"] as const;
+const identity = [
+  "apiVersion",
+  "kind",
+  "name",
+  "labelSelector",
+  "fieldSelector",
+  "all",
+  "namespace",
+  "condition",
+  "path",
+  "value",
+  "exists",
+] as const;
 
 /** The longest wait that makes sense: a week. */
 const longestTimeoutSeconds = 7 * 24 * 3600;
@@ -43,10 +63,7 @@ export function resourceConditionHandler(contextOf: OkdContextOf) {
       const connection = resolveOkdConnection(news, configuration);
       return checked(news, [
         ...faultsOfUnknownArguments(news.unknownArguments, conditionArguments),
-        ...faultsOfText("apiVersion", news.apiVersion, 'such as "v1"'),
-        ...faultsOfText("kind", news.kind, 'such as "Node"'),
-        ...faultsOfText("name", news.name, "the name of the object"),
-        ...(news.namespace === undefined ? [] : faultsOfName("namespace", news.namespace, 63)),
+        ...faultsOfObjects(news),
         ...faultsOfExpectation(news),
         ...faultsOfSeconds("timeoutSeconds", news.timeoutSeconds, 1, longestTimeoutSeconds),
         ...(news.triggers === undefined ? [] : faultsOfTriggers(news.triggers)),
@@ -60,7 +77,10 @@ export function resourceConditionHandler(contextOf: OkdContextOf) {
         (key) => isUnknown(news[key]) || canonicalTriggers([olds[key]]) !== canonicalTriggers([news[key]]),
       );
       if (replaces.length > 0) return { changes: true, replaces: [...replaces] };
-      const isAskedAnew = isUnknown(news.triggers) || !sameTriggers(olds.triggers, news.triggers);
+      const isAskedAnew =
+        isUnknown(news.triggers) ||
+        !sameTriggers(olds.triggers, news.triggers) ||
+        !isSameTime(olds.observedAfter, news.observedAfter);
       return { changes: isAskedAnew || !olds.satisfied };
     },
 
@@ -80,38 +100,19 @@ export function resourceConditionHandler(contextOf: OkdContextOf) {
   };
 }
 
-function faultsOfExpectation({ condition, path, value }: Raw<ConditionInputs>): Fault[] {
-  const hasField = path !== undefined || value !== undefined;
-  if (condition === undefined && !hasField) {
-    return [
-      { property: "condition", reason: 'is missing: give a condition such as "Ready", or path and value' },
-    ];
-  }
-  if (condition !== undefined && hasField) {
-    return [{ property: "condition", reason: "contradicts path and value: give one of the two" }];
-  }
-  if (condition !== undefined) {
-    const faults = faultsOfText("condition", condition, 'such as "Ready"');
-    if (faults.length > 0 || isUnknown(condition) || parseCondition(condition as string)) return faults;
-    return [{ property: "condition", reason: 'must be a condition such as "Ready" or "Ready=False"' }];
-  }
-  const faults = faultsOfText("path", path, 'the field of the value, such as ".status.phase"');
-  if (faults.length === 0 && !isUnknown(path) && parseField(path as string, value) === undefined) {
-    const reason =
-      "must be names and places such as .status.phase or status.conditions[0].type, without filters and wildcards";
-    faults.push({ property: "path", reason });
-  }
-  if (value === undefined || value === null) {
-    faults.push({ property: "value", reason: "is missing: what the field must hold" });
-  }
-  return faults;
+/** Whether two times are the same moment, however they are written; one that is not known yet is none. */
+function isSameTime(a: string | null | undefined, b: string | null | undefined): boolean {
+  return !isUnknown(b) && parseTime(a ?? "") === parseTime(b ?? "");
 }
 
 /** `check` has let nothing else through. */
 function required(inputs: ConditionInputs): Expectation {
-  return expectationOf(inputs) ?? { condition: "Ready", status: "True" };
+  const expectation = expectationOf(inputs);
+  if (expectation === undefined) throw new TypeError("A wait without anything to wait for.");
+  return expectation;
 }
 
-function idOf({ apiVersion, kind, namespace, name }: ConditionInputs): string {
-  return [apiVersion, kind, ...(namespace === undefined ? [] : [namespace]), name].join("/");
+function idOf(inputs: ConditionInputs): string {
+  const { apiVersion, kind, namespace } = inputs;
+  return [apiVersion, kind, ...(namespace === undefined ? [] : [namespace]), selectionOf(inputs)].join("/");
 }

@@ -4,8 +4,10 @@ import { createStreamTransport } from "../../client/transport";
 import { watchObjects, type WatchNews } from "../../client/watchObjects";
 import { createWatchSource, type WatchTransport } from "../../client/watchStream";
 import { InvalidInputError } from "../../errors/invalidInputError";
+import type { ApiResource } from "../../wire/okd/apiResources";
 import { quoteForeignText } from "../../wire/wireError";
 import type { Fault } from "../checkConnection";
+import { lookForKind, type UnservedKind } from "./kindOf";
 import { faultsOfText } from "./okdInputs";
 import type { OkdContext } from "./okdContext";
 import type { ObjectSelection } from "./readObjects";
@@ -25,7 +27,12 @@ export interface WatchManner {
   readonly isOne?: boolean;
   /** Called for each failure that is survived. */
   readonly onSetback?: (error: MaintenanceError) => void;
+  /** Called when the server does not have the kind: whether to ask for it again after a pause. @default no */
+  readonly onMissingKind?: (missing: UnservedKind) => boolean;
 }
+
+/** The first pause before a missing kind is asked for again, in milliseconds, and the longest one. */
+const [firstPauseMs, longestPauseMs] = [1000, 10_000];
 
 /** What is wrong with the names of what is to be watched; needs no request. */
 export function faultsOfWatched(watched: { readonly [K in keyof WatchedObjects]?: unknown }): Fault[] {
@@ -48,13 +55,23 @@ export function faultsOfWatched(watched: { readonly [K in keyof WatchedObjects]?
  */
 export function watchCluster(
   watched: WatchedObjects & { readonly okd?: unknown },
-  { transport, signal, isOne = false, onSetback }: WatchManner,
+  { transport, signal, isOne = false, onSetback, onMissingKind }: WatchManner,
   context: OkdContext,
 ): AsyncGenerator<WatchNews, void> {
   const { apiVersion, kind, namespace, name, labelSelector } = watched;
-  const { api, discovery } = context.clusterOf(requireOkdConnection(watched, context.configuration));
+  const cluster = context.clusterOf(requireOkdConnection(watched, context.configuration));
+  const { api } = cluster;
+  const resourceOfKind = async (): Promise<ApiResource> => {
+    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
+      const found = await lookForKind(apiVersion, kind, cluster);
+      if (!("error" in found)) return found;
+      if (signal.aborted || onMissingKind?.(found) !== true) throw found.error;
+      // Many that begin together do not ask together.
+      await context.clock.sleep(pauseMs * (0.75 + context.random() / 2), signal);
+    }
+  };
   const path = async (): Promise<string> => {
-    const resource = await discovery.kind(apiVersion, kind);
+    const resource = await resourceOfKind();
     if (isOne && resource.namespaced && namespace === undefined) {
       throw new InvalidInputError({
         what: `${kind} ${quoteForeignText(name ?? "")}: namespace is missing, and objects of this kind have one.`,

@@ -136,6 +136,23 @@ export function servedTypes(version: "3.x" | "4.x", api: Required<ApiOptions>): 
   ];
 }
 
+/** A kind that is added to a running server, as a CustomResourceDefinition does. */
+export interface CustomKind {
+  /** A domain, for example `example.com`. */
+  group: string;
+  version: string;
+  kind: string;
+  plural: string;
+  /** Default true. */
+  namespaced?: boolean;
+}
+
+/** Such a kind among those that are served; it has a status. */
+export function customType({ group, version, kind, plural, namespaced = true }: CustomKind): ResourceType[] {
+  const shape = { plural, kind, namespaced, subresources: [status(kind)] };
+  return typesOf({ family: "apis", group, version }, [shape]);
+}
+
 /** The plural of a kind; both forms of a role binding are kept under one. */
 export function pluralOf(kind: string): string {
   const all = [...coreShapes(true), ...rbacShapes, ...Object.values(openshiftShapes).flat()];

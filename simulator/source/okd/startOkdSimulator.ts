@@ -19,7 +19,7 @@ import {
 } from "./okdOptions";
 import { answerRegistry } from "./registry";
 import { createRequestLog, type OkdRequest } from "./requestLog";
-import { isNamespaced, pluralOf, servedTypes } from "./resourceTypes";
+import { customType, isNamespaced, pluralOf, servedTypes, type CustomKind } from "./resourceTypes";
 import { createSessionTokens } from "./sessionTokens";
 import { createWatches } from "./watch";
 import { serveWebSocketWatches } from "./watchUpgrade";
@@ -48,6 +48,11 @@ export interface OkdSimulator {
   remove(kind: string, name: string, namespace?: string): boolean;
   /** Copies of the objects of a kind, of one namespace or of all. */
   list(kind: string, namespace?: string): KubeObject[];
+  /**
+   * Serves one kind more from now on, as a CustomResourceDefinition does; its objects are put and read through the
+   * API. Returns what takes it away again, with all its objects.
+   */
+  serveKind(kind: CustomKind): () => void;
   /** Adds a user, or changes the password, groups and behaviour of one. */
   setUser(user: OkdUser): void;
   /** Changes how the OAuth server behaves; what is not named stays. `ownOrigin` cannot be changed. */
@@ -184,6 +189,15 @@ export async function startOkdSimulator(options: OkdSimulatorOptions = {}): Prom
     get: (kind, name, namespace) => store.get(pluralOf(kind), name, namespace),
     remove: (kind, name, namespace) => store.delete(pluralOf(kind), name, namespace) !== undefined,
     list: (kind, namespace) => store.list(pluralOf(kind), namespace),
+    serveKind: (kind) => {
+      const added = customType(kind);
+      types.push(...added);
+      return () => {
+        for (const type of added) types.splice(types.indexOf(type), 1);
+        for (const { metadata } of store.list(kind.plural))
+          store.delete(kind.plural, metadata.name, metadata.namespace);
+      };
+    },
     setUser,
     setOauth: (changed) => {
       Object.assign(resolved.oauth, changed);

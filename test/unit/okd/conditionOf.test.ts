@@ -10,7 +10,7 @@ import {
 import { fieldAt, parseFieldPath } from "../../../provider/operations/okd/fieldPath";
 
 const condition = (text: string): Expectation => parseCondition(text) as Expectation;
-const field = (path: string, value: unknown): Expectation => parseField(path, value) as Expectation;
+const field = (path: string, value: unknown): Expectation => parseField(path, { value }) as Expectation;
 const node = (...conditions: object[]) => ({
   kind: "Node",
   metadata: { name: "worker-0" },
@@ -63,6 +63,35 @@ test("a condition that is not there does not hold, not even as False", () => {
       summary: "no condition Ready",
     });
   }
+});
+
+test("a condition that is not there is told with those that are like it", () => {
+  const there = [{ type: "Raedy" }, { type: "DiskPressure" }, { type: 3 }, {}, { type: "PIDPressure" }];
+  expect(observe(node(...there), condition("Ready")).summary).toBe(
+    "no condition Ready (closest: Raedy, PIDPressure, DiskPressure)",
+  );
+});
+
+test.each([
+  [".status.ingress", { ingress: [{ ip: "10.0.0.1" }] }, true],
+  [".status.ingress", { ingress: [] }, true],
+  [".status.ingress", { ingress: "" }, true],
+  [".status.ingress", { ingress: null }, false],
+  [".status.ingress", {}, false],
+])("the field %s of %j exists: %s", (path, status, exists) => {
+  const object = { metadata: { name: "a" }, status };
+  expect(observe(object, parseField(path, { exists: true }) as Expectation).holds).toBe(exists);
+  expect(observe(object, parseField(path, { exists: false }) as Expectation).holds).toBe(!exists);
+});
+
+test("an object that is there exists, also while it is deleted, and what holds it back is told", () => {
+  const metadata = { name: "a", deletionTimestamp: "2026-01-01T12:00:00Z", finalizers: ["example.com/one"] };
+  expect(observe({ metadata }, { exists: true })).toEqual({ holds: true, summary: "exists" });
+  expect(observe({ metadata }, { exists: false })).toEqual({
+    holds: false,
+    summary:
+      "exists, being deleted since 2026-01-01T12:00:00Z, which its finalizers hold back: example.com/one",
+  });
 });
 
 test.each([
@@ -153,4 +182,6 @@ test("what is there in place of the value is told, but not what a secret holds",
   expect(observe(secret, expectation).summary).toBe(".data.token is different");
   expect(describeExpectation(expectation, "Secret")).toBe(".data.token");
   expect(describeExpectation(expectation, "ConfigMap")).toBe('.data.token="b3RoZXI="');
+  const existence = parseField(".data.token", { exists: true }) as Expectation;
+  expect(observe(secret, existence)).toEqual({ holds: true, summary: ".data.token exists" });
 });

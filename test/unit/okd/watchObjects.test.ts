@@ -29,7 +29,7 @@ const quietMinute = "a quiet minute";
 async function watchOf(
   replies: readonly Reply[],
   until: (told: readonly string[]) => boolean,
-  options: { transport?: WatchTransport; random?: number } = {},
+  options: { transport?: WatchTransport; random?: number; listings?: boolean } = {},
 ) {
   const clock = new VirtualClock();
   const ending = new AbortController();
@@ -76,9 +76,10 @@ async function watchOf(
   });
   let error: Error | undefined;
   const word = (each: WatchNews): string =>
-    each.type === "SYNCED" ? each.type : `${each.type} ${each.object.metadata.name}`;
+    "object" in each ? `${each.type} ${each.object.metadata.name}` : each.type;
   try {
     for await (const each of news) {
+      if (each.type === "LISTING" && options.listings !== true) continue;
       told.push(word(each));
       if (until(told)) ending.abort();
     }
@@ -230,6 +231,30 @@ test("of a list of many pages a page that fails is asked for again, not the whol
   );
   expect(told).toEqual(["ADDED a", "ADDED b", "ADDED c", "SYNCED"]);
   expect(queries.map((query) => query["continue"])).toEqual([undefined, "p2", "p2", "p3", "p3"]);
+});
+
+test("a list says where it begins, before any of it is told, and once for all its pages", async () => {
+  const page = (name: string, next?: string): [string] => [
+    JSON.stringify({
+      metadata: { resourceVersion: "7", ...(next && { continue: next }) },
+      items: [{ metadata: { name, uid: name, resourceVersion: "1" } }],
+    }),
+  ];
+  const { told } = await watchOf(
+    [away(), page("a", "p2"), away(), page("b"), 410, list("9", "a")],
+    after(8),
+    { listings: true },
+  );
+  expect(told).toEqual([
+    "LISTING",
+    "ADDED a",
+    "ADDED b",
+    "SYNCED",
+    "LISTING",
+    "MODIFIED a",
+    "DELETED b",
+    "SYNCED",
+  ]);
 });
 
 test("once the signal has ended it, nothing is told that had come already", async () => {

@@ -88,6 +88,14 @@ describe("the closest names", () => {
     expect(closestNames("x", [])).toEqual([]);
   });
 
+  it("begin with the one that differs in its domain alone, as a VM's name does from its node's", () => {
+    const nodes = ["worker-0", "worker-1", "worker-00.openstack"];
+    expect(closestNames("worker-0.openstacklocal", nodes, 1)).toEqual(["worker-0"]);
+    expect(closestNames("Worker-1", ["worker-0", "worker-1.a.b.c.d.example.com"], 1)).toEqual([
+      "worker-1.a.b.c.d.example.com",
+    ]);
+  });
+
   it("come in the same order whatever the order of the list", () => {
     fc.assert(
       fc.property(
