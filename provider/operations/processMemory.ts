@@ -49,7 +49,7 @@ export function createProcessMemory(refusals: ProcessMemory["refusals"] = new Ma
   };
 }
 
-/** Frozen: the text in old states notes refusals here, see `resources/stepProviders.ts`. */
+/** Frozen: the text in old states notes refusals here, see `resources/providerText.ts`. */
 const refusalsKey = Symbol.for("pulumi-openshift-maintenance/refusals");
 const memoryKey = Symbol.for("pulumi-openshift-maintenance/memory");
 

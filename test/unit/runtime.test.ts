@@ -1,10 +1,7 @@
 import type { CheckResult } from "@pulumi/pulumi/dynamic";
-import { processMemory } from "../../provider/operations/processMemory";
 import { createStepHandlers } from "../../provider/operations/stepHandlers";
 import type { JobState, NodeStatusState, OrderState, RequestState } from "../../provider/operations/steps";
 import { unknownValue } from "../../provider/operations/unknown";
-import * as okdProviders from "../../provider/okd/okdProviders";
-import { requestProvider } from "../../provider/resources/stepProviders";
 import * as runtime from "../../provider/runtime";
 import { FakeWorld, refusedWith, unreachable, type FakeProcess } from "../support/fakeWorld";
 import {
@@ -86,29 +83,6 @@ describe("the names that old states call", () => {
       job: methods,
       nodeStatus: methods,
     });
-  });
-
-  it("answer every call that the text of an OKD resource makes", () => {
-    const handlers = runtime.okd as unknown as Record<string, Record<string, unknown>>;
-    for (const [name, provider] of Object.entries(okdProviders)) {
-      const methods = Object.entries(provider).filter(([method]) => method !== "configure");
-      expect(methods.length).toBeGreaterThanOrEqual(4);
-      for (const [method, text] of methods) {
-        const called = `.okd.${name.replace(/Provider$/u, "")}.${method}(`;
-        expect(String(text)).toContain(called);
-        expect({ called, is: typeof handlers[name.replace(/Provider$/u, "")]?.[method] }).toEqual({
-          called,
-          is: "function",
-        });
-      }
-    }
-  });
-
-  it("note a deleted refusal in the memory of this process, and nothing else", async () => {
-    await requestProvider.delete?.(id, { refusedFor: "op-1", reason: "why" });
-    await requestProvider.delete?.(id, { requestedFor: "op-2" });
-    expect([...processMemory().refusals]).toEqual([["op-1", { refusedFor: "op-1", reason: "why" }]]);
-    processMemory().refusals.clear();
   });
 });
 
