@@ -21,29 +21,17 @@ export default tseslint.config(
     rules: { "@typescript-eslint/no-require-imports": "error" },
   },
   {
-    // Heavy modules are loaded when first used; the serialised text can load in no other way.
+    // Heavy modules are loaded when first used.
     files: [
       "provider/client/transport.ts",
       "provider/client/agents.ts",
       "provider/client/readings.ts",
       "provider/client/authoritiesOfNode.ts",
       "provider/operations/engineChannel.ts",
-      "provider/resources/stepProviders.ts",
-      "provider/okd/okdProviders.ts",
       "provider/client/webSocket.ts",
       "provider/wire/okd/kubeconfig.ts",
     ],
     rules: { "@typescript-eslint/no-require-imports": "off" },
-  },
-  {
-    // Pulumi's dynamic provider interface is typed `any`, and the text stays one line a method.
-    files: ["provider/resources/stepProviders.ts", "provider/okd/okdProviders.ts"],
-    rules: {
-      "@typescript-eslint/no-unsafe-return": "off",
-      "@typescript-eslint/no-unsafe-call": "off",
-      "@typescript-eslint/no-unsafe-member-access": "off",
-      "@typescript-eslint/no-unsafe-argument": "off",
-    },
   },
   {
     files: ["provider/**/*.ts"],

@@ -2,9 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { unknownArgumentsOf } from "../operations/checkInputs";
 import { imageSignatureArguments, requiredSignatureArguments } from "../operations/okd/imageSignatureInputs";
 import { checkConstruction } from "../resources/checkConstruction";
+import { storedType, withProvider } from "../resources/providerText";
 import { rowUrn } from "../resources/rowUrn";
 import { okdInputs, type OkdArgs } from "./connectionArgs";
-import { imageSignatureProvider } from "./okdProviders";
 
 /** The inputs of an `okd.ImageSignature`. Any other value makes another signature. */
 export interface ImageSignatureArgs extends OkdArgs {
@@ -45,7 +45,7 @@ export interface ImageSignatureArgs extends OkdArgs {
  * });
  * ```
  */
-export class ImageSignature extends pulumi.dynamic.Resource {
+export class ImageSignature extends pulumi.CustomResource {
   /** The whole name, `DIGEST@NAME`: that of the `ImageSignature` object in the API. */
   declare readonly fullName: pulumi.Output<string>;
   /** The image. */
@@ -73,6 +73,11 @@ export class ImageSignature extends pulumi.dynamic.Resource {
     };
     // A registry has a name once: the successor of a forced replacement would be taken for what is deleted next.
     const settings = { deleteBeforeReplace: true, additionalSecretOutputs: ["okd"] };
-    super(imageSignatureProvider, name, inputs, pulumi.mergeOptions(settings, opts), "okd", "ImageSignature");
+    super(
+      storedType("okd", "ImageSignature"),
+      name,
+      withProvider("okd.imageSignature", inputs),
+      pulumi.mergeOptions(settings, opts),
+    );
   }
 }

@@ -2,9 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { unknownArgumentsOf } from "../operations/checkInputs";
 import { registrySecretArguments } from "../operations/okd/registrySecretHandler";
 import { checkConstruction } from "../resources/checkConstruction";
+import { storedType, withProvider } from "../resources/providerText";
 import { rowUrn } from "../resources/rowUrn";
 import { okdInputs, type OkdArgs } from "./connectionArgs";
-import { registrySecretProvider } from "./okdProviders";
 
 /** The inputs of a `okd.RegistrySecret`. */
 export interface RegistrySecretArgs extends OkdArgs {
@@ -46,7 +46,7 @@ export interface RegistrySecretArgs extends OkdArgs {
  * });
  * ```
  */
-export class RegistrySecret extends pulumi.dynamic.Resource {
+export class RegistrySecret extends pulumi.CustomResource {
   /** Where the secret is. */
   declare readonly namespace: pulumi.Output<string>;
   /** The name of the secret. */
@@ -81,6 +81,11 @@ export class RegistrySecret extends pulumi.dynamic.Resource {
       ...(unknownArguments.length === 0 ? {} : { unknownArguments }),
     };
     const secrets = { additionalSecretOutputs: ["token", "okd"] };
-    super(registrySecretProvider, name, inputs, pulumi.mergeOptions(opts, secrets), "okd", "RegistrySecret");
+    super(
+      storedType("okd", "RegistrySecret"),
+      name,
+      withProvider("okd.registrySecret", inputs),
+      pulumi.mergeOptions(opts, secrets),
+    );
   }
 }

@@ -3,9 +3,9 @@ import { unknownArgumentsOf } from "../operations/checkInputs";
 import { conditionArguments } from "../operations/okd/resourceConditionHandler";
 import { checkConstruction } from "../resources/checkConstruction";
 import { plainTriggers } from "../resources/plainTriggers";
+import { storedType, withProvider } from "../resources/providerText";
 import { rowUrn } from "../resources/rowUrn";
 import { okdInputs, type OkdArgs } from "./connectionArgs";
-import { resourceConditionProvider } from "./okdProviders";
 
 /** Which objects a `okd.ResourceCondition` is about, and how it waits. */
 export interface ConditionedObjectArgs extends OkdArgs {
@@ -185,7 +185,7 @@ export type ResourceConditionArgs = ConditionedObjectArgs &
  * new okd.ResourceCondition("old-ones-gone", { ...pods, exists: false });
  * ```
  */
-export class ResourceCondition extends pulumi.dynamic.Resource {
+export class ResourceCondition extends pulumi.CustomResource {
   /** Whether it holds: always `true` once an update has succeeded. */
   declare readonly satisfied: pulumi.Output<boolean>;
   /** What was seen last, such as `Ready=True KubeletReady: kubelet is posting ready status`. */
@@ -219,7 +219,12 @@ export class ResourceCondition extends pulumi.dynamic.Resource {
       resourceVersion: undefined,
     };
     const secret = pulumi.mergeOptions(opts, { additionalSecretOutputs: ["okd"] });
-    super(resourceConditionProvider, name, inputs, secret, "okd", "ResourceCondition");
+    super(
+      storedType("okd", "ResourceCondition"),
+      name,
+      withProvider("okd.resourceCondition", inputs),
+      secret,
+    );
   }
 }
 

@@ -2,9 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { unknownArgumentsOf } from "../operations/checkInputs";
 import { serviceAccountTokenArguments } from "../operations/okd/serviceAccountTokenInputs";
 import { checkConstruction } from "../resources/checkConstruction";
+import { storedType, withProvider } from "../resources/providerText";
 import { rowUrn } from "../resources/rowUrn";
 import { okdInputs, type OkdArgs } from "./connectionArgs";
-import { serviceAccountTokenProvider } from "./okdProviders";
 
 /** The inputs of a `okd.ServiceAccountToken`. */
 export interface ServiceAccountTokenArgs extends OkdArgs {
@@ -56,7 +56,7 @@ export interface ServiceAccountTokenArgs extends OkdArgs {
  * export const token = robot.token; // a secret
  * ```
  */
-export class ServiceAccountToken extends pulumi.dynamic.Resource {
+export class ServiceAccountToken extends pulumi.CustomResource {
   /** The namespace. */
   declare readonly namespace: pulumi.Output<string>;
   /** The account's name. */
@@ -101,6 +101,11 @@ export class ServiceAccountToken extends pulumi.dynamic.Resource {
       grantedRoles: undefined,
     };
     const secrets = pulumi.mergeOptions(opts, { additionalSecretOutputs: ["token", "okd"] });
-    super(serviceAccountTokenProvider, name, inputs, secrets, "okd", "ServiceAccountToken");
+    super(
+      storedType("okd", "ServiceAccountToken"),
+      name,
+      withProvider("okd.serviceAccountToken", inputs),
+      secrets,
+    );
   }
 }

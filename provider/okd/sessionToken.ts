@@ -2,9 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { unknownArgumentsOf } from "../operations/checkInputs";
 import { sessionTokenArguments } from "../operations/okd/sessionTokenHandler";
 import { checkConstruction } from "../resources/checkConstruction";
+import { storedType, withProvider } from "../resources/providerText";
 import { rowUrn } from "../resources/rowUrn";
 import { okdInputs, type OkdArgs } from "./connectionArgs";
-import { sessionTokenProvider } from "./okdProviders";
 
 /** The inputs of a `okd.SessionToken`. The connection holds the user name and password to log in with. */
 export interface SessionTokenArgs extends OkdArgs {
@@ -37,7 +37,7 @@ export interface SessionTokenArgs extends OkdArgs {
  * export const token = session.token;
  * ```
  */
-export class SessionToken extends pulumi.dynamic.Resource {
+export class SessionToken extends pulumi.CustomResource {
   /** The token, a secret. */
   declare readonly token: pulumi.Output<string>;
   /** When the token ends, in ISO 8601; `undefined` when the server's tokens do not end. */
@@ -63,6 +63,11 @@ export class SessionToken extends pulumi.dynamic.Resource {
       user: undefined,
     };
     const secrets = { additionalSecretOutputs: ["token", "earlier", "okd"] };
-    super(sessionTokenProvider, name, inputs, pulumi.mergeOptions(opts, secrets), "okd", "SessionToken");
+    super(
+      storedType("okd", "SessionToken"),
+      name,
+      withProvider("okd.sessionToken", inputs),
+      pulumi.mergeOptions(opts, secrets),
+    );
   }
 }

@@ -72,7 +72,7 @@ export function deletedRecordOf(
   return Object.fromEntries(Object.entries(record).filter(([name]) => name !== "__provider"));
 }
 
-/** Frozen: the text in old states notes refusals here, see `resources/stepProviders.ts`. */
+/** Frozen: the text in old states notes refusals here, see `resources/providerText.ts`. */
 const refusalsKey = Symbol.for("pulumi-openshift-maintenance/refusals");
 const memoryKey = Symbol.for("pulumi-openshift-maintenance/memory");
 

@@ -3,8 +3,8 @@ import { statusArguments, unknownArgumentsOf } from "../operations/checkInputs";
 import type { ServerStatus } from "../wire/serverStatus";
 import { checkConstruction } from "./checkConstruction";
 import { clusterInputs, type ClusterArgs } from "./connectionArgs";
+import { storedType, withProvider } from "./providerText";
 import { rowUrn } from "./rowUrn";
-import { nodeStatusProvider } from "./stepProviders";
 
 /** The inputs of a {@link NodeStatus}. */
 export interface NodeStatusArgs extends ClusterArgs {
@@ -33,7 +33,7 @@ export interface NodeStatusArgs extends ClusterArgs {
  * new NodeStatus("worker-0-up", { node: reboot.node, waitFor: "ACTIVE" }, { dependsOn: reboot });
  * ```
  */
-export class NodeStatus extends pulumi.dynamic.Resource {
+export class NodeStatus extends pulumi.CustomResource {
   /** The node. */
   declare readonly node: pulumi.Output<string>;
   /** The status as the API reports it. */
@@ -59,6 +59,6 @@ export class NodeStatus extends pulumi.dynamic.Resource {
       status: undefined,
       active: undefined,
     };
-    super(nodeStatusProvider, name, inputs, opts, "openshift", "NodeStatus");
+    super(storedType("openshift", "NodeStatus"), name, withProvider("nodeStatus", inputs), opts);
   }
 }

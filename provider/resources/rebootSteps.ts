@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { RebootPhase, StatusTransition } from "../operations/steps";
-import { gateProvider, jobProvider, orderProvider, requestProvider } from "./stepProviders";
+import { storedType, withProvider } from "./providerText";
 
 /** Inputs of a step: plain values by name. */
 type Inputs = Record<string, unknown>;
@@ -16,16 +16,21 @@ function withOutputs(inputs: Inputs, outputs: readonly string[]): Inputs {
 // The module and type words below are stored identity: they never change.
 
 /** Waits for what must be waited for before an order. */
-export class RebootGate extends pulumi.dynamic.Resource {
+export class RebootGate extends pulumi.CustomResource {
   declare readonly passed: pulumi.Output<true | undefined>;
 
   constructor(name: string, inputs: Inputs, opts: pulumi.CustomResourceOptions) {
-    super(gateProvider, name, withOutputs(inputs, ["passed"]), opts, "openshift", "RebootGate");
+    super(
+      storedType("openshift", "RebootGate"),
+      name,
+      withProvider("gate", withOutputs(inputs, ["passed"])),
+      opts,
+    );
   }
 }
 
 /** Records the intent to reboot, before anything is sent. */
-export class RebootOrder extends pulumi.dynamic.Resource {
+export class RebootOrder extends pulumi.CustomResource {
   declare readonly node: pulumi.Output<string>;
   declare readonly triggers: pulumi.Output<unknown[]>;
   declare readonly operationId: pulumi.Output<string>;
@@ -38,12 +43,17 @@ export class RebootOrder extends pulumi.dynamic.Resource {
 
   constructor(name: string, inputs: Inputs, opts: pulumi.CustomResourceOptions) {
     const outputs = ["operationId", "runId", "orderedAt", "statusBefore", "skipped", "apiUrl", "clusterId"];
-    super(orderProvider, name, withOutputs(inputs, outputs), opts, "openshift", "RebootOrder");
+    super(
+      storedType("openshift", "RebootOrder"),
+      name,
+      withProvider("order", withOutputs(inputs, outputs)),
+      opts,
+    );
   }
 }
 
 /** Sends the request of an order, once, and records the job. */
-export class RebootRequest extends pulumi.dynamic.Resource {
+export class RebootRequest extends pulumi.CustomResource {
   declare readonly requestedFor: pulumi.Output<string>;
   declare readonly jobId: pulumi.Output<string | undefined>;
   declare readonly adopted: pulumi.Output<boolean>;
@@ -52,12 +62,17 @@ export class RebootRequest extends pulumi.dynamic.Resource {
 
   constructor(name: string, inputs: Inputs, opts: pulumi.CustomResourceOptions) {
     const outputs = ["requestedFor", "jobId", "adopted", "skipped", "acceptedAt"];
-    super(requestProvider, name, withOutputs(inputs, outputs), opts, "openshift", "RebootRequest");
+    super(
+      storedType("openshift", "RebootRequest"),
+      name,
+      withProvider("request", withOutputs(inputs, outputs)),
+      opts,
+    );
   }
 }
 
 /** Waits for the job, then for the node. */
-export class RebootJob extends pulumi.dynamic.Resource {
+export class RebootJob extends pulumi.CustomResource {
   declare readonly node: pulumi.Output<string>;
   declare readonly operationId: pulumi.Output<string>;
   declare readonly jobId: pulumi.Output<string | undefined>;
@@ -74,7 +89,12 @@ export class RebootJob extends pulumi.dynamic.Resource {
   declare readonly adopted: pulumi.Output<boolean>;
 
   constructor(name: string, inputs: Inputs, opts: pulumi.CustomResourceOptions) {
-    super(jobProvider, name, withOutputs(inputs, jobOutputs), opts, "openshift", "RebootJob");
+    super(
+      storedType("openshift", "RebootJob"),
+      name,
+      withProvider("job", withOutputs(inputs, jobOutputs)),
+      opts,
+    );
   }
 }
 

@@ -114,7 +114,7 @@ describe("the packed library, installed with npm", () => {
       for (const text of run.providerTexts) {
         expect(text).toContain('require("pulumi-openshift-maintenance/dist/runtime")');
         expect(text).not.toContain(folder.path);
-        expect(text.length).toBeLessThan(3000);
+        expect(text.length).toBeLessThan(450);
       }
     },
     installTimeoutMs,

@@ -1,10 +1,7 @@
 import type { CheckResult } from "@pulumi/pulumi/dynamic";
-import { processMemory } from "../../provider/operations/processMemory";
 import { createStepHandlers } from "../../provider/operations/stepHandlers";
 import type { JobState, NodeStatusState, OrderState, RequestState } from "../../provider/operations/steps";
 import { unknownValue } from "../../provider/operations/unknown";
-import * as okdProviders from "../../provider/okd/okdProviders";
-import { requestProvider } from "../../provider/resources/stepProviders";
 import * as runtime from "../../provider/runtime";
 import { FakeWorld, refusedWith, unreachable, type FakeProcess } from "../support/fakeWorld";
 import {
@@ -86,35 +83,6 @@ describe("the names that old states call", () => {
       job: methods,
       nodeStatus: methods,
     });
-  });
-
-  it("answer every call that the text of an OKD resource makes", () => {
-    const handlers = runtime.okd as unknown as Record<string, Record<string, unknown>>;
-    for (const [name, provider] of Object.entries(okdProviders)) {
-      const methods = Object.entries(provider).filter(([method]) => method !== "configure");
-      expect(methods.length).toBeGreaterThanOrEqual(4);
-      for (const [method, text] of methods) {
-        const called = `.okd.${name.replace(/Provider$/u, "")}.${method}(`;
-        expect(String(text)).toContain(called);
-        expect({ called, is: typeof handlers[name.replace(/Provider$/u, "")]?.[method] }).toEqual({
-          called,
-          is: "function",
-        });
-      }
-    }
-  });
-
-  it("note the deleted record of a request in the memory of this process: by its node, and by the operation if it was refused", async () => {
-    const where = { apiUrl: "https://api.example", clusterId: "c", node: "worker-0" };
-    const refusal = { ...where, refusedFor: "op-1", reason: "why" };
-    await requestProvider.delete?.(id, refusal);
-    await requestProvider.delete?.(id, { ...where, node: "worker-1", requestedFor: "op-2" });
-    expect([...processMemory().refusals]).toEqual([
-      ['["https://api.example","c","worker-0"]', refusal],
-      ["op-1", refusal],
-      ['["https://api.example","c","worker-1"]', { ...where, node: "worker-1", requestedFor: "op-2" }],
-    ]);
-    processMemory().refusals.clear();
   });
 });
 
@@ -431,8 +399,6 @@ describe("a request that is made anew after its record was deleted in this updat
 });
 
 /** What the text in the state does at a deletion, in the memory of a process of the test's own. */
-async function deletes(plugin: FakeProcess, record: object): Promise<void> {
-  await requestProvider.delete?.(id, record);
-  for (const [key, value] of processMemory().refusals) plugin.memory.refusals.set(key, value);
-  processMemory().refusals.clear();
+async function deletes(plugin: FakeProcess, record: RequestState & { __provider: string }): Promise<void> {
+  plugin.memory.refusals.set(JSON.stringify([record.apiUrl, record.clusterId, record.node]), record);
 }

@@ -1,0 +1,278 @@
+/** The program text in Pulumi's states: that of this version, and that of versions before, which runs for ever. */
+import { execFileSync } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { ModuleKind, transpileModule } from "typescript";
+import { processMemory } from "../../../provider/operations/processMemory";
+import { runtimeModule, type routeToLibrary } from "../../../provider/resources/libraryRoute";
+import { providerText, type Handler } from "../../../provider/resources/providerText";
+import * as runtime from "../../../provider/runtime";
+
+type Method = (...args: unknown[]) => unknown;
+type Methods = Record<string, Method>;
+
+/** What Pulumi's serializer made of the providers until this version wrote the text by hand. */
+const serialized = JSON.parse(
+  readFileSync(path.join(__dirname, "../../support/storedTexts/serialized.json"), "utf8"),
+) as Record<string, string>;
+
+const handlers: readonly Handler[] = [
+  "gate",
+  "order",
+  "request",
+  "job",
+  "nodeStatus",
+  "okd.sessionToken",
+  "okd.serviceAccountToken",
+  "okd.registrySecret",
+  "okd.imageSignature",
+  "okd.resourceCondition",
+];
+const shortName = (handler: Handler): string => handler.replace("okd.", "");
+const textsOf = (handler: Handler): [string, string][] => [
+  ["serialized", serialized[shortName(handler)] ?? ""],
+  ["by hand", providerText(handler, "direct")],
+  ["by hand, with a way to the library", providerText(handler, ["@corp/infra"])],
+];
+const cases = handlers.flatMap((handler) =>
+  textsOf(handler).map(([kind, text]): [Handler, string, string] => [handler, kind, text]),
+);
+
+/** Runs a text as Pulumi's plugin does, with a `require` of the test's own. */
+function load(text: string, require: (name: string) => unknown): Methods {
+  const exports: { handler?: () => Methods } = {};
+  // Pulumi itself runs it as a module.
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval
+  const run = new Function("exports", "require", text) as (exports: object, require: unknown) => void;
+  run(exports, require);
+  if (exports.handler === undefined) throw new Error("no handler");
+  return exports.handler();
+}
+
+/** A `require` that knows the library and what Node.js has, or lacks the library. */
+function requireWith(library: unknown): (name: string) => unknown {
+  const find = (name: string): unknown => {
+    if (name !== runtimeModule) throw new Error(`unexpected: ${name}`);
+    if (library !== undefined) return library;
+    throw Object.assign(new Error(`Cannot find module '${name}'`), { code: "MODULE_NOT_FOUND" });
+  };
+  const createRequire = () => Object.assign(find, { resolve: { paths: () => ["/nowhere"] } });
+  return (name) => {
+    if (name === "module") return { createRequire };
+    return name === "fs" ? { existsSync: () => false, realpathSync: String } : find(name);
+  };
+}
+
+describe("the stored text", () => {
+  it.each(cases)(
+    "of %s, %s, hands every call on with its arguments and the configuration",
+    async (handler, _, text) => {
+      const calls: unknown[][] = [];
+      const called =
+        (method: string): Method =>
+        (...args) =>
+          calls.push([method, ...args]);
+      const methods = Object.fromEntries(
+        ["check", "diff", "create", "update", "delete"].map((name) => [name, called(name)]),
+      );
+      const stub = handler.startsWith("okd.")
+        ? { okd: { [shortName(handler)]: methods } }
+        : { [handler]: methods };
+      const provider = load(text, requireWith(stub));
+      await provider["configure"]?.({ config: "the configuration" });
+      // A later version of Pulumi may give more.
+      await provider["check"]?.("olds", "news", "more");
+      await provider["diff"]?.("id", "olds", "news", "more");
+      await provider["create"]?.("inputs", "more");
+      await provider["update"]?.("id", "olds", "news", "more");
+      expect(calls).toEqual([
+        ["check", "olds", "news", "the configuration"],
+        ["diff", "id", "olds", "news", "the configuration"],
+        ["create", "inputs", "the configuration"],
+        ["update", "id", "olds", "news", "the configuration"],
+      ]);
+      const removes = handler.startsWith("okd.") && handler !== "okd.resourceCondition";
+      await provider["delete"]?.("id", { refusedFor: undefined }, "more");
+      expect(calls.slice(4)).toEqual(removes ? [["delete", "id", {}, "the configuration"]] : []);
+      const endings = removes || handler === "request" ? ["delete"] : [];
+      const isMethod = (name: string): boolean => typeof provider[name] === "function";
+      expect(Object.keys(provider).filter(isMethod).sort()).toEqual([
+        "check",
+        "configure",
+        "create",
+        ...endings,
+        "diff",
+        "update",
+      ]);
+      // And this version has all of them.
+      const all = handler.startsWith("okd.") ? runtime.okd : runtime;
+      const ours = (all as unknown as Record<string, Methods>)[shortName(handler)];
+      expect(Object.keys(ours ?? {})).toEqual(expect.arrayContaining(calls.map(([method]) => method)));
+    },
+  );
+
+  it.each(cases)("of %s, %s, is configured and deleted without the package", async (handler, _, text) => {
+    const provider = load(text, requireWith(undefined));
+    await provider["configure"]?.({ config: {} });
+    const ending = async (): Promise<void> => {
+      await provider["delete"]?.("id", {});
+    };
+    // What was made on a cluster must not be left there in silence.
+    if (handler.startsWith("okd.") && handler !== "okd.resourceCondition")
+      await expect(ending()).rejects.toThrow();
+    else await expect(ending()).resolves.toBeUndefined();
+  });
+
+  it.each(textsOf("request"))(
+    "%s notes a deleted refusal by its operation, in the memory of this process",
+    async (_, text) => {
+      const provider = load(text, requireWith(undefined));
+      await provider["delete"]?.("id", { refusedFor: "op-1", reason: "why" });
+      await provider["delete"]?.("id", { requestedFor: "op-2" });
+      expect(processMemory().refusals.get("op-1")).toEqual({ refusedFor: "op-1", reason: "why" });
+      expect(processMemory().refusals.has("op-2")).toBe(false);
+      processMemory().refusals.clear();
+    },
+  );
+
+  it("by hand notes every deleted record of a request by its node too", async () => {
+    const provider = load(providerText("request", "direct"), requireWith(undefined));
+    const record = { apiUrl: "https://api.example", clusterId: "c", node: "worker-1", requestedFor: "op-2" };
+    await provider["delete"]?.("id", record);
+    expect([...processMemory().refusals]).toEqual([['["https://api.example","c","worker-1"]', record]]);
+    processMemory().refusals.clear();
+  });
+
+  it("by hand is small, of one line, and the same on every machine", () => {
+    for (const handler of handlers) {
+      const text = providerText(handler, "direct");
+      expect(text.length).toBeLessThan(handler === "request" ? 520 : 320);
+      for (const each of [text, providerText(handler, ["@corp/infra"])]) {
+        expect(each).not.toContain("\n");
+        expect(each).not.toContain(process.cwd());
+        expect(each.length).toBeLessThan(1250);
+      }
+    }
+  });
+
+  it("that finds the library nowhere says so as a failure of the resource, in preview", () => {
+    const provider = load(providerText("gate", undefined), requireWith(undefined));
+    const inputs = { node: "worker-0" };
+    expect(provider["check"]?.({}, inputs)).toEqual({
+      inputs,
+      failures: [
+        {
+          property: "",
+          reason: `pulumi-openshift-maintenance is not installed where Pulumi runs the program's resources: add it to the dependencies in the package.json of ${process.cwd()}, and install`,
+        },
+      ],
+    });
+    expect(() => provider["create"]?.(inputs)).toThrow("add it to the dependencies in the package.json of");
+  });
+
+  it("does not take a broken library for a missing one", () => {
+    const broken = Object.assign(new Error("Cannot find module 'axios'"), { code: "MODULE_NOT_FOUND" });
+    const require = requireWith({
+      get gate() {
+        throw broken;
+      },
+    });
+    for (const route of ["direct", ["@corp/infra"]] as const) {
+      expect(() => load(providerText("gate", route), require)["create"]?.({})).toThrow(broken);
+    }
+  });
+});
+
+describe("a program whose folder does not have the library", () => {
+  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "workspace-")));
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  /** A package of this workspace. */
+  function write(place: string, dependencies: string[], kind = "dependencies"): string {
+    const at = path.join(folder, place);
+    mkdirSync(at, { recursive: true });
+    const wanted = Object.fromEntries(dependencies.map((name) => [name, "*"]));
+    writeFileSync(path.join(at, "package.json"), JSON.stringify({ name: place, [kind]: wanted }));
+    return at;
+  }
+  function link(from: string, name: string, to: string): void {
+    const at = path.join(folder, from, "node_modules", name);
+    mkdirSync(path.dirname(at), { recursive: true });
+    symlinkSync(path.join(folder, to), at, "dir");
+  }
+  /** Runs a script in a process of its own, as Pulumi's plugin is one: jest finds modules in its own way. */
+  function inFolder(cwd: string, script: string): unknown {
+    const printed = execFileSync(process.execPath, ["-e", `console.log(JSON.stringify(${script}))`], { cwd });
+    return JSON.parse(printed.toString());
+  }
+  /** The way to the library, as a program finds it that runs in a folder. */
+  function routeFrom(cwd: string): unknown {
+    return inFolder(cwd, `require(${JSON.stringify(compiled)}).routeToLibrary(process.cwd()) ?? null`);
+  }
+  /** What the text of a gate answers there. */
+  function answerOf(text: string, cwd: string): unknown {
+    const module = `const exports = {}; ${text}; return exports.handler().check({}, {})`;
+    return inFolder(cwd, `(() => { ${module} })()`);
+  }
+
+  const compiled = path.join(folder, "libraryRoute.js");
+  const source = readFileSync(path.join(__dirname, "../../../provider/resources/libraryRoute.ts"), "utf8");
+  const { outputText } = transpileModule(source, { compilerOptions: { module: ModuleKind.CommonJS } });
+  writeFileSync(compiled, outputText);
+
+  const library = write("store/library@1", []);
+  mkdirSync(path.join(library, "dist"));
+  writeFileSync(path.join(library, "dist", "runtime.js"), `exports.gate = { check: () => "found" };`);
+  const direct = write("direct", ["pulumi-openshift-maintenance"]);
+  link("direct", "pulumi-openshift-maintenance", "store/library@1");
+  const infra = write("packages/infra", ["pulumi-openshift-maintenance"], "peerDependencies");
+  link("packages/infra", "pulumi-openshift-maintenance", "store/library@1");
+  write("packages/platform", ["unheard-of", "@corp/infra"]);
+  link("packages/platform", "@corp/infra", "packages/infra");
+  const shared = write("apps/shared", ["unheard-of", "@corp/infra"]);
+  link("apps/shared", "@corp/infra", "packages/infra");
+  const deep = write("apps/deep", ["platform", "apps-shared"], "devDependencies");
+  link("apps/deep", "platform", "packages/platform");
+  // A circle, as workspaces may have.
+  link("apps/deep", "apps-shared", "apps/deep");
+  const inside = path.join(deep, "src");
+  mkdirSync(inside);
+  const nothing = write("apps/nothing", ["unheard-of"]);
+  const bare = path.join(folder, "bare");
+  mkdirSync(bare);
+  writeFileSync(path.join(folder, "package.json"), JSON.stringify({ dependencies: null }));
+
+  it.each<[string, string, ReturnType<typeof routeToLibrary>]>([
+    ["which has it after all", direct, "direct"],
+    ["which is the library's own user", infra, "direct"],
+    ["whose shared package has it", shared, ["@corp/infra"]],
+    ["whose shared package's shared package has it", deep, ["platform", "@corp/infra"]],
+    ["which is below its package.json", inside, ["platform", "@corp/infra"]],
+    ["whose packages do not have it", nothing, undefined],
+    ["whose package.json asks for nothing", bare, undefined],
+  ])("is served from the shared package, by names: a folder %s", (_, cwd, route) => {
+    expect(routeFrom(cwd)).toEqual(route ?? null);
+    expect(answerOf(providerText("gate", route), cwd)).toEqual(
+      route === undefined
+        ? { inputs: {}, failures: [{ property: "", reason: expect.stringContaining(cwd) as string }] }
+        : "found",
+    );
+  });
+
+  it("is served from its own folder where another machine installs it there, and the other way round", () => {
+    expect(answerOf(providerText("gate", ["@corp/infra"]), direct)).toEqual("found");
+    expect(answerOf(providerText("gate", undefined), direct)).toEqual("found");
+    expect(answerOf(providerText("gate", ["unheard-of", "@corp/infra"]), shared)).toEqual("found");
+  });
+});
