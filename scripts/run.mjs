@@ -1,6 +1,6 @@
 /**
- * `npm run setup`, `build`, `check`, `test`, `demo`, `simulator`, `matrix`, `mutants`, `mutation` and `chaos`: each sets up
- * what it needs, then does its work.
+ * `npm run setup`, `build`, `check`, `test`, `demo`, `simulator`, `matrix`, `mutants`, `mutation`, `chaos` and
+ * `verify`: each sets up what it needs, then does its work.
  */
 import { checkNode } from "./setup/checkNode.mjs";
 import { SetupError } from "./setup/setupError.mjs";
@@ -18,6 +18,7 @@ const works = {
   chaos: async () => (await import("./chaos/runChaos.mjs")).runChaos(args),
   mutants: async () => (await import("./mutants/runMutants.mjs")).runMutants(args),
   mutation: async () => (await import("./mutation/runMutation.mjs")).runMutation(args),
+  verify: async () => (await import("./runVerify.mjs")).runVerify(),
   simulator: async () => (await import("./runSimulator.mjs")).runSimulator(args),
 };
 
@@ -31,7 +32,8 @@ try {
     library: what !== "simulator",
     pulumi: !["build", "check", "simulator", "mutants", "mutation"].includes(what),
     // Minutes on a new machine, so not for a selection of tests that has nothing to do with it.
-    kubernetes: ["setup", "test"].includes(what) && (args.length === 0 || /okd/i.test(args.join(" "))),
+    kubernetes:
+      ["setup", "test", "verify"].includes(what) && (args.length === 0 || /okd/i.test(args.join(" "))),
   });
   process.exitCode = await work();
 } catch (error) {
