@@ -2,6 +2,7 @@ import type * as http from "node:http";
 import type * as net from "node:net";
 import type * as tls from "node:tls";
 import { isLoopback } from "./connection";
+import { watchForStandstill } from "./standstill";
 
 /** Connections to one server, directly or through the proxy that the environment names. */
 export interface Agents {
@@ -152,6 +153,10 @@ function connectTimeout(): Error {
   return Object.assign(new Error("connect timeout"), { code: "ECONNECTTIMEOUT" });
 }
 
+function standstill(): Error {
+  return Object.assign(new Error("standstill"), { code: "ESTANDSTILL" });
+}
+
 interface SocketMaker {
   createSocket(
     request: http.ClientRequest,
@@ -165,8 +170,11 @@ function watchConnection(agent: http.Agent, connectTimeoutMs: number): http.Agen
   const maker = agent as unknown as SocketMaker;
   const createSocket = maker.createSocket.bind(agent);
   maker.createSocket = (request, options, done) => {
+    const stoodStill = watchForStandstill();
     const late = setTimeout(() => {
-      request.destroy(connectTimeout());
+      // The connection may have been made meanwhile. But whoever did not run knows too little to send now: nothing
+      // of the request has left, because that begins with the event that tells of the connection.
+      request.destroy(stoodStill(connectTimeoutMs) ? standstill() : connectTimeout());
     }, connectTimeoutMs);
     late.unref();
     const before = (error: Error): void => {
