@@ -3,6 +3,7 @@ import type * as net from "node:net";
 import type * as tls from "node:tls";
 import { authoritiesOfNode } from "./authoritiesOfNode";
 import { proxyOfEnvironment } from "./proxyOfEnvironment";
+import { watchForStandstill } from "./standstill";
 
 /** Connections to one server, directly or through the proxy that the environment names. */
 export interface Agents {
@@ -150,6 +151,10 @@ function connectTimeout(): Error {
   return Object.assign(new Error("connect timeout"), { code: "ECONNECTTIMEOUT" });
 }
 
+function standstill(): Error {
+  return Object.assign(new Error("standstill"), { code: "ESTANDSTILL" });
+}
+
 interface SocketMaker {
   createSocket(
     request: http.ClientRequest,
@@ -163,8 +168,11 @@ function watchConnection(agent: http.Agent, connectTimeoutMs: number): http.Agen
   const maker = agent as unknown as SocketMaker;
   const createSocket = maker.createSocket.bind(agent);
   maker.createSocket = (request, options, done) => {
+    const stoodStill = watchForStandstill();
     const late = setTimeout(() => {
-      request.destroy(connectTimeout());
+      // The connection may have been made meanwhile. But whoever did not run knows too little to send now: nothing
+      // of the request has left, because that begins with the event that tells of the connection.
+      request.destroy(stoodStill(connectTimeoutMs) ? standstill() : connectTimeout());
     }, connectTimeoutMs);
     late.unref();
     const before = (error: Error): void => {

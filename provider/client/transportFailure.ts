@@ -26,6 +26,10 @@ const unconnected: ReadonlyMap<string, string> = new Map([
   ["EHOSTUNREACH", "there is no route to the host"],
   ["ENETUNREACH", "the network is unreachable"],
   ["ECONNECTTIMEOUT", "the connection was not made in time"],
+  [
+    "ESTANDSTILL",
+    "this process stood still while it connected (it was suspended, or the machine was too busy), and the request was not sent",
+  ],
   ["EPROXY", "the proxy did not open a connection"],
   ["EPROXYADDRESS", "HTTPS_PROXY, HTTP_PROXY or ALL_PROXY does not hold the address of an HTTP proxy"],
 ]);
