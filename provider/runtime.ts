@@ -4,7 +4,6 @@
  *
  * Not for programs: import `pulumi-openshift-maintenance` instead.
  */
-import { readFileSync } from "node:fs";
 import type { Config } from "@pulumi/pulumi/dynamic";
 import type { ConfigurationSource } from "./operations/checkConnection";
 import { createContext, type Context } from "./operations/context";
@@ -13,6 +12,7 @@ import { createEngineChannel } from "./operations/engineChannel";
 import { leaveWithEngine } from "./operations/leaveWithEngine";
 import { createOkdContext, type OkdContext } from "./operations/okd/okdContext";
 import { createOkdHandlers } from "./operations/okd/okdHandlers";
+import { readTextFile } from "./operations/readTextFile";
 import { createStepHandlers } from "./operations/stepHandlers";
 
 let engine: Engine | undefined;
@@ -23,7 +23,7 @@ let okdContext: OkdContext | undefined;
 const source: ConfigurationSource = {
   config: (key) => configuration?.get(key),
   env: (name) => process.env[name],
-  readFile: (path) => readFileSync(path, "utf8"),
+  readFile: readTextFile,
 };
 
 /** One engine a process: the one that has started it. */
