@@ -4,7 +4,6 @@
  *
  * Not for programs: import `pulumi-openshift-maintenance` instead.
  */
-import { readFileSync } from "node:fs";
 import type { Config } from "@pulumi/pulumi/dynamic";
 import type { ConfigurationSource } from "./operations/checkConnection";
 import { endIfCancelled, findUpdateLock, untilCancelled } from "./operations/cancelledUpdate";
@@ -15,6 +14,7 @@ import { startHeartbeat, type Heartbeat } from "./operations/heartbeat";
 import { leaveWithEngine } from "./operations/leaveWithEngine";
 import { createOkdContext, type OkdContext } from "./operations/okd/okdContext";
 import { createOkdHandlers } from "./operations/okd/okdHandlers";
+import { readTextFile } from "./operations/readTextFile";
 import { createStepHandlers } from "./operations/stepHandlers";
 import { systemClock } from "./waiter/clock";
 
@@ -27,7 +27,7 @@ let okdContext: OkdContext | undefined;
 const source: ConfigurationSource = {
   config: (key) => configuration?.get(key),
   env: (name) => process.env[name],
-  readFile: (path) => readFileSync(path, "utf8"),
+  readFile: readTextFile,
 };
 
 /** One engine a process: the one that has started it. */

@@ -42,8 +42,8 @@ export async function logIn(connection: OkdConnection, deps: LogInDependencies):
   const { username = "", password = "" } = connection;
   // Known to whom it is given later, it may be repeated before.
   rememberSecrets({ username, password });
-  const endpoint = await findEndpoint(connection, deps);
-  const attempt: LogInAttempt = { connection, endpoint };
+  const { endpoint, isAnnounced } = await findEndpoint(connection, deps);
+  const attempt: LogInAttempt = { connection, endpoint, isAnnounced };
   const issuedAtMs = deps.clock.date().getTime();
   let url = new URL(endpoint);
   url.searchParams.set("response_type", "token");
@@ -87,11 +87,15 @@ export async function logIn(connection: OkdConnection, deps: LogInDependencies):
 }
 
 /** Where tokens are asked for: what the server's discovery document says, else what it was before there was one. */
-async function findEndpoint(connection: OkdConnection, deps: LogInDependencies): Promise<URL> {
+async function findEndpoint(
+  connection: OkdConnection,
+  deps: LogInDependencies,
+): Promise<Pick<LogInAttempt, "endpoint" | "isAnnounced">> {
   const url = new URL(`${connection.server}/.well-known/oauth-authorization-server`);
   const response = await get(deps.transportOf(apiTrust(connection)), { url }, 4, connection, deps);
   // 401 is how a server says it to whom it does not know; the log-in itself will say more.
-  if ([401, 403, 404].includes(response.status)) return new URL(`${connection.server}/oauth/authorize`);
+  if ([401, 403, 404].includes(response.status))
+    return { endpoint: new URL(`${connection.server}/oauth/authorize`), isAnnounced: false };
   if (response.status < 200 || response.status > 299) throw errorOfAnswer("GET", url, response, connection);
   const unusable = (what: string): MaintenanceError =>
     new UnexpectedResponseError({
@@ -100,7 +104,7 @@ async function findEndpoint(connection: OkdConnection, deps: LogInDependencies):
     });
   try {
     const endpoint = parseOauthMetadata(response.body);
-    if (isSafe(endpoint, connection)) return endpoint;
+    if (isSafe(endpoint, connection)) return { endpoint, isAnnounced: true };
     throw unusable(`an authorization endpoint at ${redact(endpoint.origin)}, which does not encrypt`);
   } catch (error) {
     if (error instanceof WireError) throw unusable(faultOfBody(response, parseOauthMetadata));

@@ -1,5 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { isLoopback, type Connection } from "../client/connection";
+import { pemIn } from "../wire/base64Text";
+import { hintOfPath } from "./hintOfPath";
 import { isUnknown } from "./unknown";
 
 /** Where settings come from. */
@@ -120,13 +122,14 @@ function faultOfApiUrl(apiUrl: string, clusterId: string, allowPlainHttp: boolea
 function readCertificate(value: unknown, source: ConfigurationSource): { pem?: string; fault?: string } {
   if (value === undefined || value === null || value === "") return {};
   if (typeof value !== "string") return { fault: "must be PEM text or the path of a PEM file" };
-  let pem = value;
-  if (!value.includes("-----BEGIN")) {
+  let pem = pemIn(value);
+  if (pem === undefined) {
     try {
       pem = source.readFile(value);
     } catch (error) {
+      const hint = hintOfPath(value);
       return {
-        fault: `is neither PEM text nor a readable file (${(error as { code?: string }).code ?? "unreadable"}: ${value})`,
+        fault: `is neither PEM text nor a readable file (${(error as { code?: string }).code ?? "unreadable"}: ${value})${hint === undefined ? "" : `: ${hint}`}`,
       };
     }
   }

@@ -1,15 +1,15 @@
-import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import type { ConfigurationSource } from "../operations/checkConnection";
 import { createContext, type Context } from "../operations/context";
 import { noEngine, type Engine } from "../operations/engine";
+import { readTextFile } from "../operations/readTextFile";
 
 /** Where functions that a program calls have their settings from. */
 export const programSource: ConfigurationSource = {
   // Not pulumi.Config: its `get` warns of every secret, and this one never becomes an output.
   config: (key) => pulumi.runtime.allConfig()[key],
   env: (name) => process.env[name],
-  readFile: (path) => readFileSync(path, "utf8"),
+  readFile: readTextFile,
 };
 
 /** Where they say what is to be said aloud; they have no row to show progress on. */

@@ -1,5 +1,5 @@
 /** Every way to give a connection leads to a real server, as whoever it says, and to no other. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { connect, type AddressInfo, type Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -8,6 +8,7 @@ import type { ConfigurationSource } from "../../provider/operations/checkConnect
 import { noEngine } from "../../provider/operations/engine";
 import { createOkdContext } from "../../provider/operations/okd/okdContext";
 import { requireOkdConnection } from "../../provider/operations/okd/resolveOkdConnection";
+import { readTextFile } from "../../provider/operations/readTextFile";
 import { whoAmI } from "../../provider/operations/okd/whoAmI";
 import { makeCertificates } from "../support/certificates";
 import { kubeconfigText, type KubeconfigOptions } from "../support/kubeCredentials";
@@ -26,7 +27,7 @@ async function userOf({ config = {}, env = {}, files = {} }: Surroundings, okd?:
   const source: ConfigurationSource = {
     config: (key) => config[key],
     env: (name) => env[name],
-    readFile: (file) => files[file] ?? readFileSync(file, "utf8"),
+    readFile: (file) => files[file] ?? readTextFile(file),
   };
   const connection = requireOkdConnection(okd === undefined ? {} : { okd }, source);
   const { name } = await whoAmI(createOkdContext(source, noEngine).clusterOf(connection));
@@ -41,7 +42,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 let files = 0;
-const put = (text: string, name = `file-${(files += 1)}`): string => {
+const put = (text: string | Buffer, name = `file-${(files += 1)}`): string => {
   mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
   writeFileSync(path.join(folder, name), text, { mode: 0o600 });
   return path.join(folder, name);
@@ -98,6 +99,14 @@ describe.each(testClusters)("on $name", (kind) => {
         `${user} by okd:kubeconfig, context test`,
       );
       expect(await userOf({ env: { KUBECONFIG: file } })).toBe(`${user} by KUBECONFIG, context test`);
+    });
+
+    it("in UTF-16, as PowerShell writes it, with a token just so", async () => {
+      const utf16 = (text: string): Buffer => Buffer.from(`\ufeff${text}\r\n`, "utf16le");
+      put(utf16(cluster.adminToken), "windows/token");
+      const text = kubeconfig().replace(/token: .*/u, "tokenFile: token");
+      const file = put(utf16(text), "windows/config");
+      expect(await userOf({ env: { KUBECONFIG: file } })).toBe("admin by KUBECONFIG, context test");
     });
 
     it("in the home, with files beside it by relative paths", async () => {

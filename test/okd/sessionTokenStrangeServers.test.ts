@@ -139,17 +139,67 @@ it("says that a server takes Kerberos only", async () => {
   expect(message).toContain(`Get a token in a browser at ${server.origin}/oauth/token/request and set it`);
 });
 
-it.each([401, 403, 404])(
-  "says that a Kubernetes without OpenShift (%i) has no such log-in",
-  async (status) => {
+describe("says of a server without an OAuth server of OpenShift, Kubernetes or one with an external OIDC provider, what to use", () => {
+  const noOauth = /no OAuth server of OpenShift: .* Kubernetes, or .* external OIDC provider/u;
+  const asked = (server: StrangeServer): number =>
+    server.seen.filter(({ authorization }) => authorization !== undefined).length;
+
+  it.each([401, 403, 404])("where all that it answers is %i", async (status) => {
     const body = JSON.stringify({ kind: "Status", message: "nothing here" });
     const server = await serve(() => [status, {}, body]);
     const message = await failureOf(logInAt(server.origin));
     expect(message).toContain(`${status} with "nothing here"`);
-    expect(message).toContain("okd:token");
-    expect(server.seen.every(({ authorization }) => authorization === undefined)).toBe(true);
-  },
-);
+    expect(message).toMatch(noOauth);
+    expect(message).toContain("oc create token NAME");
+    // There is no such page.
+    expect(message).not.toContain("token/request");
+    expect(asked(server)).toBe(0);
+  });
+
+  it.each<[string, Answer]>([
+    ["a page for people", [200, {}, "<title>Sign in to corp</title>"]],
+    ["that the client is unknown", [400, {}, "<title>We are sorry: client not found</title>"]],
+    ["an error of OAuth", [400, {}, JSON.stringify({ error: "unauthorized_client" })]],
+  ])(
+    "where its discovery document names the provider's endpoint, which answers %s",
+    async (_what, answer) => {
+      const server = await serve((request, origin) =>
+        request.url === metadataPath
+          ? [200, {}, JSON.stringify({ authorization_endpoint: `${origin}/realms/corp/openid-connect/auth` })]
+          : answer,
+      );
+      const message = await failureOf(logInAt(server.origin));
+      expect(message).toMatch(noOauth);
+      expect(message).not.toContain("token/request");
+      expect(asked(server)).toBe(0);
+    },
+  );
+});
+
+describe("shows what the OAuth server warns of", () => {
+  const csrf = "A non-empty X-CSRF-Token header is required to receive basic-auth challenges";
+
+  it("where a gateway takes X-CSRF-Token out of requests, so that it does not challenge", async () => {
+    const server = await api(() => [401, { warning: `199 Origin "${csrf}"` }]);
+    const message = await failureOf(logInAt(server.origin));
+    expect(message).toContain(`it warned: "${csrf}"`);
+    expect(message).toContain(
+      "between here and the OAuth server takes the header X-CSRF-Token out of requests",
+    );
+    expect(message).toContain(`Get a token in a browser at ${server.origin}/oauth/token/request`);
+  });
+
+  it("whatever it is, with any answer, and without what the query of an address holds", async () => {
+    const warning =
+      '199 Origin "The \\"quota\\" is used up, see https://help.example/quota?u=1#x", 299 - "Second" "date"';
+    for (const status of [401, 403, 418, 500]) {
+      const server = await api(() => [status, { warning }]);
+      expect(await failureOf(logInAt(server.origin))).toContain(
+        `it warned: "The \\"quota\\" is used up, see https://help.example/quota", "Second"`,
+      );
+    }
+  });
+});
 
 it("repeats no password that a server repeats", async () => {
   const basic = Buffer.from(`jürgen:${plantedPassword}`, "utf8").toString("base64");

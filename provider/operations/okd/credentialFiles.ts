@@ -1,5 +1,7 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
+import { pemIn } from "../../wire/base64Text";
 import type { ConfigurationSource } from "../checkConnection";
+import { hintOfPath } from "../hintOfPath";
 
 /** A text and the file that it is from, if it is from one; or what is wrong with where it should come from, as the end of a sentence about it. */
 export type TextOrFault = { readonly text: string; readonly file?: string } | { readonly fault: string };
@@ -13,7 +15,9 @@ export function readNamedFile(
   try {
     return { text: source.readFile(path), file: path };
   } catch (error) {
-    return { fault: `${isWrong} (${(error as { code?: string }).code ?? "unreadable"})` };
+    const { code = "unreadable" } = error as { code?: string };
+    const hint = code === "ENOENT" ? hintOfPath(path) : undefined;
+    return { fault: `${isWrong} (${code}${hint === undefined ? "" : `: ${hint}`})` };
   }
 }
 
@@ -27,10 +31,11 @@ export function readTokenFile(
   return "text" in read && read.text.trim() === "" ? { fault: `${isWrong} (it is empty)` } : read;
 }
 
-/** The PEM text that a setting holds, or that is in the file that it names. */
+/** The PEM text that a setting holds, as it is or in base64, or that is in the file that it names. */
 export function readPem(value: unknown, source: ConfigurationSource): TextOrFault {
   if (typeof value !== "string") return { fault: "must be PEM text or the path of a PEM file" };
-  if (value.includes("-----BEGIN")) return { text: value };
+  const text = pemIn(value);
+  if (text !== undefined) return { text };
   return readNamedFile(value, source, "is neither PEM text nor a readable file");
 }
 

@@ -1,8 +1,18 @@
 import * as path from "node:path";
-import { mergeKubeconfigs, parseKubeconfig, type Kubeconfig } from "../../wire/okd/kubeconfig";
+import {
+  kubeconfigInBase64,
+  mergeKubeconfigs,
+  parseKubeconfig,
+  type Kubeconfig,
+} from "../../wire/okd/kubeconfig";
 import { plainWord, WireError } from "../../wire/wireError";
 import type { ConfigurationSource, Fault } from "../checkConnection";
+import { hintOfPath } from "../hintOfPath";
 import { readNamedFile } from "./credentialFiles";
+
+const longestPath = 300;
+const textInVariable =
+  "holds a kubeconfig itself, where oc and kubectl expect the paths of files: write it to a file, or give it as a secret: pulumi config set --secret okd:kubeconfig";
 
 /** Where a kubeconfig was found, and what it says. */
 export interface FoundKubeconfig {
@@ -11,15 +21,18 @@ export interface FoundKubeconfig {
   readonly kubeconfig: Kubeconfig;
 }
 
-/** A kubeconfig given as a setting: its text, or the path of its file, where `~/` is the home of the user. */
+/**
+ * A kubeconfig given as a setting: its text, as it is or in base64, or the path of its file, where `~/` is the home of the
+ * user.
+ */
 export function givenKubeconfig(
   value: unknown,
   name: string,
   source: ConfigurationSource,
 ): FoundKubeconfig | Fault {
   if (typeof value !== "string") return { property: name, reason: `must be text, not ${typeof value}` };
-  if (/[\r\n]|^\s*\{/u.test(value)) return parsed(name, value, undefined);
-  const file = value.startsWith("~/") ? path.join(homeOf(source) ?? "~", value.slice(2)) : value;
+  if (isText(value)) return parsed(name, value, undefined);
+  const file = /^~[\\/]/u.test(value) ? path.join(homeOf(source) ?? "~", value.slice(2)) : value;
   const read = readNamedFile(file, source, "is neither the text of a kubeconfig nor a readable file");
   if ("fault" in read) return { property: name, reason: read.fault };
   return parsed(name, read.text, file);
@@ -32,7 +45,9 @@ export function givenKubeconfig(
  * Source: Kubernetes, `client-go/tools/clientcmd/loader.go`, `ClientConfigLoadingRules.Load`.
  */
 export function ambientKubeconfig(source: ConfigurationSource): FoundKubeconfig | Fault | undefined {
-  const list = (source.env("KUBECONFIG") ?? "").split(path.delimiter).filter((file) => file !== "");
+  const value = source.env("KUBECONFIG") ?? "";
+  if (isText(value)) return { property: "KUBECONFIG", reason: textInVariable };
+  const list = value.split(path.delimiter).filter((file) => file !== "");
   if (list.length > 0) return listedKubeconfig(list, source);
   const home = homeOf(source);
   if (home === undefined) return undefined;
@@ -47,20 +62,35 @@ export function ambientKubeconfig(source: ConfigurationSource): FoundKubeconfig 
     : found;
 }
 
+/** Whether a value is a kubeconfig and not the path of one. */
+function isText(value: string): boolean {
+  return /[\r\n]|^\s*\{/u.test(value) || kubeconfigInBase64(value) !== undefined;
+}
+
 function listedKubeconfig(list: readonly string[], source: ConfigurationSource): FoundKubeconfig | Fault {
   const files: Kubeconfig[] = [];
   for (const file of list) {
-    const name = `KUBECONFIG (${plainWord(file)})`;
+    const name = `KUBECONFIG (${shownPath(file)})`;
     const text = textOfFile(file, name, source);
-    if (text === undefined) continue;
+    if (text === undefined) {
+      // Passed over as other files that do not exist, it would make another cluster be meant.
+      const hint = hintOfPath(file);
+      if (hint !== undefined) return { property: name, reason: `does not exist: ${hint}` };
+      continue;
+    }
     if (typeof text !== "string") return text;
     const found = parsed(name, text, file);
     if ("reason" in found) return found;
     files.push(found.kubeconfig);
   }
   if (files.length > 0) return { name: "KUBECONFIG", kubeconfig: mergeKubeconfigs(files) };
-  const reason = `names no file that exists (${list.map(plainWord).join(", ")}): mend it, or unset it`;
+  const reason = `names no file that exists (${list.map(shownPath).join(", ")}): mend it, or unset it`;
   return { property: "KUBECONFIG", reason };
+}
+
+/** A path for messages. What is longer than paths are may be a credential that stands in the wrong place. */
+function shownPath(file: string): string {
+  return file.length > longestPath ? `${file.length} characters that are no path` : plainWord(file);
 }
 
 /** The text of a file; nothing if it does not exist. */

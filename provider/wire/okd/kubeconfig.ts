@@ -1,4 +1,5 @@
 import * as path from "node:path";
+import { textInBase64 } from "../base64Text";
 import { describe, expectObject, expectString, quoteForeignText, WireError } from "../wireError";
 
 /** Something that a kubeconfig holds either in itself, already decoded, or in a file of its own. */
@@ -52,11 +53,13 @@ export const longestKubeconfig = 8_000_000;
 const mostAliases = 1000;
 const impersonation = ["as", "as-uid", "as-groups", "as-user-extra"] as const;
 const topKeys = ["apiVersion", "kind", "clusters", "users", "contexts", "current-context", "preferences"];
+const anyTopKey = new RegExp(`(?:^|[{,\\s])["']?(?:${topKeys.join("|")})["']?\\s*:`, "u");
 
 type Fields = Record<string, unknown>;
 
 /**
- * Parses the text of a kubeconfig, YAML or JSON. Nothing of the text but names of entries is ever in a message.
+ * Parses the text of a kubeconfig, YAML or JSON, or the base64 of one. Nothing of the text but names of entries is ever
+ * in a message.
  *
  * Source: Kubernetes, `staging/src/k8s.io/client-go/tools/clientcmd/api/v1/types.go`; that a name must not occur
  * twice in a list, `conversion.go` beside it.
@@ -65,7 +68,7 @@ type Fields = Record<string, unknown>;
  * @throws WireError
  */
 export function parseKubeconfig(text: string, folder?: string): Kubeconfig {
-  const value = parseYaml(text);
+  const value = parseYaml(kubeconfigInBase64(text) ?? text);
   // A text of nothing but comments says nothing.
   const config = value === null ? {} : expectObject(value, "a kubeconfig");
   requireKind(config);
@@ -103,6 +106,12 @@ export function parseKubeconfig(text: string, folder?: string): Kubeconfig {
   };
 }
 
+/** The text of a kubeconfig that a text is the base64 of, as secrets and variables of pipelines hold it. */
+export function kubeconfigInBase64(text: string): string | undefined {
+  const decoded = text.length > 2 * longestKubeconfig ? undefined : textInBase64(text);
+  return decoded !== undefined && anyTopKey.test(decoded) ? decoded : undefined;
+}
+
 /**
  * Several files as one: of each name the first entry, whole, and the first current context that is given.
  *
@@ -122,6 +131,9 @@ export function mergeKubeconfigs(files: readonly Kubeconfig[]): Kubeconfig {
 function parseYaml(text: string): unknown {
   if (text.length > longestKubeconfig) {
     throw new WireError(`a text of ${text.length} characters where a kubeconfig was expected`);
+  }
+  if (text.includes("\0")) {
+    throw new WireError("bytes that are no text in UTF-8 (UTF-16 without its mark at the beginning?)");
   }
   const { LineCounter, parseDocument } = require("yaml") as typeof import("yaml");
   const lineCounter = new LineCounter();
@@ -173,12 +185,18 @@ function entriesOf<T>(
   const entries = new Map<string, T>();
   for (const item of items as unknown[]) {
     const entry = expectObject(item, `an entry of ${list}`);
-    const name = expectString(entry["name"], `the name of an entry of ${list}`);
+    const name = nameIn(entry, `the name of an entry of ${list}`);
     const of = `the ${field} ${quoteForeignText(name)}`;
     if (entries.has(name)) throw new WireError(`two entries for ${of}`);
     entries.set(name, parse(expectObject(entry[field] ?? {}, of), of));
   }
   return entries;
+}
+
+/** A name of digits is a number in YAML, unless it is in quotes; `oc` and `kubectl` do not take it either. */
+function nameIn({ name }: Fields, what: string): string {
+  if (typeof name !== "number" && typeof name !== "boolean") return expectString(name, what);
+  throw new WireError(`${describe(name)} where ${what} was expected (put it in quotes)`);
 }
 
 function textOf(fields: Fields, key: string, of: string): string | undefined {

@@ -104,6 +104,18 @@ function browserAddress(headers: AnswerParts["headers"], asked: URL): string | u
 }
 
 /**
+ * The texts of a `Warning` header, addresses in them without what nobody knows: their queries.
+ *
+ * Source: RFC 7234, section 5.5: `199 Origin "text" "date"`, several joined by commas.
+ */
+export function warningsOf(header: string): string[] {
+  const warnings = header.matchAll(/(?:^|,)\s*\d{3} \S+ "((?:[^"\\]|\\.)*)"/gu);
+  return [...warnings].map(([, text = ""]) =>
+    text.replace(/\\(.)/gu, "$1").replace(/(https?:\/\/[^\s?#]*)[?#]\S*/giu, "$1"),
+  );
+}
+
+/**
  * Parses the discovery document of an OAuth server: where tokens are asked for. @throws WireError
  *
  * Source: RFC 8414, section 3.2; OpenShift serves it at `/.well-known/oauth-authorization-server`.

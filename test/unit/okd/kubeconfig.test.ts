@@ -51,6 +51,9 @@ describe("the parser of kubeconfigs", () => {
     ["JSON", JSON.stringify(whole)],
     ["JSON on many lines", JSON.stringify(whole, undefined, 2)],
     ["YAML with a byte order mark", `\ufeff${stringify(whole)}`],
+    ["base64 of YAML", base64(stringify(whole))],
+    ["base64 of JSON, on several lines", base64(JSON.stringify(whole)).replace(/.{76}/gu, "$&\r\n")],
+    ["base64 of YAML with a byte order mark", base64(`\ufeff${stringify(whole)}`)],
     ["YAML with the line ends of Windows", stringify(whole).replace(/\n/gu, "\r\n")],
   ])("reads all that it knows, from %s", (_what, text) => {
     const { clusters, users, contexts, currentContext } = parseKubeconfig(text, "/home/me/.kube");
@@ -139,7 +142,32 @@ ${many}
     ["entries that are no list", "users: {u: {}}", "an object where a list of users was expected"],
     ["an entry that is none", "users: [u]", "a string where an entry of users was expected"],
     ["an entry without a name", "users: [{user: {}}]", "nothing where the name of an entry of users"],
-    ["a number for a name", "contexts: [{name: 1}]", "a number where the name of an entry of contexts"],
+    [
+      "a number for a name",
+      "contexts: [{name: 1}]",
+      "a number where the name of an entry of contexts was expected (put it in quotes)",
+    ],
+    [
+      "a word that YAML takes for a truth",
+      "users: [{name: true}]",
+      "a boolean where the name of an entry of users was expected (put it in quotes)",
+    ],
+    [
+      "a number for a reference",
+      "contexts: [{name: x, context: {cluster: 1}}]",
+      'a number where the cluster of the context "x" was expected (put it in quotes)',
+    ],
+    ["a number for the current context", "current-context: 1", "was expected (put it in quotes)"],
+    [
+      "UTF-16 that was read as UTF-8",
+      "\ufffd\ufffdk\0i\0n\0d\0",
+      "UTF-16 without its mark at the beginning?",
+    ],
+    [
+      "base64 of something else",
+      base64("a text that is no kubeconfig"),
+      "a string where a kubeconfig was expected",
+    ],
     ["an entry of another kind", "users: [{name: u, user: []}]", 'an array where the user "u" was expected'],
     ["a name twice", "users: [{name: u}, {name: u}]", 'two entries for the user "u"'],
     ["base64 that is cut", `users: [{name: u, user: {client-key-data: YWJ}}]`, "that is not base64 where"],

@@ -191,11 +191,6 @@ const ofFile: Case[] = [
     "okd.kubeconfig is neither the text of a kubeconfig nor a readable file (ENOENT)",
     inKubeconfig("/none"),
   ],
-  [
-    "a kubeconfig in base64",
-    "okd.kubeconfig is neither the text of a kubeconfig nor a readable file",
-    inKubeconfig(base64(kubeconfig({}))),
-  ],
   ["a kubeconfig as an object", "okd.kubeconfig must be text, not object", { kubeconfig: { users: [] } }],
   ["no kubeconfig", "it holds a string where a kubeconfig was expected", inKubeconfig("/k"), file("hello")],
   [
@@ -324,6 +319,27 @@ const ofFile: Case[] = [
     inKubeconfig({ user: { tokenFile: "token" } }),
   ],
   [
+    "a file that is named as for a shell",
+    [
+      'user "robot": client-certificate names a file that cannot be read (ENOENT: only a shell makes ~ the home; write the whole path)',
+      'user "robot": client-key names a file that cannot be read (ENOENT: only a shell puts in variables; write the whole path)',
+      'user "robot": tokenFile names a file that cannot be read (ENOENT: the quotes are a part of it here; leave them out)',
+    ],
+    { kubeconfig: "/k/config" },
+    {
+      files: {
+        "/k/config": kubeconfig({
+          user: { "client-certificate": "~/c", "client-key": "%HOME%/k", tokenFile: '"/token"' },
+        }),
+      },
+    },
+  ],
+  [
+    "an authority in quotes",
+    "okd.certificateAuthority is neither PEM text nor a readable file (ENOENT: the quotes are a part of it here",
+    { server, token: secret, certificateAuthority: "'/ca.pem'" },
+  ],
+  [
     "an empty token file",
     'user "robot": tokenFile names a file that cannot be read (it is empty)',
     inKubeconfig({ user: { tokenFile: "/token" } }),
@@ -370,6 +386,48 @@ const ofSurroundings: Case[] = [
     "KUBECONFIG names no file that exists (/a, /b): mend it, or unset it",
     undefined,
     { env: { KUBECONFIG: "/a:/b", HOME: "/h" }, files: { "/h/.kube/config": kubeconfig({}) } },
+  ],
+  [
+    "a kubeconfig in the place of its path",
+    "KUBECONFIG holds a kubeconfig itself, where oc and kubectl expect the paths of files",
+    undefined,
+    { env: { KUBECONFIG: kubeconfig({}) } },
+  ],
+  [
+    "a kubeconfig in JSON in the place of its path",
+    "KUBECONFIG holds a kubeconfig itself",
+    undefined,
+    { env: { KUBECONFIG: JSON.stringify({ users: [{ name: "u", user: { token: secret } }] }) } },
+  ],
+  [
+    "a kubeconfig in base64 in the place of its path",
+    "KUBECONFIG holds a kubeconfig itself",
+    undefined,
+    { env: { KUBECONFIG: base64(kubeconfig({})) } },
+  ],
+  [
+    "something long in the place of a path",
+    "KUBECONFIG names no file that exists (540 characters that are no path)",
+    undefined,
+    { env: { KUBECONFIG: secret.repeat(30) } },
+  ],
+  [
+    "a ~ that no shell has read, though another file of the list is there",
+    "KUBECONFIG (~/.kube/other) does not exist: only a shell makes ~ the home; write the whole path",
+    undefined,
+    { env: { KUBECONFIG: "/a:~/.kube/other", HOME: "/h" }, files: { "/a": kubeconfig({}) } },
+  ],
+  [
+    "quotes that no shell has read",
+    'KUBECONFIG ("/a") does not exist: the quotes are a part of it here; leave them out',
+    undefined,
+    { env: { KUBECONFIG: '"/a"' }, files: { "/a": kubeconfig({}) } },
+  ],
+  [
+    "a variable that no shell has read",
+    "KUBECONFIG ($HOME/.kube/config) does not exist: only a shell puts in variables",
+    undefined,
+    { env: { KUBECONFIG: "$HOME/.kube/config", HOME: "/h" }, files: { "/h/.kube/config": kubeconfig({}) } },
   ],
   [
     "a file of the list that is broken",
@@ -457,6 +515,21 @@ describe("a connection to the OKD API is accepted", () => {
     ["http with consent", { server: "http://api.example", allowPlainHttp: "true", token: secret }],
     ["a path, and a final slash", { server: "https://console.example/k8s/clusters/c-1/" }],
     ["a token with the line end of its file", { server, token: `${secret}\n` }],
+    ["a kubeconfig in base64", { kubeconfig: base64(kubeconfig({})) }],
+    [
+      "a file with the base64 of a kubeconfig",
+      { kubeconfig: "/k" },
+      { files: { "/k": base64(kubeconfig({})) } },
+    ],
+    [
+      "an authority and a certificate in base64, as a kubeconfig has them",
+      {
+        server,
+        certificateAuthority: base64(ca),
+        clientCertificate: base64(me.cert),
+        clientKey: base64(me.key).replace(/.{64}/gu, "$&\n"),
+      },
+    ],
     ["several certificates to trust, with remarks", { server, certificateAuthority: `# mine\n${ca}\n${ca}` }],
     [
       "certificate and key in files, even in one",

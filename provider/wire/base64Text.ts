@@ -1,0 +1,23 @@
+/** No text that matters here is shorter, and hardly a path of this alphabet that decodes to one is longer. */
+const shortest = 24;
+
+/**
+ * The text that a text is the base64 of, as a whole and perhaps on several lines; nothing where it is not base64 of
+ * UTF-8. Whether a path was meant nevertheless is for the caller to see from what it decodes to.
+ */
+export function textInBase64(text: string): string | undefined {
+  const packed = text.replace(/\s+/gu, "");
+  if (packed.length < shortest || !/^[A-Za-z0-9+/]+={0,2}$/u.test(packed)) return undefined;
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(packed, "base64"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** PEM text, as it is or in base64 as a kubeconfig has it. */
+export function pemIn(text: string): string | undefined {
+  if (text.includes("-----BEGIN")) return text;
+  const decoded = textInBase64(text);
+  return decoded?.includes("-----BEGIN") === true ? decoded : undefined;
+}
