@@ -28,12 +28,33 @@ if (new Config("okd").get("server") !== undefined) {
  * @param {Record<string, string>} dependencies
  */
 function writeConsumer(folder, dependencies) {
-  fs.mkdirSync(folder, { recursive: true });
-  const manifest = { name: project, version: "1.0.0", private: true, main: "index.js", dependencies };
   const settings = `name: ${project}\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n`;
-  fs.writeFileSync(path.join(folder, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  writePackage(folder, project, dependencies, program);
   fs.writeFileSync(path.join(folder, "Pulumi.yaml"), settings);
-  fs.writeFileSync(path.join(folder, "index.js"), program);
+}
+
+/**
+ * A workspace whose program depends on a shared package of it, and only that one on the library.
+ *
+ * @param {string} folder
+ * @param {{ library: string, pulumi: string }} versions of the library and of `@pulumi/pulumi`
+ * @returns {string} the folder of the program
+ */
+function writeSharedWorkspace(folder, { library, pulumi }) {
+  const infra = { "@pulumi/pulumi": pulumi, "pulumi-openshift-maintenance": library };
+  writePackage(path.join(folder, "packages", "infra"), "@corp/infra", infra, program);
+  const consumer = path.join(folder, "apps", "consumer");
+  writeConsumer(consumer, { "@corp/infra": "workspace:*", "@pulumi/pulumi": pulumi });
+  fs.writeFileSync(path.join(consumer, "index.js"), `module.exports = require("@corp/infra");\n`);
+  fs.writeFileSync(path.join(folder, "pnpm-workspace.yaml"), `packages: ["apps/*", "packages/*"]\n`);
+  return consumer;
+}
+
+function writePackage(folder, name, dependencies, source) {
+  const manifest = { name, version: "1.0.0", private: true, main: "index.js", dependencies };
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(path.join(folder, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  fs.writeFileSync(path.join(folder, "index.js"), source);
 }
 
 function installWithNpm(folder) {
@@ -48,4 +69,24 @@ async function installWithPnpm(folder) {
   return mustRun(process.execPath, [pnpm, "install", ...quick], { cwd: folder });
 }
 
-module.exports = { consumerProject: project, writeConsumer, installWithNpm, installWithPnpm };
+/**
+ * Makes one file of a program and what it needs.
+ *
+ * @param {string} folder of the program; its `index.js` is replaced by the bundle
+ * @param {string[]} options such as `--external:NAME`
+ */
+async function bundleWithEsbuild(folder, options) {
+  const esbuild = path.join(await fetchTool("esbuild", "0.25"), "bin", "esbuild");
+  fs.writeFileSync(path.join(folder, "program.js"), program);
+  const bundle = ["program.js", "--bundle", "--platform=node", "--outfile=index.js", "--allow-overwrite"];
+  return mustRun(esbuild, [...bundle, "--log-level=error", ...options], { cwd: folder });
+}
+
+module.exports = {
+  consumerProject: project,
+  writeConsumer,
+  writeSharedWorkspace,
+  installWithNpm,
+  installWithPnpm,
+  bundleWithEsbuild,
+};

@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { consumerProject } from "../../scripts/consumer/consumerProgram.cjs";
-import { createPulumiWorkspace } from "../../scripts/pulumi/pulumiWorkspace.cjs";
+import { createPulumiWorkspace, type PulumiWorkspace } from "../../scripts/pulumi/pulumiWorkspace.cjs";
 import { repository } from "../../scripts/setup/paths.cjs";
-import { startSimulator } from "../../simulator/source";
+import { startSimulator, type Simulator } from "../../simulator/source";
 import { connectionTo, operator } from "../support/pulumiWorkspace";
 
 /** Installing takes what the registry takes. */
@@ -43,8 +43,11 @@ export interface ConsumerRun {
   providerTexts: string[];
 }
 
-/** Runs the consumer's program with the real CLI against a simulator of its own. */
-export async function runConsumer(projectFolder: string): Promise<ConsumerRun> {
+/** Has a consumer's program, and a simulator for it to talk to. */
+async function withConsumer<T>(
+  projectFolder: string,
+  use: (workspace: PulumiWorkspace, simulator: Simulator) => Promise<T>,
+): Promise<T> {
   const reboot = { downMs: 500, lineIntervalMs: 50, doneGapMs: 100 };
   const simulator = await startSimulator({ reboot, users: [operator] });
   const workspace = await createPulumiWorkspace({
@@ -53,6 +56,16 @@ export async function runConsumer(projectFolder: string): Promise<ConsumerRun> {
     config: connectionTo(simulator),
   });
   try {
+    return await use(workspace, simulator);
+  } finally {
+    await workspace.dispose();
+    await simulator.close();
+  }
+}
+
+/** Runs the consumer's program with the real CLI against a simulator of its own. */
+export function runConsumer(projectFolder: string): Promise<ConsumerRun> {
+  return withConsumer(projectFolder, async (workspace, simulator) => {
     const up = await workspace.up();
     const afterUp = simulator.acceptedReboots.length;
     const again = await workspace.up(["--expect-no-changes"]);
@@ -70,10 +83,20 @@ export async function runConsumer(projectFolder: string): Promise<ConsumerRun> {
         return typeof text === "string" ? [text] : [];
       }),
     };
-  } finally {
-    await workspace.dispose();
-    await simulator.close();
-  }
+  });
+}
+
+/** What a preview of the consumer's program prints, which has to fail and send nothing. */
+export function failingPreview(projectFolder: string): Promise<string> {
+  return withConsumer(projectFolder, async (workspace, simulator) => {
+    const { code, output } = await workspace.preview();
+    expect({ code, requests: simulator.requests }).toEqual({
+      code: expect.any(Number) as number,
+      requests: [],
+    });
+    expect(code).not.toBe(0);
+    return output;
+  });
 }
 
 /** One reboot, however often the program runs, and everything taken down again. */

@@ -1,5 +1,9 @@
 import { existsSync, realpathSync } from "node:fs";
-import { installWithPnpm, writeConsumer } from "../../scripts/consumer/consumerProgram.cjs";
+import {
+  installWithPnpm,
+  writeConsumer,
+  writeSharedWorkspace,
+} from "../../scripts/consumer/consumerProgram.cjs";
 import { packLibrary } from "../../scripts/consumer/packLibrary.cjs";
 import {
   developedPulumiVersion,
@@ -36,6 +40,47 @@ describe("the packed library, installed with pnpm", () => {
     "reboots a node once",
     async () => {
       expectOneReboot(await runConsumer(consumer));
+    },
+    installTimeoutMs,
+  );
+});
+
+/** As a company shares its conventions: the program itself does not know of the library. */
+describe("the packed library, a dependency of a workspace's shared package alone", () => {
+  const folder = new TemporaryFolder();
+  let consumer: string;
+
+  beforeAll(async () => {
+    const { tarball } = await packLibrary(folder.path);
+    const versions = { library: `file:${tarball}`, pulumi: developedPulumiVersion() };
+    consumer = writeSharedWorkspace(folder.join("workspace"), versions);
+    await installWithPnpm(folder.join("workspace"));
+  }, installTimeoutMs);
+
+  afterAll(() => {
+    folder.remove();
+  });
+
+  it("cannot be seen from the program", () => {
+    const modules = ["apps/consumer", "apps", "."].map((place) =>
+      folder.join("workspace", place, "node_modules"),
+    );
+    expect(modules.map((place) => existsSync(`${place}/pulumi-openshift-maintenance`))).toEqual(
+      Array(3).fill(false),
+    );
+    expect(existsSync(`${consumer}/node_modules/@corp/infra`)).toBe(true);
+  });
+
+  it(
+    "reboots a node once, and what is stored names the shared package and no path",
+    async () => {
+      const run = await runConsumer(consumer);
+      expectOneReboot(run);
+      expect(run.providerTexts.length).toBeGreaterThan(0);
+      for (const text of run.providerTexts) {
+        expect(text).toContain('["@corp/infra"]');
+        expect(text).not.toContain(folder.path);
+      }
     },
     installTimeoutMs,
   );
