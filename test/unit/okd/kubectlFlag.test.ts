@@ -172,7 +172,8 @@ test("another time is waited for again in place, the same moment written otherwi
 test("other objects are another resource", async () => {
   const inputs = { ...node, condition: "Ready" };
   const olds = { ...inputs, satisfied: true, lastSeen: "Ready=True" };
-  const { name: _name, ...many } = inputs;
+  const { rowUrn, apiVersion, kind, condition, timeoutSeconds, triggers } = inputs;
+  const many = { rowUrn, apiVersion, kind, condition, timeoutSeconds, triggers };
   expect(await handler.diff("id", olds, { ...many, labelSelector: "app=web" })).toEqual({
     changes: true,
     replaces: ["name", "labelSelector"],
