@@ -180,7 +180,9 @@ function watchConnection(agent: http.Agent, connectTimeoutMs: number): http.Agen
     };
     const made = (): void => {
       clearTimeout(late);
-      request.off("error", before);
+      // A machine that wakes up may hear of the connection before any timer fires. Nothing of the request has left yet.
+      if (stoodStill(connectTimeoutMs)) request.destroy(standstill());
+      else request.off("error", before);
     };
     request.once("error", before);
     request.once("close", () => {
