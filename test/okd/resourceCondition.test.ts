@@ -1,69 +1,34 @@
 /** Waiting for a condition of an object, as Pulumi's engine asks for it, on each kind of server. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DiffResult } from "@pulumi/pulumi/dynamic";
-import { noEngine } from "../../provider/operations/engine";
 import { resourceConditionHandler } from "../../provider/operations/okd/resourceConditionHandler";
 import type { ConditionInputs, ConditionState } from "../../provider/operations/okd/conditionInputs";
 import { unknownValue } from "../../provider/operations/unknown";
+import {
+  addObject,
+  conditionFailure,
+  conditionInputs,
+  conditionScene,
+  setReady as setReadyAt,
+} from "../support/conditionScene";
 import { startCuttingProxy } from "../support/cuttingProxy";
-import { okdConfigOf, okdContextWith, testClusters, type TestCluster } from "../support/testCluster";
+import { okdContextWith, testClusters, type TestCluster } from "../support/testCluster";
 
 jest.setTimeout(60_000);
-
-/** A row without the time that has passed. */
-const timeless = (row: string): string => row.replace(/ \(\d+ s\)$/u, "");
 
 describe.each(testClusters)("a condition on $name", (kind) => {
   let cluster: TestCluster;
   beforeAll(async () => (cluster = await kind.start()), 90_000);
   afterAll(() => cluster.stop());
 
-  /** A handler, and what it shows on the row of the resource. */
-  const handlerFor = (config: object = {}) => {
-    const rows: string[] = [];
-    const engine = { ...noEngine, progress: (_urn: string, text: string) => void rows.push(timeless(text)) };
-    const context = { ...okdContextWith({ ...okdConfigOf(cluster), ...config }), engine };
-    const handler = resourceConditionHandler(() => context);
-    const until = async (row: string): Promise<void> => {
-      for (let i = 0; i < 250 && rows.at(-1) !== row; i++) await sleep(20);
-      expect(rows.at(-1)).toBe(row);
-    };
-    return { handler, rows, until };
-  };
-  const inputsOf = (more: Partial<ConditionInputs> = {}): ConditionInputs => ({
-    apiVersion: "v1",
-    kind: "Node",
-    name: "worker-0",
-    condition: "Ready",
-    timeoutSeconds: 30,
-    triggers: [],
-    rowUrn: "urn:pulumi:dev::test::pulumi-nodejs:dynamic/okd:ResourceCondition::worker-0",
-    ...more,
-  });
-  const failureOf = async (promise: Promise<unknown>): Promise<Error & { properties?: ConditionState }> =>
-    promise.then(
-      () => {
-        throw new Error("it went well");
-      },
-      (error: unknown) => error as Error,
-    );
-  const setReady = async (name: string, status: string, more: object = {}): Promise<void> => {
-    const conditions = [{ type: "Ready", status, ...more }];
-    const answer = await cluster.request("PATCH", `/api/v1/nodes/${name}/status`, { status: { conditions } });
-    expect(answer.status).toBe(200);
-  };
-  const addNode = async (name: string): Promise<void> => {
-    const answer = await cluster.request("POST", "/api/v1/nodes", {
-      apiVersion: "v1",
-      kind: "Node",
-      metadata: { name },
-    });
-    expect(answer.status).toBe(201);
-  };
+  const handlerFor = (config: object = {}) => conditionScene(cluster, config);
+  const setReady = (name: string, status: string, more: object = {}): Promise<void> =>
+    setReadyAt(cluster, `/api/v1/nodes/${name}`, status, more);
+  const addNode = (name: string): Promise<void> => addObject(cluster, "/api/v1/nodes", name);
 
   test("a node is waited for before it is there, and through all that it says, until it is Ready", async () => {
     const { handler, rows, until } = handlerFor();
-    const created = handler.create(inputsOf());
+    const created = handler.create(conditionInputs());
     await until("worker-0 is not there yet");
     await addNode("worker-0");
     await until("worker-0 no condition Ready");
@@ -91,10 +56,10 @@ describe.each(testClusters)("a condition on $name", (kind) => {
     ]);
     // What held once is not waited for again; only other triggers ask anew.
     await setReady("worker-0", "False");
-    expect(await handler.diff(id, outs, inputsOf({ timeoutSeconds: 9 }))).toEqual({
+    expect(await handler.diff(id, outs, conditionInputs({ timeoutSeconds: 9 }))).toEqual({
       changes: false,
     });
-    const anew = inputsOf({ triggers: ["reboot 2"] });
+    const anew = conditionInputs({ triggers: ["reboot 2"] });
     expect(await handler.diff(id, outs, anew)).toEqual({ changes: true });
     const updated = handler.update(id, outs, anew);
     await until("worker-0 Ready=False");
@@ -109,8 +74,8 @@ describe.each(testClusters)("a condition on $name", (kind) => {
       message: "Kubelet stopped posting.",
     });
     const { handler } = handlerFor();
-    const inputs = inputsOf({ name: "worker-1", timeoutSeconds: 1 });
-    const { message, properties } = await failureOf(handler.create(inputs));
+    const inputs = conditionInputs({ name: "worker-1", timeoutSeconds: 1 });
+    const { message, properties } = await conditionFailure(handler.create(inputs));
     expect(message).toBe(
       "Node worker-1: Ready=True does not hold after 1 s. Last seen: Ready=Unknown NodeStatusUnknown: Kubelet stopped posting. Run pulumi up again to go on waiting, or raise timeoutSeconds. (ERR_WAIT_TIMEOUT)",
     );
@@ -127,7 +92,7 @@ describe.each(testClusters)("a condition on $name", (kind) => {
       cluster.request("POST", path, { metadata: { name: "job" }, data: { phase } });
     await put("running");
     const { handler, rows, until } = handlerFor();
-    const object = inputsOf({ kind: "ConfigMap", name: "job", namespace: "test" });
+    const object = conditionInputs({ kind: "ConfigMap", name: "job", namespace: "test" });
     const created = handler.create(
       JSON.parse(
         JSON.stringify({ ...object, condition: undefined, path: "{.data.phase}", value: "done" }),
@@ -146,7 +111,7 @@ describe.each(testClusters)("a condition on $name", (kind) => {
     try {
       await addNode("worker-2");
       const { handler, until, rows } = handlerFor({ "okd:server": proxy.origin });
-      const created = handler.create(inputsOf({ name: "worker-2" }));
+      const created = handler.create(conditionInputs({ name: "worker-2" }));
       await until("worker-2 no condition Ready");
       proxy.refuse(true);
       proxy.cutAll();
@@ -165,7 +130,9 @@ describe.each(testClusters)("a condition on $name", (kind) => {
     try {
       await addNode("worker-3");
       const { handler, until } = handlerFor({ "okd:server": proxy.origin });
-      const failure = failureOf(handler.create(inputsOf({ name: "worker-3", timeoutSeconds: 2 })));
+      const failure = conditionFailure(
+        handler.create(conditionInputs({ name: "worker-3", timeoutSeconds: 2 })),
+      );
       await until("worker-3 no condition Ready");
       proxy.refuse(true);
       proxy.cutAll();
@@ -194,7 +161,9 @@ describe.each(testClusters)("a condition on $name", (kind) => {
     ],
     ["a token that nobody knows", {}, { "okd:token": "wrong" }, /\(ERR_UNAUTHORIZED\)$/u],
   ])("%s fails at once", async (_, more, config, message) => {
-    expect((await failureOf(handlerFor(config).handler.create(inputsOf(more)))).message).toMatch(message);
+    expect(
+      (await conditionFailure(handlerFor(config).handler.create(conditionInputs(more)))).message,
+    ).toMatch(message);
   });
 });
 
