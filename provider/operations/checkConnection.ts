@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { isLoopback, type Connection } from "../client/connection";
 import { pemIn } from "../wire/base64Text";
 import { hintOfPath } from "./hintOfPath";
+import { lineEndRule, withoutFinalLineEnd } from "./finalLineEnd";
 import { isUnknown } from "./unknown";
 
 /** Where settings come from. */
@@ -71,9 +72,11 @@ export function checkConnection(
   if (username.includes(":"))
     fault("username", "must not contain a colon: HTTP Basic authentication cannot carry it");
   if (hasControlCharacter(username)) fault("username", "must not contain control characters");
-  const password = text("password");
+  const password = withoutFinalLineEnd(text("password"));
+  if (password === "" && typeof raw.password === "string" && raw.password !== "")
+    fault("password", "must be more than a line end");
   if (hasControlCharacter(password))
-    fault("password", "must not contain control characters (a line end at its end?)");
+    fault("password", `must not contain control characters (${lineEndRule})`);
   const certificate = readCertificate(raw.caCertificate, source);
   fault("caCertificate", certificate.fault);
   if (faults.length > 0) return { faults };

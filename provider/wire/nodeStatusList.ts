@@ -20,7 +20,8 @@ export interface NodeRecord {
  * Parses the answer to `GET nodestatus`: an array of all virtual machines of the cluster.
  *
  * Source: the provider's API reference guide, "nodestatus". Names are opaque, unknown statuses pass through.
- * Only what a terminal would obey is made visible: statuses are shown as they are.
+ * White space around a status is no part of it; what a terminal would obey is made visible. Else statuses, capitals
+ * too, are as they are.
  *
  * @throws WireError when the shape is another one, or one name has two different statuses.
  */
@@ -31,7 +32,8 @@ export function parseNodeStatusList(body: string): NodeRecord[] {
   for (const element of list as unknown[]) {
     const dto = expectObject(element, "a node");
     const name = expectString(dto["nodename"], 'the node\'s "nodename"');
-    const status = plainWord(expectString(dto["status"], `the "status" of node ${quoteForeignText(name)}`));
+    const text = expectString(dto["status"], `the "status" of node ${quoteForeignText(name)}`);
+    const status = plainWord(text.trim());
     const before = nodes.get(name);
     if (before !== undefined && before.status !== status) {
       throw new WireError(

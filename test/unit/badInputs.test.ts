@@ -173,7 +173,11 @@ describe("a bad input", () => {
     ["a user with a control character", { username: "a\u0007" }, /control characters/u],
     ["no password", { password: undefined }, /password is missing/u],
     ["a number for a password", { password: 1234 }, /password must be text/u],
-    ["a password with a line end", { password: "planted-password\n" }, /password must not contain control/u],
+    [
+      "a password with two line ends",
+      { password: "planted-password\n\n" },
+      /password must not contain control/u,
+    ],
     ["a number for a certificate", { caCertificate: 1 }, /caCertificate must be PEM/u],
     [
       "a certificate file that is not there",

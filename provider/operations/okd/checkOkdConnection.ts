@@ -1,6 +1,7 @@
 import { isLoopback } from "../../client/connection";
 import type { OkdConnection, PartInFile } from "../../client/okdConnection";
 import type { ConfigurationSource, Fault } from "../checkConnection";
+import { lineEndRule, withoutFinalLineEnd } from "../finalLineEnd";
 import { faultOfAuthority, faultOfClientCertificate, faultOfClientKey, readPem } from "./credentialFiles";
 
 /** A connection ready for use, or all that is wrong with it, or not known before the update. */
@@ -93,14 +94,17 @@ export function checkOkdConnection(
   if (!isGiven(raw.server)) fault("server", missingServer);
   if (server !== undefined) fault("server", faultOfServer(server, allowPlainHttp));
 
-  const given = text("token");
-  const token = given === undefined ? undefined : tokenIn(given);
+  const secret = (key: "token" | "password"): string | undefined => {
+    const value = text(key);
+    return value === undefined ? undefined : withoutFinalLineEnd(value);
+  };
+  const token = secret("token");
   if (token !== undefined) fault("token", faultOfToken(token));
   const username = text("username");
   if (username !== undefined) fault("username", faultOfUsername(username));
-  const password = text("password")?.replace(/\r?\n$/u, "");
+  const password = secret("password");
   if (password === "" || hasControlCharacter(password ?? ""))
-    fault("password", "must be text without control characters (a line end within it?)");
+    fault("password", `must be text without control characters (${lineEndRule})`);
   const clientCertificate = pem("clientCertificate", (text) => faultOfClientCertificate(text, now));
   const clientKey = pem("clientKey", (text) => faultOfClientKey(text, clientCertificate ?? ""));
   for (const [key, other] of pairs) {
@@ -166,17 +170,12 @@ function faultOfServer(server: string, allowPlainHttp: boolean): string | undefi
   return undefined;
 }
 
-/** A token without the end of its line: a file, and a secret set from one, end with what is no part of it. */
-export function tokenIn(text: string): string {
-  return text.replace(/\s+$/u, "");
-}
-
 /** Source: RFC 6750, 2.1, is narrower than what servers take; a header takes any visible ASCII. */
 export function faultOfToken(token: string): string | undefined {
   if (/^Bearer\s/iu.test(token)) return 'must be the token alone, without "Bearer" before it';
   return /^[\x21-\x7e]+$/u.test(token)
     ? undefined
-    : "must be one word of visible ASCII characters, without spaces or line ends";
+    : `must be one word of visible ASCII characters, without spaces or line ends (${lineEndRule})`;
 }
 
 function faultOfUsername(username: string): string | undefined {

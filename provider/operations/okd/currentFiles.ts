@@ -1,7 +1,8 @@
 import type { OkdConnection, PartInFile } from "../../client/okdConnection";
 import type { Clock } from "../../waiter/clock";
 import type { ConfigurationSource } from "../checkConnection";
-import { faultOfToken, tokenIn } from "./checkOkdConnection";
+import { withoutFinalLineEnd } from "../finalLineEnd";
+import { faultOfToken } from "./checkOkdConnection";
 import { faultOfAuthority, faultOfClientCertificate, faultOfClientKey } from "./credentialFiles";
 
 const authorities = [
@@ -48,7 +49,7 @@ function changesOf(
   };
   const changes: Partial<Record<PartInFile, string>> = {};
 
-  const token = tokenIn(textOf("token") ?? "");
+  const token = withoutFinalLineEnd(textOf("token") ?? "");
   if (token !== last.token && faultOfToken(token) === undefined) changes.token = token;
 
   const { clientCertificate = "", clientKey = "" } = {

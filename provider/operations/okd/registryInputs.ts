@@ -1,6 +1,7 @@
 import { isLoopback } from "../../client/connection";
 import { parseRegistryAddress } from "../../wire/okd/registryAddress";
 import type { ConfigurationSource, Fault } from "../checkConnection";
+import { lineEndRule, withoutFinalLineEnd } from "../finalLineEnd";
 import { isUnknown } from "../unknown";
 import { faultsOfText, type Raw } from "./okdInputs";
 
@@ -29,8 +30,8 @@ export function faultsOfCredentials({ registry, token, username }: Raw<RegistryC
     ...faultsOfRegistry(registry),
     ...faultsOfText("token", token, "give a session token, or that of a service account"),
   ];
-  if (typeof token === "string" && !isUnknown(token) && /[\s\p{Cc}]/u.test(token))
-    faults.push({ property: "token", reason: "must not contain white space (a line end at its end?)" });
+  if (typeof token === "string" && !isUnknown(token) && /^$|[\s\p{Cc}]/u.test(withoutFinalLineEnd(token)))
+    faults.push({ property: "token", reason: `must not be empty or contain white space (${lineEndRule})` });
   if (username === undefined || isUnknown(username)) return faults;
   if (typeof username !== "string" || username === "" || /[:\p{Cc}]/u.test(username))
     faults.push({ property: "username", reason: "must be text without colons and control characters" });

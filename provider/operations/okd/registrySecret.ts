@@ -1,4 +1,5 @@
 import { isMaintenanceError, type MaintenanceError } from "../../errors/maintenanceError";
+import { withoutFinalLineEnd } from "../finalLineEnd";
 import type { StepResult } from "../steps";
 import { rememberSecrets } from "../../client/knownSecrets";
 import { defaultRegistryUser } from "../../wire/okd/dockerConfig";
@@ -115,7 +116,7 @@ export async function deleteRegistrySecret(state: RegistrySecretState, context: 
 
 /** They go to the server in a body, and it may repeat that where it says no. */
 function rememberCredentials({ token, username = defaultRegistryUser }: RegistryCredentials): void {
-  rememberSecrets({ username, password: token });
+  rememberSecrets({ username, password: withoutFinalLineEnd(token) });
 }
 
 type Made = Pick<RegistrySecretState, "secretUid" | "instance">;

@@ -7,6 +7,7 @@ import {
 } from "../../wire/okd/dockerConfig";
 import { parseRegistryAddress } from "../../wire/okd/registryAddress";
 import type { KubeObject } from "../../wire/okd/kubeObject";
+import { withoutFinalLineEnd } from "../finalLineEnd";
 import type { RegistryCredentials } from "./registryInputs";
 
 /** Says on an object which resource has made it: the URN. */
@@ -43,7 +44,8 @@ export function configTextOf({
   token,
   username = defaultRegistryUser,
 }: RegistryCredentials): string {
-  return dockerConfigText(parseRegistryAddress(registry)?.host ?? registry, username, token);
+  const host = parseRegistryAddress(registry)?.host ?? registry;
+  return dockerConfigText(host, username, withoutFinalLineEnd(token));
 }
 
 /** The secret as it is made. */

@@ -191,7 +191,7 @@ describe("faults of a connection", () => {
     [
       "a line end in the password",
       {},
-      withKey("password", "x\n"),
+      withKey("password", "x\ny"),
       "openshift:password must not contain control",
     ],
     ["a cluster id with a slash", {}, withKey("clusterId", "a/b"), "openshift:clusterId must be one word"],

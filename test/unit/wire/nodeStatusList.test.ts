@@ -30,9 +30,26 @@ describe("the list of nodes", () => {
     fc.assert(
       fc.property(word, (status) => {
         const [node] = parseNodeStatusList(JSON.stringify([{ nodename: "worker-0", status }]));
-        expect(node?.status).toBe(status);
+        expect(node?.status).toBe(status.trim());
       }),
     );
+  });
+
+  it.each(["ACTIVE ", " ACTIVE", "\tACTIVE\r\n", "\u00a0ACTIVE\u00a0", "\ufeffACTIVE"])(
+    "takes white space around a status for no part of it: %j",
+    (status) => {
+      const body = JSON.stringify([
+        { nodename: "worker-0", status },
+        { nodename: "worker-0", status: "ACTIVE" },
+      ]);
+      expect(parseNodeStatusList(body)).toEqual([{ name: "worker-0", role: "worker", status: "ACTIVE" }]);
+    },
+  );
+
+  it.each(["active", "Active"])("does not take %s for ACTIVE: nobody knows what it means", (status) => {
+    const [node] = parseNodeStatusList(JSON.stringify([{ nodename: "worker-0", status }]));
+    expect(node?.status).toBe(status);
+    expect(allowsReboot(status)).toBe(false);
   });
 
   it("shows nothing that a terminal would obey", () => {
