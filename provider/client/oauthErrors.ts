@@ -21,7 +21,7 @@ export interface LogInAttempt {
 export function wrongPassword({ connection }: LogInAttempt, url: URL): MaintenanceError {
   return new UnauthorizedError({
     what: `Logging in at ${showUrl(url)} failed: the user name ${JSON.stringify(connection.username)} or its password is wrong.`,
-    next: `They are those of ${connection.source}, and were tried once, so that no account is locked. Set them: pulumi config set okd:username NAME; pulumi config set --secret okd:password`,
+    next: `They are those of ${connection.source}, and were tried once, so that no account is locked. Set them: pulumi config set okd:username NAME, and pulumi config set --secret okd:password`,
   });
 }
 

@@ -197,7 +197,7 @@ function errorForStatus(
   if (response.status === 401) {
     return new UnauthorizedError({
       what,
-      next: `The user name ${JSON.stringify(connection.username)} or its password is wrong for this API (they are not those of the cluster itself). Set them: pulumi config set openshift:username NAME; pulumi config set --secret openshift:password`,
+      next: `The user name ${JSON.stringify(connection.username)} or its password is wrong for this API (they are not those of the cluster itself). Set them: pulumi config set openshift:username NAME, and pulumi config set --secret openshift:password`,
     });
   }
   if (response.status === 404) {

@@ -10,7 +10,6 @@ import {
 } from "./checkConnection";
 import { isUnknown } from "./unknown";
 import type { ClusterInputs, RecordedCluster } from "./steps";
-import { quoted } from "./waysOn";
 
 const environmentNames: Record<ConnectionKey, string> = {
   apiUrl: "OPENSHIFT_API_URL",
@@ -100,7 +99,7 @@ function resolveEntry(name: unknown, source: ConfigurationSource): Resolution {
   }
   const clusters = readClusters(source);
   if (clusters === undefined) {
-    const reason = `names ${JSON.stringify(name)}, but openshift:clusters is not an object of entries: run pulumi config set --path ${quoted(`openshift:clusters${pathPart(name)}.apiUrl`)} URL, and so on`;
+    const reason = `names ${JSON.stringify(name)}, but openshift:clusters is not an object of entries: ${addEntry(name)}`;
     return { faults: [{ property: "cluster", reason }] };
   }
   const entry = Object.hasOwn(clusters, name) ? clusters[name] : undefined;
@@ -112,9 +111,11 @@ function resolveEntry(name: unknown, source: ConfigurationSource): Resolution {
   return checkWholeSet(entry, `openshift:clusters.${name}`, source);
 }
 
-/** A name in Pulumi's path syntax, which takes a dot for the next level. */
-function pathPart(name: string): string {
-  return /^[\w-]+$/u.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
+/** How to make an entry. In Pulumi's paths a name with a dot needs quotes, which no two shells read alike. */
+function addEntry(name: string): string {
+  return /^[\w-]+$/u.test(name)
+    ? `run pulumi config set --path "openshift:clusters.${name}.apiUrl" URL, and so on`
+    : "write it into Pulumi.STACK.yaml";
 }
 
 function readClusters(source: ConfigurationSource): Record<string, unknown> | undefined {

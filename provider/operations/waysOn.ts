@@ -3,32 +3,39 @@ import type { StepInputs } from "./steps";
 
 /**
  * The two ways on from an operation that this library must not repeat by itself, as whole commands: ask again,
- * or say that the node was rebooted.
+ * or say that the node was rebooted. Like every command in a message they are the same in `sh`, PowerShell and `cmd.exe`:
+ * in double quotes, and one after the other, because not each of these knows `&&`.
  */
 export function waysOn(
   operationId: string,
   inputs: Pick<StepInputs, "rowUrn" | "isProtected">,
   context: Context,
 ): string {
-  return `Two ways on. Reboot it again: ${askAgain(inputs)}. Or it was rebooted, do not ask again: ${acceptCommand(operationId, context)} && pulumi up`;
+  return `Two ways on. Reboot it again: ${askAgain(inputs)}. Or it was rebooted, do not ask again: ${acceptCommand(operationId, context)}, then pulumi up`;
 }
 
 function askAgain({ rowUrn, isProtected }: Pick<StepInputs, "rowUrn" | "isProtected">): string {
   // A protected resource cannot be replaced, and its children cannot be unprotected alone.
   if (isProtected === true)
     return "change its triggers (or take protect off the NodeReboot), and run pulumi up";
-  return `pulumi up --replace ${quoted(orderUrnOf(rowUrn))} (or change its triggers)`;
+  return `pulumi up --replace ${patternOfUrn(orderUrnOf(rowUrn))} (or change its triggers)`;
 }
 
-/** For a shell, which would take the `$` of a URN between double quotes for a variable. */
-export function quoted(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+/**
+ * A URN for a command line, in double quotes: each `$`, and whatever else a shell reads there, is a `*`, which Pulumi takes
+ * for any text without a colon.
+ *
+ * Source: Pulumi, `pkg/resource/deploy/target.go`, `UrnTargets`; what is special in double quotes: POSIX, 2.2.3;
+ * PowerShell, about_Quoting_Rules, where typographic quotes are quotes, too; in `cmd.exe` `%`, in bash `!`.
+ */
+export function patternOfUrn(urn: string): string {
+  return `"${urn.replace(/[$"`\\!%*\u201c-\u201e\p{Cc}]+/gu, "*")}"`;
 }
 
 /** The command that says "this operation did reboot the node", keeping what was accepted before. */
 function acceptCommand(operationId: string, context: Context): string {
   const list = [...acceptedOperations(context), operationId].join(",");
-  return `pulumi config set openshift:acceptedOperations ${list}`;
+  return `pulumi config set openshift:acceptedOperations "${list}"`;
 }
 
 /**

@@ -152,7 +152,7 @@ class Stage {
 }
 
 const uncertainty =
-  /reboot of node (\S+) was accepted \(operation ([\w-]+),[\s\S]*?Reboot it again: (pulumi up --replace .+?) \(or change[\s\S]*?do not ask again: (pulumi config set .+? && pulumi up)/gu;
+  /reboot of node (\S+) was accepted \(operation ([\w-]+),[\s\S]*?Reboot it again: (pulumi up --replace .+?) \(or change[\s\S]*?do not ask again: (pulumi config set \S+ "[^"]+"), then pulumi up/gu;
 
 /** What a run said of uncertain reboots, with the two commands that it printed for each. */
 export function uncertainIn(output) {
@@ -160,7 +160,7 @@ export function uncertainIn(output) {
     node,
     operationId,
     askAgain,
-    accept,
+    accept: `${accept}\npulumi up`,
   }));
   // The same message is shown as it happens and again at the end.
   return found.filter(

@@ -93,9 +93,9 @@ describe("a POST", () => {
     const seen = await outcome(change, "send");
     expect(seen).toMatchObject({ code, posts: 1, message: expect.stringMatching(message) as string });
     if (code === "ERR_REBOOT_UNCERTAIN") {
-      expect(seen.message).toMatch(/pulumi up --replace '.*RebootOrder::worker-0'/u);
+      expect(seen.message).toMatch(/pulumi up --replace ".*RebootOrder::worker-0"/u);
       expect(seen.message).toContain(
-        "pulumi config set openshift:acceptedOperations operation-1 && pulumi up",
+        'pulumi config set openshift:acceptedOperations "operation-1", then pulumi up',
       );
       expect(seen.state).toMatchObject({ uncertainFor: "operation-1" });
     } else if (code !== "ok") expect(seen.state).toMatchObject({ refusedFor: "operation-1" });

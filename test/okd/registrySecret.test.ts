@@ -281,7 +281,7 @@ describe.each(testClusters)("a registry secret on $name", (kind) => {
     expect(isMaintenanceError(error, "ERR_FORBIDDEN")).toBe(true);
     expect(error.message).toContain(`Secret test/${made.secretName} may be left on the cluster: `);
     expect(error.message).toContain(
-      `oc secrets unlink ${account} ${made.secretName} -n test; oc delete secret ${made.secretName} -n test`,
+      `oc secrets unlink ${account} ${made.secretName} -n test, then oc delete secret ${made.secretName} -n test`,
     );
     expect(error.message).not.toContain(made.token);
   });

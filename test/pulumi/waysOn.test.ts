@@ -25,9 +25,9 @@ test("a job that ended in Fail is not asked for again by itself, and both printe
       const first = failed(await workspace.up());
       const { operationId } = recorded("worker-0", "RebootOrder");
       const { askAgain, accept } = waysOnIn(first.output);
-      expect(askAgain).toBe(`pulumi up --replace '${stepUrn("worker-0", "RebootOrder")}'`);
+      expect(askAgain).toBe(`pulumi up --replace "${stepUrn("worker-0", "RebootOrder").replace("$", "*")}"`);
       expect(accept).toBe(
-        `pulumi config set openshift:acceptedOperations ${String(operationId)} && pulumi up`,
+        `pulumi config set openshift:acceptedOperations "${String(operationId)}"\npulumi up`,
       );
       expect(first.output).toMatch(
         /ended in Fail .* Last seen: "Reboot of worker-0\S* failed"\. .*\(ERR_JOB_FAILED\)/,
@@ -62,7 +62,9 @@ test("an order whose request nobody recorded is never sent by itself, and the wo
       /It is not known whether the reboot of node worker-0\S* was accepted \(operation 1111\S+, ordered 2020-01-01\S+\): another run ordered this reboot .* Last seen: worker-0\.openstacklocal ACTIVE\..*\(ERR_REBOOT_UNCERTAIN\)/,
     );
     const ways = waysOnIn(uncertain.output);
-    expect(ways.askAgain).toBe(`pulumi up --replace '${stepUrn("worker-0", "RebootOrder")}'`);
+    expect(ways.askAgain).toBe(
+      `pulumi up --replace "${stepUrn("worker-0", "RebootOrder").replace("$", "*")}"`,
+    );
     // It stays so until the user has said a word.
     succeeded(await workspace.refresh());
     const again = failed(await workspace.up());

@@ -73,9 +73,11 @@ export const aMinuteLater = {
 /** The two commands that an error offers, exactly as it prints them. */
 export function waysOnIn(output: string): { askAgain: string; accept: string } {
   const askAgain = /Reboot it again: (pulumi up --replace .+?) \(or change/u.exec(output)?.[1];
-  const accept = /do not ask again: (pulumi config set .+? && pulumi up)/u.exec(output)?.[1];
+  const accept = /do not ask again: (pulumi config set \S+ "[^"]+"), then (pulumi up)/u
+    .exec(output)
+    ?.slice(1);
   if (askAgain === undefined || accept === undefined) throw new Error(`no two ways on in:\n${output}`);
-  return { askAgain, accept };
+  return { askAgain, accept: accept.join("\n") };
 }
 
 /** Pastes commands into a shell. Only the questions that `pulumi up` would ask are answered beforehand. */

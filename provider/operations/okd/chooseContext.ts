@@ -129,7 +129,7 @@ function settingsOfUser(
 }
 
 const useToken =
-  'put a token beside the kubeconfig instead (pulumi config set --secret okd:token "$(oc whoami -t)", or that of a service account)';
+  "put a token beside the kubeconfig instead, that of a service account or the one that this gives oc: pulumi config set --secret okd:token";
 const impersonation =
   "would have to act as somebody else, which is not supported: use the credentials of that one";
 const insteadOf: Record<KubeconfigUser["notFollowed"][number], string> = {

@@ -15,7 +15,7 @@ export function leftOnCluster(
   const why = cause.message.replace(/ \(ERR_[A-Z_]+\)$/u, "");
   return new MaintenanceError(cause.code, {
     what: `${what} may be left on the cluster: ${why}`,
-    next: `Run the same command again; or remove it yourself (${commands.join("; ")}) and then take it out of the state: pulumi state delete URN`,
+    next: `Run the same command again; or remove it yourself (${commands.join(", then ")}) and then take it out of the state: pulumi state delete URN`,
     cause,
   });
 }

@@ -115,12 +115,12 @@ function resolveAmbient(settings: OkdSettings, source: ConfigurationSource, now:
 
 const nothingFound = [
   "is not set, and no connection is found elsewhere; give one in one of these ways:",
-  'pulumi config set okd:server https://HOST:6443 and pulumi config set --secret okd:token "$(oc whoami -t)";',
-  "pulumi config set okd:kubeconfig PATH;",
-  "export KUBECONFIG=PATH;",
-  "oc login https://HOST:6443 (which writes ~/.kube/config);",
-  "okd: { server, token } on the resource;",
-  "or run this in a pod with a service account",
+  "(1) pulumi config set okd:server https://HOST:6443 and oc whoami -t | pulumi config set --secret okd:token",
+  "(2) pulumi config set okd:kubeconfig PATH",
+  "(3) the variable KUBECONFIG with the path",
+  "(4) oc login https://HOST:6443 (which writes ~/.kube/config)",
+  "(5) okd: { server, token } on the resource",
+  "(6) run this in a pod with a service account",
 ].join(" ");
 
 /** One complete set of settings, as a resource or the configuration gives it. */

@@ -145,7 +145,7 @@ describe("faults of a connection", () => {
       "an entry with a dot in its name, without entries",
       { cluster: "prod.example" },
       {},
-      `pulumi config set --path 'openshift:clusters["prod.example"].apiUrl' URL`,
+      "write it into Pulumi.STACK.yaml",
     ],
     ["an entry without entries", { cluster: "prod" }, {}, "openshift:clusters is not an object"],
     [

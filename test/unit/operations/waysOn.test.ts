@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { acceptedOperations, orderUrnOf, waysOn } from "../../../provider/operations/waysOn";
+import * as fc from "fast-check";
+import { acceptedOperations, orderUrnOf, patternOfUrn, waysOn } from "../../../provider/operations/waysOn";
 import { FakeWorld } from "../../support/fakeWorld";
 import { urnOf } from "../../support/stepInputs";
 
@@ -20,24 +21,54 @@ function words(command: string): string[] {
   });
   return shown.split("\n").slice(0, -1);
 }
+const shellWords = ["", "$HOME", "`x`", '"', "\\", "%PATH%", "!!", "\u201d; x", "a**b", "'", "& x", "\n"];
 const askAgainIn = (text: string): string => /Reboot it again: (.*?) \(or change/u.exec(text)?.[1] ?? text;
+
+/** What Pulumi takes a target for: `*` for a text without colons, `**` for any. */
+function isTarget(pattern: string, urn: string): boolean {
+  const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/gu, "\\$&");
+  const parts = pattern.split("**").map((part) => part.split("*").map(literal).join("[^:]*"));
+  return new RegExp(`^${parts.join("[^]*")}$`, "u").test(urn);
+}
 
 describe("the two ways on", () => {
   it("hold a command that replaces the order, whole after a shell has read it", () => {
-    const text = scene().text({ rowUrn: urnOf("RebootJob") });
-    expect(words(askAgainIn(text))).toEqual(["up", "--replace", urnOf("RebootOrder")]);
+    const [up, replace, pattern = "", ...more] = words(
+      askAgainIn(scene().text({ rowUrn: urnOf("RebootJob") })),
+    );
+    expect([up, replace, ...more]).toEqual(["up", "--replace"]);
+    expect(isTarget(pattern, urnOf("RebootOrder"))).toBe(true);
+    for (const other of ["RebootJob", "RebootGate", "RebootRequest"])
+      expect(isTarget(pattern, urnOf(other))).toBe(false);
   });
 
-  it("survive any name of a resource in a shell", () => {
+  it("survive any name of a resource in every shell", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "binary", maxLength: 20 }),
+        fc.constantFrom(...shellWords),
+        (name, word) => {
+          const urn = `${urnOf("RebootOrder")}${name}${word}`;
+          const pattern = patternOfUrn(urn);
+          // What sh, bash, PowerShell or cmd.exe would read between double quotes.
+          expect(pattern).toMatch(/^"[^$"`\\!%\u201c-\u201e\p{Cc}]*"$/u);
+          expect(isTarget(pattern.slice(1, -1), urn)).toBe(true);
+        },
+      ),
+    );
     const rowUrn = `${urnOf("RebootRequest")}'s "$HOME" \`x\``;
-    expect(words(askAgainIn(scene().text({ rowUrn })))[2]).toBe(`${urnOf("RebootOrder")}'s "$HOME" \`x\``);
+    const [, , pattern = ""] = words(askAgainIn(scene().text({ rowUrn })));
+    expect(isTarget(pattern, `${urnOf("RebootOrder")}'s "$HOME" \`x\``)).toBe(true);
   });
 
   it("hold a command that accepts the operation beside those accepted before", () => {
     expect(scene().text({ rowUrn: "" })).toContain(
-      "pulumi config set openshift:acceptedOperations op-1 && pulumi up",
+      'pulumi config set openshift:acceptedOperations "op-1", then pulumi up',
     );
-    expect(scene(["op-8", "op-9"]).text({ rowUrn: "" })).toContain("acceptedOperations op-8,op-9,op-1 ");
+    // Without the quotes PowerShell would make three words of it.
+    expect(scene(["op-8", "op-9"]).text({ rowUrn: "" })).toContain(
+      'acceptedOperations "op-8,op-9,op-1", then',
+    );
   });
 
   it("offer no replacement of a protected resource: Pulumi would refuse it", () => {
