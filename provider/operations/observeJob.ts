@@ -59,7 +59,9 @@ export function jobObserver(
     const reading = readJobOutput(job.output);
     const state = judgeJob(previous, reading);
     previous = reading;
-    const statuses = statusesInOutput(job.output, node);
+    const printed = statusesInOutput(job.output, node);
+    // Whoever records them takes the first for the first that the job has printed; of an end only the last is known.
+    const statuses = job.truncated === true ? printed.slice(-1) : printed;
     const output = tailOfJobText(job.output);
     return {
       state,
