@@ -4,7 +4,7 @@ import { UnexpectedResponseError } from "../errors/unexpectedResponseError";
 import type { MaintenanceError } from "../errors/maintenanceError";
 import type { Clock } from "../waiter/clock";
 import { gistOfErrorBody } from "../wire/errorBody";
-import { parseJob, type JobRecord } from "../wire/jobOutput";
+import { longestJobText, parseJob, type JobRecord } from "../wire/jobOutput";
 import { parseNodeStatusList, type NodeRecord } from "../wire/nodeStatusList";
 import { parseRebootAnswer, saysNodeNotFound } from "../wire/rebootAnswer";
 import { knownServerStatuses } from "../wire/serverStatus";
@@ -17,7 +17,7 @@ import { faultOfBody } from "./faultOfBody";
 import { redact } from "./knownSecrets";
 import { repeatRead } from "./repeatRead";
 import { transientStatuses } from "./retryPolicy";
-import type { HttpResponse, Transport } from "./transport";
+import type { HttpRequest, HttpResponse, Transport } from "./transport";
 import { TransportFailure } from "./transportFailure";
 
 /** How much patience one read has. */
@@ -87,9 +87,11 @@ export function createSelfServiceClient(connection: Connection, deps: ClientDepe
   async function get(
     url: URL,
     { attempts = 4, timeoutMs = readTimeoutMs, signal }: ReadOptions,
+    how: Pick<HttpRequest, "longestString"> = {},
   ): Promise<HttpResponse> {
     const signalled = signal === undefined ? {} : { signal };
-    const ask = (): Promise<HttpResponse> => transport({ method: "GET", url, timeoutMs, ...signalled });
+    const ask = (): Promise<HttpResponse> =>
+      transport({ method: "GET", url, timeoutMs, ...how, ...signalled });
     const read = await repeatRead(ask, { attempts, clock, random, ...signalled });
     if ("response" in read) return read.response;
     throw unreachable("GET", url, read.failure, read.attempts);
@@ -108,11 +110,13 @@ export function createSelfServiceClient(connection: Connection, deps: ClientDepe
 
     async readJob(jobId, options = {}) {
       const url = urlOf("job", jobId);
-      const response = await get(url, options);
+      // A job may write as much as it likes.
+      const response = await get(url, options, { longestString: longestJobText });
       if (response.status === 404) return undefined;
       if (response.status < 200 || response.status > 299)
         throw errorForStatus("GET", url, response, connection, clock.date());
-      const job = parsed(url, response, parseJob);
+      const longest = response.isShortened === true ? longestJobText : Infinity;
+      const job = parsed(url, response, (body) => parseJob(body, longest));
       return { ...job, output: redact(job.output), errors: redact(job.errors) };
     },
 

@@ -1,10 +1,13 @@
 import type * as http from "node:http";
 import type { Readable } from "node:stream";
-import type { AxiosStatic } from "axios";
+import type { AxiosRequestConfig, AxiosResponse, AxiosStatic } from "axios";
 import { createAgents, type Agents, type Trust } from "./agents";
-import { redact, rememberSecrets } from "./knownSecrets";
+import { follow } from "./redirects";
+import { authorizationOf, headersOf, plainHeaders, rememberSecretsOf } from "./requestHeaders";
+import { shortenedBody, type AnswerLimits } from "./shortenedBody";
+import { chunksOf } from "./streamChunks";
 import { limitTime } from "./timeLimit";
-import { toTransportFailure, TransportFailure } from "./transportFailure";
+import { toTransportFailure } from "./transportFailure";
 import { withoutEcho } from "./withoutEcho";
 
 /** One request. The transport adds credentials; nothing else may carry them. */
@@ -17,6 +20,11 @@ export interface HttpRequest {
   readonly body?: { readonly contentType: string; readonly text: string };
   /** What the server is to be told besides; never a credential. */
   readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * Of a successful answer in JSON, each string is kept to its last so many UTF-16 units, however large the answer is.
+   * Default: the answer is kept as it is.
+   */
+  readonly longestString?: number;
   /** Whether a read goes on to where the server points within its origin. @default true */
   readonly followRedirects?: boolean;
   /** How long the whole exchange may take, in milliseconds. */
@@ -29,6 +37,8 @@ export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Strings in the body have lost their beginning: see `longestString`. */
+  readonly isShortened?: boolean;
   /** The body as messages may quote it, where `body` is not: without the credentials that it repeats. */
   readonly quotable?: () => string;
 }
@@ -66,9 +76,9 @@ export interface TransportOptions extends Trust {
   readonly connectTimeoutMs?: number;
   /** The largest answer accepted, in bytes, after decompression. @default 4 MiB */
   readonly maxAnswerBytes?: number;
+  /** The largest answer read of which only that is kept, in bytes, after decompression. @default 1 GiB */
+  readonly maxShortenedBytes?: number;
 }
-
-const maxRedirects = 5;
 
 /**
  * The one place that knows the HTTP library. It follows redirects of reads within the same origin only, keeps
@@ -78,47 +88,18 @@ export function createTransport(options: TransportOptions): Transport {
   const authorization = authorizationOf(options);
   rememberSecretsOf(options);
   const agents = createAgents(options, options.connectTimeoutMs ?? 10_000);
-  const maxAnswerBytes = options.maxAnswerBytes ?? 4 * 1024 * 1024;
+  const { maxAnswerBytes = 4 * 1024 * 1024, maxShortenedBytes = 1024 ** 3 } = options;
+  const limits = { maxAnswerBytes, maxShortenedBytes };
   return async (request) => {
     // Bounds all of it, redirects too; the library's own limit forgives a server that drips bytes.
     const limit = limitTime(request.timeoutMs, request.signal);
+    const how = { request, authorization, agents, signal: limit.signal, limits };
     try {
-      const response = await follow(request, (url) =>
-        exchange(request, url, authorization, agents, maxAnswerBytes, limit.signal),
-      );
-      return withoutEcho(response);
+      return withoutEcho(await follow(request, (url) => exchange(url, how)));
     } finally {
       limit.lift();
     }
   };
-}
-
-/** The answer to a request, for a read the one at the end of the server's redirects. */
-async function follow(request: HttpRequest, ask: (url: URL) => Promise<HttpResponse>): Promise<HttpResponse> {
-  let url = request.url;
-  for (let hops = 0; ; hops++) {
-    const response = await ask(url);
-    const location = response.headers["location"];
-    if (
-      request.followRedirects === false ||
-      request.method !== "GET" ||
-      response.status < 300 ||
-      response.status > 399 ||
-      location === undefined
-    ) {
-      return response;
-    }
-    const target = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
-    if (target?.origin !== request.url.origin) {
-      const where =
-        target === undefined ? "an unusable address" : `another origin (${redact(target.origin)})`;
-      throw new TransportFailure(`redirected to ${where}, which was not followed`, "EREDIRECT", true, false);
-    }
-    if (hops >= maxRedirects) {
-      throw new TransportFailure(`redirected more than ${maxRedirects} times`, "EREDIRECT", true, false);
-    }
-    url = target;
-  }
 }
 
 /**
@@ -130,7 +111,7 @@ export function createStreamTransport(options: TransportOptions): StreamTranspor
   rememberSecretsOf(options);
   const agents = createAgents(options, options.connectTimeoutMs ?? 10_000);
   return async (request) => {
-    const { default: axios } = require("axios") as { default: AxiosStatic };
+    const { default: axios } = loadLibrary();
     const late = new AbortController();
     const timer = setTimeout(() => {
       late.abort();
@@ -138,25 +119,15 @@ export function createStreamTransport(options: TransportOptions): StreamTranspor
     const signal =
       request.signal === undefined ? late.signal : AbortSignal.any([late.signal, request.signal]);
     try {
-      const agent = agents.for(request.url, false);
-      const response = await axios.request<Readable>({
-        method: request.method,
-        url: request.url.href,
-        headers: headersOf(request, authorization),
-        signal,
-        httpAgent: agent,
-        httpsAgent: agent,
-        proxy: false,
-        maxRedirects: 0,
-        responseType: "stream",
-        validateStatus: () => true,
-      });
+      const own = { for: (url: URL): http.Agent => agents.for(url, false) };
+      const config = configOf(request, request.url, { authorization, agents: own, signal });
+      const response = await axios.request<Readable>({ ...config, responseType: "stream" });
       const stream = response.data;
       // A connection that breaks while nobody reads is found by the next read.
       stream.on("error", () => undefined);
       return {
         status: response.status,
-        headers: plainHeaders(response.headers as http.IncomingHttpHeaders),
+        headers: headersIn(response),
         chunks: chunksOf(stream, request, request.silenceMs),
         close: () => {
           stream.destroy();
@@ -170,110 +141,68 @@ export function createStreamTransport(options: TransportOptions): StreamTranspor
   };
 }
 
-/**
- * Reads a stream bit by bit, and closes it at the end. Silence counts only while a bit is waited for.
- *
- * @throws TransportFailure when it breaks, or is silent for too long
- */
-export async function* chunksOf<T>(
-  stream: Readable,
-  request: HttpRequest,
-  silenceMs?: number,
-): AsyncGenerator<T, void> {
-  const bits = stream[Symbol.asyncIterator]() as AsyncIterator<T, undefined>;
+/** How one request is sent: what is the same for all of a transport, and for all redirects of a request. */
+interface Exchange {
+  readonly request: HttpRequest;
+  readonly authorization: string | undefined;
+  readonly agents: Agents;
+  readonly signal: AbortSignal;
+  readonly limits: AnswerLimits;
+}
+
+async function exchange(url: URL, { request, limits, ...how }: Exchange): Promise<HttpResponse> {
+  const { default: axios } = loadLibrary();
   try {
-    for (;;) {
-      const timer =
-        silenceMs === undefined ? undefined : setTimeout(() => stream.destroy(silence(silenceMs)), silenceMs);
-      const bit = await bits.next().finally(() => {
-        clearTimeout(timer);
-      });
-      if (bit.done === true) return;
-      yield bit.value;
+    const config = configOf(request, url, how);
+    if (request.longestString !== undefined) {
+      const response = await axios.request<Readable>({ ...config, responseType: "stream" });
+      // An error before the first read is found by that read.
+      response.data.on("error", () => undefined);
+      const { status } = response;
+      const chunks = chunksOf<Buffer>(response.data, request);
+      const longest = status >= 200 && status <= 299 ? request.longestString : Infinity;
+      return { status, headers: headersIn(response), ...(await shortenedBody(chunks, longest, limits)) };
     }
+    const response = await axios.request<string>({
+      ...config,
+      maxContentLength: limits.maxAnswerBytes,
+      responseType: "text",
+      transformResponse: (body: unknown) => body,
+    });
+    const body = typeof response.data === "string" ? response.data : "";
+    return { status: response.status, headers: headersIn(response), body };
   } catch (error) {
     throw toTransportFailure(error, request);
-  } finally {
-    stream.destroy();
   }
 }
 
-function silence(ms: number): TransportFailure {
-  const text = `nothing has come for ${Math.round(ms / 100) / 10} s`;
-  return new TransportFailure(text, "ETIMEDOUT", true, true);
-}
-
-/** Has the credentials of a connection, and those of the proxies on its way, taken out of what is said. */
-export function rememberSecretsOf(options: TransportOptions): void {
-  rememberSecrets(options);
-  for (const name of ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"]) {
-    for (const proxyUrl of [process.env[name], process.env[name.toLowerCase()]])
-      rememberSecrets({ proxyUrl });
-  }
-}
-
-/** The `Authorization` header that these credentials make, if any; a client certificate needs none. */
-export function authorizationOf(options: TransportOptions): string | undefined {
-  const { token, username, password } = options;
-  if (token !== undefined) return `Bearer ${token}`;
-  if (username === undefined) return undefined;
-  return `Basic ${Buffer.from(`${username}:${password ?? ""}`, "utf8").toString("base64")}`;
-}
-
-function headersOf(request: HttpRequest, authorization: string | undefined): Record<string, string> {
-  const contentType =
-    request.form === undefined ? request.body?.contentType : "application/x-www-form-urlencoded";
+function configOf(
+  request: HttpRequest,
+  url: URL,
+  { authorization, agents, signal }: Pick<Exchange, "authorization" | "agents" | "signal">,
+): AxiosRequestConfig {
+  const data = request.form ?? request.body?.text;
+  const agent = agents.for(url, request.method === "GET");
   return {
-    Accept: "application/json",
-    ...request.headers,
-    ...(contentType === undefined ? {} : { "Content-Type": contentType }),
-    ...(authorization === undefined ? {} : { Authorization: authorization }),
+    method: request.method,
+    url: url.href,
+    headers: headersOf(request, authorization),
+    ...(data === undefined ? {} : { data }),
+    signal,
+    httpAgent: agent,
+    httpsAgent: agent,
+    // Our agents speak to the proxy too: the library would put the POST on a connection that was used before.
+    proxy: false,
+    maxRedirects: 0,
+    validateStatus: () => true,
   };
 }
 
-async function exchange(
-  request: HttpRequest,
-  url: URL,
-  authorization: string | undefined,
-  agents: Agents,
-  maxAnswerBytes: number,
-  signal: AbortSignal,
-): Promise<HttpResponse> {
-  // Loaded when first used: importing the package must stay light.
-  const { default: axios } = require("axios") as { default: AxiosStatic };
-  const data = request.form ?? request.body?.text;
-  try {
-    const agent = agents.for(url, request.method === "GET");
-    const response = await axios.request<string>({
-      method: request.method,
-      url: url.href,
-      headers: headersOf(request, authorization),
-      ...(data === undefined ? {} : { data }),
-      signal,
-      httpAgent: agent,
-      httpsAgent: agent,
-      // Our agents speak to the proxy too: the library would put the POST on a connection that was used before.
-      proxy: false,
-      maxRedirects: 0,
-      maxContentLength: maxAnswerBytes,
-      responseType: "text",
-      transformResponse: (body: unknown) => body,
-      validateStatus: () => true,
-    });
-    return {
-      status: response.status,
-      headers: plainHeaders(response.headers as http.IncomingHttpHeaders),
-      body: typeof response.data === "string" ? response.data : "",
-    };
-  } catch (error) {
-    throw toTransportFailure(error, request);
-  }
+function headersIn(response: AxiosResponse): Record<string, string> {
+  return plainHeaders(response.headers as http.IncomingHttpHeaders);
 }
 
-function plainHeaders(headers: http.IncomingHttpHeaders): Record<string, string> {
-  const plain: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) plain[name.toLowerCase()] = Array.isArray(value) ? value.join(", ") : value;
-  }
-  return plain;
+/** Loaded when first used: importing the package must stay light. */
+function loadLibrary(): { default: AxiosStatic } {
+  return require("axios") as { default: AxiosStatic };
 }

@@ -60,9 +60,14 @@ export function toTransportFailure(
   }
   const message = error instanceof Error ? error.message : "";
   if (/maxContentLength/u.test(message) || code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") {
-    return new TransportFailure("the answer is larger than any that is expected", "ETOOLARGE", true, false);
+    return tooLarge();
   }
   return new TransportFailure(`the connection broke (${code})`, code, true, true);
+}
+
+/** For an answer that no good server gives. */
+export function tooLarge(): TransportFailure {
+  return new TransportFailure("the answer is larger than any that is expected", "ETOOLARGE", true, false);
 }
 
 function describeUnconnected(code: string, cause: unknown): string {

@@ -1,7 +1,7 @@
 import { unreachableServer } from "./apiErrors";
 import type { ApiServer, Query } from "./apiServer";
 import type { HttpResponse, StreamTransport, TransportOptions } from "./transport";
-import { TransportFailure } from "./transportFailure";
+import { tooLarge, TransportFailure } from "./transportFailure";
 import { openWebSocket, type RefusedUpgrade } from "./webSocket";
 import { withoutEcho } from "./withoutEcho";
 
@@ -178,8 +178,4 @@ async function beginningOf(chunks: AsyncIterable<Buffer>): Promise<string> {
     // What has come is said.
   }
   return Buffer.concat(parts).toString("utf8");
-}
-
-function tooLarge(): TransportFailure {
-  return new TransportFailure("the answer is larger than any that is expected", "ETOOLARGE", true, false);
 }

@@ -2,13 +2,9 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type * as WebSocketLibrary from "ws";
 import { createAgents } from "./agents";
-import {
-  authorizationOf,
-  chunksOf,
-  rememberSecretsOf,
-  type StreamRequest,
-  type TransportOptions,
-} from "./transport";
+import { authorizationOf, rememberSecretsOf } from "./requestHeaders";
+import { chunksOf } from "./streamChunks";
+import type { StreamRequest, TransportOptions } from "./transport";
 import { toTransportFailure, TransportFailure } from "./transportFailure";
 
 /** An open WebSocket that is read frame by frame. While nobody reads, the server is kept waiting. */

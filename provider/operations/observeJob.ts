@@ -59,9 +59,11 @@ export function jobObserver(
     }
     unknownReads = 0;
     const reading = readJobOutput(job.output);
-    const statuses = statusesInOutput(job.output, node);
-    const state = judgeJob(previous, reading, { cameBack: showsReboot(statuses), ...pauses(job.output) });
+    const printed = statusesInOutput(job.output, node);
+    const state = judgeJob(previous, reading, { cameBack: showsReboot(printed), ...pauses(job.output) });
     previous = reading;
+    // Whoever records them takes the first for the first that the job has printed; of an end only the last is known.
+    const statuses = job.truncated === true ? printed.slice(-1) : printed;
     const output = tailOfJobText(job.output);
     return {
       state,

@@ -14,7 +14,12 @@ import {
 export interface JobRecord {
   readonly output: string;
   readonly errors: string;
+  /** It has written more than is kept, and `output` begins with a later line. */
+  readonly truncated?: true;
 }
+
+/** So much of what a job has written is kept, in UTF-16 units: hours of it, and no burden. */
+export const longestJobText = 1024 * 1024;
 
 /**
  * Parses the answer to `GET job/JOB_ID`.
@@ -22,12 +27,28 @@ export interface JobRecord {
  * Source: the provider's API reference guide, "job": `output` is the job's stdout so far, `errors` its stderr.
  * Both may be absent while nothing has been written.
  *
+ * @param longest texts in it were cut to their last so many units
  * @throws WireError when the shape is another one.
  */
-export function parseJob(body: string): JobRecord {
+export function parseJob(body: string, longest = Infinity): JobRecord {
   const job = expectObject(parseJson(body), "a job");
   if (!("output" in job)) throw new WireError('an object without "output" where a job was expected');
-  return { output: textOf(job["output"], "output"), errors: textOf(job["errors"], "errors") };
+  const [output, errors] = [textOf(job["output"], "output"), textOf(job["errors"], "errors")];
+  return {
+    output: wholeLines(output, longest),
+    errors: wholeLines(errors, longest),
+    ...(isCut(output, longest) ? { truncated: true } : {}),
+  };
+}
+
+/** Whether a text may have lost its beginning, with it a half of a character. */
+function isCut(text: string, longest: number): boolean {
+  return text.length >= longest - 1;
+}
+
+/** What is left of a line whose beginning is lost could be mistaken for another one. */
+function wholeLines(text: string, longest: number): string {
+  return isCut(text, longest) ? text.replace(/^[^\r\n]*(?:\r\n|\r|\n)/u, "") : text;
 }
 
 function textOf(value: unknown, name: string): string {

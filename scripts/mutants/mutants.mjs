@@ -166,7 +166,7 @@ export const mutants = [
   {
     name: "a redirect to another origin is followed",
     caughtBy: "integration/misbehavingReads",
-    file: "client/transport.ts",
+    file: "client/redirects.ts",
     find: `if (target?.origin !== request.url.origin) {`,
     replace: `if (target === undefined) {`,
   },

@@ -71,7 +71,7 @@ describe.each(["http", "https"] as const)("over %s", (scheme) => {
   let scenes: Awaited<ReturnType<typeof play>>[];
   // At a time, for most of the time they sleep.
   beforeAll(async () => {
-    scenes = await Promise.all([play("connecting", 0), play("sent", 1000), play("sent", 60_000)]);
+    scenes = await Promise.all([play("connecting", 0), play("sent", 500), play("sent", 60_000)]);
   });
   afterAll(closeServers);
 

@@ -116,6 +116,7 @@ describe.each(Object.entries(places))("a token of %s that is exchanged", (_what,
     const news = watchCluster(watched, { transport, signal: ending.signal }, context);
     const next = async (): Promise<string> => {
       const { value } = await news.next();
+      if (value?.type === "LISTING") return next();
       return value !== undefined && "object" in value ? value.object.metadata.name : "synced";
     };
     expect(await next()).toBe("synced");
