@@ -49,7 +49,8 @@ export async function outcome(
       operationId: "operation-1",
       statusBefore: "ACTIVE",
       skipped: false,
-      orderedAt: context.clock.date().toISOString(),
+      // Of later: on this clock the time for loading a module alone would make the order too old.
+      orderedAt: new Date(context.clock.date().getTime() + 3_600_000).toISOString(),
       acceptedAt: context.clock.date().toISOString(),
     };
     const inputs: RequestInputs & JobInputs = {
