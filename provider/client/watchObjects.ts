@@ -23,7 +23,7 @@ export type WatchNews = ObjectChange | { readonly type: "LISTING" | "SYNCED" };
 /** What to watch, and with what. */
 export interface WatchSettings {
   readonly source: WatchSource;
-  readonly connection: Pick<OkdConnection, "source">;
+  readonly connection: Pick<OkdConnection, "source" | "files">;
   /** What the objects of a list leave out. */
   readonly type: { readonly apiVersion: string; readonly kind: string };
   /** Selectors. */
@@ -54,7 +54,7 @@ const failingMs = 300_000;
  * is found out, too. A WebSocket is kept alive by pings, and asked to end after 4 to 8 minutes, as other clients do.
  *
  * @throws UnauthorizedError, ForbiddenError, NotFoundError, UnexpectedResponseError for what no repetition mends;
- * NetworkError after five minutes of nothing but failures
+ * NetworkError after five minutes of nothing but failures, UnauthorizedError after as many of waiting for a file
  */
 export async function* watchObjects(settings: WatchSettings): AsyncGenerator<WatchNews, void> {
   const watch = new Watch(settings);
@@ -97,6 +97,8 @@ class Watch {
   /** Errors that came as events in a row. */
   private errorEvents = 0;
   private lastSeen = "nothing";
+  /** Whether the server has ever taken the credentials. */
+  private wasLetIn = false;
 
   constructor(private readonly settings: WatchSettings) {}
 
@@ -126,6 +128,7 @@ class Watch {
       const page: Query = this.nextPage === undefined ? {} : { continue: this.nextPage };
       const answer = await source.list({ ...query, limit: pageSize, ...page }, signal);
       if ("refusal" in answer) throw new Refusal(answer.url, answer.refusal);
+      this.wasLetIn = true;
       const list = understood(answer.url, answer.success, parseKubeList);
       // Until it is told to its end, what is known is neither as it was nor as it is.
       if (this.nextPage === undefined) yield { type: "LISTING" };
@@ -218,11 +221,21 @@ class Watch {
       const { url, response } = error;
       const refused = errorOfAnswer("GET", url, response, this.settings.connection);
       if (this.mustListAnew(response)) return { error: refused, attempt: soon };
+      if (response.status === 401 && this.mayBeExchanged()) return { error: refused, attempt: soon };
       if (!mayPass(refused)) throw refused;
       return { error: refused, attempt: { response } };
     }
     if (!isMaintenanceError(error) || !mayPass(error)) throw error;
     return { error, attempt: soon };
+  }
+
+  /**
+   * Whether other credentials may be there soon: those in a file were good, and have ended before whoever exchanges them
+   * has come to it, as after a machine was suspended.
+   */
+  private mayBeExchanged(): boolean {
+    const { token, clientCertificate } = this.settings.connection.files ?? {};
+    return this.wasLetIn && (token !== undefined || clientCertificate !== undefined);
   }
 
   /** Forgets where to go on when the server has forgotten it, or says so in a way that is not known. */
@@ -234,6 +247,7 @@ class Watch {
   }
 
   private gaveUp(cause: MaintenanceError, forMs: number): MaintenanceError {
+    if (cause.code === "ERR_UNAUTHORIZED") return cause;
     const { kind, apiVersion } = this.settings.type;
     return new NetworkError({
       what: `The watch of ${kind} (${apiVersion}) could not be kept up for ${Math.round(forMs / 1000)} s: ${cause.message}`,

@@ -1,6 +1,7 @@
 /** What ends a watch, what does not, and how it asks. */
 import { passing } from "../../../provider/client/apiErrors";
 import type { Query } from "../../../provider/client/apiServer";
+import type { OkdConnection } from "../../../provider/client/okdConnection";
 import { watchObjects, type WatchNews } from "../../../provider/client/watchObjects";
 import type { Answer, EventStream, WatchSource, WatchTransport } from "../../../provider/client/watchStream";
 import { NetworkError } from "../../../provider/errors/networkError";
@@ -29,7 +30,12 @@ const quietMinute = "a quiet minute";
 async function watchOf(
   replies: readonly Reply[],
   until: (told: readonly string[]) => boolean,
-  options: { transport?: WatchTransport; random?: number; listings?: boolean } = {},
+  options: {
+    transport?: WatchTransport;
+    random?: number;
+    listings?: boolean;
+    files?: OkdConnection["files"];
+  } = {},
 ) {
   const clock = new VirtualClock();
   const ending = new AbortController();
@@ -62,7 +68,7 @@ async function watchOf(
   };
   const news = watchObjects({
     source,
-    connection: { source: "okd:server" },
+    connection: { source: "okd:server", ...(options.files === undefined ? {} : { files: options.files }) },
     type: { apiVersion: "v1", kind: "Pod" },
     query: { labelSelector: "app=web" },
     transport: options.transport ?? "http",
@@ -115,6 +121,39 @@ test.each([
     ]);
   },
 );
+
+describe("a credential in a file that ends before it is exchanged, as after a machine was suspended", () => {
+  const files = [{ token: "/token" }, { clientCertificate: "/me.pem", clientKey: "/me.key" }];
+
+  test.each(files)("is waited for where it was good before: %j", async (inFiles) => {
+    const { told, setbacks, error } = await watchOf(
+      [list("7"), 401, 401, [event("ADDED", "a", "8")]],
+      after(2),
+      { files: inFiles },
+    );
+    expect(told).toEqual(["SYNCED", "ADDED a"]);
+    expect(setbacks).toEqual(["ERR_UNAUTHORIZED", "ERR_UNAUTHORIZED"]);
+    expect(error).toBeUndefined();
+  });
+
+  test("is waited for no longer than five minutes, and then it is said what it is", async () => {
+    const { clock, error } = await watchOf([list("7"), 401], never, { files: { token: "/token" } });
+    expect(error?.name).toBe("UnauthorizedError");
+    expect(clock.monotonicMs()).toBeGreaterThanOrEqual(300_000);
+    expect(clock.monotonicMs()).toBeLessThan(330_000);
+  });
+
+  test("is not waited for where it was never good, or where only an authority is in a file", async () => {
+    for (const [replies, inFiles] of [
+      [[401], { token: "/token" }],
+      [[list("7"), 401], { certificateAuthority: "/ca.pem" }],
+    ] as const) {
+      const { error, setbacks } = await watchOf(replies, never, { files: inFiles });
+      expect(error?.name).toBe("UnauthorizedError");
+      expect(setbacks).toEqual([]);
+    }
+  });
+});
 
 test.each([
   [401, "UnauthorizedError"],
