@@ -1,27 +1,36 @@
-import { clusterKey } from "../client/connection";
+import { canonicalCluster } from "../client/sameCluster";
 import { isMaintenanceError } from "../errors/maintenanceError";
+import { reasonOfTwo } from "./checkInputs";
 import type { Context } from "./context";
-import { nodeKey } from "./placeOrder";
 import { hintOfNames, readNodes } from "./readNodes";
 import type { Fault } from "./checkConnection";
 import { resolveConnection } from "./resolveConnection";
-import type { OrderInputs, OrderState, StepInputs } from "./steps";
+import type { GateInputs, OrderInputs, OrderState } from "./steps";
 import { sameTriggers } from "./triggers";
 import { isUnknown } from "./unknown";
 
-/** Two `NodeReboot` of one node in one program would reboot it twice for one change. */
-export function declareNode(inputs: StepInputs, context: Context): Fault[] {
+/**
+ * Two `NodeReboot` of one node in one program would reboot it twice for one change. The program has compared them
+ * (`resources/declaredNodes.ts`); what a transform has made of a node only this process sees.
+ */
+export function declareNode(inputs: GateInputs, context: Context): Fault[] {
+  const fault = faultOfTwo(inputs);
+  if (fault.length > 0) return fault;
   const resolution = resolveConnection(inputs, context.configuration);
   if (isUnknown(inputs.node) || resolution === "unknown" || !("connection" in resolution)) return [];
-  const key = nodeKey(resolution.connection, inputs.node);
+  const key = `${canonicalCluster(resolution.connection)} ${inputs.node}`;
   const other = context.memory.declared.get(key);
   if (other === undefined || other === inputs.rowUrn) {
     context.memory.declared.set(key, inputs.rowUrn);
     return [];
   }
-  const names = `${nameOf(other)} and ${nameOf(inputs.rowUrn)}`;
-  const reason = `${JSON.stringify(inputs.node)} is declared by two NodeReboot, ${names}: keep one, and put both reasons into its triggers`;
-  return [{ property: "node", reason }];
+  return [{ property: "node", reason: reasonOfTwo(inputs.node, [nameOf(other), nameOf(inputs.rowUrn)]) }];
+}
+
+/** What the program has found of two `NodeReboot` of one node. */
+function faultOfTwo({ declaredTwice }: Pick<GateInputs, "declaredTwice">): Fault[] {
+  if (declaredTwice === undefined || declaredTwice === "" || isUnknown(declaredTwice)) return [];
+  return [{ property: "node", reason: declaredTwice }];
 }
 
 /**
@@ -33,6 +42,8 @@ export async function faultOfPendingNode(
   news: OrderInputs,
   context: Context,
 ): Promise<Fault[]> {
+  const twice = faultOfTwo(news);
+  if (twice.length > 0) return twice;
   const isNew = olds.node === undefined;
   if (!isNew) context.memory.knownOrders.add(news.rowUrn);
   const pending = isNew
@@ -61,7 +72,7 @@ export async function faultOfPendingNode(
 export function warnOfMovedCluster(olds: OrderState, news: OrderInputs, context: Context): void {
   const resolution = resolveConnection(news, context.configuration);
   if (resolution === "unknown" || !("connection" in resolution)) return;
-  if (clusterKey(resolution.connection) === clusterKey(olds)) return;
+  if (canonicalCluster(resolution.connection) === canonicalCluster(olds)) return;
   context.engine.say(
     news.rowUrn,
     "warning",
@@ -71,5 +82,5 @@ export function warnOfMovedCluster(olds: OrderState, news: OrderInputs, context:
 
 /** The name that a program gave to the resource of a URN. */
 function nameOf(urn: string): string {
-  return JSON.stringify(urn.slice(urn.lastIndexOf("::") + 2));
+  return urn.slice(urn.lastIndexOf("::") + 2);
 }

@@ -1,4 +1,5 @@
-import { clusterKey, type Connection } from "../client/connection";
+import type { Connection } from "../client/connection";
+import { canonicalCluster } from "../client/sameCluster";
 import { InvalidInputError } from "../errors/invalidInputError";
 import {
   checkConnection,
@@ -63,10 +64,10 @@ export function requireConnectionTo(
     resolveTopLevel(source),
     ...Object.keys(readClusters(source) ?? {}).map((name) => resolveEntry(name, source)),
   ];
-  const wanted = clusterKey(recorded);
+  const wanted = canonicalCluster(recorded);
   for (const candidate of candidates) {
     if (candidate === "unknown" || !("connection" in candidate)) continue;
-    if (clusterKey(candidate.connection) === wanted) return candidate.connection;
+    if (canonicalCluster(candidate.connection) === wanted) return candidate.connection;
   }
   throw new InvalidInputError({
     what: `An unfinished reboot belongs to cluster ${recorded.clusterId} at ${recorded.apiUrl}, and no configured connection leads there any more.`,
@@ -74,12 +75,34 @@ export function requireConnectionTo(
   });
 }
 
-function resolveTopLevel(source: ConfigurationSource): Resolution {
+/**
+ * Which cluster inputs lead to, for comparing: by the same rules as {@link resolveConnection}, but with an eye on nothing
+ * else than the address, so that what is wrong with the credentials hides nothing. `undefined` where it cannot be said.
+ */
+export function clusterOf(
+  inputs: Pick<ClusterInputs, "cluster"> & { readonly connection?: Partial<RecordedCluster> },
+  source: ConfigurationSource,
+): RecordedCluster | undefined {
+  const { cluster, connection } = inputs;
+  const entry = cluster === undefined ? readTopLevel(source) : entryOf(cluster, readClusters(source) ?? {});
+  const raw = connection ?? entry;
+  if (!isRecord(raw)) return undefined;
+  const { apiUrl, clusterId } = raw;
+  if (typeof apiUrl !== "string" || typeof clusterId !== "string" || !URL.canParse(apiUrl)) return undefined;
+  return { apiUrl, clusterId };
+}
+
+function readTopLevel(source: ConfigurationSource): RawConnection {
   const raw: RawConnection = {};
   for (const key of connectionKeys) {
     const value = source.config(`openshift:${key}`) ?? source.env(environmentNames[key]);
     if (value !== undefined && value !== "") raw[key] = value;
   }
+  return raw;
+}
+
+function resolveTopLevel(source: ConfigurationSource): Resolution {
+  const raw = readTopLevel(source);
   return checkConnection(raw, (key) => `openshift:${key}`, howToSet, source);
 }
 
@@ -102,13 +125,17 @@ function resolveEntry(name: unknown, source: ConfigurationSource): Resolution {
     const reason = `names ${JSON.stringify(name)}, but openshift:clusters is not an object of entries: ${addEntry(name)}`;
     return { faults: [{ property: "cluster", reason }] };
   }
-  const entry = Object.hasOwn(clusters, name) ? clusters[name] : undefined;
+  const entry = entryOf(name, clusters);
   if (entry === undefined) {
     const known = Object.keys(clusters).join(", ") || "none";
     const reason = `${JSON.stringify(name)} is not an entry of openshift:clusters (there: ${known})`;
     return { faults: [{ property: "cluster", reason }] };
   }
   return checkWholeSet(entry, `openshift:clusters.${name}`, source);
+}
+
+function entryOf(name: string, clusters: Record<string, unknown>): unknown {
+  return Object.hasOwn(clusters, name) ? clusters[name] : undefined;
 }
 
 /** How to make an entry. In Pulumi's paths a name with a dot needs quotes, which no two shells read alike. */

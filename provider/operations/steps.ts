@@ -47,6 +47,8 @@ export interface GateInputs extends StepInputs {
   readonly rebootOnCreate: boolean;
   /** Names of arguments that `NodeReboot` does not have, for the check to report. */
   readonly unknownArguments?: readonly string[];
+  /** Why the node is not this one's alone, as the program found it; empty where it is. Never compared. */
+  readonly declaredTwice?: string;
 }
 
 export interface GateState {
@@ -61,6 +63,8 @@ export interface OrderInputs extends StepInputs {
   readonly rebootOnCreate: boolean;
   /** The gate was left out of its creation (`--exclude`). An order recorded after it would refer to nothing. */
   readonly gateLeftOut?: boolean;
+  /** As for the gate, at the moment before the order. Never compared. */
+  readonly declaredTwice?: string;
 }
 
 /** The recorded intent. `triggers` keeps its name in the outputs so that a secret one stays secret. */

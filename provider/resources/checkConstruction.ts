@@ -46,7 +46,7 @@ function requireStackConfiguration({ type, name, args, opts }: Construction): vo
 }
 
 /** Whether dynamic resources with these options have another provider than Pulumi's own. */
-function hasOwnProvider({ provider, providers, parent }: pulumi.ComponentResourceOptions): boolean {
+export function hasOwnProvider({ provider, providers, parent }: pulumi.ComponentResourceOptions): boolean {
   const given = [provider, ...Object.values(providers ?? {})];
   // Pulumi's SDK says what a provider is for, but does not publish it.
   const packages = given.map((one) => (one as { getPackage?(): string } | undefined)?.getPackage?.());

@@ -3,6 +3,7 @@ import { rebootArguments, unknownArgumentsOf } from "../operations/checkInputs";
 import type { RebootPhase, StatusTransition } from "../operations/steps";
 import { checkConstruction } from "./checkConstruction";
 import { clusterInputs, type ClusterArgs } from "./connectionArgs";
+import { declareNode } from "./declaredNodes";
 import { faultOfSteps, type StepWords } from "./oneOperation";
 import { RebootGate, RebootJob, RebootOrder, RebootRequest } from "./rebootSteps";
 import { plainTriggers } from "./plainTriggers";
@@ -92,6 +93,7 @@ export class NodeReboot extends pulumi.ComponentResource {
    */
   constructor(name: string, args: NodeRebootArgs, opts: pulumi.ComponentResourceOptions = {}) {
     checkConstruction({ type: "NodeReboot", name, args, opts }, ["node"]);
+    const { declaredTwice, stillDeclaredTwice } = declareNode({ name, args, opts });
     // A NodeReboot is nothing but its record, so there is nothing to retain. A retained request would not be
     // deleted after a refusal, and that deletion gives the right to send again. Children inherit the option.
     super("openshift:maintenance:NodeReboot", name, {}, { ...opts, retainOnDelete: false });
@@ -114,6 +116,7 @@ export class NodeReboot extends pulumi.ComponentResource {
         triggers,
         rebootOnCreate,
         timeoutSeconds,
+        ...(declaredTwice === undefined ? {} : { declaredTwice }),
         ...(unknownArguments.length === 0 ? {} : { unknownArguments }),
       },
       // On a step itself, so that the engine knows the edge: a component alone carries none.
@@ -126,7 +129,13 @@ export class NodeReboot extends pulumi.ComponentResource {
     const gateLeftOut = gate.passed.apply((passed) => (passed === true ? undefined : true));
     const order = new RebootOrder(
       name,
-      { ...common("RebootOrder"), triggers, rebootOnCreate, gateLeftOut },
+      {
+        ...common("RebootOrder"),
+        triggers,
+        rebootOnCreate,
+        gateLeftOut,
+        declaredTwice: turn.taken.then(stillDeclaredTwice),
+      },
       this.stepOptions(opts, itsTurn),
     );
     const { operationId, runId, orderedAt, statusBefore, skipped, apiUrl, clusterId } = order;

@@ -107,30 +107,42 @@ test("a provider that a program has made is refused where it would hide the conf
     },
   ));
 
-test("two NodeReboot of one node are an error that names both, before anything is sent", () =>
+test("two NodeReboot of one node are an error that names both, before anything is sent: by two providers and spellings of the API, too", () =>
   withScene(
     program(reboot("first", { node: nodeOf("worker-0") }), reboot("second", { node: nodeOf("worker-0") })),
-    async ({ workspace, rebooted }) => {
+    async ({ simulator, workspace, rebooted }) => {
+      const both =
+        /node "worker-0\.openstacklocal" is declared by two NodeReboot, "first" and "second": keep one, and put both reasons into its triggers\. Nothing was sent\. \(ERR_INVALID_INPUT\)/;
       for (const result of [await workspace.preview(), await workspace.up()]) {
-        expect(failed(result).output).toMatch(
-          /node "worker-0\.openstacklocal" is declared by two NodeReboot, "(first|second)" and "(first|second)": keep one, and put both reasons into its triggers\. Nothing was sent\. \(ERR_INVALID_INPUT\)/,
-        );
+        expect(failed(result).output).toMatch(both);
       }
+      expect(rebooted()).toEqual([]);
+
+      // A provider of the program's own is a second process of Pulumi's plugin, with a memory of its own.
+      const connection = {
+        apiUrl: `${simulator.apiUrl.replace("127.0.0.1", "localhost")}/`,
+        clusterId: "demo.cna.example.com",
+        username: "operator",
+        password: code(`new pulumi.Config("openshift").requireSecret("password")`),
+      };
+      const second = reboot("second", { node: nodeOf("worker-0"), connection }, { provider: code("own") });
+      const own = `const own = new pulumi.ProviderResource("pulumi-nodejs", "own");`;
+      workspace.writeProgram(program(own, reboot("first", { node: nodeOf("worker-0") }), second));
+      expect(failed(await workspace.up()).output).toMatch(both);
       expect(rebooted()).toEqual([]);
 
       // Which node it is becomes known only in the update.
       workspace.writeProgram(
         program(
           image("1"),
-          reboot("first", { node: code("image.node") }),
-          reboot("second", { node: code("image.node") }),
+          own,
+          reboot("first", { node: nodeOf("worker-0") }, { dependsOn: code("image") }),
+          second.replace(`"node": "worker-0.openstacklocal"`, `"node": image.node`),
         ),
       );
       succeeded(await workspace.preview());
-      expect(failed(await workspace.up()).output).toMatch(
-        /is declared by two NodeReboot, "(first|second)" and "(first|second)"/,
-      );
-      expect(rebooted()).toEqual([]);
+      expect(failed(await workspace.up()).output).toMatch(both);
+      expect(rebooted().length).toBeLessThan(2);
     },
   ));
 

@@ -1,0 +1,45 @@
+import { clusterKey, type Connection } from "./connection";
+
+/**
+ * What tells one cluster from all others however its address is spelled, for asking whether two are one. Not for
+ * anything that is stored: there `clusterKey` has the address as it was given.
+ *
+ * Two names in DNS for one API cannot be told from two APIs.
+ */
+export function canonicalCluster(cluster: Pick<Connection, "apiUrl" | "clusterId">): string {
+  const { apiUrl, clusterId } = cluster;
+  if (!URL.canParse(apiUrl)) return clusterKey(cluster);
+  const { hostname, port, pathname } = new URL(apiUrl);
+  // One host gives one port to one server, so the scheme says nothing more; and who has both usual ones has one API.
+  const ownPort = port === "80" || port === "443" ? "" : port;
+  return clusterKey({
+    apiUrl: `${canonicalHost(hostname)}:${ownPort}${canonicalPath(pathname)}`,
+    clusterId: withoutFinalDot(clusterId).toLowerCase(),
+  });
+}
+
+/** `URL` has lower case, Punycode and the usual form of IP addresses by itself. */
+function canonicalHost(hostname: string): string {
+  const host = ipv4In(withoutFinalDot(hostname));
+  return host === "127.0.0.1" || host === "[::1]" ? "localhost" : host;
+}
+
+/** The IPv4 address that an IPv6 address holds (RFC 4291, 2.5.5.2), or the host as it is. */
+function ipv4In(host: string): string {
+  const [, high, low] = /^\[::ffff:([\da-f]{1,4}):([\da-f]{1,4})\]$/u.exec(host) ?? [];
+  if (high === undefined || low === undefined) return host;
+  return [high, low].flatMap((part) => [parseInt(part, 16) >> 8, parseInt(part, 16) & 255]).join(".");
+}
+
+/** RFC 3986, 6.2.2: escapes of characters that need none are these characters; and empty segments are none. */
+function canonicalPath(pathname: string): string {
+  const decoded = pathname.replace(/%[\da-f]{2}/giu, (escape) => {
+    const character = String.fromCharCode(parseInt(escape.slice(1), 16));
+    return /[\w.~-]/u.test(character) ? character : escape.toUpperCase();
+  });
+  return decoded.replace(/\/{2,}/gu, "/").replace(/\/$/u, "");
+}
+
+function withoutFinalDot(name: string): string {
+  return name.replace(/\.$/u, "");
+}
