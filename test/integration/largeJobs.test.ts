@@ -44,6 +44,7 @@ function observerOf(server: RawServer) {
     clock: systemClock,
     random: () => 0,
     memory: createProcessMemory(),
+    suspension: () => undefined,
     clientOf: () => clientOf(server),
   };
   return jobObserver("tmp1", node, connectionTo(server), context);

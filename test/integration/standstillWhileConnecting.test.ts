@@ -35,7 +35,9 @@ test("a request whose connection is made only after a sleep is not sent, and say
     timeoutMs: 60_000,
   }).catch((error: unknown) => error);
   // The agent is asked for a connection within this turn of the event loop; then time passes for this process.
-  await new Promise((resolve) => process.nextTick(resolve));
+  await new Promise<void>((resolve) => {
+    process.nextTick(resolve);
+  });
   const clock = jest.spyOn(Date, "now").mockImplementation(() => now() + 60_000);
   try {
     const failure = await sent;
