@@ -91,7 +91,7 @@ describe("the credentials of a registry", () => {
   });
 
   it("have all their faults told at once, and never the token", () => {
-    const faults = faultsOfCredentials({ registry: "a/b", token: "s3cret\n", username: "a:b" });
+    const faults = faultsOfCredentials({ registry: "a/b", token: "s3cret\n\n", username: "a:b" });
     expect(faults.map(({ property }) => property)).toEqual(["registry", "token", "username"]);
     expect(JSON.stringify(faults)).not.toContain("s3cret");
     expect(faultsOfCredentials({}).map(({ property }) => property)).toEqual(["registry", "token"]);
