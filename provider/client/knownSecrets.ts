@@ -38,11 +38,11 @@ export function redact(text: string): string {
 }
 
 /**
- * What is about to leave: a whole message, with what a server has said redacted already. Short secrets stay: they may
- * be words of our own or the user's, such as the name of a stack in a command.
+ * What is about to leave: a whole message, with what a server has said redacted already. Secrets that are words stay:
+ * they may be words of our own or the user's, such as the name of a stack in a command.
  */
 export function redactLeaving(text: string): string {
-  return search.redact(text, "long");
+  return search.redact(text, "unlikely");
 }
 
 function rememberUrl({ username, password }: URL): void {

@@ -1,8 +1,8 @@
 import { readingsOf } from "./readings";
 import { formsOf, type SecretForm } from "./secretForms";
 
-/** Which secrets to look for: all, or only those too long to be a word of somebody else's. */
-export type Thoroughness = "all" | "long";
+/** Which secrets to look for: all, or only those that cannot be a word of our own or a name of the user's. */
+export type Thoroughness = "all" | "unlikely";
 
 /** A shorter secret would take half of a message with it, and protects nothing. */
 const shortest = 4;
@@ -18,6 +18,8 @@ const mark = "[secret]";
 
 interface Known extends SecretForm {
   readonly isLong: boolean;
+  /** As `password` and `openshift` are words of our commands. */
+  readonly isLikely: boolean;
 }
 
 /** A place in the text as it came. */
@@ -49,8 +51,9 @@ export class SecretSearch {
     if (secret.length < shortest || this.protocolWords.has(secret) || this.secrets.has(secret)) return;
     this.secrets.add(secret);
     const isLong = secret.length >= long;
+    const isLikely = !isLong || (secret.length < piece && /^[a-z]+$/iu.test(secret));
     for (const { text, isPartOfRun } of formsOf(secret)) {
-      const form: Known = { text, isPartOfRun, isLong };
+      const form: Known = { text, isPartOfRun, isLong, isLikely };
       if (text.length < piece) {
         if (text.length >= shortest) this.words.push(form);
         continue;
@@ -91,7 +94,7 @@ export class SecretSearch {
 
   private *findIn(text: string, thoroughness: Thoroughness): Generator<Range, void> {
     for (const form of this.words) {
-      if (thoroughness === "long" && !form.isLong) continue;
+      if (thoroughness === "unlikely" && form.isLikely) continue;
       for (let at = text.indexOf(form.text); at >= 0; at = text.indexOf(form.text, at + 1)) {
         const range = { start: at, end: at + form.text.length };
         if (form.isLong || isWholeWord(text, range)) yield form.isPartOfRun ? runAround(text, range) : range;

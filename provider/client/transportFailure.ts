@@ -45,24 +45,31 @@ export function toTransportFailure(
   if (error instanceof TransportFailure) return error;
   const code = codeOf(error);
   const { cause } = error as { cause?: unknown };
-  if (cameBeforeConnection(error) || cameBeforeConnection(cause)) {
+  const isUnconnected = cameBeforeConnection(error) || cameBeforeConnection(cause);
+  if (code === "ERR_CANCELED") return endedByUs(request, !isUnconnected);
+  if (isUnconnected) {
     if (isCertificateFault(code)) {
       return new TransportFailure(`the server's certificate is not trusted (${code})`, code, false, false);
     }
     return new TransportFailure(describeUnconnected(code, cause), code, false, true);
-  }
-  if (code === "ERR_CANCELED") {
-    const byUs = request.signal?.aborted === true;
-    const text = byUs
-      ? "the request was given up"
-      : `no complete answer within ${Math.round(request.timeoutMs / 100) / 10} s`;
-    return new TransportFailure(text, byUs ? "EABORTED" : "ETIMEDOUT", true, !byUs);
   }
   const message = error instanceof Error ? error.message : "";
   if (/maxContentLength/u.test(message) || code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") {
     return tooLarge();
   }
   return new TransportFailure(`the connection broke (${code})`, code, true, true);
+}
+
+/** The time is up, or the caller does not want an answer any more. */
+function endedByUs(
+  { signal, timeoutMs }: Pick<HttpRequest, "signal" | "timeoutMs">,
+  mayHaveReachedServer: boolean,
+): TransportFailure {
+  if (signal?.aborted === true)
+    return new TransportFailure("the request was given up", "EABORTED", mayHaveReachedServer, false);
+  const what = mayHaveReachedServer ? "no complete answer" : "no connection";
+  const text = `${what} within ${Math.round(timeoutMs / 100) / 10} s`;
+  return new TransportFailure(text, "ETIMEDOUT", mayHaveReachedServer, true);
 }
 
 /** For an answer that no good server gives. */

@@ -144,6 +144,27 @@ describe("time", () => {
     expect(performance.now() - begin).toBeLessThan(4000);
   });
 
+  it("of the whole request may be over while it connects, and nothing was sent then either", async () => {
+    const server = await started(tcpServer(() => undefined, "https"));
+    expect(await failureOf(exchange(server, { ...post, timeoutMs: 200 }))).toMatchObject({
+      message: "no connection within 0.2 s",
+      reason: "ETIMEDOUT",
+      mayHaveReachedServer: false,
+      transient: true,
+    });
+    const abort = new AbortController();
+    const failure = failureOf(exchange(server, { ...post, signal: abort.signal }));
+    setTimeout(() => {
+      abort.abort();
+    }, 200);
+    expect(await failure).toMatchObject({
+      message: "the request was given up",
+      reason: "EABORTED",
+      mayHaveReachedServer: false,
+      transient: false,
+    });
+  });
+
   it("to answer is limited, and the server may have acted when it is over", async () => {
     const server = await serve(() => undefined);
     const failure = await failureOf(exchange(server, { ...post, timeoutMs: 200 }));

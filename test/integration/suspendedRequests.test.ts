@@ -30,14 +30,14 @@ net.Socket.prototype.connect = function (...args) {
   else socket.once("connect", () => setTimeout(() => setImmediate(stop), 100));
   return socket;
 };
-const transport = createTransport({ token: "t", connectTimeoutMs: 500, caCertificate });
-transport({ method: "POST", url: new URL(url), form: "target=worker-0", timeoutMs: 1000 }).then(
+const transport = createTransport({ token: "t", connectTimeoutMs: 1500, caCertificate });
+transport({ method: "POST", url: new URL(url), form: "target=worker-0", timeoutMs: 3000 }).then(
   ({ status, body }) => console.log(JSON.stringify({ status, body })),
   ({ message, reason, mayHaveReachedServer }) => console.log(JSON.stringify({ message, reason, mayHaveReachedServer })),
 );
 `;
 
-/** What a process reports of its POST that stops at this moment and goes on two seconds later. */
+/** What a process reports of its POST that stops at this moment and goes on five seconds later. */
 async function reportOf(url: string, moment: "connecting" | "sent"): Promise<unknown> {
   const child = spawn(process.execPath, ["-e", program, url, moment, certificates.ca], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -47,7 +47,7 @@ async function reportOf(url: string, moment: "connecting" | "sent"): Promise<unk
   child.stdout.on("data", (chunk: Buffer) => {
     printed += chunk.toString();
     // Again and again: on a busy machine it may say that it stops long before it does.
-    wake ??= setInterval(() => child.kill("SIGCONT"), 2000);
+    wake ??= setInterval(() => child.kill("SIGCONT"), 5000);
   });
   await once(child, "close");
   clearInterval(wake);
@@ -94,7 +94,7 @@ describe.each(["http", "https"] as const)("over %s", (scheme) => {
 
   it("takes a request for one that may have arrived when it was suspended after it had sent it", () => {
     const report = {
-      message: "no complete answer within 1 s",
+      message: "no complete answer within 3 s",
       reason: "ETIMEDOUT",
       mayHaveReachedServer: true,
     };

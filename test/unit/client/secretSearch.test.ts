@@ -80,7 +80,19 @@ it("finds a short secret where it is a word, but not in what leaves: it may be a
   expect(search.redact('user "demo"\\ndemo: no, demolition')).toBe(
     'user "[secret]"\\n[secret]: no, demolition',
   );
-  expect(search.redact("pulumi up --stack demo", "long")).toBe("pulumi up --stack demo");
+  expect(search.redact("pulumi up --stack demo", "unlikely")).toBe("pulumi up --stack demo");
+});
+
+it.each([
+  ["password", true],
+  ["Openshift", true],
+  ["passw0rd", false],
+  ["correcthorse", false],
+])("leaves %s in what leaves, because it may be a word of a command: %j", (secret, isLeft) => {
+  const search = searchFor(secret);
+  expect(search.redact(`you sent ${secret}`)).toBe("you sent [secret]");
+  const leaving = search.redact(`you sent ${secret}`, "unlikely");
+  expect(leaving).toBe(isLeft ? `you sent ${secret}` : "you sent [secret]");
 });
 
 it("marks a secret once, however often a text is looked at, even the mark's own word", () => {
