@@ -84,13 +84,15 @@ describe.each(testClusters)("a registry secret on $name", (kind) => {
     const account = await newAccount();
     const own = await accountOf(account);
     const inputs = inputsOf({ serviceAccount: account });
-    await create(inputs);
+    const { instance } = await create(inputs);
     const auth = Buffer.from("serviceaccount:t0ken").toString("base64");
     expect(await configIn(inputs.secretName)).toEqual({ auths: { "registry.example.com:5000": { auth } } });
     const { body } = await cluster.request("GET", at("secrets", inputs.secretName));
     expect(body).toMatchObject({
       type: "kubernetes.io/dockerconfigjson",
-      metadata: { annotations: { "pulumi-openshift-maintenance/created-by": inputs.rowUrn } },
+      metadata: {
+        annotations: { "pulumi-openshift-maintenance/created-by": `${inputs.rowUrn}#${instance}` },
+      },
     });
     const linked = await accountOf(account);
     expect(namesIn(linked.imagePullSecrets)).toEqual([...namesIn(own.imagePullSecrets), inputs.secretName]);
@@ -113,6 +115,37 @@ describe.each(testClusters)("a registry secret on $name", (kind) => {
     await deleteRegistrySecret(again, contextAs());
     expect(await statusOf("secrets", before.secretName)).toBe(404);
     expect(namesIn((await accountOf(account)).imagePullSecrets)).not.toContain(before.secretName);
+  });
+
+  it("knows a secret whose mark is of the form of a version before, and gives it the present one with its next change", async () => {
+    const created = "pulumi-openshift-maintenance/created-by";
+    const before = await create(inputsOf());
+    const at0 = at("secrets", before.secretName);
+    const annotationsNow = async (): Promise<unknown> =>
+      ((await cluster.request("GET", at0)).body as { metadata: { annotations: object } }).metadata
+        .annotations;
+    const turnBack = async (instance: string): Promise<void> => {
+      const { body } = await cluster.request("GET", at0);
+      const { metadata, ...rest } = body as { metadata: object };
+      const annotations = { [created]: before.rowUrn, "pulumi-openshift-maintenance/instance": instance };
+      await cluster.request("PUT", at0, { ...rest, metadata: { ...metadata, annotations } });
+    };
+    await turnBack(before.instance);
+    const inputs = inputsOf({ ...before });
+    done(await updateRegistrySecret(inputs, before, contextAs()));
+    expect(await annotationsNow()).toHaveProperty([created], before.rowUrn);
+    done(await updateRegistrySecret({ ...inputs, token: "rotated" }, before, contextAs()));
+    expect(await annotationsNow()).toEqual({ [created]: `${before.rowUrn}#${before.instance}` });
+
+    // A later life of the same resource has it, and an earlier one leaves it alone.
+    await turnBack("another");
+    await deleteRegistrySecret(before, contextAs());
+    expect(await statusOf("secrets", before.secretName)).toBe(200);
+    // A run whose answer was lost finds its own.
+    const again = await create(inputs);
+    expect(again.secretUid).toBe(before.secretUid);
+    await deleteRegistrySecret(again, contextAs());
+    expect(await statusOf("secrets", before.secretName)).toBe(404);
   });
 
   it("moves its links with the account, and removes only what it has made", async () => {

@@ -28,7 +28,8 @@ const programOf = (breaks) => async () => {
 async function update(stackName, breaks) {
   const stack = await LocalWorkspace.createOrSelectStack(
     { stackName, projectName: "test", program: programOf(breaks) },
-    { envVars: process.env },
+    // Where Pulumi finds the packages of the program: by default in the folder in which this process was started.
+    { envVars: process.env, projectSettings: { name: "test", runtime: "nodejs", main: __dirname } },
   );
   await stack.setAllConfig(JSON.parse(process.argv[2]));
   return stack.up();
@@ -48,25 +49,22 @@ async function update(stackName, breaks) {
 })();
 `;
 
-it("runs a failing update, then good ones, and two at once, in one process of the Automation API", async () => {
+it("runs a failing update, then good ones, and two at once, in one process of the Automation API that was started from another folder", async () => {
   await withOwnProcess(program(), async (scene) => {
     const { simulator, workspace } = scene;
-    writeFileSync(path.join(workspace.projectFolder, "updates.js"), updates);
+    const file = path.join(workspace.projectFolder, "updates.js");
+    writeFileSync(file, updates);
     const config = {
       "openshift:apiUrl": { value: simulator.apiUrl },
       "openshift:clusterId": { value: "demo.cna.example.com" },
       "openshift:username": { value: operator.username },
       "openshift:password": { value: operator.password, secret: true },
     };
-    const { stdout, stderr } = await promisify(execFile)(
-      process.execPath,
-      ["updates.js", JSON.stringify(config)],
-      {
-        cwd: workspace.projectFolder,
-        env: isolatedEnvironment(workspace.folder),
-        timeout: 100_000,
-      },
-    );
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [file, JSON.stringify(config)], {
+      cwd: path.parse(file).root,
+      env: isolatedEnvironment(workspace.folder),
+      timeout: 100_000,
+    });
     scene.alsoPrinted.push(stdout, stderr);
 
     expect(JSON.parse(stdout)).toMatchObject({

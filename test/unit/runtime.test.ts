@@ -197,6 +197,10 @@ describe("a difference", () => {
   it("of the cluster on finished work is a warning and no change", async () => {
     const { world, plugin, handlers } = scene();
     const order = await ordered(handlers);
+    world.config["openshift:apiUrl"] = `${String(world.config["openshift:apiUrl"])}/`;
+    world.config["openshift:clusterId"] = "My.Cluster.";
+    expect(await handlers.order.diff(id, order, orderInputs())).toEqual({ changes: false });
+    expect(plugin.said).toEqual([]);
     world.config["openshift:clusterId"] = "other.cluster";
     expect(await handlers.order.diff(id, order, orderInputs())).toEqual({ changes: false });
     expect(plugin.said).toEqual([

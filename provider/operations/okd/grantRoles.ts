@@ -20,7 +20,8 @@ import {
 import { isUncertain, explainRefusal } from "./explainRefusal";
 import type { Cluster, OkdContext } from "./okdContext";
 import { requireEngineForOkd } from "./requireEngineForOkd";
-import { createdBy, grantedTo, heirOf, isOfSameResource, marked, markOn } from "./serviceAccountMarks";
+import { createdBy, isOfSameResource, marked, markOn } from "./creationMark";
+import { grantedTo, heirOf } from "./serviceAccountMarks";
 
 /** Who is given roles, and by which resource. */
 export interface Grantee {

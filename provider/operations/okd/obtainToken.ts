@@ -22,7 +22,7 @@ import { isUncertain, explainRefusal, orMissing } from "./explainRefusal";
 import type { Grantee } from "./grantRoles";
 import type { Cluster, OkdContext } from "./okdContext";
 import { requireEngineForOkd } from "./requireEngineForOkd";
-import { createdBy, isOfSameResource, markOn, urnIn } from "./serviceAccountMarks";
+import { createdBy, isOfSameResource, markOn, urnIn } from "./creationMark";
 import { accountPath, deleteExactly, markPatch } from "./serviceAccounts";
 
 /** A token of a service account, and how long it is good. Times are RFC 3339. */

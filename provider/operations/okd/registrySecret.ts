@@ -4,21 +4,14 @@ import type { StepResult } from "../steps";
 import { rememberSecrets } from "../../client/knownSecrets";
 import { defaultRegistryUser } from "../../wire/okd/dockerConfig";
 import { changeObject } from "./changeObject";
+import { creatorOf, newInstance } from "./creationMark";
 import { orMissing } from "./explainRefusal";
 import { leftOnCluster } from "./leftOnCluster";
 import type { OkdContext } from "./okdContext";
 import type { OkdInputs } from "./okdInputs";
 import type { RegistryCredentials } from "./registryInputs";
 import { addLinks, linkLists, listsWithout, removeLinks, type Link } from "./registrySecretLinks";
-import {
-  createdBy,
-  foreignSecret,
-  isSame,
-  isSuccessor,
-  newInstance,
-  secretObject,
-  withCredentials,
-} from "./registrySecretObject";
+import { foreignSecret, isSame, isSuccessor, secretObject, withCredentials } from "./registrySecretObject";
 import { secretPlaceOf, waitForAccount, type SecretPlace } from "./registrySecretPlace";
 import { requireEngineForOkd } from "./requireEngineForOkd";
 
@@ -137,7 +130,7 @@ async function makeSecret(
     // Refused outright, nothing was made; of all other failures the server may have made it all the same.
     if (!isThere && error.code !== "ERR_NETWORK" && error.code !== "ERR_UNEXPECTED_RESPONSE") throw error;
     const existing = await afterFailure(place, error);
-    if (createdBy(existing) !== inputs.rowUrn)
+    if (creatorOf(existing)?.urn !== inputs.rowUrn)
       throw isThere ? foreignSecret(inputs, api.connection.server) : error;
     const taken = await changeObject({ ...place, path: place.secret }, (secret) =>
       withCredentials(secret, inputs, instance),
@@ -162,7 +155,7 @@ async function renewSecret(
   place: SecretPlace,
 ): Promise<Made> {
   const renewed = await changeObject({ ...place, path: place.secret }, (secret) => {
-    if (!isSame(secret, before) && createdBy(secret) !== inputs.rowUrn)
+    if (!isSame(secret, before) && creatorOf(secret)?.urn !== inputs.rowUrn)
       throw foreignSecret(inputs, place.api.connection.server);
     return withCredentials(secret, inputs, before.instance);
   });

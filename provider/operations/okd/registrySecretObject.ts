@@ -8,12 +8,8 @@ import {
 import { parseRegistryAddress } from "../../wire/okd/registryAddress";
 import type { KubeObject } from "../../wire/okd/kubeObject";
 import { withoutFinalLineEnd } from "../finalLineEnd";
+import { createdAs, creatorOf } from "./creationMark";
 import type { RegistryCredentials } from "./registryInputs";
-
-/** Says on an object which resource has made it: the URN. */
-export const createdByAnnotation = "pulumi-openshift-maintenance/created-by";
-/** Says which life of that resource. */
-const instanceAnnotation = "pulumi-openshift-maintenance/instance";
 
 /** What a secret is made of. */
 export interface SecretWords extends RegistryCredentials {
@@ -29,15 +25,6 @@ interface SecretRecord {
   readonly rowUrn: string;
 }
 
-/** A word that no other resource has. */
-export function newInstance(random: () => number): string {
-  const part = (): string =>
-    Math.floor(random() * 2 ** 32)
-      .toString(16)
-      .padStart(8, "0");
-  return `${part()}${part()}`;
-}
-
 /** The text of a `config.json` for these credentials. */
 export function configTextOf({
   registry,
@@ -51,17 +38,14 @@ export function configTextOf({
 /** The secret as it is made. */
 export function secretObject(words: SecretWords, instance: string): KubeObject {
   const { secretName, namespace, rowUrn } = words;
-  return {
+  const secret: KubeObject = {
     apiVersion: "v1",
     kind: "Secret",
-    metadata: {
-      name: secretName,
-      namespace,
-      annotations: { [createdByAnnotation]: rowUrn, [instanceAnnotation]: instance },
-    },
+    metadata: { name: secretName, namespace },
     type: dockerConfigSecretType,
     data: { [dockerConfigKey]: dataOf(words) },
   };
+  return createdAs(secret, rowUrn, instance);
 }
 
 /** A secret that is there with these credentials in it; `undefined` when it has them already. */
@@ -72,33 +56,19 @@ export function withCredentials(
 ): KubeObject | undefined {
   const data = (secret["data"] ?? {}) as Record<string, unknown>;
   const config = dataOf(words);
-  if (data[dockerConfigKey] === config && annotation(secret, instanceAnnotation) === instance)
-    return undefined;
-  const { annotations } = secret.metadata;
-  return {
-    ...secret,
-    metadata: {
-      ...secret.metadata,
-      annotations: { ...annotations, [createdByAnnotation]: words.rowUrn, [instanceAnnotation]: instance },
-    },
-    data: { ...data, [dockerConfigKey]: config },
-  };
-}
-
-/** Which resource has made an object. */
-export function createdBy(object: KubeObject): string | undefined {
-  return annotation(object, createdByAnnotation);
+  if (data[dockerConfigKey] === config && creatorOf(secret)?.instance === instance) return undefined;
+  return { ...createdAs(secret, words.rowUrn, instance), data: { ...data, [dockerConfigKey]: config } };
 }
 
 /** Whether a secret is the one that was recorded. Its annotations may have been taken off by somebody. */
 export function isSame(secret: KubeObject, { secretUid, instance }: SecretRecord): boolean {
-  const found = annotation(secret, instanceAnnotation);
+  const found = creatorOf(secret)?.instance;
   return found === undefined ? secret.metadata.uid === secretUid : found === instance;
 }
 
 /** Whether a later life of the same resource has taken it over: its deletion must leave it alone. */
 export function isSuccessor(secret: KubeObject, record: SecretRecord): boolean {
-  return createdBy(secret) === record.rowUrn && !isSame(secret, record);
+  return creatorOf(secret)?.urn === record.rowUrn && !isSame(secret, record);
 }
 
 /** The refusal to touch a secret that somebody else has made. */
@@ -107,10 +77,6 @@ export function foreignSecret({ namespace, secretName }: SecretWords, server: st
     what: `Secret ${namespace}/${secretName} is on ${server} already, and this resource has not made it.`,
     next: `It was left as it is. Give another secretName; or, if nobody needs it, remove it (oc delete secret ${secretName} -n ${namespace}) and run pulumi up again.`,
   });
-}
-
-function annotation({ metadata }: KubeObject, name: string): string | undefined {
-  return metadata.annotations?.[name];
 }
 
 function dataOf(words: RegistryCredentials): string {

@@ -9,7 +9,7 @@ import { leftOnCluster } from "./leftOnCluster";
 import { obtainToken, ownSecretName, removeTokenSecret, secretPath, type ObtainedToken } from "./obtainToken";
 import type { Cluster, OkdContext } from "./okdContext";
 import { requireOkdConnection } from "./resolveOkdConnection";
-import { newMark } from "./serviceAccountMarks";
+import { newMark } from "./creationMark";
 import { accountPath, ensureServiceAccount, removeServiceAccount, requireNamespace } from "./serviceAccounts";
 import type { ServiceAccountTokenInputs, ServiceAccountTokenState } from "./serviceAccountTokenInputs";
 

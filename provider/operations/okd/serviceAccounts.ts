@@ -6,7 +6,7 @@ import type { AccountName } from "../../wire/okd/roleBinding";
 import { isUncertain, explainRefusal, orMissing } from "./explainRefusal";
 import type { Cluster, OkdContext } from "./okdContext";
 import { requireEngineForOkd } from "./requireEngineForOkd";
-import { createdBy, isOfSameResource, marked, markOn } from "./serviceAccountMarks";
+import { createdBy, isOfSameResource, marked, markOn } from "./creationMark";
 
 /** The path of an account, or of what hangs below it. */
 export function accountPath({ namespace, name }: AccountName, ...below: readonly string[]): string {

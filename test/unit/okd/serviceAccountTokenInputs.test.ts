@@ -1,13 +1,15 @@
 import type { ConfigurationSource } from "../../../provider/operations/checkConnection";
 import { serviceAccountTokenHandler } from "../../../provider/operations/okd/serviceAccountTokenHandler";
 import {
-  grantedTo,
-  heirOf,
+  createdAs,
+  createdBy,
+  creatorOf,
   isOfSameResource,
   marked,
   markOn,
   newMark,
-} from "../../../provider/operations/okd/serviceAccountMarks";
+} from "../../../provider/operations/okd/creationMark";
+import { grantedTo, heirOf } from "../../../provider/operations/okd/serviceAccountMarks";
 import { unknownValue } from "../../../provider/operations/unknown";
 import { okdContextWith } from "../../support/testCluster";
 
@@ -117,6 +119,33 @@ describe("the mark of a resource", () => {
       ),
     ).toBe(false);
     expect(isOfSameResource(one, undefined)).toBe(false);
+  });
+
+  it("is of one form on every object, and the one before is still understood", () => {
+    const urn = "urn:pulumi:dev::test::okd:RegistrySecret::a#b";
+    const made = createdAs(object, urn, "i1");
+    expect(markOn(made, createdBy)).toBe(`${urn}#i1`);
+    expect(creatorOf(made)).toEqual({ urn, instance: "i1" });
+    expect(
+      creatorOf(
+        marked(
+          object,
+          createdBy,
+          newMark(urn, () => 0.5),
+        ),
+      )?.urn,
+    ).toBe(urn);
+
+    // A registry secret had the URN alone, and its instance in an annotation of its own.
+    const instance = "pulumi-openshift-maintenance/instance";
+    const before = marked(marked(object, createdBy, urn), instance, "i1");
+    expect(creatorOf(before)).toEqual({ urn, instance: "i1" });
+    expect(creatorOf(marked(before, createdBy, undefined))).toBeUndefined();
+    const plain = "urn:pulumi:dev::test::okd:RegistrySecret::a";
+    expect(creatorOf(marked(object, createdBy, plain))).toEqual({ urn: plain, instance: undefined });
+    // What is changed has the new form, and nothing of the old one.
+    expect(createdAs(before, urn, "i1")).toEqual(made);
+    expect(creatorOf(object)).toBeUndefined();
   });
 
   it("is put on an object beside its other annotations, and taken off again", () => {

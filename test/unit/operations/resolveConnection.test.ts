@@ -347,6 +347,13 @@ describe("the connection to where work was begun", () => {
     expect(requireConnectionTo(recorded, { connection }, source({}))).toEqual(connection);
   });
 
+  it("is the same cluster in another spelling of its address", () => {
+    const connection = { ...whole("old"), apiUrl: "https://OLD.example.:443/api//openshift/" };
+    expect(requireConnectionTo(recorded, { connection }, source({}))).toMatchObject({
+      password: connection.password,
+    });
+  });
+
   it("is never another cluster of the same API, nor the same cluster of another API", () => {
     for (const other of [{ clusterId: "x" }, { apiUrl: "https://other.example/api" }]) {
       const connection = { ...whole("old"), ...other };
