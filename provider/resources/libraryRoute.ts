@@ -12,15 +12,19 @@ const libraryName = "pulumi-openshift-maintenance";
 const mostPackages = 5000;
 
 /**
+ * The names of the packages that lead to the library, from the first to the last; `"direct"` where the program's folder
+ * itself has it; `undefined` where nothing leads there.
+ */
+export type Route = readonly string[] | "direct" | undefined;
+
+/**
  * The packages through which the library can be found where the program's own folder does not have it: the program
  * depends on `@corp/infra`, and only that one on the library. Names and not a path, because a path differs from
  * machine to machine and with each version, and what is found here is stored.
  *
  * @param folder where the program and Pulumi's plugin run
- * @returns the names from the first to the last; `"direct"` where the folder itself has the library; `undefined`
- *   where no package that can be seen from there has it
  */
-export function routeToLibrary(folder: string): readonly string[] | "direct" | undefined {
+export function routeToLibrary(folder: string): Route {
   if (hasLibrary(folder)) return "direct";
   const seen = new Set<string>([folder]);
   let level: readonly Place[] = [{ folder, route: [] }];

@@ -27,7 +27,8 @@ export function faultOfSteps(words: StepWords): InvalidInputError | undefined {
   if (leftOut === undefined) return faultOfNodes(words);
   return new InvalidInputError({
     what: `The reboot of node ${words.node} is not complete: step ${leftOut} was left out of this update, so its record is of another time.`,
-    next: "Run pulumi up without --target, --exclude and ignoreChanges on single steps, or add --target-dependents.",
+    // A refresh or destroy looks the same to the program as an update, and Pulumi does not say which it is.
+    next: "Run pulumi up without --target, --exclude and ignoreChanges on single steps, or add --target-dependents. With pulumi refresh or pulumi destroy, leave --run-program out: they run the program, and not its steps.",
   });
 }
 

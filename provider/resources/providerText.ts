@@ -1,4 +1,4 @@
-import { routeToLibrary, runtimeModule } from "./libraryRoute";
+import { routeToLibrary, runtimeModule, type Route } from "./libraryRoute";
 
 /**
  * What Pulumi stores as program text in every resource of this library: `exports.handler()` gives the object whose
@@ -7,8 +7,8 @@ import { routeToLibrary, runtimeModule } from "./libraryRoute";
  * A text that was stored once is called for ever, so `dist/runtime`, its exports and their arguments never change.
  * What the text itself says may change: it is no difference to any `diff` of ours.
  *
- * `configure`, and `delete` where it has none of its own to do on a cluster, must work without the package: a user
- * removes resources and package in one commit. Without a `read` Pulumi keeps what it has at a refresh.
+ * `configure` must work without the package, and so must a `delete` that has nothing to do on a cluster: a user removes
+ * resources and package in one commit. Without a `read` Pulumi keeps what it has at a refresh.
  */
 
 /** The handlers of `dist/runtime`, as the text calls them, and what becomes of such a resource at its end. */
@@ -36,18 +36,13 @@ export function withProvider(handler: Handler, inputs: Record<string, unknown>):
   return { ...inputs, __provider: textOf(handler) };
 }
 
-const texts = new Map<string, string>();
+const routes = new Map<string, Route>();
 
-/** The text for programs that run in this folder; looked for once, as long as the folder stays the same. */
+/** The text for programs that run in this folder; the way is looked for once, as long as the folder stays the same. */
 function textOf(handler: Handler): string {
   const folder = process.cwd();
-  const key = `${handler} ${folder}`;
-  let text = texts.get(key);
-  if (text === undefined) {
-    text = providerText(handler, routeToLibrary(folder));
-    texts.set(key, text);
-  }
-  return text;
+  if (!routes.has(folder)) routes.set(folder, routeToLibrary(folder));
+  return providerText(handler, routes.get(folder));
 }
 
 /**
@@ -55,13 +50,13 @@ function textOf(handler: Handler): string {
  *
  * @param route the packages that lead to the library where the program's folder does not have it itself
  */
-export function providerText(handler: Handler, route: ReturnType<typeof routeToLibrary>): string {
+export function providerText(handler: Handler, route: Route): string {
   const name = JSON.stringify(runtimeModule);
   const load = route === "direct" ? `()=>require(${name})` : searching(name, route ?? []);
   const check = "(o,n)=>h().check(o,n,c)";
   const methods = [
     "configure(r){c=r.config}",
-    `check:${route === "direct" ? check : failingKindly(check)}`,
+    `check:${route === "direct" ? check : reportingFailure(check)}`,
     "diff:(i,o,n)=>h().diff(i,o,n,c)",
     "create:n=>h().create(n,c)",
     "update:(i,o,n)=>h().update(i,o,n,c)",
@@ -95,6 +90,6 @@ function searching(name: string, route: readonly string[]): string {
 }
 
 /** A check that reports what is thrown as a failure of the resource: thrown, it would be shown with its stack. */
-function failingKindly(check: string): string {
+function reportingFailure(check: string): string {
   return `(o,n)=>{try{return(${check})(o,n)}catch(e){return{inputs:n,failures:[{property:"",reason:e.message}]}}}`;
 }

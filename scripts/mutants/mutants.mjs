@@ -160,7 +160,7 @@ export const mutants = [
     name: "a password of another origin is used for unfinished work",
     caughtBy: "unit/operations/sendRequest",
     file: "operations/resolveConnection.ts",
-    find: `if (clusterKey(candidate.connection) === wanted) return candidate.connection;`,
+    find: `if (canonicalCluster(candidate.connection) === wanted) return candidate.connection;`,
     replace: `return candidate.connection;`,
   },
   {

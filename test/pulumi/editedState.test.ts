@@ -59,7 +59,7 @@ it("sends nothing after the record of the job or the request was lost, or turned
   await withScene(worker(["a"], { timeoutSeconds: 1 }), play, { simulator: { reboot: rhythm } });
 });
 
-it("takes a deleted order, or a deleted gate, for one that was never given", async () => {
+it("takes a deleted or renamed order, or a deleted gate, for one that was never given", async () => {
   await withScene(worker(["a"]), async (scene) => {
     const { workspace } = scene;
     succeeded(await workspace.up());
@@ -67,10 +67,35 @@ it("takes a deleted order, or a deleted gate, for one that was never given", asy
     succeeded(await workspace.up());
     expect(scene.rebooted()).toHaveLength(2);
 
+    const rename = ["state", "rename", "--yes", "--non-interactive", "--color=never"];
+    succeeded(await workspace.run([...rename, stepUrn("worker-0", "RebootOrder"), "other"]));
+    succeeded(await workspace.up());
+    expect(scene.rebooted()).toHaveLength(3);
+
     await forget(scene, "RebootGate");
     workspace.writeProgram(worker(["a"], { rebootOnCreate: false }));
     succeeded(await workspace.up());
     expect(scene.outputsOf("worker-0")).toMatchObject({ phase: "skipped", completed: false });
+    expect(requestsOf(scene, "reboot")).toHaveLength(3);
+  });
+});
+
+it("says what to leave out where a refresh or destroy runs a program whose triggers have changed, and goes on with an update that does both", async () => {
+  await withScene(worker(["a"]), async (scene) => {
+    const { workspace } = scene;
+    succeeded(await workspace.up());
+    workspace.writeProgram(worker(["b"]));
+    for (const operation of ["refresh", "destroy"] as const) {
+      expect(failed(await workspace[operation](["--run-program"])).output).toMatch(
+        /step RebootOrder was left out .*With pulumi refresh or pulumi destroy, leave --run-program out: .*\(ERR_INVALID_INPUT\)/,
+      );
+    }
+    succeeded(await workspace.refresh());
+    expect(requestsOf(scene, "reboot")).toHaveLength(1);
+    succeeded(await workspace.up(["--refresh", "--run-program"]));
+    expect(requestsOf(scene, "reboot")).toHaveLength(2);
+    // Nothing has changed since, so there is nothing to say.
+    succeeded(await workspace.destroy(["--run-program"]));
     expect(requestsOf(scene, "reboot")).toHaveLength(2);
   });
 });
