@@ -25,6 +25,8 @@ export default tseslint.config(
     files: [
       "provider/client/transport.ts",
       "provider/client/agents.ts",
+      "provider/client/readings.ts",
+      "provider/client/authoritiesOfNode.ts",
       "provider/operations/engineChannel.ts",
       "provider/resources/stepProviders.ts",
       "provider/okd/okdProviders.ts",

@@ -7,17 +7,21 @@
 import { readFileSync } from "node:fs";
 import type { Config } from "@pulumi/pulumi/dynamic";
 import type { ConfigurationSource } from "./operations/checkConnection";
+import { endIfCancelled, findUpdateLock, untilCancelled } from "./operations/cancelledUpdate";
 import { createContext, type Context } from "./operations/context";
 import type { Engine } from "./operations/engine";
 import { createEngineChannel } from "./operations/engineChannel";
+import { startHeartbeat, type Heartbeat } from "./operations/heartbeat";
 import { leaveWithEngine } from "./operations/leaveWithEngine";
 import { createOkdContext, type OkdContext } from "./operations/okd/okdContext";
 import { createOkdHandlers } from "./operations/okd/okdHandlers";
 import { createStepHandlers } from "./operations/stepHandlers";
+import { systemClock } from "./waiter/clock";
 
 let engine: Engine | undefined;
 let configuration: Config | undefined;
 let context: Context | undefined;
+let heartbeat: Heartbeat | undefined;
 let okdContext: OkdContext | undefined;
 
 const source: ConfigurationSource = {
@@ -30,7 +34,11 @@ const source: ConfigurationSource = {
 function engineOfProcess(): Engine {
   if (engine !== undefined) return engine;
   // Pulumi gives its plugins the engine's address as their first argument.
-  engine = createEngineChannel(process.argv[2]);
+  const lock = findUpdateLock(process.env);
+  heartbeat = startHeartbeat(systemClock, () => {
+    endIfCancelled(lock);
+  });
+  engine = untilCancelled(createEngineChannel(process.argv[2]), lock, systemClock);
   leaveWithEngine(engine);
   return engine;
 }
@@ -38,7 +46,7 @@ function engineOfProcess(): Engine {
 /** One context a process. The configuration is the stack's, so whichever resource comes first may bring it. */
 function contextOf(config: Config | undefined): Context {
   configuration ??= config;
-  return (context ??= createContext(source, engineOfProcess()));
+  return (context ??= createContext(source, engineOfProcess(), () => heartbeat?.suspension()));
 }
 
 /** The same for the OKD API. */
@@ -47,5 +55,37 @@ function okdContextOf(config: Config | undefined): OkdContext {
   return (okdContext ??= createOkdContext(source, engineOfProcess()));
 }
 
-export const { gate, order, request, job, nodeStatus } = createStepHandlers(contextOf);
-export const okd = createOkdHandlers(okdContextOf);
+type Work = (...args: never[]) => Promise<unknown>;
+
+/** Lets no result go to an engine whose update was cancelled: it would write it, and all it knows, over newer records. */
+function whileUpdateLasts<H extends Record<string, Work>>(handler: H): H {
+  const changing = Object.entries(handler).filter(([name]) => ["create", "update", "delete"].includes(name));
+  const guarded = changing.map(([name, work]) => [
+    name,
+    async (...args: never[]) => {
+      try {
+        return await work(...args);
+      } finally {
+        const present = engineOfProcess();
+        if ((await present.presence()) === "gone") present.exit();
+      }
+    },
+  ]);
+  return { ...handler, ...(Object.fromEntries(guarded) as Partial<H>) };
+}
+
+const steps = createStepHandlers(contextOf);
+export const gate = whileUpdateLasts(steps.gate);
+export const order = whileUpdateLasts(steps.order);
+export const request = whileUpdateLasts(steps.request);
+export const job = whileUpdateLasts(steps.job);
+export const nodeStatus = whileUpdateLasts(steps.nodeStatus);
+
+const resources = createOkdHandlers(okdContextOf);
+export const okd = {
+  sessionToken: whileUpdateLasts(resources.sessionToken),
+  serviceAccountToken: whileUpdateLasts(resources.serviceAccountToken),
+  registrySecret: whileUpdateLasts(resources.registrySecret),
+  imageSignature: whileUpdateLasts(resources.imageSignature),
+  resourceCondition: whileUpdateLasts(resources.resourceCondition),
+};

@@ -1,7 +1,8 @@
 import type * as http from "node:http";
 import type * as net from "node:net";
 import type * as tls from "node:tls";
-import { isLoopback } from "./connection";
+import { authoritiesOfNode } from "./authoritiesOfNode";
+import { proxyOfEnvironment } from "./proxyOfEnvironment";
 
 /** Connections to one server, directly or through the proxy that the environment names. */
 export interface Agents {
@@ -11,9 +12,9 @@ export interface Agents {
 
 /** Which certificates are taken for the server's. */
 export interface Trust {
-  /** Certificates to trust instead of the system's, as PEM text. */
+  /** Certificates to trust instead of those that Node.js trusts, as PEM text. */
   readonly caCertificate?: string;
-  /** Certificates to trust besides the system's, as PEM text. Not together with `caCertificate`. */
+  /** Certificates to trust besides those that Node.js trusts, as PEM text. Not together with `caCertificate`. */
   readonly additionalCertificate?: string;
   /** The server's certificate is not verified. @default false */
   readonly insecureSkipTlsVerify?: boolean;
@@ -35,15 +36,14 @@ export function cameBeforeConnection(error: unknown): boolean {
 }
 
 /**
- * Makes agents that trust `caCertificate` if given, limit the time to connect, and honour `HTTP_PROXY`,
- * `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` (any case). This machine itself is always reached directly: the
- * password may go there in clear, and a proxy would lead to its own machine instead.
+ * Makes agents that trust `caCertificate` if given, limit the time to connect, and go through the proxy that the
+ * environment names, see {@link proxyOfEnvironment}; this machine itself is always reached directly.
  */
 export function createAgents(trust: Trust, connectTimeoutMs: number): Agents {
   const cache = new Map<string, http.Agent>();
   return {
     for(url, shared) {
-      const proxy = trust.proxyUrl ?? (isLoopback(url.hostname) ? "" : proxyFor(url));
+      const proxy = trust.proxyUrl ?? proxyFor(url);
       const key = `${url.protocol} ${proxy} ${shared}`;
       let agent = cache.get(key);
       if (agent === undefined) {
@@ -56,8 +56,7 @@ export function createAgents(trust: Trust, connectTimeoutMs: number): Agents {
 }
 
 function proxyFor(url: URL): string {
-  const { getProxyForUrl } = require("proxy-from-env") as { getProxyForUrl: (url: string) => string };
-  const proxy = getProxyForUrl(url.href);
+  const proxy = proxyOfEnvironment(url, (name) => process.env[name]);
   if (proxy === "" || (URL.canParse(proxy) && /^https?:$/u.test(new URL(proxy).protocol))) return proxy;
   // The value is not shown: it may hold a password.
   const error = Object.assign(new Error("no address of a proxy"), { code: "EPROXYADDRESS" });
@@ -94,10 +93,9 @@ function makeAgent(
 
 function tlsOptionsOf(trust: Trust): tls.ConnectionOptions {
   const { caCertificate, additionalCertificate, tlsServerName, clientCertificate, clientKey } = trust;
-  const { rootCertificates } = require("node:tls") as typeof tls;
   return {
     ...(caCertificate === undefined ? {} : { ca: caCertificate }),
-    ...(additionalCertificate === undefined ? {} : { ca: [...rootCertificates, additionalCertificate] }),
+    ...(additionalCertificate === undefined ? {} : { ca: [...authoritiesOfNode(), additionalCertificate] }),
     ...(trust.insecureSkipTlsVerify === true ? { rejectUnauthorized: false } : {}),
     ...(tlsServerName === undefined ? {} : { servername: tlsServerName }),
     ...(clientCertificate === undefined ? {} : { cert: clientCertificate, key: clientKey }),

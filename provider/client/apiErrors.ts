@@ -7,6 +7,7 @@ import { UnauthorizedError } from "../errors/unauthorizedError";
 import { UnexpectedResponseError } from "../errors/unexpectedResponseError";
 import { gistOfErrorBody } from "../wire/errorBody";
 import { certificateAdvice } from "./certificateAdvice";
+import { redact } from "./knownSecrets";
 import type { OkdConnection } from "./okdConnection";
 import { transientStatuses } from "./retryPolicy";
 import type { HttpResponse } from "./transport";
@@ -86,11 +87,14 @@ export function unreachableServer(
 
 /** What an answer says, for a message. */
 export function describeAnswer(method: string, url: URL, response: HttpResponse): string {
-  const gist = gistOfErrorBody(response.body);
+  const gist = gistOfErrorBody(response.body, redact);
   return `${method} ${showUrl(url)} answered ${response.status}${gist === undefined ? "" : ` with ${gist}`}`;
 }
 
-/** A URL for messages: no query, and not the name of an access token, which in 3.x is the token itself. */
+/**
+ * A URL for messages: no query, and not the name of an access token, which in 3.x is the token itself. Where a server
+ * has redirected to, it may have put anything into the path.
+ */
 export function showUrl(url: URL): string {
-  return `${url.origin}${url.pathname.replace(/(\/oauthaccesstokens\/)[^/]+/u, "$1…")}`;
+  return redact(`${url.origin}${url.pathname.replace(/(\/oauthaccesstokens\/)[^/]+/u, "$1…")}`);
 }

@@ -1,4 +1,5 @@
 import { WireError } from "../wire/wireError";
+import { redact } from "./knownSecrets";
 import type { HttpResponse } from "./transport";
 
 /**
@@ -6,10 +7,21 @@ import type { HttpResponse } from "./transport";
  * request with its credentials, whatever its status.
  */
 export function faultOfBody(response: HttpResponse, parse: (body: string) => unknown): string {
+  return faultOf(response.quotable?.() ?? redact(response.body), parse);
+}
+
+/** The same of a text that was parsed and is not redacted yet. */
+export function faultOfText(text: string, parse: (text: string) => unknown): string {
+  return faultOf(redact(text), parse);
+}
+
+/** Parsed once more without credentials: in the fault of the whole text they may be cut, and not be recognized. */
+function faultOf(redacted: string, parse: (text: string) => unknown): string {
   try {
-    parse(response.quotable?.() ?? response.body);
+    parse(redacted);
   } catch (error) {
-    if (error instanceof WireError) return error.message;
+    // What was decoded on the way to it is looked at once more.
+    if (error instanceof WireError) return redact(error.message);
   }
   return "a body of another shape than the documented one";
 }

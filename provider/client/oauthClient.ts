@@ -5,6 +5,8 @@ import { parseOauthMetadata, readOauthAnswer } from "../wire/okd/oauthAnswer";
 import { WireError } from "../wire/wireError";
 import { errorOfAnswer, showUrl, unreachableServer } from "./apiErrors";
 import { isLoopback } from "./connection";
+import { faultOfBody } from "./faultOfBody";
+import { redact, rememberSecrets } from "./knownSecrets";
 import { errorOfOauth, foreignChallenge, wrongPassword, type LogInAttempt } from "./oauthErrors";
 import { apiTrust, sideTrust, type OkdConnection } from "./okdConnection";
 import { repeatRead } from "./repeatRead";
@@ -38,6 +40,8 @@ const maxRedirects = 10;
  */
 export async function logIn(connection: OkdConnection, deps: LogInDependencies): Promise<Session> {
   const { username = "", password = "" } = connection;
+  // Known to whom it is given later, it may be repeated before.
+  rememberSecrets({ username, password });
   const endpoint = await findEndpoint(connection, deps);
   const attempt: LogInAttempt = { connection, endpoint };
   const issuedAtMs = deps.clock.date().getTime();
@@ -59,6 +63,7 @@ export async function logIn(connection: OkdConnection, deps: LogInDependencies):
         const { token, expiresInSeconds } = answer;
         const ends =
           expiresInSeconds === undefined ? {} : { expiresAtMs: issuedAtMs + expiresInSeconds * 1000 };
+        rememberSecrets({ token });
         return { token, issuedAtMs, ...ends };
       }
       case "challenge":
@@ -69,7 +74,7 @@ export async function logIn(connection: OkdConnection, deps: LogInDependencies):
       case "redirect":
         if (++redirects > maxRedirects || !isSafe(answer.location, connection)) {
           throw new UnexpectedResponseError({
-            what: `Logging in at ${showUrl(endpoint)} was redirected ${redirects > maxRedirects ? `more than ${maxRedirects} times` : `to ${answer.location.origin}, which does not encrypt`}.`,
+            what: `Logging in at ${showUrl(endpoint)} was redirected ${redirects > maxRedirects ? `more than ${maxRedirects} times` : `to ${redact(answer.location.origin)}, which does not encrypt`}.`,
             next: "Show this to the cluster's administrator; until it is mended, log in with oc and set the token: pulumi config set --secret okd:token",
           });
         }
@@ -96,9 +101,9 @@ async function findEndpoint(connection: OkdConnection, deps: LogInDependencies):
   try {
     const endpoint = parseOauthMetadata(response.body);
     if (isSafe(endpoint, connection)) return endpoint;
-    throw unusable(`an authorization endpoint at ${endpoint.origin}, which does not encrypt`);
+    throw unusable(`an authorization endpoint at ${redact(endpoint.origin)}, which does not encrypt`);
   } catch (error) {
-    if (error instanceof WireError) throw unusable(error.message);
+    if (error instanceof WireError) throw unusable(faultOfBody(response, parseOauthMetadata));
     throw error;
   }
 }

@@ -5,8 +5,9 @@ import { gistOfErrorBody } from "../wire/errorBody";
 import type { OauthAnswer } from "../wire/okd/oauthAnswer";
 import { plainWord, quoteForeignText } from "../wire/wireError";
 import { showUrl } from "./apiErrors";
+import { redact } from "./knownSecrets";
 import type { OkdConnection } from "./okdConnection";
-import { authorizationOf, type HttpResponse } from "./transport";
+import type { HttpResponse } from "./transport";
 
 /** Who logs in where. */
 export interface LogInAttempt {
@@ -25,7 +26,7 @@ export function wrongPassword({ connection }: LogInAttempt, url: URL): Maintenan
 /** Another server than the one of the cluster wants the password. */
 export function foreignChallenge(attempt: LogInAttempt, url: URL): MaintenanceError {
   return new UnauthorizedError({
-    what: `Logging in at ${showUrl(attempt.endpoint)} led to ${url.origin}, which asks for the password. It was not given: it is for ${attempt.endpoint.origin} only.`,
+    what: `Logging in at ${showUrl(attempt.endpoint)} led to ${redact(url.origin)}, which asks for the password. It was not given: it is for ${attempt.endpoint.origin} only.`,
     next: waysOn(attempt.endpoint, undefined),
   });
 }
@@ -37,14 +38,13 @@ export function errorOfOauth(
   response: HttpResponse,
   answer: Exclude<OauthAnswer, { kind: "token" | "redirect" | "challenge" }>,
 ): MaintenanceError {
-  const scrub = scrubberOf(connection);
   const failed = `Logging in at ${showUrl(url)} as ${JSON.stringify(connection.username)} failed`;
   if (answer.kind === "refused") {
-    const word = scrub(plainWord(answer.error)).slice(0, 60);
+    const word = redact(plainWord(answer.error)).slice(0, 60);
     const told =
       answer.description === undefined
         ? ""
-        : `, and said ${quoteForeignText(scrub(answer.description), 300)}`;
+        : `, and said ${quoteForeignText(redact(answer.description), 300)}`;
     const what = `${failed}: the server answered ${word}${told}.`;
     if (/^(access_denied|unauthorized_client)$/u.test(word))
       return new UnauthorizedError({ what, next: waysOn(endpoint, undefined) });
@@ -54,15 +54,15 @@ export function errorOfOauth(
         : "Run the same command again in a while; if it stays, show this message to the cluster's administrator.";
     return new UnexpectedResponseError({ what, next });
   }
-  const gist = gistOfErrorBody(scrub(response.body));
+  const gist = gistOfErrorBody(response.body, redact);
   const said = `${response.status}${gist === undefined ? "" : ` with ${gist}`}`;
   if (answer.kind === "closed") {
-    const others = answer.schemes.map((scheme) => scheme.slice(0, 30));
+    const others = answer.schemes.map((scheme) => redact(scheme).slice(0, 30));
     const asked =
       others.length === 0
         ? "it does not take a user name and password here"
         : `it asks for ${others.join(", ")} only, and this library knows user names and passwords`;
-    const browser = answer.browser === undefined ? undefined : scrub(answer.browser);
+    const browser = answer.browser === undefined ? undefined : redact(answer.browser);
     return new UnauthorizedError({
       what: `${failed}: the server answered ${said}; ${asked}.`,
       next: waysOn(endpoint, browser),
@@ -84,12 +84,4 @@ export function errorOfOauth(
 function waysOn(endpoint: URL, browser: string | undefined): string {
   const page = browser ?? showUrl(new URL("token/request", endpoint));
   return `Get a token in a browser at ${page} and set it: pulumi config set --secret okd:token`;
-}
-
-/** Takes the password out of a text in which a server repeats it. */
-function scrubberOf(connection: OkdConnection): (text: string) => string {
-  const { username = "", password = "" } = connection;
-  const header = authorizationOf({ username, password })?.replace("Basic ", "") ?? "";
-  const forms = [password, JSON.stringify(password).slice(1, -1), encodeURIComponent(password), header];
-  return (text) => forms.reduce((rest, form) => (form === "" ? rest : rest.replaceAll(form, "…")), text);
 }

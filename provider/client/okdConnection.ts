@@ -19,11 +19,11 @@ export interface OkdConnection extends OkdCredentials {
   readonly server: string;
   /** Where this connection came from, for messages: `okd:server`, or `KUBECONFIG, context admin`. */
   readonly source: string;
-  /** Certificates to trust instead of the system's, as PEM text. */
+  /** Certificates to trust instead of those that Node.js trusts, as PEM text. */
   readonly certificateAuthority?: string;
-  /** The same for the OAuth server, which has another name in 4.x; else the system's and `certificateAuthority`. */
+  /** The same for the OAuth server, which has another name in 4.x; else Node.js's and `certificateAuthority`. */
   readonly oauthCertificateAuthority?: string;
-  /** The same for the registry; else the system's and `certificateAuthority`. */
+  /** The same for the registry; else Node.js's and `certificateAuthority`. */
   readonly registryCertificateAuthority?: string;
   /** The name that the server's certificate must be for, instead of the host in `server`. */
   readonly tlsServerName?: string;

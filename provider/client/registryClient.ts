@@ -17,6 +17,7 @@ import { WireError } from "../wire/wireError";
 import { describeAnswer, errorOfAnswer, showUrl, unreachableServer } from "./apiErrors";
 import { faultOfBody } from "./faultOfBody";
 import type { ApiServerDependencies } from "./apiServer";
+import { redact } from "./knownSecrets";
 import { sideTrust, type OkdConnection } from "./okdConnection";
 import { attempted, repeatRead } from "./repeatRead";
 import type { HttpRequest, HttpResponse, TransportOptions } from "./transport";
@@ -140,7 +141,7 @@ function errorOfRegistry(
   connection: OkdConnection,
   { namespace, repository, digest }: ImageOfRegistry,
 ): MaintenanceError {
-  const errors = registryErrorsOf(response.body);
+  const errors = registryErrorsOf(response.body, redact);
   const said = errors.map(({ text }) => text).join(", ");
   const what =
     said === ""

@@ -6,13 +6,15 @@ import type { Clock } from "../waiter/clock";
 import { gistOfErrorBody } from "../wire/errorBody";
 import { parseJob, type JobRecord } from "../wire/jobOutput";
 import { parseNodeStatusList, type NodeRecord } from "../wire/nodeStatusList";
-import { parseRebootAnswer } from "../wire/rebootAnswer";
+import { parseRebootAnswer, saysNodeNotFound } from "../wire/rebootAnswer";
+import { knownServerStatuses } from "../wire/serverStatus";
 import { WireError } from "../wire/wireError";
 import { passing } from "./apiErrors";
 import { pauseAskedBy, withAskedPause } from "./askedPause";
 import { certificateAdvice } from "./certificateAdvice";
 import { clusterKey, type Connection } from "./connection";
 import { faultOfBody } from "./faultOfBody";
+import { redact } from "./knownSecrets";
 import { repeatRead } from "./repeatRead";
 import { transientStatuses } from "./retryPolicy";
 import type { HttpResponse, Transport } from "./transport";
@@ -29,12 +31,18 @@ export interface ReadOptions {
 
 /**
  * What became of a `POST reboot`:
- * `accepted` — a job runs; `refused` — the server has certainly not acted, `status` says how it put it
- * (absent when no server was reached); `unknown` — it may or may not have acted: never send again blindly.
+ * `accepted` — a job runs; `refused` — whoever answered says that it has not acted, and `status` how it put it
+ * (absent when no server was reached), but where `mayHaveActed` something in between may have answered in the place of
+ * a server that did; `unknown` — it may or may not have acted: never send again blindly.
  */
 export type RebootOutcome =
   | { readonly kind: "accepted"; readonly jobId: string }
-  | { readonly kind: "refused"; readonly status?: number; readonly error: MaintenanceError }
+  | {
+      readonly kind: "refused";
+      readonly status?: number;
+      readonly mayHaveActed?: true;
+      readonly error: MaintenanceError;
+    }
   | { readonly kind: "unknown"; readonly evidence: string };
 
 /** The three endpoints of the self-service API of one cluster. */
@@ -95,7 +103,8 @@ export function createSelfServiceClient(connection: Connection, deps: ClientDepe
   }
 
   return {
-    readNodes: (options = {}) => read(urlOf("nodestatus"), options, parseNodeStatusList),
+    readNodes: async (options = {}) =>
+      (await read(urlOf("nodestatus"), options, parseNodeStatusList)).map(withoutEchoOfNode),
 
     async readJob(jobId, options = {}) {
       const url = urlOf("job", jobId);
@@ -103,7 +112,8 @@ export function createSelfServiceClient(connection: Connection, deps: ClientDepe
       if (response.status === 404) return undefined;
       if (response.status < 200 || response.status > 299)
         throw errorForStatus("GET", url, response, connection, clock.date());
-      return parsed(url, response, parseJob);
+      const job = parsed(url, response, parseJob);
+      return { ...job, output: redact(job.output), errors: redact(job.errors) };
     },
 
     async sendReboot(node) {
@@ -122,10 +132,11 @@ export function createSelfServiceClient(connection: Connection, deps: ClientDepe
           return { kind: "unknown", evidence: `POST ${show(url)}: ${error.message}` };
         return { kind: "refused", error: unreachable("POST", url, error, 1) };
       }
-      if (isDefiniteRefusal(response.status)) {
+      if (isRefusal(response.status)) {
         return {
           kind: "refused",
           status: response.status,
+          ...(provesNothingDone(response) ? {} : { mayHaveActed: true }),
           error: errorForStatus("POST", url, response, connection, clock.date()),
         };
       }
@@ -144,11 +155,23 @@ export function createSelfServiceClient(connection: Connection, deps: ClientDepe
 }
 
 /**
- * Whether a status says that the server did not do what it was asked. 408 says only that the server stopped
+ * Whether a status says that what answered did not do what it was asked. 408 says only that the server stopped
  * waiting; 301 to 303 may be the answer *after* the deed; every 5xx may come from something in between.
  */
-function isDefiniteRefusal(status: number): boolean {
+function isRefusal(status: number): boolean {
   return (status >= 400 && status <= 499 && status !== 408) || status === 307 || status === 308;
+}
+
+/**
+ * Whether a refusal proves that no copy of the request was acted on. A gateway may repeat a request and pass on the
+ * answer to the second copy (a real Nova answers 409 to that), and a filter may put 403 in the place of a success. A
+ * redirect, a demand for credentials, and the API's own word that there is nothing to reboot are the same for each
+ * copy, and come before the deed.
+ */
+function provesNothingDone({ status, headers, body }: HttpResponse): boolean {
+  if (status === 401) return headers["www-authenticate"] !== undefined;
+  if (status === 404) return saysNodeNotFound(body);
+  return status === 307 || status === 308;
 }
 
 function parsed<T>(url: URL, response: HttpResponse, parse: (body: string) => T): T {
@@ -210,8 +233,14 @@ function unreachable(method: string, url: URL, failure: TransportFailure, attemp
   return failure.transient ? passing(error) : error;
 }
 
+/** Statuses are data, but one that nobody knows may be anything, and is shown and stored. */
+function withoutEchoOfNode(node: NodeRecord): NodeRecord {
+  const isKnown = (knownServerStatuses as readonly string[]).includes(node.status);
+  return isKnown ? node : { ...node, status: redact(node.status) };
+}
+
 function describeAnswer(method: string, url: URL, response: HttpResponse): string {
-  const gist = gistOfErrorBody(response.body);
+  const gist = gistOfErrorBody(response.body, redact);
   return `${method} ${show(url)} answered ${response.status}${gist === undefined ? "" : ` with ${gist}`}`;
 }
 

@@ -2,6 +2,7 @@ import type * as http from "node:http";
 import type { Readable } from "node:stream";
 import type { AxiosStatic } from "axios";
 import { createAgents, type Agents, type Trust } from "./agents";
+import { redact, rememberSecrets } from "./knownSecrets";
 import { limitTime } from "./timeLimit";
 import { toTransportFailure, TransportFailure } from "./transportFailure";
 import { withoutEcho } from "./withoutEcho";
@@ -75,6 +76,7 @@ const maxRedirects = 5;
  */
 export function createTransport(options: TransportOptions): Transport {
   const authorization = authorizationOf(options);
+  rememberSecretsOf(options);
   const agents = createAgents(options, options.connectTimeoutMs ?? 10_000);
   const maxAnswerBytes = options.maxAnswerBytes ?? 4 * 1024 * 1024;
   return async (request) => {
@@ -84,7 +86,7 @@ export function createTransport(options: TransportOptions): Transport {
       const response = await follow(request, (url) =>
         exchange(request, url, authorization, agents, maxAnswerBytes, limit.signal),
       );
-      return withoutEcho(response, options, authorization);
+      return withoutEcho(response);
     } finally {
       limit.lift();
     }
@@ -108,7 +110,8 @@ async function follow(request: HttpRequest, ask: (url: URL) => Promise<HttpRespo
     }
     const target = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
     if (target?.origin !== request.url.origin) {
-      const where = target === undefined ? "an unusable address" : `another origin (${target.origin})`;
+      const where =
+        target === undefined ? "an unusable address" : `another origin (${redact(target.origin)})`;
       throw new TransportFailure(`redirected to ${where}, which was not followed`, "EREDIRECT", true, false);
     }
     if (hops >= maxRedirects) {
@@ -124,6 +127,7 @@ async function follow(request: HttpRequest, ask: (url: URL) => Promise<HttpRespo
  */
 export function createStreamTransport(options: TransportOptions): StreamTransport {
   const authorization = authorizationOf(options);
+  rememberSecretsOf(options);
   const agents = createAgents(options, options.connectTimeoutMs ?? 10_000);
   return async (request) => {
     const { default: axios } = require("axios") as { default: AxiosStatic };
@@ -197,6 +201,15 @@ export async function* chunksOf<T>(
 function silence(ms: number): TransportFailure {
   const text = `nothing has come for ${Math.round(ms / 100) / 10} s`;
   return new TransportFailure(text, "ETIMEDOUT", true, true);
+}
+
+/** Has the credentials of a connection, and those of the proxies on its way, taken out of what is said. */
+export function rememberSecretsOf(options: TransportOptions): void {
+  rememberSecrets(options);
+  for (const name of ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"]) {
+    for (const proxyUrl of [process.env[name], process.env[name.toLowerCase()]])
+      rememberSecrets({ proxyUrl });
+  }
 }
 
 /** The `Authorization` header that these credentials make, if any; a client certificate needs none. */

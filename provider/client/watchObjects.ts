@@ -8,8 +8,10 @@ import { isExpired, parseWatchEvent } from "../wire/okd/watchEvent";
 import { WireError } from "../wire/wireError";
 import { errorOfAnswer, mayPass, passing, showUrl, unreachableServer } from "./apiErrors";
 import type { Query } from "./apiServer";
+import { faultOfText } from "./faultOfBody";
 import { KnownObjects, type ObjectChange } from "./knownObjects";
 import type { OkdConnection } from "./okdConnection";
+import { redactError } from "./redactedErrors";
 import { decideRetry, type Attempt } from "./retryPolicy";
 import type { HttpResponse } from "./transport";
 import { TransportFailure } from "./transportFailure";
@@ -66,7 +68,9 @@ export async function* watchObjects(settings: WatchSettings): AsyncGenerator<Wat
       }
     } catch (error) {
       if (isOver()) return;
-      await watch.survive(error);
+      await watch.survive(error).catch((fatal: unknown) => {
+        throw redactError(fatal);
+      });
     }
   }
 }
@@ -122,7 +126,7 @@ class Watch {
       const page: Query = this.nextPage === undefined ? {} : { continue: this.nextPage };
       const answer = await source.list({ ...query, limit: pageSize, ...page }, signal);
       if ("refusal" in answer) throw new Refusal(answer.url, answer.refusal);
-      const list = understood(answer.url, () => parseKubeList(answer.success));
+      const list = understood(answer.url, answer.success, parseKubeList);
       for (const item of list.items) yield* this.tell(this.known.see(item));
       this.nextPage = list.continue;
       if (list.continue !== undefined) continue;
@@ -168,7 +172,7 @@ class Watch {
 
   /** Takes in one event: what it tells, and from where a next watch goes on. */
   private *take(text: string, url: URL): Generator<WatchNews, void> {
-    const event = understood(url, () => parseWatchEvent(text));
+    const event = understood(url, text, parseWatchEvent);
     if (event.type === "ERROR") {
       const { code = 500, retryAfterSeconds: seconds } = event.status;
       const headers = seconds === undefined ? {} : { "retry-after": String(Math.ceil(seconds)) };
@@ -238,14 +242,14 @@ class Watch {
 }
 
 /** @throws UnexpectedResponseError that may pass: a proxy in front answers in its own way for a while */
-function understood<T>(url: URL, parse: () => T): T {
+function understood<T>(url: URL, text: string, parse: (text: string) => T): T {
   try {
-    return parse();
+    return parse(text);
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
     throw passing(
       new UnexpectedResponseError({
-        what: `GET ${showUrl(url)} answered ${error.message}.`,
+        what: `GET ${showUrl(url)} answered ${faultOfText(text, parse)}.`,
         next: "Check that the server is an OKD or Kubernetes API and not a web page or a proxy in front of it.",
       }),
     );

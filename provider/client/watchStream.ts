@@ -1,6 +1,6 @@
 import { unreachableServer } from "./apiErrors";
 import type { ApiServer, Query } from "./apiServer";
-import { authorizationOf, type HttpResponse, type StreamTransport, type TransportOptions } from "./transport";
+import type { HttpResponse, StreamTransport, TransportOptions } from "./transport";
 import { TransportFailure } from "./transportFailure";
 import { openWebSocket, type RefusedUpgrade } from "./webSocket";
 import { withoutEcho } from "./withoutEcho";
@@ -59,7 +59,7 @@ export function createWatchSource(
     for (let isRenewed = false; ; isRenewed = true) {
       const { url, transport: options } = await api.reach(where, query);
       try {
-        const answer = quiet(await send(url, options), options);
+        const answer = quiet(await send(url, options));
         const isUnauthorized = "refusal" in answer && answer.refusal.status === 401;
         if (!isUnauthorized || isRenewed || !api.rejected(options)) return answer;
       } catch (error) {
@@ -114,9 +114,8 @@ export function createWatchSource(
 }
 
 /** What a server repeats of a credential in a refusal is not for messages. */
-function quiet<T>(answer: Answer<T>, options: TransportOptions): Answer<T> {
-  if ("success" in answer) return answer;
-  return { ...answer, refusal: withoutEcho(answer.refusal, options, authorizationOf(options)) };
+function quiet<T>(answer: Answer<T>): Answer<T> {
+  return "success" in answer ? answer : { ...answer, refusal: withoutEcho(answer.refusal) };
 }
 
 async function refusalOf({ status, headers, body }: RefusedUpgrade): Promise<HttpResponse> {

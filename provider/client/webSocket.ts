@@ -2,7 +2,13 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type * as WebSocketLibrary from "ws";
 import { createAgents } from "./agents";
-import { authorizationOf, chunksOf, type StreamRequest, type TransportOptions } from "./transport";
+import {
+  authorizationOf,
+  chunksOf,
+  rememberSecretsOf,
+  type StreamRequest,
+  type TransportOptions,
+} from "./transport";
 import { toTransportFailure, TransportFailure } from "./transportFailure";
 
 /** An open WebSocket that is read frame by frame. While nobody reads, the server is kept waiting. */
@@ -45,6 +51,7 @@ export function openWebSocket(
   const library = require("ws") as typeof WebSocketLibrary;
   const { url, signal } = request;
   const authorization = authorizationOf(options);
+  rememberSecretsOf(options);
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => {
       settled();

@@ -26,11 +26,11 @@ export interface OkdConnectionArgs {
   username?: pulumi.Input<string>;
   /** The password of `username`. */
   password?: pulumi.Input<string>;
-  /** Certificates to trust instead of the system's: PEM text, or the path of a PEM file. */
+  /** Certificates to trust instead of those that Node.js trusts: PEM text, or the path of a PEM file. */
   certificateAuthority?: pulumi.Input<string>;
-  /** The same for the OAuth server of 4.x. @default the system's and `certificateAuthority` */
+  /** The same for the OAuth server of 4.x. @default those that Node.js trusts and `certificateAuthority` */
   oauthCertificateAuthority?: pulumi.Input<string>;
-  /** The same for the registry. @default the system's and `certificateAuthority` */
+  /** The same for the registry. @default those that Node.js trusts and `certificateAuthority` */
   registryCertificateAuthority?: pulumi.Input<string>;
   /** A kubeconfig as `oc` and `kubectl` read it: its text, or its path. `exec` plug-ins are refused. */
   kubeconfig?: pulumi.Input<string>;

@@ -1,10 +1,13 @@
 import { createSelfServiceClient, type SelfServiceClient } from "../client/selfServiceClient";
 import { clusterKey, dangerOf, type Connection } from "../client/connection";
+import { redactingErrors } from "../client/redactedErrors";
 import { createTransport } from "../client/transport";
 import { NetworkError } from "../errors/networkError";
 import { systemClock, type Clock } from "../waiter/clock";
 import type { Engine } from "./engine";
 import type { NodeLease } from "./nodeLease";
+import type { Suspension } from "./heartbeat";
+import { redactedEngine } from "./redactedEngine";
 import { processMemory, type ProcessMemory } from "./processMemory";
 import type { ConfigurationSource } from "./checkConnection";
 
@@ -15,21 +18,33 @@ export interface Context {
   readonly clock: Clock;
   readonly random: () => number;
   readonly memory: ProcessMemory;
+  /** The longest time for which this process did not run since it began; absent when it always did. */
+  readonly suspension: () => Suspension | undefined;
   /** Where there is a connection to the nodes themselves. */
   readonly lease?: NodeLease;
   clientOf(connection: Connection): SelfServiceClient;
 }
 
-/** The real world. Clients are kept, so that reads share connections. */
-export function createContext(configuration: ConfigurationSource, engine: Engine): Context {
+/**
+ * The real world. Clients are kept, so that reads share connections.
+ *
+ * @param suspension what a heartbeat knows; a program, which has no effects, needs none
+ */
+export function createContext(
+  configuration: ConfigurationSource,
+  engine: Engine,
+  suspension: Context["suspension"] = () => undefined,
+): Context {
+  const quietEngine = redactedEngine(engine);
   const clients = new Map<string, SelfServiceClient>();
   const memory = processMemory();
   return {
     configuration,
-    engine,
+    engine: quietEngine,
     clock: systemClock,
     random: Math.random,
     memory,
+    suspension,
     clientOf(connection) {
       // The password is part of the key: another one must not ride on the old one's client.
       const key = JSON.stringify([
@@ -45,10 +60,12 @@ export function createContext(configuration: ConfigurationSource, engine: Engine
         if (danger !== undefined && !memory.warned.has(danger)) {
           memory.warned.add(danger);
           // Without a URN: it concerns the whole stack.
-          engine.say("", "warning", danger);
+          quietEngine.say("", "warning", danger);
         }
         const transport = createTransport(connection);
-        client = createSelfServiceClient(connection, { transport, clock: systemClock, random: Math.random });
+        client = redactingErrors(
+          createSelfServiceClient(connection, { transport, clock: systemClock, random: Math.random }),
+        );
         clients.set(key, client);
       }
       return client;

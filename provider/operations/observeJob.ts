@@ -3,6 +3,7 @@ import type { ReadOptions } from "../client/selfServiceClient";
 import {
   judgeJob,
   readJobOutput,
+  showsReboot,
   statusesInOutput,
   tailOfJobText,
   type JobReading,
@@ -42,6 +43,7 @@ export function jobObserver(
   lostAfterMs = unknownMsUntilLost,
 ): (options: ReadOptions) => Promise<JobObservation> {
   let previous: JobReading | undefined;
+  const pauses = pausesOf(context);
   let unknownReads = 0;
   let unknownSinceMs = 0;
   return async (options) => {
@@ -57,9 +59,9 @@ export function jobObserver(
     }
     unknownReads = 0;
     const reading = readJobOutput(job.output);
-    const state = judgeJob(previous, reading);
-    previous = reading;
     const statuses = statusesInOutput(job.output, node);
+    const state = judgeJob(previous, reading, { cameBack: showsReboot(statuses), ...pauses(job.output) });
+    previous = reading;
     const output = tailOfJobText(job.output);
     return {
       state,
@@ -68,6 +70,22 @@ export function jobObserver(
       output,
       errors: tailOfJobText(job.errors),
     };
+  };
+}
+
+/** Returns a function that is told each output, and says for how long it has been the same, now and at most before. */
+function pausesOf({ clock }: Context): (output: string) => { quietMs: number; longestPauseMs: number } {
+  let last: string | undefined;
+  let sinceMs = 0;
+  let longestPauseMs = 0;
+  return (output) => {
+    const nowMs = clock.monotonicMs();
+    if (output !== last) {
+      if (last !== undefined) longestPauseMs = Math.max(longestPauseMs, nowMs - sinceMs);
+      last = output;
+      sinceMs = nowMs;
+    }
+    return { quietMs: nowMs - sinceMs, longestPauseMs };
   };
 }
 

@@ -6,6 +6,7 @@ import { allowsReboot, isInTransition, type ServerStatus } from "../wire/serverS
 import { requireEngine, type Context } from "./context";
 import { readNodes, requireNode } from "./readNodes";
 import { requireConnection } from "./resolveConnection";
+import { requireNotSuspended } from "./rightToSend";
 import type { OrderInputs, OrderState } from "./steps";
 
 /**
@@ -13,21 +14,26 @@ import type { OrderInputs, OrderState } from "./steps";
  * Whatever can fail without sending fails here, before anything is recorded, so that a plain rerun works.
  *
  * @throws InvalidInputError while the state is not written between steps
+ * @throws ConflictError when this run was suspended
  * @throws NodeNotFoundError, NodeBusyError, UnauthorizedError, NetworkError, UnexpectedResponseError
  */
 export async function placeOrder(inputs: OrderInputs, context: Context): Promise<OrderState> {
   const connection = requireConnection(inputs, context.configuration);
-  const order = (statusBefore: string, skipped: boolean): OrderState => ({
-    node: inputs.node,
-    triggers: inputs.triggers,
-    operationId: randomUUID(),
-    runId: context.memory.runId,
-    orderedAt: context.clock.date().toISOString(),
-    statusBefore,
-    skipped,
-    apiUrl: connection.apiUrl,
-    clusterId: connection.clusterId,
-  });
+  const order = (statusBefore: string, skipped: boolean): OrderState => {
+    const operationId = randomUUID();
+    context.memory.placedAtMs.set(operationId, context.clock.monotonicMs());
+    return {
+      node: inputs.node,
+      triggers: inputs.triggers,
+      operationId,
+      runId: context.memory.runId,
+      orderedAt: context.clock.date().toISOString(),
+      statusBefore,
+      skipped,
+      apiUrl: connection.apiUrl,
+      clusterId: connection.clusterId,
+    };
+  };
   // An order that is replaced for another node is created too, but it is not the first one. One that is replaced
   // with `--replace` looks like the first one (Pulumi does not say), so the request looks at its own record.
   if (!inputs.rebootOnCreate && !context.memory.knownOrders.has(inputs.rowUrn)) return order("", true);
@@ -39,6 +45,8 @@ export async function placeOrder(inputs: OrderInputs, context: Context): Promise
   // Asked again, because another step may have come in between while the nodes were read.
   const key = nodeKey(connection, inputs.node);
   requireNoUnfinished(key, inputs.node, context);
+  // What was seen of the node is of before the suspension, if there was one.
+  requireNotSuspended(inputs.node, context);
   const placed = order(node.status, false);
   context.memory.unfinished.set(key, placed.operationId);
   return placed;
@@ -65,6 +73,7 @@ export function requireRebootable(node: string, status: ServerStatus): void {
  * What must hold of this run before it orders anything.
  *
  * @throws InvalidInputError while the state is not written between steps
+ * @throws ConflictError when this run was suspended
  * @throws NodeBusyError when this run has an unfinished reboot of the node
  */
 export function requireRightToOrder(
@@ -73,6 +82,7 @@ export function requireRightToOrder(
   context: Context,
 ): void {
   requireJournal(context);
+  requireNotSuspended(node, context);
   requireNoUnfinished(nodeKey(cluster, node), node, context);
 }
 

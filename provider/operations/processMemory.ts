@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { MaintenanceError } from "../errors/maintenanceError";
 import type { NodeRecord } from "../wire/nodeStatusList";
-import type { RequestState, StepResult } from "./steps";
+import type { RecordedCluster, RequestState, StepResult } from "./steps";
 
 /**
  * What one plugin process knows and no other: it dies with the process, which is the point. The right to send
@@ -12,10 +12,17 @@ export interface ProcessMemory {
   readonly runId: string;
   /** What became of each operation that this process has sent, or is sending. */
   readonly requests: Map<string, Promise<StepResult<RequestState>>>;
-  /** Operations whose refused request this process has just deleted: they may be sent once. */
+  /**
+   * Records of requests that this process has just deleted, so that a creation may follow: by operation those that
+   * were refused, which may be sent once, and all of them by their node.
+   */
   readonly refusals: Map<string, Partial<RequestState>>;
+  /** When this process placed each of its orders, by operation. Monotonic milliseconds. */
+  readonly placedAtMs: Map<string, number>;
   /** The unfinished operation of each node, by node key. */
   readonly unfinished: Map<string, string>;
+  /** The steps, by URN, that have failed in this update: what builds on them has no record to go by, and is not run. */
+  readonly failedSteps: Set<string>;
   /** Which `NodeReboot` each node was declared by, by node key. */
   readonly declared: Map<string, string>;
   /** The orders, by URN, that were in the state before this update: their replacement is no first order. */
@@ -39,7 +46,9 @@ export function createProcessMemory(refusals: ProcessMemory["refusals"] = new Ma
     runId: randomUUID(),
     requests: new Map(),
     refusals,
+    placedAtMs: new Map(),
     unfinished: new Map(),
+    failedSteps: new Set(),
     declared: new Map(),
     knownOrders: new Set(),
     warned: new Set(),
@@ -47,6 +56,20 @@ export function createProcessMemory(refusals: ProcessMemory["refusals"] = new Ma
     reads: new Map(),
     failedLooks: new Map(),
   };
+}
+
+/**
+ * The record of a node's request that this process has just deleted, so that it can be made anew: of a node's first
+ * request there is none.
+ */
+export function deletedRecordOf(
+  { apiUrl, clusterId, node }: RecordedCluster & { readonly node: string },
+  { memory }: { readonly memory: ProcessMemory },
+): Partial<RequestState> | undefined {
+  const record = memory.refusals.get(JSON.stringify([apiUrl, clusterId, node]));
+  if (record === undefined) return undefined;
+  // The provider's text is not the record's.
+  return Object.fromEntries(Object.entries(record).filter(([name]) => name !== "__provider"));
 }
 
 /** Frozen: the text in old states notes refusals here, see `resources/stepProviders.ts`. */

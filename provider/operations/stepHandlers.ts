@@ -1,11 +1,15 @@
 import type { CheckResult, Config, CreateResult, DiffResult, UpdateResult } from "@pulumi/pulumi/dynamic";
 import { faultsOfMissingStep, faultsOfNodeStatus, faultsOfOtherNode, faultsOfReboot } from "./checkInputs";
+import type { Fault } from "./checkConnection";
+import { redactingErrors } from "../client/redactedErrors";
 import type { Context } from "./context";
 import { isStatusCurrent, nodeId, waitForNodeStatus } from "./nodeStatus";
 import { passGate } from "./passGate";
 import { placeOrder } from "./placeOrder";
 import { declareNode, faultOfPendingNode, warnOfMovedCluster } from "./rebootChecks";
-import { protectedRefusal, sendRequest } from "./sendRequest";
+import { deletedRecordOf } from "./processMemory";
+import { protectedRefusal } from "./requestRecords";
+import { sendRequest } from "./sendRequest";
 import type {
   GateInputs,
   GateState,
@@ -44,7 +48,8 @@ export function createStepHandlers(contextOf: ContextOf) {
     },
     async create(inputs: Stored<GateInputs>, config?: Config): Promise<CreateResult> {
       const context = contextOf(config);
-      return { id: nodeId(inputs, context), outs: plain(await passGate(inputs, undefined, context)) };
+      const state = await noting(inputs, context, () => passGate(inputs, undefined, context));
+      return { id: nodeId(inputs, context), outs: plain(state) };
     },
     async update(
       _id: string,
@@ -52,15 +57,18 @@ export function createStepHandlers(contextOf: ContextOf) {
       news: Stored<GateInputs>,
       config?: Config,
     ): Promise<UpdateResult> {
-      return { outs: plain(await passGate(news, olds, contextOf(config))) };
+      const context = contextOf(config);
+      return { outs: plain(await noting(news, context, () => passGate(news, olds, context))) };
     },
   };
 
   /** Records the intent to reboot. */
   const order = {
     async check(olds: Partial<OrderInputs>, news: OrderInputs, config?: Config): Promise<CheckResult> {
-      if (news.gateLeftOut === true) return checked(news, faultsOfMissingStep(undefined, "RebootGate"));
-      return checked(news, await faultOfPendingNode(olds, news, contextOf(config)));
+      const context = contextOf(config);
+      if (news.gateLeftOut === true)
+        return checked(news, faultsOfLeftOut(undefined, "RebootGate", news, context));
+      return checked(news, await faultOfPendingNode(olds, news, context));
     },
     async diff(_id: string, olds: OrderState, news: OrderInputs, config?: Config): Promise<DiffResult> {
       const diff = diffOfTriggers(olds, news);
@@ -69,7 +77,8 @@ export function createStepHandlers(contextOf: ContextOf) {
     },
     async create(inputs: Stored<OrderInputs>, config?: Config): Promise<CreateResult> {
       const context = contextOf(config);
-      return { id: nodeId(inputs, context), outs: plain(await placeOrder(inputs, context)) };
+      const state = await noting(inputs, context, () => placeOrder(inputs, context));
+      return { id: nodeId(inputs, context), outs: plain(state) };
     },
     async update(
       _id: string,
@@ -78,14 +87,15 @@ export function createStepHandlers(contextOf: ContextOf) {
       config?: Config,
     ): Promise<UpdateResult> {
       if (sameTriggers(olds.triggers, news.triggers)) return { outs: plain(olds) };
-      return { outs: plain(await placeOrder(news, contextOf(config))) };
+      const context = contextOf(config);
+      return { outs: plain(await noting(news, context, () => placeOrder(news, context))) };
     },
   };
 
   /** Sends the request of an order, once. */
   const request = {
-    async check(_olds: Partial<RequestInputs>, news: RequestInputs): Promise<CheckResult> {
-      const missing = faultsOfMissingStep(news.operationId, "RebootOrder");
+    async check(_olds: Partial<RequestInputs>, news: RequestInputs, config?: Config): Promise<CheckResult> {
+      const missing = faultsOfLeftOut(news.operationId, "RebootOrder", news, contextOf(config));
       return checked(news, missing.length === 0 ? faultsOfOtherNode(news) : missing);
     },
     async diff(_id: string, olds: RequestState, news: RequestInputs): Promise<DiffResult> {
@@ -100,11 +110,11 @@ export function createStepHandlers(contextOf: ContextOf) {
     },
     async create(inputs: Stored<RequestInputs>, config?: Config): Promise<CreateResult> {
       const context = contextOf(config);
-      return created(
-        inputs,
-        `${inputs.clusterId}/${inputs.node}`,
-        await sendRequest(inputs, undefined, context),
-      );
+      const id = `${inputs.clusterId}/${inputs.node}`;
+      const before = deletedRecordOf(inputs, context);
+      if (before?.requestedFor === inputs.operationId) return { id, outs: plain(before) };
+      const result = await noting(inputs, context, () => sendRequest(inputs, before, context));
+      return created(inputs, id, result);
     },
     async update(
       id: string,
@@ -114,16 +124,19 @@ export function createStepHandlers(contextOf: ContextOf) {
     ): Promise<UpdateResult> {
       const context = contextOf(config);
       if (olds.requestedFor === news.operationId) return { outs: plain(olds) };
-      if (olds.refusedFor === news.operationId)
-        return updated(news, id, protectedRefusal(olds, news, context));
-      return updated(news, id, await sendRequest(news, olds, context));
+      const result = await noting(news, context, async () =>
+        olds.refusedFor === news.operationId
+          ? protectedRefusal(olds, news, context)
+          : sendRequest(news, olds, context),
+      );
+      return updated(news, id, result);
     },
   };
 
   /** Waits for the job, then for the node. */
   const job = {
-    async check(_olds: Partial<JobInputs>, news: JobInputs): Promise<CheckResult> {
-      return checked(news, faultsOfMissingStep(news.requestedFor, "RebootRequest"));
+    async check(_olds: Partial<JobInputs>, news: JobInputs, config?: Config): Promise<CheckResult> {
+      return checked(news, faultsOfLeftOut(news.requestedFor, "RebootRequest", news, contextOf(config)));
     },
     async diff(_id: string, olds: JobState, news: JobInputs): Promise<DiffResult> {
       if (isUnknown(news.node) || olds.node !== news.node) return { changes: true, replaces: ["node"] };
@@ -183,7 +196,39 @@ export function createStepHandlers(contextOf: ContextOf) {
     },
   };
 
-  return { gate, order, request, job, nodeStatus };
+  return {
+    gate: redactingErrors(gate),
+    order: redactingErrors(order),
+    request: redactingErrors(request),
+    job: redactingErrors(job),
+    nodeStatus: redactingErrors(nodeStatus),
+  };
+}
+
+/** Notes whether a step has failed, for the checks of those that build on it. */
+async function noting<T extends object>(
+  { rowUrn }: { readonly rowUrn: string },
+  { memory }: Context,
+  work: () => Promise<T>,
+): Promise<T> {
+  memory.failedSteps.add(rowUrn);
+  const result = await work();
+  if (!("error" in result) || result.error === undefined) memory.failedSteps.delete(rowUrn);
+  return result;
+}
+
+/**
+ * A step without a record was left out of this update, unless it has just failed: then Pulumi, told to continue on
+ * errors, does not run what builds on it, and a fault here would end the update of all other nodes too.
+ */
+function faultsOfLeftOut(
+  output: unknown,
+  step: "RebootGate" | "RebootOrder" | "RebootRequest",
+  { rowUrn }: { readonly rowUrn: string },
+  { memory }: Context,
+): Fault[] {
+  const urn = rowUrn.replace(/openshift:Reboot\w+::/u, `openshift:${step}::`);
+  return memory.failedSteps.has(urn) ? [] : faultsOfMissingStep(output, step);
 }
 
 function diffOfTriggers(olds: GateState | OrderState, news: GateInputs | OrderInputs): DiffResult {

@@ -1,4 +1,5 @@
 import type { CheckResult, CreateResult, UpdateResult } from "@pulumi/pulumi/dynamic";
+import { redactLeaving } from "../client/knownSecrets";
 import { describeFaults } from "./checkInputs";
 import type { StepResult } from "./steps";
 
@@ -11,7 +12,7 @@ export function checked(news: object, faults: readonly { property: string; reaso
   const found = describeFaults(faults);
   // A fault that the API has told us has its own code already.
   const reason = /\(ERR_[A-Z_]+\)$/u.test(found) ? found : `${found}. Nothing was sent. (ERR_INVALID_INPUT)`;
-  return { inputs: news, failures: [{ property: "", reason }] };
+  return { inputs: news, failures: [{ property: "", reason: redactLeaving(reason) }] };
 }
 
 /** The answer to a creation: the state, or an initialisation error that keeps it. */
@@ -40,7 +41,7 @@ class InitialisationError extends Error {
     inputs: Stored<object>,
     result: StepResult<object>,
   ) {
-    const message = result.error?.message ?? "";
+    const message = redactLeaving(result.error?.message ?? "");
     super(message);
     this.reasons = [message];
     // Beside an error Pulumi does not add the provider's text by itself, and refresh and destroy need it.
@@ -48,7 +49,18 @@ class InitialisationError extends Error {
   }
 }
 
-/** One `undefined` in the outputs fails a step that succeeded: JSON has none. */
+/** What a server's words are stored under. All else is inputs, ids and tokens, which must stay as they are. */
+const foreign: ReadonlySet<string> = new Set(["reason", "output", "errors", "lastSeen"]);
+
+/**
+ * A state as it is handed to the engine: without the credentials that a server may have repeated. One `undefined` in
+ * the outputs fails a step that succeeded: JSON has none.
+ */
 export function plain(state: object): Record<string, unknown> {
-  return JSON.parse(JSON.stringify(state)) as Record<string, unknown>;
+  const outputs = JSON.parse(JSON.stringify(state)) as Record<string, unknown>;
+  for (const name of foreign) {
+    const text = outputs[name];
+    if (typeof text === "string") outputs[name] = redactLeaving(text);
+  }
+  return outputs;
 }

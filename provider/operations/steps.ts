@@ -10,7 +10,7 @@ export interface ConnectionInputs {
   readonly username: string;
   /** The user's password. */
   readonly password: string;
-  /** Certificates to trust instead of the system's: PEM text, or the path of a PEM file. */
+  /** Certificates to trust instead of those that Node.js trusts: PEM text, or the path of a PEM file. */
   readonly caCertificate?: string;
   /** Do not verify the server's certificate. @default false */
   readonly insecureSkipTlsVerify?: boolean;
@@ -105,6 +105,8 @@ export interface RequestState extends RecordedCluster {
   readonly reason?: string;
   /** The job before this one, while it may still run. */
   readonly earlierJobId?: string;
+  /** When a request was sent that was never answered and may still arrive: this one, or one before. */
+  readonly lostAt?: string;
 }
 
 export interface JobInputs extends StepInputs, RecordedCluster {

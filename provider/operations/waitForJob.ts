@@ -235,6 +235,14 @@ class JobWait {
       : `${this.inputs.node} ${quoteForeignText(last.status, 40)} at ${last.at}`;
   }
 
+  /** The job's last line where it is no status: what was waited for may stand there in other words. */
+  private lastLine(shown: string): string {
+    const line = this.state.output.split("\n").at(-1) ?? "";
+    const quoted = quoteForeignText(line, 60);
+    if (line === "" || quoted === shown || line.startsWith(`${this.inputs.node} `)) return "";
+    return ` (the job's last line: ${quoted}, where Done or Fail was expected)`;
+  }
+
   private unfinished(result: WaitResult<unknown>, what: string): MaintenanceError {
     const { outcome, error, failingMs = result.elapsedMs } = result;
     const resume = "to resume the wait; nothing is sent again.";
@@ -262,7 +270,7 @@ class JobWait {
     }
     return new WaitTimeoutError({
       what: `The reboot of node ${this.inputs.node}${this.jobWord()} has not ended after ${this.inputs.timeoutSeconds} s.${describeBlindness(result)}`,
-      lastSeen: result.lastSummary,
+      lastSeen: `${result.lastSummary}${this.lastLine(result.lastSummary)}`,
       next: "It goes on by itself. Run pulumi up again to resume the wait (nothing is sent again), or raise timeoutSeconds.",
     });
   }

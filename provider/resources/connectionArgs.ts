@@ -23,7 +23,7 @@ export interface ConnectionArgs {
   username: pulumi.Input<string>;
   /** The user's password. */
   password: pulumi.Input<string>;
-  /** Certificates to trust instead of the system's: PEM text, or the path of a PEM file. */
+  /** Certificates to trust instead of those that Node.js trusts: PEM text, or the path of a PEM file. */
   caCertificate?: pulumi.Input<string>;
   /**
    * Do not verify the server's certificate; every run then warns. Give `caCertificate` instead where you can.

@@ -134,7 +134,8 @@ export class NodeReboot extends pulumi.ComponentResource {
     const request = new RebootRequest(
       name,
       { ...common("RebootRequest"), ...recorded, runId, orderedAt, skipped, orderedNode: order.node },
-      this.stepOptions(opts),
+      // What replaces a record must know of it, so it is deleted before and not after.
+      { ...this.stepOptions(opts), deleteBeforeReplace: true },
     );
     pulumi.all([order.urn, request.urn]).apply(turn.giveBack);
     const job = new RebootJob(

@@ -37,8 +37,9 @@ export const requestProvider: StepProvider = {
   async diff(id, olds, news) { return require("pulumi-openshift-maintenance/dist/runtime").request.diff(id, olds, news, this.config); },
   async create(inputs) { return require("pulumi-openshift-maintenance/dist/runtime").request.create(inputs, this.config); },
   async update(id, olds, news) { return require("pulumi-openshift-maintenance/dist/runtime").request.update(id, olds, news, this.config); },
-  // Notes a refusal in the memory of this process alone: the creation that follows may send once.
-  async delete(_id, props) { const key = Symbol.for("pulumi-openshift-maintenance/refusals"); const world = globalThis as unknown as Record<symbol, Map<string, unknown>>; if (props.refusedFor) { (world[key] = world[key] || new Map<string, unknown>()).set(props.refusedFor, props); } },
+  // Notes the record in the memory of this process alone: the creation that follows is not the node's first, and may
+  // send once what was refused.
+  async delete(_id, props) { const key = Symbol.for("pulumi-openshift-maintenance/refusals"); const world = globalThis as unknown as Record<symbol, Map<string, unknown>>; const noted = (world[key] = world[key] || new Map<string, unknown>()); noted.set(JSON.stringify([props.apiUrl, props.clusterId, props.node]), props); if (props.refusedFor) { noted.set(props.refusedFor, props); } },
 };
 
 export const jobProvider: StepProvider = {

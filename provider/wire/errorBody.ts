@@ -6,13 +6,18 @@ import { quoteForeignText } from "./wireError";
  * or first text of an HTML page, else the first text; never markup. `undefined` when there is nothing to say.
  *
  * Source: the provider's API reference guide: "nearly all answers are JSON, some errors are HTML pages".
+ *
+ * @param redact takes credentials out of a text; asked for each text that was decoded, before anything is cut off
  */
-export function gistOfErrorBody(body: string): string | undefined {
+export function gistOfErrorBody(
+  body: string,
+  redact: (text: string) => string = (text) => text,
+): string | undefined {
   const text = body.slice(0, 20_000).trim();
   if (text === "") return undefined;
-  const words = gistOfJson(text) ?? text;
+  const words = redact(gistOfJson(text) ?? text);
   // A gateway may put a whole page into the text of a JSON object.
-  const visible = holdsMarkup(words) ? textOfMarkup(words) : words;
+  const visible = holdsMarkup(words) ? redact(textOfMarkup(words)) : words;
   return visible === "" ? undefined : quoteForeignText(visible);
 }
 

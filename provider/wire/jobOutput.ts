@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from "node:util";
+import { active, isReboot } from "./serverStatus";
 import {
   describe,
   expectObject,
@@ -38,7 +40,8 @@ function textOf(value: unknown, name: string): string {
 /**
  * What one read of a job's output says:
  * `succeeded` — the last line is `Done`;
- * `seems-succeeded` — an earlier line is `Done` and nothing after it says `Fail`: true if the next read agrees;
+ * `seems-succeeded` — an earlier line is `Done` and nothing after it says `Fail`: no proof of an end, since a job may
+ * say it of a part of its work;
  * `seems-failed` — the output ends in `Fail`: true if the next read agrees, as this one may be cut mid-word;
  * `running` — anything else.
  */
@@ -61,15 +64,41 @@ export function readJobOutput(output: string): JobReading {
   return "running";
 }
 
-/** A job's state after one or two reads of it. */
+/** A job's state after one or more reads of it. */
 export type JobState = "succeeded" | "failed" | "running";
 
-/** What this read and the one before it say together. */
-export function judgeJob(previous: JobReading | undefined, current: JobReading): JobState {
+/** What the reads of a job have shown besides its last lines. */
+export interface JobSigns {
+  /** It has printed that the node was rebooting, and then that it is ACTIVE. */
+  readonly cameBack: boolean;
+  /** For how long its output has been the same, in milliseconds. */
+  readonly quietMs: number;
+  /** The longest time for which it was the same before it went on. */
+  readonly longestPauseMs: number;
+}
+
+/**
+ * What this read and the ones before it say together. An earlier line `Done` is the end only beside a sign of it: the
+ * node has come back, or the job has been silent for far longer than it ever was.
+ */
+export function judgeJob(
+  previous: JobReading | undefined,
+  current: JobReading,
+  { cameBack, quietMs, longestPauseMs }: JobSigns,
+): JobState {
   if (current === "succeeded") return "succeeded";
-  if (current === "seems-succeeded" && previous === current) return "succeeded";
-  if (current === "seems-failed" && previous === current) return "failed";
-  return "running";
+  if (current !== previous) return "running";
+  if (current === "seems-failed") return "failed";
+  const isSilent = quietMs >= Math.min(longestSilenceMs, Math.max(shortestSilenceMs, 10 * longestPauseMs));
+  return current === "seems-succeeded" && (cameBack || isSilent) ? "succeeded" : "running";
+}
+
+const shortestSilenceMs = 60_000;
+const longestSilenceMs = 600_000;
+
+/** Whether a job has printed these statuses of a node that was rebooted and is back. */
+export function showsReboot(statuses: readonly string[]): boolean {
+  return statuses.some(isReboot) && statuses.at(-1) === active;
 }
 
 /**
@@ -90,11 +119,12 @@ export function statusesInOutput(output: string, node: string): string[] {
 
 /** The end of a job's text, safe to show and small enough to keep: at most 20 lines and 2000 characters. */
 export function tailOfJobText(text: string): string {
-  return wholeCharacters(meaningfulLines(neutralise(text)).slice(-20).join("\n").slice(-2000));
+  return wholeCharacters(meaningfulLines(text).map(neutralise).slice(-20).join("\n").slice(-2000));
 }
 
+/** The lines that are not blank, without the colors that a terminal would show them in. */
 function meaningfulLines(text: string): string[] {
-  return text
+  return stripVTControlCharacters(text)
     .split(/\r\n|\r|\n/u)
     .map((line) => line.trim())
     .filter((line) => line !== "");

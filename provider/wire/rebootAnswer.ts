@@ -15,6 +15,21 @@ export function parseRebootAnswer(body: string): string {
   return jobId;
 }
 
+/**
+ * Whether a body is the API's answer to a reboot of a node that it does not know, or that the user may not reboot.
+ *
+ * Source: the provider's API reference guide, "reboot": `{"error": "Node Not found"}`.
+ */
+export function saysNodeNotFound(body: string): boolean {
+  try {
+    const { error } = expectObject(parseJson(body), "the answer");
+    return typeof error === "string" && /^\s*node not found\b/iu.test(error);
+  } catch (error) {
+    if (error instanceof WireError) return false;
+    throw error;
+  }
+}
+
 /** A job id becomes a segment of a path and a part of messages, so it must be a plain word. */
 export function isUsableJobId(jobId: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9._~-]{0,127}$/u.test(jobId);

@@ -65,6 +65,14 @@ export function isInTransition(status: ServerStatus): boolean {
   return transitional.has(status);
 }
 
+/**
+ * Whether a machine in this status is being rebooted. Other machines on their way, such as one that is migrated or
+ * gets another password, were not seen to reboot.
+ */
+export function isReboot(status: ServerStatus): boolean {
+  return status === "REBOOT" || status === "HARD_REBOOT";
+}
+
 /** Whether a reboot may be asked for in this status; in any other, known or not, it is refused. */
 export function allowsReboot(status: ServerStatus): boolean {
   return rebootable.has(status);

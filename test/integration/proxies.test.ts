@@ -1,7 +1,12 @@
 import { createServer, type IncomingMessage } from "node:http";
 import { connect, type Socket } from "node:net";
-import { createTransport, type TransportOptions } from "../../provider/client/transport";
+import {
+  createStreamTransport,
+  createTransport,
+  type TransportOptions,
+} from "../../provider/client/transport";
 import { TransportFailure } from "../../provider/client/transportFailure";
+import { openWebSocket } from "../../provider/client/webSocket";
 import { makeCertificates } from "../support/certificates";
 import { isolateProxyVariables } from "../support/proxyVariables";
 import {
@@ -71,6 +76,8 @@ async function failureOf(promise: Promise<unknown>): Promise<TransportFailure> {
 const server = (): Promise<RawServer> =>
   started(httpsServer(certificates, (request, response) => response.end(request.headers.authorization)));
 const api = "https://selfservice.test/api";
+const trusting = { ...credentials, caCertificate: certificates.ca };
+const watch = { method: "GET", timeoutMs: 5000 } as const;
 
 describe("a proxy", () => {
   it.each(["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])(
@@ -101,7 +108,7 @@ describe("a proxy", () => {
     expect(proxy.asked).toEqual(["GET http://selfservice.test/api"]);
   });
 
-  it.each(["selfservice.test", ".test", "*", "a.example,selfservice.test:443"])(
+  it.each(["selfservice.test", "test", ".test", "*", "a.example,selfservice.test:443"])(
     "is passed by where NO_PROXY is %j",
     async (noProxy) => {
       const proxy = await startProxy((await server()).port);
@@ -111,6 +118,26 @@ describe("a proxy", () => {
       expect(proxy.connections()).toBe(0);
     },
   );
+
+  it.each<[string, () => Promise<{ readonly status: number }>]>([
+    [
+      "a stream",
+      async () => {
+        const stream = await createStreamTransport(trusting)({ ...watch, url: new URL(api) });
+        stream.close();
+        return stream;
+      },
+    ],
+    ["a WebSocket", () => openWebSocket({ ...watch, url: new URL(api), largestFrame: 1000 }, trusting)],
+  ])("tunnels %s too, and is passed by it the same way", async (_what, open) => {
+    const proxy = await startProxy((await server()).port);
+    setProxies({ HTTPS_PROXY: proxy.origin });
+    expect((await open()).status).toBe(200);
+    expect(proxy.asked).toEqual(["CONNECT selfservice.test:443"]);
+    setProxies({ HTTPS_PROXY: proxy.origin, NO_PROXY: "10.0.0.0/8,test" });
+    expect((await failureOf(open())).mayHaveReachedServer).toBe(false);
+    expect(proxy.connections()).toBe(1);
+  });
 
   it("is not used on the way to this machine itself, where it would see the password in clear", async () => {
     const target = await started(httpServer((_request, response) => response.end("direct")));

@@ -64,10 +64,15 @@ export const wrongAddress = new UnexpectedResponseError({ what: "GET answered 40
 /** The outcome of a request whose connection broke after it was sent. */
 export const lostAnswer: RebootOutcome = { kind: "unknown", evidence: "the connection broke (ECONNRESET)" };
 
-/** The outcome of a request that the server answered with this status. */
+/** The outcome of a request that the server certainly did not act on and answered with this status. */
 export function refusedWith(status: number): RebootOutcome {
   const error = new UnexpectedResponseError({ what: `POST answered ${status}.`, next: "See the API." });
   return { kind: "refused", status, error };
+}
+
+/** The outcome of a request that was answered with a refusal which proves nothing: a gateway's, or a 409. */
+export function seeminglyRefusedWith(status: number): RebootOutcome {
+  return { ...refusedWith(status), mayHaveActed: true } as RebootOutcome;
 }
 
 /**
@@ -174,6 +179,8 @@ export class FakeProcess {
   readonly connections: Connection[] = [];
   /** What the engine answers when it is asked whether it is there. */
   enginePresence: () => "present" | "gone" | "silent" = () => "present";
+  /** For how long the process once stood still, if it did. */
+  suspendedForMs: number | undefined;
   readonly context: Context;
   private readonly ended = new AbortController();
 
@@ -197,6 +204,7 @@ export class FakeProcess {
       },
       random: () => 0.5,
       memory: this.memory,
+      suspension: () => (this.suspendedForMs === undefined ? undefined : { forMs: this.suspendedForMs }),
       clientOf: (connection) => this.clientOf(connection),
     };
   }

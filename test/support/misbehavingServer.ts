@@ -98,6 +98,7 @@ export function fastContext(
     clock,
     random: () => 0.5,
     memory: createProcessMemory(),
+    suspension: () => undefined,
     clientOf: (connection) => {
       const transport = createTransport({ ...connection, maxAnswerBytes: 200_000 });
       return createSelfServiceClient(connection, {

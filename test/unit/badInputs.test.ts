@@ -44,6 +44,7 @@ async function check(
     clock: systemClock,
     random: () => 0,
     memory: createProcessMemory(),
+    suspension: () => undefined,
     clientOf: () => {
       throw new Error("a request was about to be sent");
     },

@@ -104,10 +104,16 @@ describe("the names that old states call", () => {
     }
   });
 
-  it("note a deleted refusal in the memory of this process, and nothing else", async () => {
-    await requestProvider.delete?.(id, { refusedFor: "op-1", reason: "why" });
-    await requestProvider.delete?.(id, { requestedFor: "op-2" });
-    expect([...processMemory().refusals]).toEqual([["op-1", { refusedFor: "op-1", reason: "why" }]]);
+  it("note the deleted record of a request in the memory of this process: by its node, and by the operation if it was refused", async () => {
+    const where = { apiUrl: "https://api.example", clusterId: "c", node: "worker-0" };
+    const refusal = { ...where, refusedFor: "op-1", reason: "why" };
+    await requestProvider.delete?.(id, refusal);
+    await requestProvider.delete?.(id, { ...where, node: "worker-1", requestedFor: "op-2" });
+    expect([...processMemory().refusals]).toEqual([
+      ['["https://api.example","c","worker-0"]', refusal],
+      ["op-1", refusal],
+      ['["https://api.example","c","worker-1"]', { ...where, node: "worker-1", requestedFor: "op-2" }],
+    ]);
     processMemory().refusals.clear();
   });
 });
@@ -174,9 +180,29 @@ describe("a check", () => {
 
   it("of a step whose step before was left out says so", async () => {
     const { handlers } = scene();
-    const nothing = {} as never;
-    expect(failureOf(await handlers.request.check({}, nothing))).toContain("RebootOrder has no record");
-    expect(failureOf(await handlers.job.check({}, nothing))).toContain("RebootRequest has no record");
+    const nothing = (step: string): never => ({ rowUrn: urnOf(step) }) as never;
+    expect(failureOf(await handlers.request.check({}, nothing("RebootRequest")))).toContain(
+      "RebootOrder has no record",
+    );
+    expect(failureOf(await handlers.job.check({}, nothing("RebootJob")))).toContain(
+      "RebootRequest has no record",
+    );
+  });
+
+  it("of a step whose step before has just failed says nothing, since it is not run", async () => {
+    const { world, handlers } = scene();
+    const nothing = (step: string): never => ({ rowUrn: urnOf(step) }) as never;
+    world.setNode("worker-0", "PAUSED");
+    await expect(handlers.order.create(orderInputs())).rejects.toThrow(/ERR_NODE_BUSY/u);
+    expect(await handlers.request.check({}, nothing("RebootRequest"))).not.toHaveProperty("failures");
+
+    world.setNode("worker-0", "ACTIVE");
+    world.clock.advance(1001);
+    const order = outs(await handlers.order.create(orderInputs())) as OrderState;
+    expect(failureOf(await handlers.request.check({}, nothing("RebootRequest")))).toContain("RebootOrder");
+    world.answers.push({ acts: false, outcome: refusedWith(404) });
+    await initialisationError(requested(handlers, order));
+    expect(await handlers.job.check({}, nothing("RebootJob"))).not.toHaveProperty("failures");
   });
 });
 
@@ -358,3 +384,55 @@ describe("the chain", () => {
     expect(error).not.toHaveProperty("reasons");
   });
 });
+
+describe("a request that is made anew after its record was deleted in this update", () => {
+  it("is not the node's first, so rebootOnCreate: false does not skip it", async () => {
+    const { world, plugin, handlers } = scene();
+    const first = (await handlers.order.create({
+      ...orderInputs({ rebootOnCreate: false }),
+      __provider,
+    })) as { outs: OrderState };
+    const skipped = await requested(handlers, first.outs);
+    expect(skipped).toMatchObject({ skipped: true });
+    expect(plugin.said).toEqual([
+      expect.stringMatching(
+        /RebootRequest::w0: info: node worker-0 is not rebooted: rebootOnCreate is false/u,
+      ),
+    ]);
+    await deletes(plugin, { ...skipped, __provider });
+    const second = (await handlers.order.create({
+      ...orderInputs({ rebootOnCreate: false, triggers: ["b"] }),
+      __provider,
+    })) as { outs: OrderState };
+    expect(await requested(handlers, second.outs)).toMatchObject({ skipped: false, jobId: "tmp1" });
+    expect(world.accepted).toHaveLength(1);
+  });
+
+  it("keeps its record where the order is still the same, and sends nothing", async () => {
+    const { world, plugin, handlers } = scene();
+    const order = await ordered(handlers);
+    const record = await requested(handlers, order);
+    await deletes(plugin, { ...record, __provider });
+    expect(await requested(handlers, order)).toEqual(record);
+    expect(world.accepted).toHaveLength(1);
+  });
+
+  it("of another node knows nothing of it", async () => {
+    const { plugin, handlers } = scene();
+    const order = await ordered(handlers);
+    await deletes(plugin, { ...(await requested(handlers, order)), node: "worker-1", __provider });
+    plugin.memory.unfinished.clear();
+    const first = (await handlers.order.create({
+      ...orderInputs({ rebootOnCreate: false }),
+      __provider,
+    })) as { outs: OrderState };
+    expect(await requested(handlers, first.outs)).toMatchObject({ skipped: true });
+  });
+});
+
+/** What the text in the state does at a deletion, in the memory of a process of the test's own. */
+async function deletes(plugin: FakeProcess, record: object): Promise<void> {
+  await requestProvider.delete?.(id, record);
+  for (const [key, value] of processMemory().refusals) plugin.memory.refusals.set(key, value);
+  processMemory().refusals.clear();
+}

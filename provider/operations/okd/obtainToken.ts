@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { apiPath } from "../../client/apiServer";
+import { rememberSecrets } from "../../client/knownSecrets";
 import { ConflictError } from "../../errors/conflictError";
 import { isMaintenanceError } from "../../errors/maintenanceError";
 import { NotFoundError } from "../../errors/notFoundError";
@@ -51,10 +52,12 @@ export async function obtainToken(
   cluster: Cluster,
   context: OkdContext,
 ): Promise<ObtainedToken> {
-  const requested = await requestToken(grantee.account, expirationSeconds, cluster, context);
-  if (requested !== undefined) return requested;
-  const hanging = await tokenOnAccount(account, grantee.account, cluster);
-  return hanging ?? tokenFromOwnSecret(account, grantee, cluster, context);
+  const obtained =
+    (await requestToken(grantee.account, expirationSeconds, cluster, context)) ??
+    (await tokenOnAccount(account, grantee.account, cluster)) ??
+    (await tokenFromOwnSecret(account, grantee, cluster, context));
+  rememberSecrets(obtained);
+  return obtained;
 }
 
 /** Deletes the token secret of this resource; whether there was one. @throws ForbiddenError, NetworkError … */

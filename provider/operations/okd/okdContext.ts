@@ -1,10 +1,13 @@
 import { createApiServer, type ApiServer } from "../../client/apiServer";
 import { createDiscovery, type Discovery } from "../../client/discovery";
 import { connectionKey, dangerOfOkd, type OkdConnection } from "../../client/okdConnection";
+import { rememberSecrets } from "../../client/knownSecrets";
+import { redactingErrors } from "../../client/redactedErrors";
 import { createTransport } from "../../client/transport";
 import { systemClock, type Clock } from "../../waiter/clock";
 import type { ConfigurationSource } from "../checkConnection";
 import type { Engine } from "../engine";
+import { redactedEngine } from "../redactedEngine";
 import { createSessions, type Sessions } from "./sessions";
 
 /** An API server and what it offers. */
@@ -28,12 +31,13 @@ export interface OkdContext {
 export function createOkdContext(configuration: ConfigurationSource, engine: Engine): OkdContext {
   const clock = systemClock;
   const random = Math.random;
+  const quietEngine = redactedEngine(engine);
   const sessions = createSessions({ clock, random, transportOf: createTransport });
   const clusters = new Map<string, Cluster>();
   const warned = new Set<string>();
   return {
     configuration,
-    engine,
+    engine: quietEngine,
     clock,
     random,
     sessions,
@@ -45,15 +49,18 @@ export function createOkdContext(configuration: ConfigurationSource, engine: Eng
       if (danger !== undefined && !warned.has(danger)) {
         warned.add(danger);
         // Without a URN: it concerns the whole stack.
-        engine.say("", "warning", danger);
+        quietEngine.say("", "warning", danger);
       }
-      const api = createApiServer(connection, {
-        clock,
-        random,
-        transportOf: createTransport,
-        identify: (who) => sessions.identify(who),
-        forget: (who, token) => sessions.forget(who, token),
-      });
+      rememberSecrets(connection);
+      const api = redactingErrors(
+        createApiServer(connection, {
+          clock,
+          random,
+          transportOf: createTransport,
+          identify: (who) => sessions.identify(who),
+          forget: (who, token) => sessions.forget(who, token),
+        }),
+      );
       const cluster = { api, discovery: createDiscovery(api, clock) };
       clusters.set(key, cluster);
       return cluster;

@@ -1,4 +1,5 @@
 import type { Config } from "@pulumi/pulumi/dynamic";
+import { redactingErrors } from "../../client/redactedErrors";
 import { imageSignatureHandler } from "./imageSignatureHandler";
 import type { OkdContext } from "./okdContext";
 import { registrySecretHandler } from "./registrySecretHandler";
@@ -12,10 +13,10 @@ export type OkdContextOf = (config: Config | undefined) => OkdContext;
 /** What Pulumi's engine calls for each kind of resource of the OKD API. */
 export function createOkdHandlers(contextOf: OkdContextOf) {
   return {
-    sessionToken: sessionTokenHandler(contextOf),
-    serviceAccountToken: serviceAccountTokenHandler(contextOf),
-    registrySecret: registrySecretHandler(contextOf),
-    imageSignature: imageSignatureHandler(contextOf),
-    resourceCondition: resourceConditionHandler(contextOf),
+    sessionToken: redactingErrors(sessionTokenHandler(contextOf)),
+    serviceAccountToken: redactingErrors(serviceAccountTokenHandler(contextOf)),
+    registrySecret: redactingErrors(registrySecretHandler(contextOf)),
+    imageSignature: redactingErrors(imageSignatureHandler(contextOf)),
+    resourceCondition: redactingErrors(resourceConditionHandler(contextOf)),
   };
 }

@@ -1,5 +1,6 @@
 import { createRegistryClient, type RegistryClient } from "../../client/registryClient";
 import { dangerOfOkd, type OkdConnection } from "../../client/okdConnection";
+import { redactingErrors } from "../../client/redactedErrors";
 import { createTransport } from "../../client/transport";
 import { InvalidInputError } from "../../errors/invalidInputError";
 import { parseRegistryAddress } from "../../wire/okd/registryAddress";
@@ -28,11 +29,13 @@ export function registryOf(
   const danger = dangerOfOkd({ ...connection, server: address.url.origin });
   if (danger !== undefined) context.engine.say(rowUrn, "warning", danger);
   const { clock, random, sessions } = context;
-  return createRegistryClient(address.url, connection, {
-    clock,
-    random,
-    transportOf: createTransport,
-    identify: (who) => sessions.identify(who),
-    forget: (who, token) => sessions.forget(who, token),
-  });
+  return redactingErrors(
+    createRegistryClient(address.url, connection, {
+      clock,
+      random,
+      transportOf: createTransport,
+      identify: (who) => sessions.identify(who),
+      forget: (who, token) => sessions.forget(who, token),
+    }),
+  );
 }

@@ -1,5 +1,7 @@
 import { isMaintenanceError, type MaintenanceError } from "../../errors/maintenanceError";
 import type { StepResult } from "../steps";
+import { rememberSecrets } from "../../client/knownSecrets";
+import { defaultRegistryUser } from "../../wire/okd/dockerConfig";
 import { changeObject } from "./changeObject";
 import { orMissing } from "./explainRefusal";
 import { leftOnCluster } from "./leftOnCluster";
@@ -44,6 +46,7 @@ export async function createRegistrySecret(
   inputs: RegistrySecretInputs,
   context: OkdContext,
 ): Promise<StepResult<RegistrySecretState>> {
+  rememberCredentials(inputs);
   const place = await secretPlaceOf(inputs, context);
   // Before the first effect: for an account that is missing no secret is left behind.
   await waitForAccount(inputs, place);
@@ -62,6 +65,7 @@ export async function updateRegistrySecret(
   before: RegistrySecretState,
   context: OkdContext,
 ): Promise<StepResult<RegistrySecretState>> {
+  rememberCredentials(inputs);
   const place = await secretPlaceOf(inputs, context);
   const { server } = place.api.connection;
   await waitForAccount(inputs, place);
@@ -107,6 +111,11 @@ export async function deleteRegistrySecret(state: RegistrySecretState, context: 
     const commands = [...unlinks, `oc delete secret ${secretName} -n ${namespace}`];
     throw leftOnCluster(`Secret ${namespace}/${secretName}`, commands, error);
   }
+}
+
+/** They go to the server in a body, and it may repeat that where it says no. */
+function rememberCredentials({ token, username = defaultRegistryUser }: RegistryCredentials): void {
+  rememberSecrets({ username, password: token });
 }
 
 type Made = Pick<RegistrySecretState, "secretUid" | "instance">;

@@ -69,8 +69,13 @@ export function parseSignatures(body: string): SignatureRecord[] {
  * Reads the errors of a registry; none for anything else, because a proxy in front answers in its own way.
  *
  * Source: OCI distribution specification, "Error Codes": `{"errors": [{code, message, detail}]}`.
+ *
+ * @param redact takes credentials out of what was decoded, before anything is cut off
  */
-export function registryErrorsOf(body: string): RegistryError[] {
+export function registryErrorsOf(
+  body: string,
+  redact: (text: string) => string = (text) => text,
+): RegistryError[] {
   let value: unknown;
   try {
     value = JSON.parse(body);
@@ -83,7 +88,7 @@ export function registryErrorsOf(body: string): RegistryError[] {
     const { code, message, detail } = (error ?? {}) as Record<string, unknown>;
     if (typeof code !== "string") return [];
     const words = [code, message, detail].filter((word) => typeof word === "string" && word !== "");
-    return [{ code, text: quoteForeignText(words.join(": "), 300) }];
+    return [{ code, text: quoteForeignText(redact(words.join(": ")), 300) }];
   });
 }
 

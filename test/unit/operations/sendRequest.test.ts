@@ -1,5 +1,5 @@
 import { readNodes } from "../../../provider/operations/readNodes";
-import { protectedRefusal } from "../../../provider/operations/sendRequest";
+import { protectedRefusal } from "../../../provider/operations/requestRecords";
 import { lostAnswer, ProcessEnded, refusedWith, unreachable, worldConnection } from "../../support/fakeWorld";
 import { blankRequest, ordered, posts, send } from "../../support/orderedWorld";
 import { requestInputs, urnOf } from "../../support/stepInputs";
@@ -242,9 +242,11 @@ describe("a request of unknown fate", () => {
       ...blankRequest,
       uncertainFor: order.operationId,
       reason: expect.any(String) as string,
+      lostAt: order.orderedAt,
     });
     expect(error?.code).toBe("ERR_REBOOT_UNCERTAIN");
     for (const part of [
+      `The request was sent at ${order.orderedAt}, and what holds it up may still deliver it`,
       "ECONNRESET",
       "worker-0 ACTIVE",
       order.operationId,

@@ -79,6 +79,48 @@ describe("a job that ends well", () => {
   });
 });
 
+describe("a job that says Done and goes on", () => {
+  const prematurely = ["preparing", "Done", "now the reboot"].join("\n");
+
+  it("is waited for when its node reboots only after that, though it prints nothing more", async () => {
+    const { world, plugin, inputs } = await requested();
+    const since = world.clock.elapsedMs;
+    world.setNode("worker-0", (nowMs) =>
+      nowMs - since < 3000 || nowMs - since > 50_000 ? "ACTIVE" : "REBOOT",
+    );
+    world.jobText = () => prematurely;
+    const { state } = await wait(plugin, inputs);
+    expect(state.phase).toBe("completed");
+    expect(world.clock.elapsedMs - since).toBeGreaterThanOrEqual(60_000);
+  });
+
+  it("is done as soon as it has printed that the node has come back", async () => {
+    const { world, plugin, inputs } = await requested();
+    const since = world.clock.elapsedMs;
+    world.setNode("worker-0", "ACTIVE");
+    world.jobText = () => `worker-0 REBOOT\nworker-0 ACTIVE\nDone\nbye`;
+    expect((await wait(plugin, inputs)).state.phase).toBe("completed");
+    expect(world.clock.elapsedMs - since).toBeLessThan(5000);
+  });
+
+  it("has not ended while it goes on to print", async () => {
+    const { world, plugin, inputs } = await requested({ timeoutSeconds: 900 });
+    world.jobText = () => `Done\nline ${Math.floor(world.clock.elapsedMs / 20_000)}`;
+    const { state, error } = await wait(plugin, inputs);
+    expect(state.phase).toBe("running");
+    expect(error?.code).toBe("ERR_WAIT_TIMEOUT");
+  });
+});
+
+it("shows at the time-out the last line of a job that has ended in another word than Done", async () => {
+  const { world, plugin, inputs } = await requested({ timeoutSeconds: 20 });
+  world.jobText = () => "worker-0 REBOOT\nworker-0 ACTIVE\nDone.";
+  const { error } = await wait(plugin, inputs);
+  expect(error?.message).toContain(
+    'Last seen: ACTIVE (the job\'s last line: "Done.", where Done or Fail was expected).',
+  );
+});
+
 describe("a job that ends in Fail", () => {
   async function failed(): Promise<RequestedWorld & { result: StepResult<JobState> }> {
     const world = await requested();

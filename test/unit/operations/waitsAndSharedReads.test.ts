@@ -1,4 +1,4 @@
-import { lookForTransition } from "../../../provider/operations/lookForTransition";
+import { lookForReboot } from "../../../provider/operations/lookForReboot";
 import { FakeWorld, worldConnection } from "../../support/fakeWorld";
 
 describe("a wait that reads every second or a little oftener", () => {
@@ -9,8 +9,8 @@ describe("a wait that reads every second or a little oftener", () => {
     const plugin = world.startProcess();
     // The shortest pauses that the jitter allows: 900 ms, then 1350 ms.
     const sighting = await plugin.run((context) =>
-      lookForTransition("worker-0", 30_000, worldConnection, { ...context, random: () => 0 }),
+      lookForReboot("worker-0", 30_000, worldConnection, { ...context, random: () => 0 }),
     );
-    expect(sighting).toMatchObject({ inTransition: true, status: "REBOOT" });
+    expect(sighting).toMatchObject({ rebooting: true, status: "REBOOT" });
   });
 });

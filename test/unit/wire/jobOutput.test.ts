@@ -3,9 +3,12 @@ import {
   judgeJob,
   parseJob,
   readJobOutput,
+  showsReboot,
   statusesInOutput,
   tailOfJobText,
   type JobReading,
+  type JobSigns,
+  type JobState,
 } from "../../../provider/wire/jobOutput";
 import { WireError } from "../../../provider/wire/wireError";
 
@@ -31,6 +34,9 @@ describe("what one read of a job's output says", () => {
     ["Done in an output with CRLF", `${node} ACTIVE\r\nDone\r\n`, "succeeded"],
     ["Done in an output with lone CR", `${node} ACTIVE\rDone\r`, "succeeded"],
     ["Done after an earlier Fail", "attempt 1: Fail\nDone", "succeeded"],
+    ["a colored Done", `${node} ACTIVE\n\u001b[1;32mDone\u001b[0m`, "succeeded"],
+    ["a colored Fail", `\u001b[31mFail\u001b[0m\n`, "seems-failed"],
+    ["Done with a full stop", `${node} ACTIVE\nDone.`, "running"],
     ["Done inside a word", `${node} ACTIVE\nDoner`, "running"],
     ["a word that ends in Done", `${node} ACTIVE\nUnDone`, "running"],
     ["Done at the end of a longer line", `${node} is Done`, "running"],
@@ -55,21 +61,47 @@ describe("what one read of a job's output says", () => {
   });
 });
 
-describe("what two reads say together", () => {
-  it("believes Fail and an earlier Done only when the next read agrees", () => {
-    expect(judgeJob(undefined, "seems-failed")).toBe("running");
-    expect(judgeJob("running", "seems-failed")).toBe("running");
-    expect(judgeJob("seems-failed", "seems-failed")).toBe("failed");
-    expect(judgeJob("seems-failed", "running")).toBe("running");
-    expect(judgeJob(undefined, "seems-succeeded")).toBe("running");
-    expect(judgeJob("seems-succeeded", "seems-succeeded")).toBe("succeeded");
-    expect(judgeJob("seems-succeeded", "seems-failed")).toBe("running");
-    expect(judgeJob("seems-failed", "seems-succeeded")).toBe("running");
+const noSigns: JobSigns = { cameBack: false, quietMs: 0, longestPauseMs: 0 };
+
+describe("what several reads say together", () => {
+  it("believes Fail only when the next read agrees", () => {
+    expect(judgeJob(undefined, "seems-failed", noSigns)).toBe("running");
+    expect(judgeJob("running", "seems-failed", noSigns)).toBe("running");
+    expect(judgeJob("seems-failed", "seems-failed", noSigns)).toBe("failed");
+    expect(judgeJob("seems-failed", "running", noSigns)).toBe("running");
+    expect(judgeJob("seems-succeeded", "seems-failed", noSigns)).toBe("running");
+  });
+
+  it.each<[what: string, signs: Partial<JobSigns>, state: JobState]>([
+    ["without any sign of an end", {}, "running"],
+    ["after a node that has come back", { cameBack: true }, "succeeded"],
+    ["after less than a minute of silence", { quietMs: 59_999 }, "running"],
+    ["after a minute of silence", { quietMs: 60_000 }, "succeeded"],
+    ["after a silence that the job has often made", { quietMs: 199_999, longestPauseMs: 20_000 }, "running"],
+    ["after ten times its longest pause", { quietMs: 200_000, longestPauseMs: 20_000 }, "succeeded"],
+    ["after ten minutes of silence in any case", { quietMs: 600_000, longestPauseMs: 300_000 }, "succeeded"],
+  ])("takes an earlier Done, seen twice, %s for: %s", (_what, signs, state) => {
+    expect(judgeJob("seems-succeeded", "seems-succeeded", { ...noSigns, ...signs })).toBe(state);
+    for (const previous of [undefined, "running", "seems-failed"] as const)
+      expect(judgeJob(previous, "seems-succeeded", { ...noSigns, ...signs })).toBe("running");
   });
 
   it.each(allReadings)("believes Done on the last line at once, also after %s", (previous) => {
-    expect(judgeJob(previous, "succeeded")).toBe("succeeded");
-    expect(judgeJob(previous, "running")).toBe("running");
+    expect(judgeJob(previous, "succeeded", noSigns)).toBe("succeeded");
+    expect(judgeJob(previous, "running", { cameBack: true, quietMs: 1e9, longestPauseMs: 0 })).toBe(
+      "running",
+    );
+  });
+
+  it.each([
+    ["nothing", [], false],
+    ["that it is ACTIVE", ["ACTIVE"], false],
+    ["that it is down", ["ACTIVE", "REBOOT"], false],
+    ["that it is back", ["REBOOT", "ACTIVE"], true],
+    ["that it is back from a hard reboot", ["SHUTOFF", "HARD_REBOOT", "ACTIVE"], true],
+    ["that it is back from a move, which is no reboot", ["ACTIVE", "MIGRATING", "ACTIVE"], false],
+  ])("sees a reboot of the node in a job that has printed %s: %s → %s", (_what, statuses, shown) => {
+    expect(showsReboot(statuses)).toBe(shown);
   });
 });
 
@@ -99,7 +131,7 @@ function judgeGrowing(output: string, cuts: number[]): string[] {
   let previous: JobReading | undefined;
   return [...cuts.map((cut) => cut % (output.length + 1)).sort((a, b) => a - b), output.length].map((cut) => {
     const reading = readJobOutput(output.slice(0, cut));
-    const state = judgeJob(previous, reading);
+    const state = judgeJob(previous, reading, noSigns);
     previous = reading;
     return state;
   });
@@ -189,8 +221,9 @@ describe("the statuses that a job has printed", () => {
     );
   });
 
-  it("hold nothing that a terminal would obey", () => {
-    expect(statusesInOutput(`${node} \u001b[31mRED\u001b[0m`, node)).toEqual(["�[31mRED�[0m"]);
+  it("have lost their colors, and hold nothing else that a terminal would obey", () => {
+    expect(statusesInOutput(`${node} \u001b[31mRED\u001b[0m`, node)).toEqual(["RED"]);
+    expect(statusesInOutput(`${node} \u0007RED`, node)).toEqual(["�RED"]);
   });
 });
 

@@ -1,6 +1,11 @@
 import * as fc from "fast-check";
 import { parseNodeStatusList, roleOfNode } from "../../../provider/wire/nodeStatusList";
-import { allowsReboot, isInTransition, knownServerStatuses } from "../../../provider/wire/serverStatus";
+import {
+  allowsReboot,
+  isInTransition,
+  isReboot,
+  knownServerStatuses,
+} from "../../../provider/wire/serverStatus";
 import { WireError } from "../../../provider/wire/wireError";
 
 describe("the list of nodes", () => {
@@ -99,6 +104,11 @@ describe("statuses", () => {
     expect(knownServerStatuses.filter(isInTransition)).toEqual(inTransition);
     expect(isInTransition("SOMETHING_NEW")).toBe(false);
     expect(isInTransition("reboot")).toBe(false);
+  });
+
+  it("that show a reboot are REBOOT and HARD_REBOOT alone", () => {
+    expect(knownServerStatuses.filter(isReboot)).toEqual(["HARD_REBOOT", "REBOOT"]);
+    expect(isReboot("REBOOTING")).toBe(false);
   });
 
   it("that allow a reboot are ACTIVE, SHUTOFF and ERROR, and no unknown one", () => {

@@ -1,7 +1,7 @@
 import { askedPauseMs } from "../client/askedPause";
 import type { Connection } from "../client/connection";
 import { waitUntil } from "../waiter/waitUntil";
-import { isInTransition } from "../wire/serverStatus";
+import { isReboot } from "../wire/serverStatus";
 import type { Context } from "./context";
 import { isOwnFault } from "./failingReads";
 import { statusReader } from "./readNodes";
@@ -15,16 +15,21 @@ export const lookMs = 30_000;
 
 /** What a look at a node saw. */
 export interface Sighting {
-  /** The node was on its way to another status. */
-  readonly inTransition: boolean;
+  /** The node was seen in `REBOOT` or `HARD_REBOOT`. */
+  readonly rebooting: boolean;
   /** The last status seen; absent when none could be read. */
   readonly status?: string;
+  /** All statuses seen. */
+  readonly seen: readonly string[];
   /** Why the last read failed, if it did. */
   readonly error?: unknown;
 }
 
-/** Looks at a node until it is seen in transition, for at most so long; at least once. */
-export async function lookForTransition(
+/**
+ * Looks at a node until it is seen to reboot, for at most so long; at least once. A node that is migrated, resized or
+ * rebuilt, or gets another password, is on its way too, but was not rebooted.
+ */
+export async function lookForReboot(
   node: string,
   forMs: number,
   connection: Connection,
@@ -32,7 +37,7 @@ export async function lookForTransition(
 ): Promise<Sighting> {
   const result = await waitUntil({
     read: statusReader(node, connection, context, 10_000),
-    judge: (status) => (isInTransition(status) ? "success" : "retry"),
+    judge: (status) => (isReboot(status) ? "success" : "retry"),
     summarise: (status) => status,
     isFatal: isOwnFault,
     askedPauseMs,
@@ -43,7 +48,8 @@ export async function lookForTransition(
     random: context.random,
   });
   return {
-    inTransition: result.outcome === "success",
+    rebooting: result.outcome === "success",
+    seen: Object.keys(result.seen),
     ...(result.lastSummary === undefined ? {} : { status: result.lastSummary }),
     ...(result.error === undefined ? {} : { error: result.error }),
   };

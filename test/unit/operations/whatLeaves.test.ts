@@ -1,0 +1,151 @@
+/** The last net: even a message that was made with a credential in it leaves without it. */
+import { rememberSecrets } from "../../../provider/client/knownSecrets";
+import { redactError, redactingErrors } from "../../../provider/client/redactedErrors";
+import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
+import { NetworkError } from "../../../provider/errors/networkError";
+import { createContext } from "../../../provider/operations/context";
+import { noEngine, type Engine } from "../../../provider/operations/engine";
+import { createOkdContext } from "../../../provider/operations/okd/okdContext";
+import { createOkdHandlers } from "../../../provider/operations/okd/okdHandlers";
+import { createStepHandlers } from "../../../provider/operations/stepHandlers";
+import { checked, created, plain, updated } from "../../../provider/operations/stepResults";
+import { FakeWorld } from "../../support/fakeWorld";
+import { findLeaks, plantedPassword, textsOfThrown } from "../../support/leakScan";
+import { orderInputs } from "../../support/stepInputs";
+
+beforeAll(() => {
+  rememberSecrets({ username: "operator", password: plantedPassword });
+});
+
+const leaking = (): NetworkError =>
+  new NetworkError({
+    what: `you sent ${plantedPassword}`,
+    next: "Do not.",
+    cause: new Error(JSON.stringify({ php: encodeURIComponent(plantedPassword) })),
+  });
+const leaksIn = (value: unknown) => findLeaks([plantedPassword], textsOfThrown(value));
+
+it("an error stays the same, with the errors behind it, but for what it says", () => {
+  const error = leaking();
+  expect(leaksIn(error)).not.toEqual([]);
+  expect(redactError(error)).toBe(error);
+  expect(error.message).toBe("you sent [secret] Do not. (ERR_NETWORK)");
+  expect(error.stack).toBe("NetworkError: you sent [secret] Do not. (ERR_NETWORK)");
+  expect(isMaintenanceError(error, "ERR_NETWORK")).toBe(true);
+  expect(leaksIn(error)).toEqual([]);
+});
+
+it("an error without credentials keeps its stack, and anything else that is thrown stays as it is", () => {
+  const error = new Error("harmless");
+  const { stack } = error;
+  redactError(error);
+  expect(error.stack).toBe(stack);
+  expect(redactError("thrown")).toBe("thrown");
+  const circle = new Error("a");
+  circle.cause = circle;
+  expect(redactError(circle)).toBe(circle);
+});
+
+it("functions throw and reject without them", async () => {
+  const functions = redactingErrors({
+    at: () => {
+      throw leaking();
+    },
+    later: async () => {
+      throw leaking();
+    },
+    well: (one: number) => one + 1,
+    value: "as it is",
+  });
+  expect(() => functions.at()).toThrow("you sent [secret]");
+  await expect(functions.later()).rejects.toThrow("you sent [secret]");
+  expect(functions.well(1)).toBe(2);
+  expect(functions.value).toBe("as it is");
+});
+
+describe("a result of a step", () => {
+  const inputs = { node: plantedPassword, triggers: [plantedPassword], __provider: "text" };
+  const state = {
+    node: plantedPassword,
+    triggers: [plantedPassword],
+    operationId: plantedPassword,
+    token: plantedPassword,
+    reason: `because ${JSON.stringify(plantedPassword)}`,
+    output: `line\n${plantedPassword}`,
+    errors: `errors: ${plantedPassword}`,
+    lastSeen: `Ready=False ${plantedPassword}`,
+    transitions: [],
+  };
+  const words = {
+    reason: 'because "[secret]"',
+    output: "line\n[secret]",
+    errors: "errors: [secret]",
+    lastSeen: "Ready=False [secret]",
+  };
+
+  it("is stored without them in a server's words, with inputs and ids as they were", () => {
+    expect(plain(state)).toEqual({ ...state, ...words });
+  });
+
+  it.each([
+    ["a creation", () => created(inputs, "id", { state, error: leaking() })],
+    ["an update", () => updated(inputs, "id", { state, error: leaking() })],
+  ])("that failed in %s says and stores nothing of them", (_what, make) => {
+    let thrown: unknown;
+    try {
+      make();
+    } catch (error) {
+      thrown = error;
+    }
+    const { message, reasons, properties } = thrown as {
+      message: string;
+      reasons: string[];
+      properties: object;
+    };
+    expect(message).toBe("you sent [secret] Do not. (ERR_NETWORK)");
+    expect(reasons).toEqual([message]);
+    expect(properties).toMatchObject(words);
+  });
+
+  it("of a check says nothing of them", () => {
+    const fault = { property: "node", reason: `is not ${plantedPassword}` };
+    expect(checked({}, [fault]).failures?.[0]?.reason).toContain("is not [secret]");
+  });
+});
+
+it("a step that throws before there is anything to record says nothing of them", async () => {
+  const { context } = new FakeWorld().startProcess();
+  const handlers = createStepHandlers(() => ({
+    ...context,
+    clientOf: () => {
+      throw leaking();
+    },
+  }));
+  const error: unknown = await handlers.order.create(orderInputs()).catch((caught: unknown) => caught);
+  expect(String(error)).toContain("you sent [secret]");
+  expect(leaksIn(error)).toEqual([]);
+});
+
+it("a resource of okd that throws says nothing of them", async () => {
+  const handlers = createOkdHandlers(() => {
+    throw leaking();
+  });
+  await expect(handlers.sessionToken.check({}, {})).rejects.toThrow("you sent [secret]");
+});
+
+it.each([
+  ["the self-service API", createContext],
+  ["the OKD API", createOkdContext],
+])("the engine shows nothing of them: %s", (_api, create) => {
+  const shown: string[] = [];
+  const engine: Engine = {
+    ...noEngine,
+    progress: (_urn, text) => shown.push(text),
+    say: (_urn, _severity, text) => shown.push(text),
+  };
+  const source = { config: () => undefined, env: () => undefined, readFile: () => "" };
+  const context = create(source, engine);
+  context.engine.progress("urn:x", `job ${plantedPassword}`);
+  context.engine.say("urn:x", "info", `node ${encodeURIComponent(plantedPassword)}`);
+  expect(shown).toEqual(["job [secret]", "node [secret]"]);
+});
