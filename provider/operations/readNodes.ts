@@ -67,6 +67,7 @@ export function statusReader(
   connection: Connection,
   context: Context,
   longestReadMs = 30_000,
+  maxAgeMs = shareInWaitMs,
 ): (remainingMs: number, signal: AbortSignal) => Promise<ServerStatus> {
   return async (remainingMs, signal) => {
     await requireEngine(context, "wait");
@@ -75,7 +76,7 @@ export function statusReader(
       attempts: 1,
       timeoutMs,
       signal,
-      maxAgeMs: shareInWaitMs,
+      maxAgeMs,
     });
     return nodes.find(({ name }) => name === node)?.status ?? "not listed";
   };

@@ -106,7 +106,8 @@ async function sendOnce(
   if (suspended !== undefined) return resolveByLooking(inputs, suspended, earlier, connection, context);
 
   const sentAt = context.clock.date().toISOString();
-  context.memory.lastEffectMs = context.clock.monotonicMs();
+  const sentMs = context.clock.monotonicMs();
+  context.memory.lastEffectMs = sentMs;
   const outcome = await context.clientOf(connection).sendReboot(inputs.node);
   context.memory.lastEffectMs = context.clock.monotonicMs();
 
@@ -124,14 +125,15 @@ async function sendOnce(
     const text = `${inputs.node}: refused (${outcome.status ?? "no status"}); looking for ${lookMs / 1000} s whether it is rebooted all the same`;
     context.engine.progress(inputs.rowUrn, text);
   }
-  const sighting = await lookForReboot(inputs.node, lookMs, connection, context);
+  const closelySinceMs = outcome.kind === "refused" ? sentMs : undefined;
+  const sighting = await lookForReboot(inputs.node, lookMs, connection, context, closelySinceMs);
   if (sighting.rebooting) return adopted(inputs, sighting, context);
   if (outcome.kind === "refused") {
     if (isUntouched(statusBefore, sighting)) {
       const error = await explainRefusal(inputs, outcome, connection, context);
       return refused(inputs, error, leftovers, context);
     }
-    const reason = `the request was answered with a refusal, but the node has changed since it was sent (${outcome.error.message})`;
+    const reason = `the request was answered with a refusal, but the node has changed since it was sent, or was not seen all the while (${outcome.error.message})`;
     return uncertain(inputs, reason, sighting, { ...leftovers, lostAt: sentAt }, context);
   }
   const reason = `the request was sent, but its fate is unknown (${outcome.evidence})`;
@@ -141,12 +143,13 @@ async function sendOnce(
 /**
  * Whether a refusal can be believed: a gateway that repeats a request shows the answer to its second copy, and a
  * filter may put a refusal in the place of a success. The node must have been seen all the while as it was before, or
- * on its way for a reason of its own, such as a migration.
+ * on its way for a reason of its own, such as a migration. All the while: a reboot may be over in a second.
  */
-function isUntouched(statusBefore: string, { seen, error }: Sighting): boolean {
+function isUntouched(statusBefore: string, { seen, error, unseenMs }: Sighting): boolean {
   return (
     error === undefined &&
     seen.length > 0 &&
+    unseenMs <= 1000 &&
     seen.every((status) => status === statusBefore || isInTransition(status))
   );
 }

@@ -1,5 +1,3 @@
-import type { Clock } from "../../provider/waiter/clock";
-
 interface Sleeper {
   readonly atMs: number;
   readonly order: number;
@@ -12,14 +10,8 @@ export class VirtualTime {
   private sleepers: Sleeper[] = [];
   private order = 0;
 
-  /** A machine's clock; machines may disagree about the time of day. */
-  clock(skewMs: number): Clock {
-    return {
-      monotonicMs: () => this.nowMs,
-      date: () => new Date(Date.UTC(2026, 0, 1) + this.nowMs + skewMs),
-      sleep: (ms, signal) => this.sleep(ms, signal),
-    };
-  }
+  /** What happens once a second, whatever else does: the heartbeats of the processes that run. */
+  readonly everySecond = new Set<() => void>();
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
@@ -60,16 +52,24 @@ export class VirtualTime {
       this.wakeNext();
       await idle();
     }
-    this.nowMs = endMs;
+    this.advanceTo(endMs);
   }
 
   private wakeNext(): boolean {
     this.sleepers.sort((a, b) => a.atMs - b.atMs || a.order - b.order);
     const next = this.sleepers[0];
     if (next === undefined) return false;
-    this.nowMs = Math.max(this.nowMs, next.atMs);
+    this.advanceTo(next.atMs);
     next.wake();
     return true;
+  }
+
+  private advanceTo(ms: number): void {
+    while (this.everySecond.size > 0 && ms - this.nowMs > 1000) {
+      this.nowMs += 1000;
+      for (const happen of this.everySecond) happen();
+    }
+    this.nowMs = Math.max(this.nowMs, ms);
   }
 }
 

@@ -25,6 +25,21 @@ describe("a refusal that does not prove that nothing was done", () => {
     expect(plugin.progress[0]).toContain("worker-0: refused (409); looking for 30 s");
   });
 
+  it("is adopted over a node whose reboot takes a second", async () => {
+    const { world, plugin, order } = await ordered();
+    world.rhythm = { ...world.rhythm, downMs: 1600, upMs: 2600 };
+    world.answers.push({ acts: true, outcome: seeminglyRefusedWith(403) });
+    expect((await send(plugin, order)).state.adopted).toBe(true);
+  });
+
+  it("is uncertain over a node that was not seen for a while, in which it may have rebooted", async () => {
+    const { world, plugin, order } = await ordered();
+    let reads = 0;
+    world.readFault = () => (reads++ > 3 && reads < 8 ? unreachable : undefined);
+    world.answers.push({ acts: false, outcome: seeminglyRefusedWith(409) });
+    expect((await send(plugin, order)).state.uncertainFor).toBe(order.operationId);
+  });
+
   it("is believed over a node that is on its way for another reason", async () => {
     const { world, plugin, order } = await ordered();
     const meanwhile = (): void => {

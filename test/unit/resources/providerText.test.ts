@@ -5,9 +5,7 @@ import { processMemory } from "../../../provider/operations/processMemory";
 import { runtimeModule } from "../../../provider/resources/libraryRoute";
 import { providerText, type Handler } from "../../../provider/resources/providerText";
 import * as runtime from "../../../provider/runtime";
-
-type Method = (...args: unknown[]) => unknown;
-type Methods = Record<string, Method>;
+import { runProviderText, type ProviderMethods } from "../../support/runProviderText";
 
 /** What Pulumi's serializer made of the providers until this version wrote the text by hand. */
 const serialized = JSON.parse(
@@ -36,17 +34,6 @@ const cases = handlers.flatMap((handler) =>
   textsOf(handler).map(([kind, text]): [Handler, string, string] => [handler, kind, text]),
 );
 
-/** Runs a text as Pulumi's plugin does, with a `require` of the test's own. */
-function load(text: string, require: (name: string) => unknown): Methods {
-  const exports: { handler?: () => Methods } = {};
-  // Pulumi itself runs it as a module.
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval
-  const run = new Function("exports", "require", text) as (exports: object, require: unknown) => void;
-  run(exports, require);
-  if (exports.handler === undefined) throw new Error("no handler");
-  return exports.handler();
-}
-
 /** A `require` that knows the library and what Node.js has, or lacks the library. */
 function requireWith(library: unknown): (name: string) => unknown {
   const find = (name: string): unknown => {
@@ -67,7 +54,7 @@ describe("the stored text", () => {
     async (handler, _, text) => {
       const calls: unknown[][] = [];
       const called =
-        (method: string): Method =>
+        (method: string): ((...args: unknown[]) => unknown) =>
         (...args) =>
           calls.push([method, ...args]);
       const methods = Object.fromEntries(
@@ -76,7 +63,7 @@ describe("the stored text", () => {
       const stub = handler.startsWith("okd.")
         ? { okd: { [shortName(handler)]: methods } }
         : { [handler]: methods };
-      const provider = load(text, requireWith(stub));
+      const provider = runProviderText(text, requireWith(stub));
       await provider["configure"]?.({ config: "the configuration" });
       // A later version of Pulumi may give more.
       await provider["check"]?.("olds", "news", "more");
@@ -104,13 +91,13 @@ describe("the stored text", () => {
       ]);
       // And this version has all of them.
       const all = handler.startsWith("okd.") ? runtime.okd : runtime;
-      const ours = (all as unknown as Record<string, Methods>)[shortName(handler)];
+      const ours = (all as unknown as Record<string, ProviderMethods>)[shortName(handler)];
       expect(Object.keys(ours ?? {})).toEqual(expect.arrayContaining(calls.map(([method]) => method)));
     },
   );
 
   it.each(cases)("of %s, %s, is configured and deleted without the package", async (handler, _, text) => {
-    const provider = load(text, requireWith(undefined));
+    const provider = runProviderText(text, requireWith(undefined));
     await provider["configure"]?.({ config: {} });
     const ending = async (): Promise<void> => {
       await provider["delete"]?.("id", {});
@@ -124,7 +111,7 @@ describe("the stored text", () => {
   it.each(textsOf("request"))(
     "%s notes a deleted refusal by its operation, in the memory of this process",
     async (_, text) => {
-      const provider = load(text, requireWith(undefined));
+      const provider = runProviderText(text, requireWith(undefined));
       await provider["delete"]?.("id", { refusedFor: "op-1", reason: "why" });
       await provider["delete"]?.("id", { requestedFor: "op-2" });
       expect(processMemory().refusals.get("op-1")).toEqual({ refusedFor: "op-1", reason: "why" });
@@ -134,7 +121,7 @@ describe("the stored text", () => {
   );
 
   it("by hand notes every deleted record of a request by its node too", async () => {
-    const provider = load(providerText("request", "direct"), requireWith(undefined));
+    const provider = runProviderText(providerText("request", "direct"), requireWith(undefined));
     const record = { apiUrl: "https://api.example", clusterId: "c", node: "worker-1", requestedFor: "op-2" };
     await provider["delete"]?.("id", record);
     expect([...processMemory().refusals]).toEqual([['["https://api.example","c","worker-1"]', record]]);
@@ -154,7 +141,7 @@ describe("the stored text", () => {
   });
 
   it("that finds the library nowhere says so as a failure of the resource, in preview", () => {
-    const provider = load(providerText("gate", undefined), requireWith(undefined));
+    const provider = runProviderText(providerText("gate", undefined), requireWith(undefined));
     const inputs = { node: "worker-0" };
     expect(provider["check"]?.({}, inputs)).toEqual({
       inputs,
@@ -176,7 +163,7 @@ describe("the stored text", () => {
       },
     });
     for (const route of ["direct", ["@corp/infra"]] as const) {
-      expect(() => load(providerText("gate", route), require)["create"]?.({})).toThrow(broken);
+      expect(() => runProviderText(providerText("gate", route), require)["create"]?.({})).toThrow(broken);
     }
   });
 });

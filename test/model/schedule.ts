@@ -1,0 +1,72 @@
+import type { ApiFault } from "./apiFaults";
+import type { Standstill } from "./processClock";
+
+/** The steps of a `NodeReboot`, in the order in which the engine comes to them. */
+export const chain = ["gate", "order", "request", "job"] as const;
+export type Step = (typeof chain)[number];
+
+/** The effect of a run at which something happens to it. */
+export interface Moment {
+  readonly atEffect: number;
+  /** Before the effect happens, or after it and before anybody hears of it. */
+  readonly when: "before" | "after";
+}
+
+/** Who dies. `cancel`: one Ctrl-C, the running step ends and no other begins. */
+export interface Crash extends Moment {
+  readonly who: "everything" | "plugin" | "cli" | "cancel";
+}
+
+/** The CLI, the host and the plugin stop together, until something lets them go on. */
+export interface Suspension extends Moment {
+  readonly standstill: Standstill;
+}
+
+/** One `pulumi up`: what goes wrong in it, and what it is told to do. */
+export interface Run {
+  readonly crash?: Crash;
+  readonly suspension?: Suspension;
+  /** The effect at which suspended runs go on beside this one. */
+  readonly wakesOthersAt?: number;
+  readonly faults: readonly (ApiFault | null)[];
+  readonly skewMs: number;
+  /** `--replace` of these steps. */
+  readonly replace?: readonly Step[];
+  /** The replacement is the user's answer to a question: nothing more is wanted by it than was before. */
+  readonly isAnswer?: boolean;
+  /** `--target` of one step. */
+  readonly target?: Step;
+  /** A transform that gives a single step another node. */
+  readonly otherNodeFor?: Step;
+}
+
+/** What happens in a world, one after the other. */
+export type Action =
+  | { readonly do: "up"; readonly run: Run }
+  | { readonly do: "change triggers" }
+  | { readonly do: "refresh" }
+  | { readonly do: "taint"; readonly steps: readonly Step[] }
+  | { readonly do: "answer" }
+  | { readonly do: "wait"; readonly ms: number }
+  /** Runs that are suspended go on, after so long. */
+  | { readonly do: "wake"; readonly ms: number }
+  /** They never go on: the machine is thrown away. */
+  | { readonly do: "throw away" }
+  | { readonly do: "foreign reboot" }
+  /** Somebody migrates or resizes the VM, or sets its password. */
+  | { readonly do: "foreign transition"; readonly status: string; readonly ms: number };
+
+/** How a run has ended, or that it stands still. */
+export type RunEnd =
+  | { readonly kind: "ok" }
+  | { readonly kind: "killed" }
+  | { readonly kind: "suspended" }
+  | { readonly kind: "failed"; readonly message: string };
+
+/** What a program and its stack's configuration say. */
+export interface Program {
+  readonly triggers: readonly unknown[];
+  readonly rebootOnCreate: boolean;
+  readonly timeoutSeconds: number;
+  readonly acceptedOperations: readonly string[];
+}

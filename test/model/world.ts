@@ -1,0 +1,220 @@
+import { ApiModel } from "./apiModel";
+import { BackendModel, operationIn, type BackendKind, type Snapshot } from "./backendModel";
+import { Ledger } from "./ledger";
+import { PluginProcess } from "./pluginProcess";
+import type { Rhythm } from "./rhythm";
+import type { Program, Run, RunEnd, Step } from "./schedule";
+import { UpdateRun } from "./updateRun";
+import { VirtualTime } from "./virtualTime";
+
+/** How patient somebody is with a run that seems to be dead, before it is cancelled. */
+const patienceMs = 15_000;
+
+const asksUser = /ERR_REBOOT_UNCERTAIN|ERR_JOB_FAILED|ERR_JOB_LOST/u;
+
+/** What a world is like. */
+export interface WorldArgs {
+  readonly rhythms: readonly Rhythm[];
+  readonly whileRebooting: "conflict" | "accept";
+  readonly backend: BackendKind;
+  readonly rebootOnCreate: boolean;
+}
+
+/** A world with one stack, one node, and a user who reads messages and knows what the server did. */
+export class World {
+  readonly time = new VirtualTime();
+  readonly api: ApiModel;
+  readonly backend: BackendModel<PluginProcess>;
+  program: Program;
+  private readonly ledger = new Ledger();
+  private suspended: UpdateRun[] = [];
+  private woken: UpdateRun[] = [];
+  /** The triggers of the first order, which `rebootOnCreate: false` skips. */
+  private firstChange: string | undefined;
+  private wasTurnedBack = false;
+  /** Operations that a run has skipped although it found an earlier request of the node. */
+  private readonly skippedInVain = new Set<unknown>();
+  /** Whether the last run has ended with a question. */
+  isAsked = false;
+
+  /** @param tell is told how each run has ended, and in which phase one came to stand still */
+  constructor(
+    { rhythms, whileRebooting, backend, rebootOnCreate }: WorldArgs,
+    private readonly tell: (end: RunEnd | string) => void,
+  ) {
+    this.program = { triggers: [0], rebootOnCreate, timeoutSeconds: 60, acceptedOperations: [] };
+    this.api = new ApiModel(this.time, rhythms, whileRebooting);
+    this.backend = new BackendModel(backend, (had, writer) => {
+      this.turnBack(had, writer);
+    });
+  }
+
+  async up(run: Run): Promise<RunEnd> {
+    if (this.suspended.length > 0) {
+      await this.time.pass(patienceMs);
+      for (const { process } of this.suspended) process.isCancelled = true;
+    }
+    const { time, api, program } = this;
+    const wakeOthers = (): void => {
+      this.letGoOn();
+    };
+    const process = new PluginProcess({ time, api, backend: this.backend.kind, program, run, wakeOthers });
+    const update = new UpdateRun(process, program, run, {
+      state: this.backend.state,
+      record: (changed) => this.record(changed),
+    });
+    const end = await time.until(Promise.race([update.end, process.suspended]));
+    if (end.kind === "suspended") {
+      this.tell(`suspended ${phaseOf(update)}`);
+      this.suspended.push(update);
+    } else this.judge(update, end);
+    await this.seeOutWoken();
+    return end;
+  }
+
+  /** Suspended runs go on, and come to their ends. */
+  async wake(ms: number): Promise<void> {
+    if (this.suspended.length > 0) await this.time.pass(ms);
+    this.letGoOn();
+    await this.seeOutWoken();
+  }
+
+  throwAway(): void {
+    for (const { process } of this.suspended) process.end();
+    this.suspended = [];
+  }
+
+  changeTriggers(): void {
+    this.program = { ...this.program, triggers: [Number(this.program.triggers[0]) + 1] };
+  }
+
+  /** The user answers an uncertain, failed or lost reboot by the server's truth. */
+  answer(): Partial<Run> {
+    const operationId = operationIn(this.backend.state);
+    if (operationId === undefined) return {};
+    if (!this.api.accepted.some((reboot) => reboot.operationId === operationId))
+      return { replace: ["order"], isAnswer: this.isAsked };
+    const { acceptedOperations } = this.program;
+    this.program = { ...this.program, acceptedOperations: [...acceptedOperations, operationId] };
+    return {};
+  }
+
+  private letGoOn(): void {
+    for (const { process } of this.suspended) process.wake();
+    this.woken.push(...this.suspended);
+    this.suspended = [];
+  }
+
+  private async seeOutWoken(): Promise<void> {
+    for (const update of this.woken.splice(0)) this.judge(update, await this.time.until(update.end));
+  }
+
+  private record(update: UpdateRun): boolean {
+    const order = update.state.get("order")?.outputs;
+    const operationId = operationIn(update.state);
+    if (order !== undefined && operationId !== undefined) {
+      const change = changeOf(order);
+      const { orderedBefore, wantsOrderAnew } = update;
+      this.firstChange ??= change;
+      this.ledger.noteOrder(operationId, {
+        change,
+        // Another node is a change too, and so is the way back.
+        wantedAnew:
+          update.process.isBlind ||
+          wantsOrderAnew ||
+          (orderedBefore !== undefined && orderedBefore !== order["node"]),
+        isSkip: !update.program.rebootOnCreate && orderedBefore === undefined,
+        recordedAtMs: this.time.nowMs,
+      });
+    }
+    const isTaken = this.backend.write(update.state, update.process);
+    const request = update.state.get("request")?.outputs ?? {};
+    const { requestBefore } = update;
+    const isNew = request["requestedFor"] !== requestBefore["requestedFor"];
+    if (request["skipped"] === true && isNew && requestBefore["node"] === request["node"])
+      this.skippedInVain.add(request["requestedFor"]);
+    if (isTaken) for (const jobId of jobsIn(update.state)) this.api.recordedJobs.add(jobId);
+    return isTaken;
+  }
+
+  private turnBack(had: Snapshot, writer: PluginProcess): void {
+    // In a folder the plugin sees that its update was cancelled; an engine that stood still itself asks nobody.
+    const couldSee = writer.isCancelled && writer.suspendedIn === "plugin" && !writer.isBlind;
+    if (this.backend.kind === "folder" && couldSee)
+      throw new Error("an update that was cancelled has written an older state over what was recorded since");
+    this.wasTurnedBack = true;
+    this.tell("turned back");
+    this.ledger.noteTurnBack(writer.beganMs, writer.knownOperations, this.time.nowMs);
+    for (const jobId of jobsIn(had)) this.api.recordedJobs.delete(jobId);
+  }
+
+  private judge(update: UpdateRun, end: RunEnd): void {
+    this.tell(end);
+    update.process.end();
+    this.isAsked = end.kind === "failed" && asksUser.test(end.message);
+    const fault = this.api.wrong ?? this.ledger.faultIn(this.api.accepted);
+    if (fault !== undefined) throw new Error(fault);
+    if (end.kind === "ok") this.requireTrueSuccess(update);
+  }
+
+  private requireTrueSuccess({ state, program, process, finishedBefore }: UpdateRun): void {
+    const outputs = (step: Step): Record<string, unknown> => state.get(step)?.outputs ?? {};
+    const [order, job] = [outputs("order"), outputs("job")];
+    const operationId = String(order["operationId"]);
+    if (JSON.stringify(order["triggers"]) !== JSON.stringify(program.triggers))
+      throw new Error("success, though the triggers were not ordered");
+    if (job["phase"] === "skipped") {
+      this.requireRightSkip(program, changeOf(order), operationId);
+      return;
+    }
+    if (job["phase"] !== "completed") throw new Error(`success in phase ${String(job["phase"])}`);
+    const isAccepted = program.acceptedOperations.includes(operationId);
+    const rebooted = this.api.accepted.find((reboot) => reboot.operationId === operationId);
+    if (rebooted === undefined && !isAccepted && !this.sawReboot(operationId))
+      throw new Error("success without a reboot");
+    // A reboot that was finished in an earlier run says nothing about somebody else's since.
+    if (job["finishedAt"] === finishedBefore) return;
+    const status = this.api.status(process.lastLookMs);
+    if (status !== "ACTIVE") throw new Error(`success over a node in ${status}`);
+    if (rebooted !== undefined && job["adopted"] !== true && !isAccepted) {
+      if (process.lastLookMs < rebooted.upAgainMs) throw new Error("success before the reboot");
+    }
+  }
+
+  /**
+   * A run that deletes the record of a request and dies before it makes the new one leaves nothing by which the next
+   * one could know that an order is not the first; nor does a first run that dies before its request.
+   */
+  private requireRightSkip({ rebootOnCreate }: Program, change: string, operationId: string): void {
+    if (rebootOnCreate) throw new Error("success in phase skipped, though rebootOnCreate is true");
+    if (change !== this.firstChange && this.skippedInVain.has(operationId) && !this.wasTurnedBack)
+      throw new Error("success, though the change of the triggers was skipped");
+  }
+
+  /** Whether there was a reboot to be seen, of whomever, since the order. */
+  private sawReboot(operationId: string): boolean {
+    const { recordedAtMs } = this.ledger.order(operationId);
+    return this.api.accepted.some(
+      ({ downMs, upAgainMs }) => upAgainMs >= recordedAtMs && downMs <= this.time.nowMs,
+    );
+  }
+}
+
+/** What a user calls one change. */
+function changeOf(order: Record<string, unknown>): string {
+  return JSON.stringify([order["node"], order["triggers"]]);
+}
+
+function jobsIn(state: Snapshot): string[] {
+  const jobIds = (["request", "job"] as const).map((step) => state.get(step)?.outputs["jobId"]);
+  return jobIds.filter((jobId) => typeof jobId === "string");
+}
+
+/** Where in a reboot a run came to stand still. */
+function phaseOf({ state, program }: UpdateRun): string {
+  const order = state.get("order")?.outputs ?? {};
+  const operationId = operationIn(state);
+  if (JSON.stringify(order["triggers"]) !== JSON.stringify(program.triggers)) return "before the order";
+  if (state.get("request")?.outputs["requestedFor"] !== operationId) return "between order and answer";
+  return state.get("job")?.outputs["phase"] === "completed" ? "at the end" : "in the wait";
+}
