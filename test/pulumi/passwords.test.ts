@@ -144,8 +144,11 @@ function answerOf(line: string): string[] {
 
 describe("the search for passwords finds one that", () => {
   /** Where the password is found after an update, and a preview with all details, with a hole in the library. */
-  async function leaksThrough(source: typeof fromConfiguration | typeof fromPlainConnection, patch: Patch) {
-    const library = patchedLibrary([patch]);
+  async function leaksThrough(
+    source: typeof fromConfiguration | typeof fromPlainConnection,
+    ...patches: Patch[]
+  ) {
+    const library = patchedLibrary(patches);
     const scene = await openScene(source.program, { ...source, library });
     try {
       scene.simulator.fault({ kind: "status", status: 422, match: { action: "reboot" } });
@@ -170,13 +173,20 @@ describe("the search for passwords finds one that", () => {
   });
 
   test("stands in a message, as a header writes it", async () => {
-    const leaks = await leaksThrough(fromConfiguration, {
+    const hole: Patch = {
       file: "client/selfServiceClient.ts",
       find: "const what = `${describeAnswer(method, url, response)}.`;",
       replace:
         'const header = Buffer.from(`${connection.username}:${connection.password}`).toString("base64");' +
         "const what = `${describeAnswer(method, url, response)}, asked with ${header}.`;",
-    });
+    };
+    // What the last net would catch.
+    const noNet: Patch = {
+      file: "client/knownSecrets.ts",
+      find: 'return search.redact(text, "unlikely");',
+      replace: "return text;",
+    };
+    const leaks = await leaksThrough(fromConfiguration, hole, noNet);
     expect(leaks).toContainEqual(expect.stringMatching(/^state.+dev\.json: base64/));
     expect(leaks).toContainEqual(expect.stringMatching(/^pulumi up .+: base64/));
   });
