@@ -129,7 +129,7 @@ async function sendOnce(
   const sighting = await lookForReboot(inputs.node, lookMs, connection, context, closelySinceMs);
   if (sighting.rebooting) return adopted(inputs, sighting, context);
   if (outcome.kind === "refused") {
-    if (isUntouched(statusBefore, sighting)) {
+    if (isUntouched(statusBefore, sighting) && describeSuspension(context) === undefined) {
       const error = await explainRefusal(inputs, outcome, connection, context);
       return refused(inputs, error, leftovers, context);
     }

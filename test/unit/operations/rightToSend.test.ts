@@ -1,7 +1,7 @@
 /** A run that stood still, or took too long, has lost the right to order and to send. */
 import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
 import { placeOrder } from "../../../provider/operations/placeOrder";
-import { FakeWorld, lostAnswer, unreachable } from "../../support/fakeWorld";
+import { FakeWorld, lostAnswer, seeminglyRefusedWith, unreachable } from "../../support/fakeWorld";
 import { blankRequest, ordered, posts, send } from "../../support/orderedWorld";
 import { orderInputs } from "../../support/stepInputs";
 
@@ -91,6 +91,17 @@ describe("a run that was suspended", () => {
       world.clock.advance(5 * minutes);
     };
     world.answers.push({ acts: false, outcome: { kind: "refused", error: unreachable }, meanwhile });
+    expect((await send(plugin, order)).state.uncertainFor).toBe(order.operationId);
+  });
+
+  it("believes no refusal after which it stood still while it looked at the node", async () => {
+    const { world, plugin, order } = await ordered();
+    let reads = 0;
+    world.readFault = () => {
+      if (++reads === 5) plugin.suspendedForMs = 5 * minutes;
+      return undefined;
+    };
+    world.answers.push({ acts: false, outcome: seeminglyRefusedWith(409) });
     expect((await send(plugin, order)).state.uncertainFor).toBe(order.operationId);
   });
 
