@@ -73,8 +73,11 @@ describe.each(testClusters)("what $name offers", (kind) => {
     expect(String(await failureOf(readApiResources({ groupVersion }, context)))).toContain("offers no");
     expect(String(await failureOf(readObjects(gadgets, at)))).toContain("offers no kind");
     const remove = await cluster.installGadgets("new.example.com");
+    // A real server serves it before it tells of it, or the other way round.
+    const answersOk = async (path: string): Promise<boolean> =>
+      (await cluster.request("GET", path)).status === 200;
     const isServed = async (): Promise<boolean> =>
-      (await cluster.request("GET", "/apis/new.example.com/v1/gadgets")).status === 200;
+      (await answersOk("/apis/new.example.com/v1")) && (await answersOk("/apis/new.example.com/v1/gadgets"));
     while (!(await isServed())) await sleep(50);
     expect(await readObjects(gadgets, at)).toEqual([]);
     const resources = await readApiResources({ groupVersion }, context);

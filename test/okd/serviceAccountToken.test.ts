@@ -231,7 +231,7 @@ describe.each(robotClusters)("a service account's token on $name", (kind) => {
     powerless.state = robot.required();
     const error = String(await powerless.destroy().catch((caught: unknown) => caught));
     expect(error).toContain(
-      `oc policy remove-role-from-user view system:serviceaccount:test:${name} -n test; `,
+      `oc policy remove-role-from-user view system:serviceaccount:test:${name} -n test, then `,
     );
     expect(error).toContain(`oc delete serviceaccount ${name} -n test`);
     expect(error).toMatch(/\(ERR_FORBIDDEN\)$/u);
