@@ -110,7 +110,7 @@ test("what is stored as program text calls the package by its name, and is small
     expect(id).toBe("demo.cna.example.com/worker-0.openstacklocal");
     const text = String(inputs?.["__provider"]);
     expect(outputs?.["__provider"]).toBe(text);
-    expect(text.length).toBeLessThan(type.endsWith("RebootRequest") ? 450 : 320);
+    expect(text.length).toBeLessThan(type.endsWith("RebootRequest") ? 520 : 320);
     expect(text.match(/require\([^)]*\)/gu)).toEqual([
       'require("pulumi-openshift-maintenance/dist/runtime")',
     ]);
