@@ -68,6 +68,9 @@ export async function sendRequest(
   return sent;
 }
 
+/** No operating system stops and starts in less time, and so long at least a machine shows that it reboots. */
+const shortestRebootMs = 3000;
+
 async function sendOnce(
   inputs: RequestInputs,
   earlier: Partial<RequestState> | undefined,
@@ -143,13 +146,13 @@ async function sendOnce(
 /**
  * Whether a refusal can be believed: a gateway that repeats a request shows the answer to its second copy, and a
  * filter may put a refusal in the place of a success. The node must have been seen all the while as it was before, or
- * on its way for a reason of its own, such as a migration. All the while: a reboot may be over in a second.
+ * on its way for a reason of its own, such as a migration. All the while, since a reboot may be over in seconds.
  */
 function isUntouched(statusBefore: string, { seen, error, unseenMs }: Sighting): boolean {
   return (
     error === undefined &&
     seen.length > 0 &&
-    unseenMs <= 1000 &&
+    unseenMs <= shortestRebootMs &&
     seen.every((status) => status === statusBefore || isInTransition(status))
   );
 }

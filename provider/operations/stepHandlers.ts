@@ -227,8 +227,12 @@ function faultsOfLeftOut(
   { rowUrn }: { readonly rowUrn: string },
   { memory }: Context,
 ): Fault[] {
-  const urn = rowUrn.replace(/openshift:Reboot\w+::/u, `openshift:${step}::`);
-  return memory.failedSteps.has(urn) ? [] : faultsOfMissingStep(output, step);
+  const hasFailed = (before: string): boolean =>
+    memory.failedSteps.has(rowUrn.replace(/openshift:Reboot\w+::/u, `openshift:${before}::`));
+  // Those behind a failed step were not run either, and so have no record.
+  return ["RebootGate", "RebootOrder", "RebootRequest"].some(hasFailed)
+    ? []
+    : faultsOfMissingStep(output, step);
 }
 
 function diffOfTriggers(olds: GateState | OrderState, news: GateInputs | OrderInputs): DiffResult {

@@ -76,7 +76,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
 
 const rhythm: fc.Arbitrary<Rhythm> = fc.record({
   startMs: fc.constantFrom(0, 300, 1600),
-  downMs: fc.constantFrom(1000, 20_000, 90_000),
+  downMs: fc.constantFrom(4000, 20_000, 90_000),
   gapMs: fc.constantFrom(0, 500, 8000),
   end: fc.constantFrom("Done", "Done", "Done", "Fail"),
   offMs: fc.constantFrom(0, 0, 0, 30_000),

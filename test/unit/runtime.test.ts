@@ -163,6 +163,7 @@ describe("a check", () => {
     world.setNode("worker-0", "PAUSED");
     await expect(handlers.order.create(orderInputs())).rejects.toThrow(/ERR_NODE_BUSY/u);
     expect(await handlers.request.check({}, nothing("RebootRequest"))).not.toHaveProperty("failures");
+    expect(await handlers.job.check({}, nothing("RebootJob"))).not.toHaveProperty("failures");
 
     world.setNode("worker-0", "ACTIVE");
     world.clock.advance(1001);

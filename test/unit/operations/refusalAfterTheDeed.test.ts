@@ -35,7 +35,7 @@ describe("a refusal that does not prove that nothing was done", () => {
   it("is uncertain over a node that was not seen for a while, in which it may have rebooted", async () => {
     const { world, plugin, order } = await ordered();
     let reads = 0;
-    world.readFault = () => (reads++ > 3 && reads < 8 ? unreachable : undefined);
+    world.readFault = () => (reads++ > 3 && reads < 14 ? unreachable : undefined);
     world.answers.push({ acts: false, outcome: seeminglyRefusedWith(409) });
     expect((await send(plugin, order)).state.uncertainFor).toBe(order.operationId);
   });
