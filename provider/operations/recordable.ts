@@ -41,6 +41,10 @@ export function faultOfKey(key: string): string | undefined {
   if (key === signatureKey) {
     return `has a field "${signatureKey}", by which Pulumi marks secrets and assets: give it another name`;
   }
+  // Source: `@pulumi/pulumi`, `utils.ts`, `isInstance`: it goes by such a field, not by the class.
+  if (key.startsWith("__pulumi")) {
+    return `has a field "${key}", by which Pulumi knows objects of its own: give it another name`;
+  }
   return hasHalfCharacter(key)
     ? "has a field with half a character in its name, which Pulumi drops"
     : undefined;

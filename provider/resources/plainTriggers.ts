@@ -19,6 +19,11 @@ export function plainTriggers(value: unknown, within: readonly object[] = []): u
     const fault = faultOfScalar(value);
     return fault === undefined ? value : refused(fault);
   }
+  if (isPlain(value) && !isAsset(value)) {
+    // Before Pulumi's SDK is asked what it is, which goes by its fields.
+    const fault = faultOfFields(value);
+    if (fault !== undefined) return refused(fault);
+  }
   if (pulumi.Output.isInstance(value)) return plainOutput(value);
   if (value instanceof Promise) return value.then((known: unknown) => plainTriggers(known));
   if (pulumi.Resource.isInstance(value)) return notComparable("a resource and not one of its outputs");
@@ -42,9 +47,15 @@ function plainObject(value: object, inside: readonly object[]): unknown {
   if (hidesContent(value) || (entries.length === 0 && !isPlain(value))) {
     return notComparable(`an object of class ${value.constructor.name}`);
   }
-  const fault = entries.map(([key]) => faultOfKey(key)).find((reason) => reason !== undefined);
+  const fault = faultOfFields(value);
   if (fault !== undefined) return refused(fault);
   return Object.fromEntries(entries.map(([key, part]) => [key, plainTriggers(part, inside)]));
+}
+
+function faultOfFields(value: object): string | undefined {
+  return Object.keys(value)
+    .map(faultOfKey)
+    .find((fault) => fault !== undefined);
 }
 
 /** An output, with what is in it as {@link plainTriggers} gives it. */

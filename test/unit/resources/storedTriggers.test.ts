@@ -24,6 +24,9 @@ const unknownTexts = [
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 ];
 
+/** By these Pulumi's SDK knows its own objects, of whatever class they are. */
+const pulumisOwn = ["__pulumiOutput", "__pulumiUnknown", "__pulumiResource", "__pulumiCustomResource"];
+
 /** Values as a program may hold them: JSON, what JSON bends, and what Pulumi keeps for itself. */
 const anything = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
@@ -47,7 +50,10 @@ const anything = fc.letrec<{ value: unknown }>((tie) => ({
     fc.constantFrom(half, `${half}a`, "a", ...unknownTexts),
     fc.array(tie("value"), { maxLength: 3 }),
     fc.dictionary(
-      fc.oneof(fc.string({ maxLength: 2 }), fc.constantFrom("__proto__", signatureKey, "id", "__x", half)),
+      fc.oneof(
+        fc.string({ maxLength: 2 }),
+        fc.constantFrom("__proto__", signatureKey, ...pulumisOwn, "id", "__x", half),
+      ),
       tie("value"),
       { maxKeys: 3, noNullPrototype: true },
     ),
@@ -160,13 +166,20 @@ describe("triggers that would be taken for others", () => {
       text,
       /marks a value that is not known yet/u,
     ]),
+    ...pulumisOwn.map((key): [string, unknown, RegExp] => [
+      `a field ${key}`,
+      JSON.parse(`{"${key}": true}`),
+      /has a field "__pulumi\w+", by which Pulumi knows objects of its own/u,
+    ]),
     ["fields that are inherited", Object.create({ a: 1 }), /inherits/u],
     ["a Map with a field of its own", Object.assign(new Map(), { a: 1 }), /of class Map/u],
     ["an error with a code", Object.assign(new Error("e"), { code: 1 }), /of class Error/u],
   ])(
     "are refused with the place and the reason, and not sent to Pulumi as they are: %s",
-    async (_, value, why) => {
-      for (const given of [value, pulumi.output(0).apply(() => value), Promise.resolve(value)]) {
+    async (what, value, why) => {
+      // In an output Pulumi itself takes what it knows as its own for just that, before anybody else sees it.
+      const outputs = what.includes("__pulumi") ? [] : [pulumi.output(0).apply(() => value)];
+      for (const given of [value, Promise.resolve(value), ...outputs]) {
         const seen = await asProviderSees(plainTriggers(["v1", { deep: [given] }]));
         const [fault, ...more] = faultsOfTriggerValues(seen);
         expect(more).toEqual([]);
