@@ -110,7 +110,9 @@ test("triggers that change while the last job still runs: its end comes first, t
       expect(outputsOf("worker-0")).toMatchObject({ phase: "completed", jobId: second?.jobId });
       expect(messagesIn(events)).toContainEqual({
         urn: stepUrn("worker-0", "RebootGate"),
-        text: "worker-0.openstacklocal REBOOT: waiting for the earlier reboot (0 s)",
+        text: expect.stringMatching(
+          /^worker-0\.openstacklocal REBOOT: waiting for the earlier reboot \(\d+ s\)$/,
+        ) as string,
         isLive: true,
       });
     },
