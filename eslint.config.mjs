@@ -23,23 +23,23 @@ export default tseslint.config(
   {
     // Heavy modules are loaded when first used.
     files: [
-      "provider/client/transport.ts",
-      "provider/client/agents.ts",
-      "provider/client/readings.ts",
-      "provider/client/authoritiesOfNode.ts",
-      "provider/operations/engineChannel.ts",
-      "provider/client/webSocket.ts",
-      "provider/wire/okd/kubeconfig.ts",
+      "provider/http/transport.ts",
+      "provider/http/agents.ts",
+      "provider/http/redaction/readings.ts",
+      "provider/http/authoritiesOfNode.ts",
+      "provider/http/webSocket.ts",
+      "provider/pulumi/engineChannel.ts",
+      "provider/kubernetes/connection/kubeconfig.ts",
     ],
     rules: { "@typescript-eslint/no-require-imports": "off" },
   },
   {
     files: ["provider/**/*.ts"],
-    ignores: ["provider/client/transport.ts"],
+    ignores: ["provider/http/transport.ts"],
     rules: {
       "no-restricted-imports": [
         "error",
-        { paths: [{ name: "axios", message: "axios is used in client/transport.ts alone." }] },
+        { paths: [{ name: "axios", message: "axios is used in http/transport.ts alone." }] },
       ],
     },
   },

@@ -4,25 +4,26 @@
  *
  * @packageDocumentation
  */
-export { NodeReboot, type NodeRebootArgs } from "./resources/nodeReboot";
-export { NodeStatus, type NodeStatusArgs } from "./resources/nodeStatus";
+export { NodeReboot, type NodeRebootArgs } from "./reboot/nodeReboot";
+export { NodeStatus, type NodeStatusArgs } from "./nodes/nodeStatus";
 export {
   getNodes,
   getNodesOutput,
   type GetNodesArgs,
   type GetNodesOutputArgs,
   type NodeInfo,
-} from "./resources/getNodes";
+} from "./nodes/getNodes";
 export {
   getNodeStatus,
   getNodeStatusOutput,
   type GetNodeStatusArgs,
   type GetNodeStatusOutputArgs,
   type NodeStatusInfo,
-} from "./resources/getNodeStatus";
-export type { ClusterArgs, ConnectionArgs } from "./resources/connectionArgs";
-export type { ClusterInputs, ConnectionInputs, RebootPhase, StatusTransition } from "./operations/steps";
-export { knownServerStatuses, type ServerStatus } from "./wire/serverStatus";
+} from "./nodes/getNodeStatus";
+export type { ClusterArgs, ConnectionArgs } from "./backends/connectionArgs";
+export type { ClusterInputs, ConnectionInputs } from "./backends/clusterInputs";
+export type { RebootPhase, StatusTransition } from "./reboot/steps";
+export { knownServerStatuses, type ServerStatus } from "./core/serverStatus";
 export * as okd from "./okd";
 
 export {

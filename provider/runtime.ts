@@ -5,22 +5,23 @@
  * Not for programs: import `pulumi-openshift-maintenance` instead.
  */
 import type { Config } from "@pulumi/pulumi/dynamic";
-import type { ConfigurationSource } from "./operations/checkConnection";
-import { endIfCancelled, findUpdateLock, untilCancelled } from "./operations/cancelledUpdate";
-import { createContext, type Context } from "./operations/context";
-import type { Engine } from "./operations/engine";
-import { createEngineChannel } from "./operations/engineChannel";
-import { startHeartbeat, type Heartbeat } from "./operations/heartbeat";
-import { leaveWithEngine } from "./operations/leaveWithEngine";
-import { createOkdContext, type OkdContext } from "./operations/okd/okdContext";
-import { createOkdHandlers } from "./operations/okd/okdHandlers";
-import { readTextFile } from "./operations/readTextFile";
-import { createStepHandlers } from "./operations/stepHandlers";
-import { systemClock } from "./waiter/clock";
+import type { ConfigurationSource } from "./pulumi/configuration";
+import { endIfCancelled, findUpdateLock, untilCancelled } from "./pulumi/cancelledUpdate";
+import type { Engine } from "./pulumi/engine";
+import { createEngineChannel } from "./pulumi/engineChannel";
+import { startHeartbeat, type Heartbeat } from "./journal/heartbeat";
+import { leaveWithEngine } from "./pulumi/leaveWithEngine";
+import { createOkdContext, type OkdContext } from "./kubernetes/clusterContext";
+import { createOkdHandlers } from "./okd/okdHandlers";
+import { readTextFile } from "./pulumi/readTextFile";
+import { createNodeStatusHandler } from "./nodes/nodeStatusHandler";
+import { createRebootContext, type RebootContext } from "./reboot/rebootContext";
+import { createStepHandlers } from "./reboot/stepHandlers";
+import { systemClock } from "./core/clock";
 
 let engine: Engine | undefined;
 let configuration: Config | undefined;
-let context: Context | undefined;
+let context: RebootContext | undefined;
 let heartbeat: Heartbeat | undefined;
 let okdContext: OkdContext | undefined;
 
@@ -44,9 +45,9 @@ function engineOfProcess(): Engine {
 }
 
 /** One context a process. The configuration is the stack's, so whichever resource comes first may bring it. */
-function contextOf(config: Config | undefined): Context {
+function contextOf(config: Config | undefined): RebootContext {
   configuration ??= config;
-  return (context ??= createContext(source, engineOfProcess(), () => heartbeat?.suspension()));
+  return (context ??= createRebootContext(source, engineOfProcess(), () => heartbeat?.suspension()));
 }
 
 /** The same for the OKD API. */
@@ -79,7 +80,7 @@ export const gate = whileUpdateLasts(steps.gate);
 export const order = whileUpdateLasts(steps.order);
 export const request = whileUpdateLasts(steps.request);
 export const job = whileUpdateLasts(steps.job);
-export const nodeStatus = whileUpdateLasts(steps.nodeStatus);
+export const nodeStatus = whileUpdateLasts(createNodeStatusHandler(contextOf));
 
 const resources = createOkdHandlers(okdContextOf);
 export const okd = {

@@ -1,5 +1,5 @@
 /**
- * `npm run setup`, `build`, `check`, `test`, `demo`, `simulator`, `matrix`, `mutants`, `mutation`, `chaos` and
+ * `npm run setup`, `build`, `check`, `test`, `demo`, `simulator`, `matrix`, `mutation`, `chaos` and
  * `verify`: each sets up what it needs, then does its work.
  */
 import { checkNode } from "./setup/checkNode.mjs";
@@ -16,7 +16,6 @@ const works = {
   demo: async () => (await import("./demo/runDemo.mjs")).runDemo(),
   matrix: async () => (await import("./matrix/runMatrix.mjs")).runMatrix(args),
   chaos: async () => (await import("./chaos/runChaos.mjs")).runChaos(args),
-  mutants: async () => (await import("./mutants/runMutants.mjs")).runMutants(args),
   mutation: async () => (await import("./mutation/runMutation.mjs")).runMutation(args),
   verify: async () => (await import("./runVerify.mjs")).runVerify(),
   simulator: async () => (await import("./runSimulator.mjs")).runSimulator(args),
@@ -30,7 +29,7 @@ try {
   const { setUp } = await import("./setup/setUp.mjs");
   await setUp({
     library: what !== "simulator",
-    pulumi: !["build", "check", "simulator", "mutants", "mutation"].includes(what),
+    pulumi: !["build", "check", "simulator", "mutation"].includes(what),
     // Minutes on a new machine, so not for a selection of tests that has nothing to do with it.
     kubernetes:
       ["setup", "test", "verify"].includes(what) && (args.length === 0 || /okd/i.test(args.join(" "))),

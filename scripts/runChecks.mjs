@@ -8,6 +8,7 @@ const checks = [
   { name: "lint", command: ["eslint", "."] },
   { name: "format", command: ["prettier", "--check", "--log-level=warn", "."] },
   { name: "types", command: ["tsc", "-p", "."] },
+  { name: "rooms", command: ["depcruise", "--config", ".dependency-cruiser.cjs", "provider"] },
   { name: "API report", command: ["api-extractor", "run"] },
 ];
 

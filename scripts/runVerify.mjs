@@ -5,7 +5,6 @@ import { repository } from "./setup/paths.cjs";
 const proofs = [
   ["npm", "test"],
   ["npm", "run", "demo"],
-  ["npm", "run", "mutants"],
   ["npm", "run", "matrix"],
   ["npm", "run", "chaos", "--", "--trials", "200", "--at-once", "3"],
 ];

@@ -5,37 +5,37 @@
  * @packageDocumentation
  */
 export type { OkdArgs, OkdConnectionArgs, OkdFunctionArgs } from "./connectionArgs";
-export { getObjects, type GetObjectsArgs } from "./getObjects";
-export type { ObjectSelection } from "../operations/okd/readObjects";
-export type { KubeObject, ObjectMeta } from "../wire/okd/kubeObject";
-export { SessionToken, type SessionTokenArgs } from "./sessionToken";
-export { whoAmI, whoAmIOutput, type UserIdentity } from "./whoAmI";
+export { getObjects, type GetObjectsArgs } from "./objects/getObjects";
+export type { ObjectSelection } from "../kubernetes/readObjects";
+export type { KubeObject, ObjectMeta } from "../kubernetes/wire/kubeObject";
+export { SessionToken, type SessionTokenArgs } from "./identity/sessionToken";
+export { whoAmI, whoAmIOutput, type UserIdentity } from "./identity/whoAmI";
 export {
   getApiResources,
   getApiResourcesOutput,
   type ApiResource,
   type GetApiResourcesArgs,
   type GetApiResourcesOutputArgs,
-} from "./getApiResources";
-export { getVersion, getVersionOutput, type VersionInfo } from "./getVersion";
+} from "./objects/getApiResources";
+export { getVersion, getVersionOutput, type VersionInfo } from "./objects/getVersion";
 export {
   dockerConfigJson,
   dockerConfigJsonOutput,
   type DockerConfigJsonArgs,
   type DockerConfigJsonOutputArgs,
-} from "./dockerConfigJson";
-export { RegistrySecret, type RegistrySecretArgs } from "./registrySecret";
-export { ImageSignature, type ImageSignatureArgs } from "./imageSignature";
+} from "./registry/dockerConfigJson";
+export { RegistrySecret, type RegistrySecretArgs } from "./registry/registrySecret";
+export { ImageSignature, type ImageSignatureArgs } from "./registry/imageSignature";
 export {
   getImageSignatures,
   getImageSignaturesOutput,
   type GetImageSignaturesArgs,
   type GetImageSignaturesOutputArgs,
   type SignatureRecord,
-} from "./getImageSignatures";
-export { ServiceAccountToken, type ServiceAccountTokenArgs } from "./serviceAccountToken";
-export { watch, type WatchArgs, type WatchEvent, type WatchOptions } from "./watch";
-export type { WatchedObjects } from "../operations/okd/watchCluster";
+} from "./registry/getImageSignatures";
+export { ServiceAccountToken, type ServiceAccountTokenArgs } from "./accounts/serviceAccountToken";
+export { watch, type WatchArgs, type WatchEvent, type WatchOptions } from "./objects/watch";
+export type { WatchedObjects } from "../kubernetes/watchCluster";
 export {
   ResourceCondition,
   type AllObjectsArgs,
@@ -46,4 +46,4 @@ export {
   type ResourceConditionArgs,
   type SelectedObjectsArgs,
   type StatusConditionArgs,
-} from "./resourceCondition";
+} from "./conditions/resourceCondition";

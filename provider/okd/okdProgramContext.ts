@@ -1,5 +1,5 @@
-import { createOkdContext, type OkdContext } from "../operations/okd/okdContext";
-import { programEngine, programSource } from "../resources/programContext";
+import { createOkdContext, type OkdContext } from "../kubernetes/clusterContext";
+import { programEngine, programSource } from "../pulumi/programConfiguration";
 
 let context: OkdContext | undefined;
 

@@ -1,8 +1,11 @@
 /** Servers repeat credentials in whatever spelling: none is left in what is said or stored, wherever it comes from. */
 import type { IncomingMessage, RequestListener } from "node:http";
-import { createSelfServiceClient, type SelfServiceClient } from "../../provider/client/selfServiceClient";
-import { createTransport } from "../../provider/client/transport";
-import { systemClock } from "../../provider/waiter/clock";
+import {
+  createSelfServiceClient,
+  type SelfServiceClient,
+} from "../../provider/backends/selfService/selfServiceClient";
+import { createTransport } from "../../provider/http/transport";
+import { systemClock } from "../../provider/core/clock";
 import { alphabets, encoders, htmlEncoders, jsonEncoders, type Encoder } from "../support/encoders";
 import { httpServer, type RawServer } from "../support/rawServer";
 

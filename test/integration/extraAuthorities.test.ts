@@ -27,7 +27,7 @@ afterEach(closeServers);
 async function answer(trust: object, extra: string): Promise<string> {
   const server = await started(httpsServer(corporate, (_request, response) => response.end("trusted")));
   const program = `
-    const { createTransport } = require(${JSON.stringify(path.join(library, "dist/client/transport.js"))});
+    const { createTransport } = require(${JSON.stringify(path.join(library, "dist/http/transport.js"))});
     createTransport(${JSON.stringify(trust)})({ method: "GET", url: new URL(${JSON.stringify(server.origin)}), timeoutMs: 5000 })
       .then(({ body }) => body, ({ message }) => message)
       .then((text) => process.stdout.write(text));`;

@@ -1,14 +1,15 @@
 /** A job may write as much as it likes: its end is what counts. */
 import type { ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
-import { createSelfServiceClient } from "../../provider/client/selfServiceClient";
-import { createTransport, type TransportOptions } from "../../provider/client/transport";
+import { createSelfServiceClient } from "../../provider/backends/selfService/selfServiceClient";
+import { createTransport } from "../../provider/http/transport";
+import type { TransportOptions } from "../../provider/http/messages";
 import { isMaintenanceError } from "../../provider/errors/maintenanceError";
-import { jobObserver } from "../../provider/operations/observeJob";
-import { createProcessMemory } from "../../provider/operations/processMemory";
-import { noEngine } from "../../provider/operations/engine";
-import type { Context } from "../../provider/operations/context";
-import { systemClock } from "../../provider/waiter/clock";
+import { jobObserver } from "../../provider/backends/selfService/observeJob";
+import { createProcessMemory } from "../../provider/reboot/processMemory";
+import { noEngine } from "../../provider/pulumi/engine";
+import type { RebootContext } from "../../provider/reboot/rebootContext";
+import { systemClock } from "../../provider/core/clock";
 import { closeServers, httpServer, started, type RawServer } from "../support/rawServer";
 
 jest.setTimeout(60_000);
@@ -38,7 +39,7 @@ const clientOf = (server: RawServer, options: TransportOptions = {}) =>
 
 /** What a function for observing a job of this server sees. */
 function observerOf(server: RawServer) {
-  const context: Context = {
+  const context: RebootContext = {
     configuration: { config: () => undefined, env: () => undefined, readFile: () => "" },
     engine: noEngine,
     clock: systemClock,

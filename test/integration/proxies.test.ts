@@ -1,12 +1,9 @@
 import { createServer, type IncomingMessage } from "node:http";
 import { connect, type Socket } from "node:net";
-import {
-  createStreamTransport,
-  createTransport,
-  type TransportOptions,
-} from "../../provider/client/transport";
-import { TransportFailure } from "../../provider/client/transportFailure";
-import { openWebSocket } from "../../provider/client/webSocket";
+import { createStreamTransport, createTransport } from "../../provider/http/transport";
+import type { TransportOptions } from "../../provider/http/messages";
+import { TransportFailure } from "../../provider/http/transportFailure";
+import { openWebSocket } from "../../provider/http/webSocket";
 import { makeCertificates } from "../support/certificates";
 import { isolateProxyVariables } from "../support/proxyVariables";
 import {

@@ -1,8 +1,11 @@
-import { createSelfServiceClient, type SelfServiceClient } from "../../provider/client/selfServiceClient";
-import type { Connection } from "../../provider/client/connection";
-import { createTransport } from "../../provider/client/transport";
+import {
+  createSelfServiceClient,
+  type SelfServiceClient,
+} from "../../provider/backends/selfService/selfServiceClient";
+import type { Connection } from "../../provider/backends/selfService/connection";
+import { createTransport } from "../../provider/http/transport";
 import { isMaintenanceError } from "../../provider/errors/maintenanceError";
-import { systemClock } from "../../provider/waiter/clock";
+import { systemClock } from "../../provider/core/clock";
 import { startSimulator, type Simulator } from "../../simulator/source";
 import { isolateProxyVariables } from "../support/proxyVariables";
 

@@ -1,7 +1,7 @@
 /** A machine that sleeps while a connection is made: it hears of the connection first, before any timer fires. */
 import * as net from "node:net";
-import { createTransport } from "../../provider/client/transport";
-import { TransportFailure } from "../../provider/client/transportFailure";
+import { createTransport } from "../../provider/http/transport";
+import { TransportFailure } from "../../provider/http/transportFailure";
 
 const connectTimeoutMs = 500;
 

@@ -3,11 +3,12 @@ import { rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import * as path from "node:path";
-import * as clients from "../../provider/client/selfServiceClient";
-import * as transports from "../../provider/client/transport";
+import * as clients from "../../provider/backends/selfService/selfServiceClient";
+import type { Transport } from "../../provider/http/messages";
+import * as transports from "../../provider/http/transport";
 import { isMaintenanceError } from "../../provider/errors/maintenanceError";
-import { watchCluster } from "../../provider/operations/okd/watchCluster";
-import { systemClock } from "../../provider/waiter/clock";
+import { watchCluster } from "../../provider/kubernetes/watchCluster";
+import { systemClock } from "../../provider/core/clock";
 import { makeCertificates } from "../support/certificates";
 import { findLeaks, plantedPassword, textsOfThrown, type Leak } from "../support/leakScan";
 import { patchedLibrary } from "../support/patchedLibrary";
@@ -148,7 +149,7 @@ async function leaksOf(danger: Danger, who: keyof typeof credentials, library: L
   const options = { ...credentials[who], maxAnswerBytes: 50_000, connectTimeoutMs: 2000 };
   const made = library.createTransport(options);
   const thrown: unknown[] = [];
-  const transport: transports.Transport = (request) =>
+  const transport: Transport = (request) =>
     made({ ...request, timeoutMs, ...(signal === undefined ? {} : { signal }) }).catch((error: unknown) => {
       thrown.push(error);
       throw error;
@@ -175,16 +176,18 @@ describe.each(["a user", "a token"] as const)("the credentials of %s are in no e
 it("finds credentials where the HTTP library's error is let through as the cause", async () => {
   const folder = patchedLibrary([
     {
-      file: "client/transportFailure.ts",
+      file: "http/transportFailure.ts",
       find: "return new TransportFailure(`the connection broke (${code})`, code, true, true);",
       replace:
         "return Object.assign(new TransportFailure(`the connection broke (${code})`, code, true, true), { cause: error });",
     },
   ]);
   try {
-    const load = (file: string): object =>
-      jest.requireActual<object>(path.join(folder, "dist", "client", file));
-    const library = { ...load("transport"), ...load("selfServiceClient") } as Library;
+    const load = (file: string): object => jest.requireActual<object>(path.join(folder, "dist", file));
+    const library = {
+      ...load("http/transport"),
+      ...load("backends/selfService/selfServiceClient"),
+    } as Library;
     const reset = dangers["a reset connection"] as Danger;
     for (const who of ["a user", "a token"] as const) {
       const forms = (await leaksOf(reset, who, library)).map(({ form }) => form);

@@ -1,8 +1,9 @@
 import { createServer as createTlsServer } from "node:tls";
-import { createSelfServiceClient } from "../../provider/client/selfServiceClient";
-import { createTransport, type TransportOptions } from "../../provider/client/transport";
-import { TransportFailure } from "../../provider/client/transportFailure";
-import { systemClock } from "../../provider/waiter/clock";
+import { createSelfServiceClient } from "../../provider/backends/selfService/selfServiceClient";
+import { createTransport } from "../../provider/http/transport";
+import type { TransportOptions } from "../../provider/http/messages";
+import { TransportFailure } from "../../provider/http/transportFailure";
+import { systemClock } from "../../provider/core/clock";
 import { startSimulator } from "../../simulator/source";
 import { makeCertificates } from "../support/certificates";
 import { isolateProxyVariables } from "../support/proxyVariables";

@@ -1,5 +1,5 @@
-import type { HttpRequest, HttpResponse } from "../../provider/client/transport";
-import { TransportFailure } from "../../provider/client/transportFailure";
+import type { HttpResponse, HttpRequest } from "../../provider/http/messages";
+import { TransportFailure } from "../../provider/http/transportFailure";
 import { deliveredAfterMs, foreignWork, type ApiFault } from "./apiFaults";
 import { doneMs, outputOf, statusIn, upAgainMs, workDoneMs, type Job, type Rhythm } from "./rhythm";
 import type { VirtualTime } from "./virtualTime";

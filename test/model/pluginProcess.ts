@@ -1,9 +1,9 @@
-import { createSelfServiceClient } from "../../provider/client/selfServiceClient";
-import type { HttpRequest, HttpResponse } from "../../provider/client/transport";
-import type { Context } from "../../provider/operations/context";
-import { createHeartbeat, type Heartbeat } from "../../provider/operations/heartbeat";
-import { createProcessMemory, type ProcessMemory } from "../../provider/operations/processMemory";
-import { createStepHandlers } from "../../provider/operations/stepHandlers";
+import { createSelfServiceClient } from "../../provider/backends/selfService/selfServiceClient";
+import type { HttpResponse, HttpRequest } from "../../provider/http/messages";
+import type { RebootContext } from "../../provider/reboot/rebootContext";
+import { createHeartbeat, type Heartbeat } from "../../provider/journal/heartbeat";
+import { createProcessMemory, type ProcessMemory } from "../../provider/reboot/processMemory";
+import { createStepHandlers } from "../../provider/reboot/stepHandlers";
 import type { ApiModel } from "./apiModel";
 import type { BackendKind, Properties, Writer } from "./backendModel";
 import { ProcessClock } from "./processClock";
@@ -182,7 +182,7 @@ export class PluginProcess implements Writer {
     }, "plugin");
   }
 
-  private context(operationId: string): Context {
+  private context(operationId: string): RebootContext {
     const { clock, memory } = this;
     this.heartbeat ??= this.startHeartbeat();
     const configuration: Record<string, unknown> = {

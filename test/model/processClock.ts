@@ -1,4 +1,4 @@
-import type { Clock } from "../../provider/waiter/clock";
+import type { Clock } from "../../provider/core/clock";
 import type { VirtualTime } from "./virtualTime";
 
 /**

@@ -1,5 +1,5 @@
 import type { DiffResult } from "@pulumi/pulumi/dynamic";
-import { providerText } from "../../provider/resources/providerText";
+import { providerText } from "../../provider/pulumi/dynamic/providerText";
 import { runProviderText } from "../support/runProviderText";
 import { copy, copyOf, operationIn, type Properties, type Resource, type Snapshot } from "./backendModel";
 import { PluginProcess, StepFailed } from "./pluginProcess";

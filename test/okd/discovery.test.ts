@@ -1,12 +1,12 @@
 /** What servers offer and which version they are, on every server. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { isMaintenanceError } from "../../provider/errors/maintenanceError";
-import { noEngine } from "../../provider/operations/engine";
-import type { OkdContext } from "../../provider/operations/okd/okdContext";
-import { readApiResources } from "../../provider/operations/okd/readApiResources";
-import { readObjects } from "../../provider/operations/okd/readObjects";
-import { requireOkdConnection } from "../../provider/operations/okd/resolveOkdConnection";
-import { readVersion } from "../../provider/operations/okd/readVersion";
+import { noEngine } from "../../provider/pulumi/engine";
+import type { OkdContext } from "../../provider/kubernetes/clusterContext";
+import { readApiResources } from "../../provider/kubernetes/readApiResources";
+import { readObjects } from "../../provider/kubernetes/readObjects";
+import { requireOkdConnection } from "../../provider/kubernetes/connection/resolveOkdConnection";
+import { readVersion } from "../../provider/kubernetes/readVersion";
 import { interpose, type Passage } from "../support/interposedServer";
 import { closeServers } from "../support/rawServer";
 import { okdConfigOf, okdContextWith, testClusters, type TestCluster } from "../support/testCluster";

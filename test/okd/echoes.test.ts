@@ -2,15 +2,15 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { WebSocketServer } from "ws";
-import { logIn } from "../../provider/client/oauthClient";
-import { createTransport } from "../../provider/client/transport";
-import type { OkdContext } from "../../provider/operations/okd/okdContext";
-import { readImageSignatures } from "../../provider/operations/okd/imageSignature";
-import { readObjects } from "../../provider/operations/okd/readObjects";
-import { createRegistrySecret } from "../../provider/operations/okd/registrySecret";
-import { requireOkdConnection } from "../../provider/operations/okd/resolveOkdConnection";
-import { watchCluster } from "../../provider/operations/okd/watchCluster";
-import { systemClock } from "../../provider/waiter/clock";
+import { logIn } from "../../provider/kubernetes/connection/oauthClient";
+import { createTransport } from "../../provider/http/transport";
+import type { OkdContext } from "../../provider/kubernetes/clusterContext";
+import { readImageSignatures } from "../../provider/okd/registry/imageSignatureWork";
+import { readObjects } from "../../provider/kubernetes/readObjects";
+import { createRegistrySecret } from "../../provider/okd/registry/registrySecretWork";
+import { requireOkdConnection } from "../../provider/kubernetes/connection/resolveOkdConnection";
+import { watchCluster } from "../../provider/kubernetes/watchCluster";
+import { systemClock } from "../../provider/core/clock";
 import {
   alphabets,
   htmlEncoders,

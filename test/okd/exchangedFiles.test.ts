@@ -1,11 +1,11 @@
 /** What others exchange in files while a watch or an update goes on: tokens, certificates, authorities. */
-import type { ConfigurationSource } from "../../provider/operations/checkConnection";
-import { noEngine } from "../../provider/operations/engine";
-import { readImageSignatures } from "../../provider/operations/okd/imageSignature";
-import { createOkdContext, type OkdContext } from "../../provider/operations/okd/okdContext";
-import { requireOkdConnection } from "../../provider/operations/okd/resolveOkdConnection";
-import { watchCluster } from "../../provider/operations/okd/watchCluster";
-import { whoAmI } from "../../provider/operations/okd/whoAmI";
+import type { ConfigurationSource } from "../../provider/pulumi/configuration";
+import { noEngine } from "../../provider/pulumi/engine";
+import { readImageSignatures } from "../../provider/okd/registry/imageSignatureWork";
+import { createOkdContext, type OkdContext } from "../../provider/kubernetes/clusterContext";
+import { requireOkdConnection } from "../../provider/kubernetes/connection/resolveOkdConnection";
+import { watchCluster } from "../../provider/kubernetes/watchCluster";
+import { whoAmI } from "../../provider/okd/identity/readIdentity";
 import type { OkdSimulator } from "../../simulator/source";
 import { startCuttingProxy, type CuttingProxy } from "../support/cuttingProxy";
 import { requireNoLeaks, textsOfThrown } from "../support/leakScan";

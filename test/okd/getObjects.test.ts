@@ -1,6 +1,6 @@
 /** What objects there are, on every server. */
-import { readObjects } from "../../provider/operations/okd/readObjects";
-import { requireOkdConnection } from "../../provider/operations/okd/resolveOkdConnection";
+import { readObjects } from "../../provider/kubernetes/readObjects";
+import { requireOkdConnection } from "../../provider/kubernetes/connection/resolveOkdConnection";
 import { isMaintenanceError } from "../../provider/errors/maintenanceError";
 import { okdConfigOf, okdContextWith, testClusters, type TestCluster } from "../support/testCluster";
 

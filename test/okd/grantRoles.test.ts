@@ -1,7 +1,7 @@
 /** Roles are granted as `oc policy add-role-to-user` does, whoever else changes the same bindings meanwhile. */
-import { grantRole, holdsRoles, requireRoles, revokeRoles } from "../../provider/operations/okd/grantRoles";
-import type { Cluster, OkdContext } from "../../provider/operations/okd/okdContext";
-import { requireOkdConnection } from "../../provider/operations/okd/resolveOkdConnection";
+import { grantRole, holdsRoles, requireRoles, revokeRoles } from "../../provider/okd/accounts/grantRoles";
+import type { Cluster, OkdContext } from "../../provider/kubernetes/clusterContext";
+import { requireOkdConnection } from "../../provider/kubernetes/connection/resolveOkdConnection";
 import { adminOf, countingConflicts, losingAnswers, robotClusters } from "../support/robotScene";
 import { okdConfigOf, okdContextWith, type TestCluster } from "../support/testCluster";
 

@@ -1,13 +1,13 @@
 /** Signatures of images, in the registry of every simulated OpenShift. */
 import { isMaintenanceError } from "../../provider/errors/maintenanceError";
-import { noEngine } from "../../provider/operations/engine";
-import type { OkdContext } from "../../provider/operations/okd/okdContext";
+import { noEngine } from "../../provider/pulumi/engine";
+import type { OkdContext } from "../../provider/kubernetes/clusterContext";
 import {
   createImageSignature,
   deleteImageSignature,
   readImageSignatures,
-} from "../../provider/operations/okd/imageSignature";
-import type { ImageSignatureInputs } from "../../provider/operations/okd/imageSignatureInputs";
+} from "../../provider/okd/registry/imageSignatureWork";
+import type { ImageSignatureInputs } from "../../provider/okd/registry/imageSignatureInputs";
 import { interpose, type Passage } from "../support/interposedServer";
 import { requireNoLeaks, textsOfThrown } from "../support/leakScan";
 import { closeServers, httpServer, started } from "../support/rawServer";

@@ -1,17 +1,17 @@
 /** Secrets with credentials of a registry, and their links to service accounts, on every server. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { isMaintenanceError } from "../../provider/errors/maintenanceError";
-import { noEngine } from "../../provider/operations/engine";
-import type { OkdContext } from "../../provider/operations/okd/okdContext";
+import { noEngine } from "../../provider/pulumi/engine";
+import type { OkdContext } from "../../provider/kubernetes/clusterContext";
 import {
   createRegistrySecret,
   deleteRegistrySecret,
   updateRegistrySecret,
   type RegistrySecretInputs,
   type RegistrySecretState,
-} from "../../provider/operations/okd/registrySecret";
-import type { StepResult } from "../../provider/operations/steps";
-import { systemClock } from "../../provider/waiter/clock";
+} from "../../provider/okd/registry/registrySecretWork";
+import type { StepResult } from "../../provider/pulumi/dynamic/stepResults";
+import { systemClock } from "../../provider/core/clock";
 import { interpose, type Passing, type Passage } from "../support/interposedServer";
 import { closeServers } from "../support/rawServer";
 import { okdConfigOf, okdContextWith, testClusters, type TestCluster } from "../support/testCluster";

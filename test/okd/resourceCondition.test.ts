@@ -1,9 +1,9 @@
 /** Waiting for a condition of an object, as Pulumi's engine asks for it, on each kind of server. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DiffResult } from "@pulumi/pulumi/dynamic";
-import { resourceConditionHandler } from "../../provider/operations/okd/resourceConditionHandler";
-import type { ConditionInputs, ConditionState } from "../../provider/operations/okd/conditionInputs";
-import { unknownValue } from "../../provider/operations/unknown";
+import { resourceConditionHandler } from "../../provider/okd/conditions/resourceConditionHandler";
+import type { ConditionInputs, ConditionState } from "../../provider/okd/conditions/conditionInputs";
+import { unknownValue } from "../../provider/pulumi/unknown";
 import {
   addObject,
   conditionFailure,

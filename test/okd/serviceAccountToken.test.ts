@@ -1,6 +1,6 @@
 /** A service account's token from its creation to its end, on every server. */
-import { requireOkdConnection } from "../../provider/operations/okd/resolveOkdConnection";
-import { whoAmI } from "../../provider/operations/okd/whoAmI";
+import { requireOkdConnection } from "../../provider/kubernetes/connection/resolveOkdConnection";
+import { whoAmI } from "../../provider/okd/identity/readIdentity";
 import { adminOf, losingAnswers, lostAnswer, Robot, robotClusters, withSends } from "../support/robotScene";
 import type { TestCluster } from "../support/testCluster";
 

@@ -1,6 +1,6 @@
 /** The ways to a token, the newest first, and how long each is good. */
-import type { OkdContext } from "../../provider/operations/okd/okdContext";
-import type { Clock } from "../../provider/waiter/clock";
+import type { OkdContext } from "../../provider/kubernetes/clusterContext";
+import type { Clock } from "../../provider/core/clock";
 import { describeWithKubeApiServer, startKubeApiServer, type KubeApiServer } from "../support/kubeApiServer";
 import { adminOf, Robot, robotClusters } from "../support/robotScene";
 import { startSimulatedCluster, type TestCluster } from "../support/testCluster";

@@ -1,12 +1,13 @@
 /** What becomes of the token of a `SessionToken`: obtained, renewed, replaced, revoked. */
-import { createApiServer } from "../../provider/client/apiServer";
-import { createDiscovery } from "../../provider/client/discovery";
-import { createTransport, type Transport, type TransportOptions } from "../../provider/client/transport";
-import { createSessions } from "../../provider/operations/okd/sessions";
-import { sessionTokenHandler } from "../../provider/operations/okd/sessionTokenHandler";
-import type { SessionTokenInputs, SessionTokenState } from "../../provider/operations/okd/sessionToken";
-import type { OkdContext } from "../../provider/operations/okd/okdContext";
-import { unknownValue } from "../../provider/operations/unknown";
+import { createApiServer } from "../../provider/kubernetes/apiServer";
+import { createDiscovery } from "../../provider/kubernetes/discovery";
+import { createTransport } from "../../provider/http/transport";
+import type { TransportOptions, Transport } from "../../provider/http/messages";
+import { createSessions } from "../../provider/kubernetes/connection/sessions";
+import { sessionTokenHandler } from "../../provider/okd/identity/sessionTokenHandler";
+import type { SessionTokenInputs, SessionTokenState } from "../../provider/okd/identity/sessionTokenWork";
+import type { OkdContext } from "../../provider/kubernetes/clusterContext";
+import { unknownValue } from "../../provider/pulumi/unknown";
 import { requireNoLeaks, textsOfThrown } from "../support/leakScan";
 import { okdContextWith, startSimulatedCluster, type TestCluster } from "../support/testCluster";
 import { VirtualClock } from "../support/virtualClock";
@@ -216,7 +217,7 @@ describe.each(["4.x", "3.x"] as const)("a SessionToken on OKD %s", (version) => 
       engine: { ...context.engine, presence: async () => "silent" as const },
     }));
     const since = simulator().requests.length;
-    await expect(gone.create(inputs)).rejects.toThrow("nobody would record");
+    await expect(gone.create(inputs)).rejects.toThrow("could not be recorded");
     expect(simulator().requests).toHaveLength(since);
   });
 });

@@ -1,7 +1,7 @@
 /** Logging in where a server asks for what it must not get, or says what nobody should repeat. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { logIn, type Session } from "../../provider/client/oauthClient";
-import { createTransport } from "../../provider/client/transport";
+import { logIn, type Session } from "../../provider/kubernetes/connection/oauthClient";
+import { createTransport } from "../../provider/http/transport";
 import { isMaintenanceError } from "../../provider/errors/maintenanceError";
 import { plantedPassword, requireNoLeaks, textsOfThrown } from "../support/leakScan";
 import { closeServers, httpServer, started } from "../support/rawServer";

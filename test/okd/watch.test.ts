@@ -1,8 +1,8 @@
 /** Watching, through both transports, on each kind of server. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { isMaintenanceError } from "../../provider/errors/maintenanceError";
-import { getObjects } from "../../provider/okd/getObjects";
-import { watch, type WatchArgs, type WatchEvent, type WatchOptions } from "../../provider/okd/watch";
+import { getObjects } from "../../provider/okd/objects/getObjects";
+import { watch, type WatchArgs, type WatchEvent, type WatchOptions } from "../../provider/okd/objects/watch";
 import { startCuttingProxy, type CuttingProxy } from "../support/cuttingProxy";
 import { testClusters, type TestCluster } from "../support/testCluster";
 

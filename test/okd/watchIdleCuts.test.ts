@@ -3,7 +3,7 @@
  * 1.2 seconds. `OKD_WATCH_MINUTES=10` runs it as it is outside: for 10 minutes, with a cut after 60 seconds.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { watch, type WatchEvent } from "../../provider/okd/watch";
+import { watch, type WatchEvent } from "../../provider/okd/objects/watch";
 import { seededRandom } from "../../simulator/source/seededRandom";
 import { startCuttingProxy } from "../support/cuttingProxy";
 import { testClusters, type TestCluster } from "../support/testCluster";

@@ -5,12 +5,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { WebSocketServer, type WebSocket } from "ws";
-import type { ApiServer } from "../../provider/client/apiServer";
-import { createStreamTransport, type TransportOptions } from "../../provider/client/transport";
-import { TransportFailure } from "../../provider/client/transportFailure";
-import { watchObjects } from "../../provider/client/watchObjects";
-import { createWatchSource, type EventStream, type WatchTransport } from "../../provider/client/watchStream";
-import { systemClock } from "../../provider/waiter/clock";
+import type { ApiServer } from "../../provider/kubernetes/apiServer";
+import { createStreamTransport } from "../../provider/http/transport";
+import type { TransportOptions } from "../../provider/http/messages";
+import { TransportFailure } from "../../provider/http/transportFailure";
+import { watchObjects } from "../../provider/kubernetes/watchObjects";
+import {
+  createWatchSource,
+  type EventStream,
+  type WatchTransport,
+} from "../../provider/kubernetes/watchStream";
+import { systemClock } from "../../provider/core/clock";
 import { startCuttingProxy } from "../support/cuttingProxy";
 
 jest.setTimeout(30_000);

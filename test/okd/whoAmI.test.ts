@@ -1,7 +1,7 @@
 /** Who one is, on every server and with every kind of credential. */
 import { isMaintenanceError } from "../../provider/errors/maintenanceError";
-import { whoAmI } from "../../provider/operations/okd/whoAmI";
-import { requireOkdConnection } from "../../provider/operations/okd/resolveOkdConnection";
+import { whoAmI } from "../../provider/okd/identity/readIdentity";
+import { requireOkdConnection } from "../../provider/kubernetes/connection/resolveOkdConnection";
 import {
   okdConfigOf,
   okdContextWith,

@@ -1,7 +1,7 @@
 /** Who one is, on servers that leave out one way or the other of telling it. */
-import type { OkdConnection } from "../../provider/client/okdConnection";
+import type { OkdConnection } from "../../provider/kubernetes/connection/okdConnection";
 import { isMaintenanceError } from "../../provider/errors/maintenanceError";
-import { whoAmI } from "../../provider/operations/okd/whoAmI";
+import { whoAmI } from "../../provider/okd/identity/readIdentity";
 import { closeServers, httpServer, started } from "../support/rawServer";
 import { okdContextWith } from "../support/testCluster";
 

@@ -163,7 +163,7 @@ describe("the search for passwords finds one that", () => {
 
   test("is not made a secret", async () => {
     const leaks = await leaksThrough(fromPlainConnection, {
-      file: "resources/connectionArgs.ts",
+      file: "backends/connectionArgs.ts",
       find: "pulumi.secret(args.connection)",
       replace: "args.connection",
     });
@@ -174,7 +174,7 @@ describe("the search for passwords finds one that", () => {
 
   test("stands in a message, as a header writes it", async () => {
     const hole: Patch = {
-      file: "client/selfServiceClient.ts",
+      file: "backends/selfService/selfServiceClient.ts",
       find: "const what = `${describeAnswer(method, url, response)}.`;",
       replace:
         'const header = Buffer.from(`${connection.username}:${connection.password}`).toString("base64");' +
@@ -182,7 +182,7 @@ describe("the search for passwords finds one that", () => {
     };
     // What the last net would catch.
     const noNet: Patch = {
-      file: "client/knownSecrets.ts",
+      file: "http/redaction/knownSecrets.ts",
       find: 'return search.redact(text, "unlikely");',
       replace: "return text;",
     };

@@ -1,8 +1,8 @@
 /** Waits for conditions as Pulumi's engine asks for them, without the engine, on any test cluster. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { noEngine } from "../../provider/operations/engine";
-import type { ConditionInputs, ConditionState } from "../../provider/operations/okd/conditionInputs";
-import { resourceConditionHandler } from "../../provider/operations/okd/resourceConditionHandler";
+import { noEngine } from "../../provider/pulumi/engine";
+import type { ConditionInputs, ConditionState } from "../../provider/okd/conditions/conditionInputs";
+import { resourceConditionHandler } from "../../provider/okd/conditions/resourceConditionHandler";
 import { okdConfigOf, okdContextWith, type TestCluster } from "./testCluster";
 
 /** A row without the time that has passed. */

@@ -2,14 +2,14 @@
  * A cluster with its self-service API, and the plugin processes that work on it, without HTTP and without real
  * time: what an operation touches, all of it in one test's hands.
  */
-import { passing } from "../../provider/client/apiErrors";
-import type { Connection } from "../../provider/client/connection";
-import type { RebootOutcome, SelfServiceClient } from "../../provider/client/selfServiceClient";
+import { passing } from "../../provider/http/transientErrors";
+import type { Connection } from "../../provider/backends/selfService/connection";
+import type { RebootOutcome, SelfServiceClient } from "../../provider/backends/selfService/selfServiceClient";
 import { NetworkError } from "../../provider/errors/networkError";
 import { UnexpectedResponseError } from "../../provider/errors/unexpectedResponseError";
-import type { Context } from "../../provider/operations/context";
-import type { Engine } from "../../provider/operations/engine";
-import { createProcessMemory, type ProcessMemory } from "../../provider/operations/processMemory";
+import type { RebootContext } from "../../provider/reboot/rebootContext";
+import type { Engine } from "../../provider/pulumi/engine";
+import { createProcessMemory, type ProcessMemory } from "../../provider/reboot/processMemory";
 import { VirtualClock } from "./virtualClock";
 
 /** How a reboot goes once the server has accepted it. Milliseconds since then. */
@@ -181,7 +181,7 @@ export class FakeProcess {
   enginePresence: () => "present" | "gone" | "silent" = () => "present";
   /** For how long the process once stood still, if it did. */
   suspendedForMs: number | undefined;
-  readonly context: Context;
+  readonly context: RebootContext;
   private readonly ended = new AbortController();
 
   constructor(private readonly world: FakeWorld) {
@@ -220,7 +220,7 @@ export class FakeProcess {
   }
 
   /** Runs a step. @throws ProcessEnded when the process ends before the step */
-  async run<T>(step: (context: Context) => Promise<T>): Promise<T> {
+  async run<T>(step: (context: RebootContext) => Promise<T>): Promise<T> {
     const end = new Promise<never>((_resolve, reject) => {
       const ended = (): void => {
         reject(new ProcessEnded());

@@ -1,10 +1,10 @@
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
-import { createSelfServiceClient } from "../../provider/client/selfServiceClient";
-import { createTransport } from "../../provider/client/transport";
-import type { Context } from "../../provider/operations/context";
-import { createProcessMemory } from "../../provider/operations/processMemory";
-import { systemClock, type Clock } from "../../provider/waiter/clock";
+import { createSelfServiceClient } from "../../provider/backends/selfService/selfServiceClient";
+import { createTransport } from "../../provider/http/transport";
+import type { RebootContext } from "../../provider/reboot/rebootContext";
+import { createProcessMemory } from "../../provider/reboot/processMemory";
+import { systemClock, type Clock } from "../../provider/core/clock";
 import { plantedPassword } from "./leakScan";
 
 /** One request as a server that misbehaves sees it. */
@@ -75,7 +75,7 @@ export function fastContext(
   origin: string,
   speed = 200,
   dateJumpsMs: readonly number[] = [],
-): Context & Said {
+): RebootContext & Said {
   const lines: string[] = [];
   const clock = fastClock(speed, dateJumpsMs);
   const settings: Record<string, string> = {

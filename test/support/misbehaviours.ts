@@ -1,8 +1,8 @@
 import { isMaintenanceError } from "../../provider/errors/maintenanceError";
-import { readNodeStatus } from "../../provider/operations/nodeStatus";
-import { sendRequest } from "../../provider/operations/sendRequest";
-import type { JobInputs, RequestInputs } from "../../provider/operations/steps";
-import { waitForJob } from "../../provider/operations/waitForJob";
+import { readNodeStatus } from "../../provider/nodes/waitForNodeStatus";
+import { sendRequest } from "../../provider/reboot/sendRequest";
+import type { JobInputs, RequestInputs } from "../../provider/reboot/steps";
+import { waitForJob } from "../../provider/reboot/waitForJob";
 import { plantedPassword, requireNoLeaks, textsOfThrown } from "./leakScan";
 import {
   clusterId,

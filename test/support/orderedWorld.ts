@@ -1,15 +1,15 @@
 /** A world in which a process has just placed an order: what every test of a request begins with. */
-import { placeOrder } from "../../provider/operations/placeOrder";
-import { sendRequest } from "../../provider/operations/sendRequest";
+import { placeOrder } from "../../provider/reboot/placeOrder";
+import { sendRequest } from "../../provider/reboot/sendRequest";
 import type {
   JobInputs,
   JobState,
   OrderState,
   RequestInputs,
   RequestState,
-  StepResult,
-} from "../../provider/operations/steps";
-import { waitForJob } from "../../provider/operations/waitForJob";
+} from "../../provider/reboot/steps";
+import type { StepResult } from "../../provider/pulumi/dynamic/stepResults";
+import { waitForJob } from "../../provider/reboot/waitForJob";
 import { FakeWorld, worldConnection, type FakeProcess } from "./fakeWorld";
 import { jobInputs, orderInputs, requestInputs } from "./stepInputs";
 

@@ -1,13 +1,13 @@
 /** A `ServiceAccountToken` as Pulumi's engine leads it through its life, without the engine, on any test cluster. */
-import type { ApiServer } from "../../provider/client/apiServer";
+import type { ApiServer } from "../../provider/kubernetes/apiServer";
 import { NetworkError } from "../../provider/errors/networkError";
 import { isMaintenanceError } from "../../provider/errors/maintenanceError";
-import type { OkdContext } from "../../provider/operations/okd/okdContext";
-import { serviceAccountTokenHandler } from "../../provider/operations/okd/serviceAccountTokenHandler";
+import type { OkdContext } from "../../provider/kubernetes/clusterContext";
+import { serviceAccountTokenHandler } from "../../provider/okd/accounts/serviceAccountTokenHandler";
 import type {
   ServiceAccountTokenInputs,
   ServiceAccountTokenState,
-} from "../../provider/operations/okd/serviceAccountTokenInputs";
+} from "../../provider/okd/accounts/serviceAccountTokenInputs";
 import {
   okdContextWith,
   startSimulatedCluster,

@@ -1,5 +1,5 @@
-import type { HttpRequest, Transport } from "../../provider/client/transport";
-import { TransportFailure } from "../../provider/client/transportFailure";
+import type { Transport, HttpRequest } from "../../provider/http/messages";
+import { TransportFailure } from "../../provider/http/transportFailure";
 
 /** What a request gets: a status, with a body and headers where they matter; or no answer. */
 export type Reply =

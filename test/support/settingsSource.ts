@@ -1,4 +1,4 @@
-import type { ConfigurationSource } from "../../provider/operations/checkConnection";
+import type { ConfigurationSource } from "../../provider/pulumi/configuration";
 
 /** What a test puts into the configuration, the environment and the files of the machine. */
 export interface Settings {

@@ -2,12 +2,12 @@
 import type {
   GateInputs,
   JobInputs,
-  NodeStatusInputs,
   OrderInputs,
   OrderState,
   RequestInputs,
   RequestState,
-} from "../../provider/operations/steps";
+} from "../../provider/reboot/steps";
+import type { NodeStatusInputs } from "../../provider/nodes/nodeStatusInputs";
 
 /** The URN of a step of the `NodeReboot` "w0". */
 export function urnOf(step: string): string {

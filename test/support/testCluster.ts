@@ -3,9 +3,9 @@
  * versions. What only some have is asked of `cluster.offers`.
  */
 import { startOkdSimulator, type OkdSimulator, type OkdSimulatorOptions } from "../../simulator/source";
-import type { ConfigurationSource } from "../../provider/operations/checkConnection";
-import { noEngine } from "../../provider/operations/engine";
-import { createOkdContext, type OkdContext } from "../../provider/operations/okd/okdContext";
+import type { ConfigurationSource } from "../../provider/pulumi/configuration";
+import { noEngine } from "../../provider/pulumi/engine";
+import { createOkdContext, type OkdContext } from "../../provider/kubernetes/clusterContext";
 import { makeCertificates } from "./certificates";
 import { playTokenController } from "./kubeControllers";
 import { startKubeApiServer, whyNoKubeApiServer, type KubeApiServer } from "./kubeApiServer";

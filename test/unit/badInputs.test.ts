@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
-import { createStepHandlers } from "../../provider/operations/stepHandlers";
-import { noEngine } from "../../provider/operations/engine";
-import { createProcessMemory } from "../../provider/operations/processMemory";
-import { plainTriggers } from "../../provider/resources/plainTriggers";
-import { systemClock } from "../../provider/waiter/clock";
+import { createNodeStatusHandler } from "../../provider/nodes/nodeStatusHandler";
+import type { RebootContext } from "../../provider/reboot/rebootContext";
+import { createStepHandlers } from "../../provider/reboot/stepHandlers";
+import { noEngine } from "../../provider/pulumi/engine";
+import { createProcessMemory } from "../../provider/reboot/processMemory";
+import { plainTriggers } from "../../provider/pulumi/plainTriggers";
+import { systemClock } from "../../provider/core/clock";
 
 type Values = Record<string, unknown>;
 
@@ -34,7 +36,7 @@ async function check(
   config: Values = goodConfig,
   env: Record<string, string> = {},
 ): Promise<string[]> {
-  const handlers = createStepHandlers(() => ({
+  const context: RebootContext = {
     configuration: {
       config: (key) => config[key],
       env: (name) => env[name],
@@ -48,7 +50,11 @@ async function check(
     clientOf: () => {
       throw new Error("a request was about to be sent");
     },
-  }));
+  };
+  const handlers = {
+    ...createStepHandlers(() => context),
+    nodeStatus: createNodeStatusHandler(() => context),
+  };
   const { failures = [] } = await handlers[kind].check({}, inputs as never);
   return failures.map(({ property, reason }) => property + reason);
 }

@@ -1,8 +1,8 @@
 /** A file and `echo` put a line end after a secret: one is left out wherever a secret is given, and nothing else. */
-import { checkConnection } from "../../provider/operations/checkConnection";
-import { configTextOf } from "../../provider/operations/okd/registrySecretObject";
-import { faultsOfCredentials } from "../../provider/operations/okd/registryInputs";
-import { resolveOkdConnection } from "../../provider/operations/okd/resolveOkdConnection";
+import { checkConnection } from "../../provider/backends/selfService/checkConnection";
+import { configTextOf } from "../../provider/okd/registry/registrySecretObject";
+import { faultsOfCredentials } from "../../provider/okd/registry/registryInputs";
+import { resolveOkdConnection } from "../../provider/kubernetes/connection/resolveOkdConnection";
 import { settingsSource } from "../support/settingsSource";
 
 const server = "https://api.example.com:6443";

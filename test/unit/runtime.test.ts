@@ -1,7 +1,9 @@
 import type { CheckResult } from "@pulumi/pulumi/dynamic";
-import { createStepHandlers } from "../../provider/operations/stepHandlers";
-import type { JobState, NodeStatusState, OrderState, RequestState } from "../../provider/operations/steps";
-import { unknownValue } from "../../provider/operations/unknown";
+import { createStepHandlers } from "../../provider/reboot/stepHandlers";
+import type { JobState, OrderState, RequestState } from "../../provider/reboot/steps";
+import { createNodeStatusHandler } from "../../provider/nodes/nodeStatusHandler";
+import type { NodeStatusState } from "../../provider/nodes/nodeStatusInputs";
+import { unknownValue } from "../../provider/pulumi/unknown";
 import * as runtime from "../../provider/runtime";
 import { FakeWorld, refusedWith, unreachable, type FakeProcess } from "../support/fakeWorld";
 import {
@@ -26,7 +28,10 @@ interface InitialisationError {
 /** The handlers over a world, each process with its own. */
 function scene() {
   const world = new FakeWorld();
-  const handlersOf = (process: FakeProcess) => createStepHandlers(() => process.context);
+  const handlersOf = (process: FakeProcess) => ({
+    ...createStepHandlers(() => process.context),
+    nodeStatus: createNodeStatusHandler(() => process.context),
+  });
   const plugin = world.startProcess();
   return { world, plugin, handlers: handlersOf(plugin), handlersOf };
 }

@@ -1,5 +1,5 @@
-import { dangerOfDebugging, redactOutput } from "../../../provider/client/debugOutput";
-import { rememberSecrets } from "../../../provider/client/knownSecrets";
+import { dangerOfDebugging, redactOutput } from "../../../provider/http/redaction/debugOutput";
+import { rememberSecrets } from "../../../provider/http/redaction/knownSecrets";
 
 const dangerOf = (env: Record<string, string>, options: string[] = []): string | undefined =>
   dangerOfDebugging((name) => env[name], options);

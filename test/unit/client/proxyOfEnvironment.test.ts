@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
-import { proxyOfEnvironment } from "../../../provider/client/proxyOfEnvironment";
+import { proxyOfEnvironment } from "../../../provider/http/proxyOfEnvironment";
 
 interface GoProxyRules {
   readonly targets: readonly string[];

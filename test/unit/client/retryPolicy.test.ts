@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { decideRetry, parseRetryAfter, type Attempt } from "../../../provider/client/retryPolicy";
+import { decideRetry, parseRetryAfter, type Attempt } from "../../../provider/http/retryPolicy";
 
 const now = new Date("2026-01-01T00:00:00Z");
 const answered = (status: number, retryAfter?: string): Attempt => ({

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { canonicalCluster } from "../../../provider/client/sameCluster";
+import { canonicalCluster } from "../../../provider/backends/selfService/sameCluster";
 
 const here = { apiUrl: "https://api.example.com/api/openshift", clusterId: "my.cluster" };
 const at = (apiUrl: string, clusterId = here.clusterId): string => canonicalCluster({ apiUrl, clusterId });

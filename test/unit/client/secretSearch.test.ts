@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { SecretSearch } from "../../../provider/client/secretSearch";
+import { SecretSearch } from "../../../provider/http/redaction/secretSearch";
 import { alphabets, encoders } from "../../support/encoders";
 
 function searchFor(...secrets: string[]): SecretSearch {

@@ -1,9 +1,9 @@
 import { inspect } from "node:util";
 import * as fc from "fast-check";
-import { mayPass } from "../../../provider/client/apiErrors";
-import { askedPauseMs } from "../../../provider/client/askedPause";
-import { createSelfServiceClient } from "../../../provider/client/selfServiceClient";
-import { TransportFailure } from "../../../provider/client/transportFailure";
+import { mayPass } from "../../../provider/http/transientErrors";
+import { askedPauseMs } from "../../../provider/http/askedPause";
+import { createSelfServiceClient } from "../../../provider/backends/selfService/selfServiceClient";
+import { TransportFailure } from "../../../provider/http/transportFailure";
 import { isMaintenanceError, type MaintenanceError } from "../../../provider/errors/maintenanceError";
 import { refusedConnection, reset, scriptedTransport, type Reply } from "../../support/scriptedTransport";
 import { VirtualClock } from "../../support/virtualClock";

@@ -1,4 +1,4 @@
-import { watchForStandstill } from "../../../provider/client/standstill";
+import { watchForStandstill } from "../../../provider/http/standstill";
 
 describe("a standstill", () => {
   const watchAt = () => {

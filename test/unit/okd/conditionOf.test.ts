@@ -6,8 +6,8 @@ import {
   parseCondition,
   parseField,
   type Expectation,
-} from "../../../provider/operations/okd/conditionOf";
-import { fieldAt, parseFieldPath } from "../../../provider/operations/okd/fieldPath";
+} from "../../../provider/okd/conditions/conditionOf";
+import { fieldAt, parseFieldPath } from "../../../provider/okd/conditions/fieldPath";
 
 const condition = (text: string): Expectation => parseCondition(text) as Expectation;
 const field = (path: string, value: unknown): Expectation => parseField(path, { value }) as Expectation;

@@ -1,8 +1,8 @@
 /** What the news of a watch come to: of one object, of all that a selector leaves, and of their absence. */
 import fc from "fast-check";
-import { parseCondition, type Expectation } from "../../../provider/operations/okd/conditionOf";
-import { trackAll, trackOne, type Verdict } from "../../../provider/operations/okd/conditionTracker";
-import type { ServedNews } from "../../../provider/operations/okd/watchWhenServed";
+import { parseCondition, type Expectation } from "../../../provider/okd/conditions/conditionOf";
+import { trackAll, trackOne, type Verdict } from "../../../provider/okd/conditions/conditionTracker";
+import type { ServedNews } from "../../../provider/kubernetes/watchWhenServed";
 
 const ready = parseCondition("Ready") as Expectation;
 const absence: Expectation = { exists: false };

@@ -1,5 +1,5 @@
-import type { OkdConnection } from "../../../provider/client/okdConnection";
-import { createFileReader } from "../../../provider/operations/okd/currentFiles";
+import type { OkdConnection } from "../../../provider/kubernetes/connection/okdConnection";
+import { createFileReader } from "../../../provider/kubernetes/connection/currentFiles";
 import { makeCertificates } from "../../support/certificates";
 import { settingsSource } from "../../support/settingsSource";
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { openshiftVersionOf, parseServerVersion } from "../../../provider/wire/okd/serverVersion";
+import { openshiftVersionOf, parseServerVersion } from "../../../provider/kubernetes/wire/serverVersion";
 import {
   isBase64,
   parseSignatures,
@@ -7,8 +7,8 @@ import {
   sameBytes,
   signatureBody,
   signaturesPath,
-} from "../../../provider/wire/okd/imageSignature";
-import { WireError } from "../../../provider/wire/wireError";
+} from "../../../provider/okd/registry/imageSignatureWire";
+import { WireError } from "../../../provider/http/wireError";
 
 const digest = `sha256:${"0".repeat(64)}`;
 

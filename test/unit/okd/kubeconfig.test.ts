@@ -1,7 +1,11 @@
 import * as fc from "fast-check";
 import { stringify } from "yaml";
-import { longestKubeconfig, mergeKubeconfigs, parseKubeconfig } from "../../../provider/wire/okd/kubeconfig";
-import { WireError } from "../../../provider/wire/wireError";
+import {
+  longestKubeconfig,
+  mergeKubeconfigs,
+  parseKubeconfig,
+} from "../../../provider/kubernetes/connection/kubeconfig";
+import { WireError } from "../../../provider/http/wireError";
 import { findLeaks } from "../../support/leakScan";
 
 const base64 = (text: string): string => Buffer.from(text).toString("base64");

@@ -1,7 +1,7 @@
 /** What is pasted from a `kubectl wait`: taken where it can only mean one thing, else answered with what to write. */
-import { parseCondition } from "../../../provider/operations/okd/conditionOf";
-import { resourceConditionHandler } from "../../../provider/operations/okd/resourceConditionHandler";
-import { unknownValue } from "../../../provider/operations/unknown";
+import { parseCondition } from "../../../provider/okd/conditions/conditionOf";
+import { resourceConditionHandler } from "../../../provider/okd/conditions/resourceConditionHandler";
+import { unknownValue } from "../../../provider/pulumi/unknown";
 import { okdContextWith } from "../../support/testCluster";
 
 const config = { "okd:server": "https://127.0.0.1:9", "okd:token": "t" };

@@ -4,9 +4,9 @@ import {
   parseOauthMetadata,
   readOauthAnswer,
   type OauthAnswer,
-} from "../../../provider/wire/okd/oauthAnswer";
-import { accessTokenName } from "../../../provider/wire/okd/accessTokenName";
-import { WireError } from "../../../provider/wire/wireError";
+} from "../../../provider/kubernetes/connection/oauthAnswer";
+import { accessTokenName } from "../../../provider/okd/identity/accessTokenName";
+import { WireError } from "../../../provider/http/wireError";
 
 const asked = new URL("https://oauth.example.com/oauth/authorize?client_id=openshift-challenging-client");
 const redirect = (location: string, status = 302): OauthAnswer =>

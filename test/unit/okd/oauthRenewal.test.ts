@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { isRenewalDue } from "../../../provider/operations/okd/sessionToken";
+import { isRenewalDue } from "../../../provider/okd/identity/sessionTokenWork";
 
 describe("whether a session token is to be renewed", () => {
   const begin = Date.parse("2026-01-01T00:00:00.000Z");

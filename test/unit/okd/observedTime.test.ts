@@ -1,6 +1,6 @@
 /** When a condition was observed, and by whose clock. */
-import { observe, parseCondition, type Expectation } from "../../../provider/operations/okd/conditionOf";
-import { clockDifferenceMs, observedAtMs, parseTime } from "../../../provider/operations/okd/observedTime";
+import { observe, parseCondition, type Expectation } from "../../../provider/okd/conditions/conditionOf";
+import { clockDifferenceMs, observedAtMs, parseTime } from "../../../provider/okd/conditions/observedTime";
 
 const at = (text: string): number => Date.parse(text);
 

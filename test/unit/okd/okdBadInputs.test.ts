@@ -5,7 +5,7 @@ import { stringify } from "yaml";
 import {
   requireOkdConnection,
   resolveOkdConnection,
-} from "../../../provider/operations/okd/resolveOkdConnection";
+} from "../../../provider/kubernetes/connection/resolveOkdConnection";
 import { makeCertificates } from "../../support/certificates";
 import { makeClientCa, signClientCertificate } from "../../support/kubeCredentials";
 import { findLeaks } from "../../support/leakScan";

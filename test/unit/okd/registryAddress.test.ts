@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { configTextOf } from "../../../provider/operations/okd/registrySecretObject";
-import { faultsOfCredentials, faultsOfReach } from "../../../provider/operations/okd/registryInputs";
-import { parseRegistryAddress } from "../../../provider/wire/okd/registryAddress";
+import { configTextOf } from "../../../provider/okd/registry/registrySecretObject";
+import { faultsOfCredentials, faultsOfReach } from "../../../provider/okd/registry/registryInputs";
+import { parseRegistryAddress } from "../../../provider/okd/registry/registryAddress";
 
 const noSettings = { config: () => undefined, env: () => undefined, readFile: () => "" };
 

@@ -1,11 +1,11 @@
 /** What a preview says of registry secrets and image signatures, before anything is sent. */
-import { noEngine } from "../../../provider/operations/engine";
-import { imageSignatureHandler } from "../../../provider/operations/okd/imageSignatureHandler";
-import type { ImageSignatureState } from "../../../provider/operations/okd/imageSignature";
-import { createOkdContext } from "../../../provider/operations/okd/okdContext";
-import type { RegistrySecretState } from "../../../provider/operations/okd/registrySecret";
-import { registrySecretHandler } from "../../../provider/operations/okd/registrySecretHandler";
-import { unknownValue } from "../../../provider/operations/unknown";
+import { noEngine } from "../../../provider/pulumi/engine";
+import { imageSignatureHandler } from "../../../provider/okd/registry/imageSignatureHandler";
+import type { ImageSignatureState } from "../../../provider/okd/registry/imageSignatureWork";
+import { createOkdContext } from "../../../provider/kubernetes/clusterContext";
+import type { RegistrySecretState } from "../../../provider/okd/registry/registrySecretWork";
+import { registrySecretHandler } from "../../../provider/okd/registry/registrySecretHandler";
+import { unknownValue } from "../../../provider/pulumi/unknown";
 
 const contextOf = (settings: Record<string, string>) => () =>
   createOkdContext({ config: (key) => settings[key], env: () => undefined, readFile: () => "" }, noEngine);

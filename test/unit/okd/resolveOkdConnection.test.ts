@@ -1,11 +1,11 @@
 import * as fc from "fast-check";
 import { stringify } from "yaml";
-import type { OkdConnection } from "../../../provider/client/okdConnection";
+import type { OkdConnection } from "../../../provider/kubernetes/connection/okdConnection";
 import {
   requireOkdConnection,
   resolveOkdConnection,
-} from "../../../provider/operations/okd/resolveOkdConnection";
-import { unknownValue } from "../../../provider/operations/unknown";
+} from "../../../provider/kubernetes/connection/resolveOkdConnection";
+import { unknownValue } from "../../../provider/pulumi/unknown";
 import { makeCertificates } from "../../support/certificates";
 import { settingsSource, type Settings } from "../../support/settingsSource";
 

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import type { KubeObject } from "../../../provider/wire/okd/kubeObject";
+import type { KubeObject } from "../../../provider/kubernetes/wire/kubeObject";
 import {
   bindsRole,
   freeName,
@@ -9,7 +9,7 @@ import {
   parseRole,
   withAccount,
   withoutAccount,
-} from "../../../provider/wire/okd/roleBinding";
+} from "../../../provider/okd/accounts/roleBinding";
 
 const robot = { namespace: "test", name: "robot" };
 const robotUser = "system:serviceaccount:test:robot";

@@ -1,5 +1,5 @@
-import type { ConfigurationSource } from "../../../provider/operations/checkConnection";
-import { serviceAccountTokenHandler } from "../../../provider/operations/okd/serviceAccountTokenHandler";
+import type { ConfigurationSource } from "../../../provider/pulumi/configuration";
+import { serviceAccountTokenHandler } from "../../../provider/okd/accounts/serviceAccountTokenHandler";
 import {
   createdAs,
   createdBy,
@@ -8,9 +8,9 @@ import {
   marked,
   markOn,
   newMark,
-} from "../../../provider/operations/okd/creationMark";
-import { grantedTo, heirOf } from "../../../provider/operations/okd/serviceAccountMarks";
-import { unknownValue } from "../../../provider/operations/unknown";
+} from "../../../provider/kubernetes/creationMark";
+import { grantedTo, heirOf } from "../../../provider/okd/accounts/serviceAccountMarks";
+import { unknownValue } from "../../../provider/pulumi/unknown";
 import { okdContextWith } from "../../support/testCluster";
 
 const config = { "okd:server": "https://api.example.com:6443", "okd:token": "t" };

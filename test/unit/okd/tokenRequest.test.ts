@@ -1,13 +1,13 @@
 import * as fc from "fast-check";
-import { parseTokenRequest, tokenRequest } from "../../../provider/wire/okd/tokenRequest";
+import { parseTokenRequest, tokenRequest } from "../../../provider/okd/accounts/tokenRequest";
 import {
   accountUidOf,
   isTokenSecret,
   newTokenSecret,
   secretNamesOf,
   tokenIn,
-} from "../../../provider/wire/okd/tokenSecret";
-import { WireError } from "../../../provider/wire/wireError";
+} from "../../../provider/okd/accounts/tokenSecret";
+import { WireError } from "../../../provider/http/wireError";
 
 const status = { token: "a.b.c", expirationTimestamp: "2026-01-01T01:00:00Z" };
 

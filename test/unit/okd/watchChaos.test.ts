@@ -1,9 +1,9 @@
 /** Whatever breaks on the way, a watch tells in the end what is there, and on the way nothing that cannot be. */
 import fc from "fast-check";
-import { passing } from "../../../provider/client/apiErrors";
-import { watchObjects, type WatchNews } from "../../../provider/client/watchObjects";
-import type { Answer, EventStream, WatchSource } from "../../../provider/client/watchStream";
-import { TransportFailure } from "../../../provider/client/transportFailure";
+import { passing } from "../../../provider/http/transientErrors";
+import { watchObjects, type WatchNews } from "../../../provider/kubernetes/watchObjects";
+import type { Answer, EventStream, WatchSource } from "../../../provider/kubernetes/watchStream";
+import { TransportFailure } from "../../../provider/http/transportFailure";
 import { NetworkError } from "../../../provider/errors/networkError";
 import { VirtualClock } from "../../support/virtualClock";
 

@@ -1,10 +1,10 @@
 /** What comes over the wire of a watch, and what is known of the objects that were told. */
 import fc from "fast-check";
-import { KnownObjects, type ObjectChange } from "../../../provider/client/knownObjects";
-import { linesOf } from "../../../provider/client/watchStream";
-import { TransportFailure } from "../../../provider/client/transportFailure";
-import { isExpired, parseWatchEvent } from "../../../provider/wire/okd/watchEvent";
-import { WireError } from "../../../provider/wire/wireError";
+import { KnownObjects, type ObjectChange } from "../../../provider/kubernetes/knownObjects";
+import { linesOf } from "../../../provider/kubernetes/watchStream";
+import { TransportFailure } from "../../../provider/http/transportFailure";
+import { isExpired, parseWatchEvent } from "../../../provider/kubernetes/wire/watchEvent";
+import { WireError } from "../../../provider/http/wireError";
 
 /** Bytes in pieces of the given lengths, in turn. */
 async function* pieces(bytes: Buffer, lengths: readonly number[]): AsyncGenerator<Buffer, void> {

@@ -1,9 +1,14 @@
 /** What ends a watch, what does not, and how it asks. */
-import { passing } from "../../../provider/client/apiErrors";
-import type { Query } from "../../../provider/client/apiServer";
-import type { OkdConnection } from "../../../provider/client/okdConnection";
-import { watchObjects, type WatchNews } from "../../../provider/client/watchObjects";
-import type { Answer, EventStream, WatchSource, WatchTransport } from "../../../provider/client/watchStream";
+import { passing } from "../../../provider/http/transientErrors";
+import type { Query } from "../../../provider/kubernetes/apiServer";
+import type { OkdConnection } from "../../../provider/kubernetes/connection/okdConnection";
+import { watchObjects, type WatchNews } from "../../../provider/kubernetes/watchObjects";
+import type {
+  Answer,
+  EventStream,
+  WatchSource,
+  WatchTransport,
+} from "../../../provider/kubernetes/watchStream";
 import { NetworkError } from "../../../provider/errors/networkError";
 import { VirtualClock } from "../../support/virtualClock";
 

@@ -2,12 +2,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import * as path from "node:path";
-import {
-  findUpdateLock,
-  untilCancelled,
-  type UpdateLock,
-} from "../../../provider/operations/cancelledUpdate";
-import { noEngine } from "../../../provider/operations/engine";
+import { findUpdateLock, untilCancelled, type UpdateLock } from "../../../provider/pulumi/cancelledUpdate";
+import { noEngine } from "../../../provider/pulumi/engine";
 import { VirtualClock } from "../../support/virtualClock";
 
 let folder = "";

@@ -1,12 +1,7 @@
-import {
-  describeFaults,
-  faultsOfMissingStep,
-  faultsOfNodeStatus,
-  faultsOfReboot,
-  rebootArguments,
-  unknownArgumentsOf,
-} from "../../../provider/operations/checkInputs";
-import { unknownValue } from "../../../provider/operations/unknown";
+import { faultsOfMissingStep, faultsOfReboot, rebootArguments } from "../../../provider/reboot/rebootInputs";
+import { faultsOfNodeStatus } from "../../../provider/nodes/nodeInputs";
+import { describeFaults, unknownArgumentsOf } from "../../../provider/pulumi/validation";
+import { unknownValue } from "../../../provider/pulumi/unknown";
 import { FakeWorld } from "../../support/fakeWorld";
 import { gateInputs, nodeStatusInputs } from "../../support/stepInputs";
 

@@ -1,5 +1,5 @@
 import { UnauthorizedError } from "../../../provider/errors/unauthorizedError";
-import type { RequestState } from "../../../provider/operations/steps";
+import type { RequestState } from "../../../provider/reboot/steps";
 import { FakeWorld, lostAnswer } from "../../support/fakeWorld";
 import { blankRequest, ordered, posts, send, type Ordered } from "../../support/orderedWorld";
 

@@ -2,7 +2,7 @@
 import * as grpc from "@grpc/grpc-js";
 import type { UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { createEngineChannel } from "../../../provider/operations/engineChannel";
+import { createEngineChannel } from "../../../provider/pulumi/engineChannel";
 
 interface Line {
   getMessage(): string;

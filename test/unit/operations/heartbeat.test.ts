@@ -1,6 +1,6 @@
-import { createHeartbeat, suspendedAfterMs } from "../../../provider/operations/heartbeat";
-import { lookMs } from "../../../provider/operations/lookForReboot";
-import { sendWithinMs } from "../../../provider/operations/rightToSend";
+import { createHeartbeat, suspendedAfterMs } from "../../../provider/journal/heartbeat";
+import { lookMs } from "../../../provider/reboot/lookForReboot";
+import { sendWithinMs } from "../../../provider/reboot/rightToSend";
 import { VirtualClock } from "../../support/virtualClock";
 
 function beating() {

@@ -1,7 +1,8 @@
 /** What a wait for a job records and resumes, and which of its ends is which. */
 import { UnauthorizedError } from "../../../provider/errors/unauthorizedError";
-import type { JobInputs, JobState, StepResult } from "../../../provider/operations/steps";
-import { waitForJob } from "../../../provider/operations/waitForJob";
+import type { JobInputs, JobState } from "../../../provider/reboot/steps";
+import type { StepResult } from "../../../provider/pulumi/dynamic/stepResults";
+import { waitForJob } from "../../../provider/reboot/waitForJob";
 import { FakeWorld, unreachable, type FakeProcess } from "../../support/fakeWorld";
 import { ordered, send } from "../../support/orderedWorld";
 import { jobInputs } from "../../support/stepInputs";

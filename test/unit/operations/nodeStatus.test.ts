@@ -1,6 +1,6 @@
 import { UnauthorizedError } from "../../../provider/errors/unauthorizedError";
-import { isStatusCurrent, nodeId, waitForNodeStatus } from "../../../provider/operations/nodeStatus";
-import type { NodeStatusInputs } from "../../../provider/operations/steps";
+import { isStatusCurrent, nodeId, waitForNodeStatus } from "../../../provider/nodes/waitForNodeStatus";
+import type { NodeStatusInputs } from "../../../provider/nodes/nodeStatusInputs";
 import { FakeWorld, unreachable, wrongAddress } from "../../support/fakeWorld";
 import { nodeStatusInputs, urnOf } from "../../support/stepInputs";
 

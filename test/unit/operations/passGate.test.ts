@@ -1,6 +1,6 @@
 import { UnauthorizedError } from "../../../provider/errors/unauthorizedError";
-import { passGate } from "../../../provider/operations/passGate";
-import type { GateInputs, GateState } from "../../../provider/operations/steps";
+import { passGate } from "../../../provider/reboot/passGate";
+import type { GateInputs, GateState } from "../../../provider/reboot/steps";
 import { FakeWorld, ProcessEnded, unreachable, wrongAddress } from "../../support/fakeWorld";
 import { gateInputs, urnOf } from "../../support/stepInputs";
 

@@ -1,6 +1,6 @@
 import { isMaintenanceError, type MaintenanceErrorCode } from "../../../provider/errors/maintenanceError";
-import { placeOrder } from "../../../provider/operations/placeOrder";
-import type { OrderInputs } from "../../../provider/operations/steps";
+import { placeOrder } from "../../../provider/reboot/placeOrder";
+import type { OrderInputs } from "../../../provider/reboot/steps";
 import { FakeWorld, ProcessEnded, unreachable, worldConnection } from "../../support/fakeWorld";
 import { orderInputs, urnOf } from "../../support/stepInputs";
 
@@ -154,7 +154,7 @@ describe("an order is refused, and nothing is recorded,", () => {
   it("while the engine is silent", async () => {
     const { world, plugin, order } = place();
     plugin.enginePresence = () => "silent";
-    await expect(order()).rejects.toThrow(/engine does not answer.*Nothing was sent/u);
+    await expect(order()).rejects.toThrow(/engine is not responding.*Nothing more was sent/u);
     expect(world.requests).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import { failedLookMs, readNodes, requireNode } from "../../../provider/operations/readNodes";
+import { failedLookMs, readNodes, requireNode } from "../../../provider/nodes/readNodes";
 import { FakeWorld, unreachable, worldConnection, wrongAddress } from "../../support/fakeWorld";
 
 function scene() {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { decodeText, readTextFile } from "../../../provider/operations/readTextFile";
+import { decodeText, readTextFile } from "../../../provider/pulumi/readTextFile";
 
 const text = "name: bücher\r\n";
 const swapped = Buffer.from(`\ufeff${text}`, "utf16le").swap16();

@@ -3,10 +3,10 @@ import {
   requireConnection,
   requireConnectionTo,
   resolveConnection,
-} from "../../../provider/operations/resolveConnection";
-import type { ConfigurationSource } from "../../../provider/operations/checkConnection";
-import type { ClusterInputs, ConnectionInputs } from "../../../provider/operations/steps";
-import { unknownValue } from "../../../provider/operations/unknown";
+} from "../../../provider/backends/selfService/resolveConnection";
+import type { ConfigurationSource } from "../../../provider/pulumi/configuration";
+import type { ClusterInputs, ConnectionInputs } from "../../../provider/backends/clusterInputs";
+import { unknownValue } from "../../../provider/pulumi/unknown";
 import { makeCertificates } from "../../support/certificates";
 
 interface Settings {

@@ -1,6 +1,6 @@
 /** A run that stood still, or took too long, has lost the right to order and to send. */
 import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
-import { placeOrder } from "../../../provider/operations/placeOrder";
+import { placeOrder } from "../../../provider/reboot/placeOrder";
 import { FakeWorld, lostAnswer, seeminglyRefusedWith, unreachable } from "../../support/fakeWorld";
 import { blankRequest, ordered, posts, send } from "../../support/orderedWorld";
 import { orderInputs } from "../../support/stepInputs";

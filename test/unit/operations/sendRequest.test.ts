@@ -1,5 +1,5 @@
-import { readNodes } from "../../../provider/operations/readNodes";
-import { protectedRefusal } from "../../../provider/operations/requestRecords";
+import { readNodes } from "../../../provider/nodes/readNodes";
+import { protectedRefusal } from "../../../provider/reboot/requestRecords";
 import { lostAnswer, ProcessEnded, refusedWith, unreachable, worldConnection } from "../../support/fakeWorld";
 import { blankRequest, ordered, posts, send } from "../../support/orderedWorld";
 import { requestInputs, urnOf } from "../../support/stepInputs";

@@ -1,6 +1,6 @@
 /** What each kind of step tells Pulumi's engine before and instead of an effect. */
-import { createStepHandlers } from "../../../provider/operations/stepHandlers";
-import type { JobState, RequestState } from "../../../provider/operations/steps";
+import { createStepHandlers } from "../../../provider/reboot/stepHandlers";
+import type { JobState, RequestState } from "../../../provider/reboot/steps";
 import { FakeWorld } from "../../support/fakeWorld";
 import { blankRequest, ordered, posts } from "../../support/orderedWorld";
 import { jobInputs, orderInputs, requestInputs } from "../../support/stepInputs";

@@ -1,8 +1,8 @@
 import { unknownValue as pulumiUnknownValue } from "@pulumi/pulumi/runtime/rpc";
 import * as fc from "fast-check";
-import { closestNames, editDistance } from "../../../provider/operations/closestNames";
-import { canonicalTriggers, sameTriggers } from "../../../provider/operations/triggers";
-import { isUnknown, unknownValue } from "../../../provider/operations/unknown";
+import { closestNames, editDistance } from "../../../provider/core/closestNames";
+import { canonicalTriggers, sameTriggers } from "../../../provider/pulumi/triggers";
+import { isUnknown, unknownValue } from "../../../provider/pulumi/unknown";
 
 /** The same value with the keys of each object in another order. */
 function shuffled(value: unknown): unknown {

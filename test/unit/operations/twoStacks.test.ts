@@ -1,6 +1,6 @@
-import type { NodeLease } from "../../../provider/operations/nodeLease";
-import { placeOrder } from "../../../provider/operations/placeOrder";
-import { sendRequest } from "../../../provider/operations/sendRequest";
+import type { NodeLease } from "../../../provider/backends/nodeLease";
+import { placeOrder } from "../../../provider/reboot/placeOrder";
+import { sendRequest } from "../../../provider/reboot/sendRequest";
 import { FakeWorld } from "../../support/fakeWorld";
 import { posts } from "../../support/orderedWorld";
 import { orderInputs, requestInputs } from "../../support/stepInputs";

@@ -1,4 +1,5 @@
-import type { JobInputs, JobState, StepResult } from "../../../provider/operations/steps";
+import type { JobInputs, JobState } from "../../../provider/reboot/steps";
+import type { StepResult } from "../../../provider/pulumi/dynamic/stepResults";
 import { ProcessEnded, worldConnection } from "../../support/fakeWorld";
 import { requested, wait, type RequestedWorld } from "../../support/orderedWorld";
 import { urnOf } from "../../support/stepInputs";

@@ -1,4 +1,4 @@
-import { withAskedPause } from "../../../provider/client/askedPause";
+import { withAskedPause } from "../../../provider/http/askedPause";
 import { NetworkError } from "../../../provider/errors/networkError";
 import { UnauthorizedError } from "../../../provider/errors/unauthorizedError";
 import { unreachable, wrongAddress } from "../../support/fakeWorld";

@@ -1,4 +1,4 @@
-import { lookForReboot } from "../../../provider/operations/lookForReboot";
+import { lookForReboot } from "../../../provider/reboot/lookForReboot";
 import { FakeWorld, worldConnection } from "../../support/fakeWorld";
 
 describe("a wait that reads every second or a little oftener", () => {

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import * as fc from "fast-check";
-import { acceptedOperations, orderUrnOf, patternOfUrn, waysOn } from "../../../provider/operations/waysOn";
+import { acceptedOperations, orderUrnOf, patternOfUrn, waysOn } from "../../../provider/reboot/waysOn";
 import { FakeWorld } from "../../support/fakeWorld";
 import { urnOf } from "../../support/stepInputs";
 

@@ -1,14 +1,15 @@
 /** The last net: even a message that was made with a credential in it leaves without it. */
-import { rememberSecrets } from "../../../provider/client/knownSecrets";
-import { redactError, redactingErrors } from "../../../provider/client/redactedErrors";
+import { rememberSecrets } from "../../../provider/http/redaction/knownSecrets";
+import { redactError, redactingErrors } from "../../../provider/http/redaction/redactedErrors";
 import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
 import { NetworkError } from "../../../provider/errors/networkError";
-import { createContext } from "../../../provider/operations/context";
-import { noEngine, type Engine } from "../../../provider/operations/engine";
-import { createOkdContext } from "../../../provider/operations/okd/okdContext";
-import { createOkdHandlers } from "../../../provider/operations/okd/okdHandlers";
-import { createStepHandlers } from "../../../provider/operations/stepHandlers";
-import { checked, created, plain, updated } from "../../../provider/operations/stepResults";
+import type { ConfigurationSource } from "../../../provider/pulumi/configuration";
+import { createRebootContext } from "../../../provider/reboot/rebootContext";
+import { noEngine, type Engine } from "../../../provider/pulumi/engine";
+import { createOkdContext } from "../../../provider/kubernetes/clusterContext";
+import { createOkdHandlers } from "../../../provider/okd/okdHandlers";
+import { createStepHandlers } from "../../../provider/reboot/stepHandlers";
+import { checked, created, plain, updated } from "../../../provider/pulumi/dynamic/stepResults";
 import { FakeWorld } from "../../support/fakeWorld";
 import { findLeaks, plantedPassword, textsOfThrown } from "../../support/leakScan";
 import { orderInputs } from "../../support/stepInputs";
@@ -134,7 +135,10 @@ it("a resource of okd that throws says nothing of them", async () => {
 });
 
 it.each([
-  ["the self-service API", createContext],
+  [
+    "the self-service API",
+    (source: ConfigurationSource, engine: Engine) => createRebootContext(source, engine, () => undefined),
+  ],
   ["the OKD API", createOkdContext],
 ])("the engine shows nothing of them: %s", (_api, create) => {
   const shown: string[] = [];

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkConstruction } from "../../../provider/resources/checkConstruction";
+import { checkConstruction } from "../../../provider/pulumi/checkConstruction";
 
 class Provider extends pulumi.ProviderResource {}
 

@@ -1,6 +1,6 @@
 /** One node declared twice in a program, however it is written. */
 import * as pulumi from "@pulumi/pulumi";
-import { compare, declareNode, type Declaration } from "../../../provider/resources/declaredNodes";
+import { compare, declareNode, type Declaration } from "../../../provider/reboot/declaredNodes";
 import { settingsSource } from "../../support/settingsSource";
 
 const node = "worker-0";
@@ -190,8 +190,8 @@ describe("a program", () => {
     await begin(false);
     declare("first");
     jest.resetModules();
-    const copy = jest.requireActual<typeof import("../../../provider/resources/declaredNodes")>(
-      "../../../provider/resources/declaredNodes",
+    const copy = jest.requireActual<typeof import("../../../provider/reboot/declaredNodes")>(
+      "../../../provider/reboot/declaredNodes",
     );
     const { runtime } = jest.requireActual<typeof pulumi>("@pulumi/pulumi");
     jest.spyOn(runtime, "getStackResource").mockReturnValue(stack as never);

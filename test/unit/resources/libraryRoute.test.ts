@@ -12,8 +12,8 @@ import {
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { ModuleKind, transpileModule } from "typescript";
-import type { Route } from "../../../provider/resources/libraryRoute";
-import { providerText } from "../../../provider/resources/providerText";
+import type { Route } from "../../../provider/pulumi/dynamic/libraryRoute";
+import { providerText } from "../../../provider/pulumi/dynamic/providerText";
 
 describe("a program whose folder does not have the library", () => {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "workspace-")));
@@ -50,7 +50,10 @@ describe("a program whose folder does not have the library", () => {
   }
 
   const compiled = path.join(folder, "libraryRoute.js");
-  const source = readFileSync(path.join(__dirname, "../../../provider/resources/libraryRoute.ts"), "utf8");
+  const source = readFileSync(
+    path.join(__dirname, "../../../provider/pulumi/dynamic/libraryRoute.ts"),
+    "utf8",
+  );
   const { outputText } = transpileModule(source, { compilerOptions: { module: ModuleKind.CommonJS } });
   writeFileSync(compiled, outputText);
 

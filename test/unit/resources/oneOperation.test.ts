@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { faultOfSteps, type StepWords } from "../../../provider/resources/oneOperation";
+import { faultOfSteps, type StepWords } from "../../../provider/reboot/oneOperation";
 
 const { AssetArchive, StringAsset } = pulumi.asset;
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as fc from "fast-check";
-import { faultsOfTriggerValues, sameTriggers } from "../../../provider/operations/triggers";
-import { plainTriggers } from "../../../provider/resources/plainTriggers";
+import { faultsOfTriggerValues, sameTriggers } from "../../../provider/pulumi/triggers";
+import { plainTriggers } from "../../../provider/pulumi/plainTriggers";
 
 /** What is in an output or promise once it is there. */
 async function settled(value: unknown): Promise<unknown> {

@@ -1,9 +1,9 @@
 /** The program text in Pulumi's states: that of this version, and that of versions before, which runs for ever. */
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
-import { processMemory } from "../../../provider/operations/processMemory";
-import { runtimeModule } from "../../../provider/resources/libraryRoute";
-import { providerText, type Handler } from "../../../provider/resources/providerText";
+import { processMemory } from "../../../provider/reboot/processMemory";
+import { runtimeModule } from "../../../provider/pulumi/dynamic/libraryRoute";
+import { providerText, type Handler } from "../../../provider/pulumi/dynamic/providerText";
 import * as runtime from "../../../provider/runtime";
 import { runProviderText, type ProviderMethods } from "../../support/runProviderText";
 

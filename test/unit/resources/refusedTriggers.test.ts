@@ -1,10 +1,10 @@
 /** From the arguments of a resource to what its check says of them: nothing that cannot be compared gets through. */
 import * as pulumi from "@pulumi/pulumi";
 import { NodeReboot, okd } from "../../../provider";
-import { createOkdContext } from "../../../provider/operations/okd/okdContext";
-import { createOkdHandlers } from "../../../provider/operations/okd/okdHandlers";
-import { noEngine } from "../../../provider/operations/engine";
-import { createStepHandlers } from "../../../provider/operations/stepHandlers";
+import { createOkdContext } from "../../../provider/kubernetes/clusterContext";
+import { createOkdHandlers } from "../../../provider/okd/okdHandlers";
+import { noEngine } from "../../../provider/pulumi/engine";
+import { createStepHandlers } from "../../../provider/reboot/stepHandlers";
 import { FakeWorld } from "../../support/fakeWorld";
 import { settingsSource } from "../../support/settingsSource";
 

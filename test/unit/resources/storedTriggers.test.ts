@@ -3,9 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { deserializeProperty, serializeProperty, specialSigKey } from "@pulumi/pulumi/runtime/rpc";
 import * as fc from "fast-check";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
-import { signatureKey } from "../../../provider/operations/recordable";
-import { faultsOfTriggerValues, sameTriggers } from "../../../provider/operations/triggers";
-import { plainTriggers } from "../../../provider/resources/plainTriggers";
+import { signatureKey } from "../../../provider/pulumi/recordable";
+import { faultsOfTriggerValues, sameTriggers } from "../../../provider/pulumi/triggers";
+import { plainTriggers } from "../../../provider/pulumi/plainTriggers";
 
 // Not in the declarations: how the SDK asks whether secrets may travel as such.
 void pulumi.runtime.setMocks({

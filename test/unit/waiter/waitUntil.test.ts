@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { nextPause, waitUntil, type Verdict, type WaitOptions } from "../../../provider/waiter/waitUntil";
+import { nextPause, waitUntil, type Verdict, type WaitOptions } from "../../../provider/core/waitUntil";
 import { VirtualClock } from "../../support/virtualClock";
 
 const middle = (): number => 0.5;

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
-import { gistOfErrorBody } from "../../../provider/wire/errorBody";
-import { neutralise, parseJson, plainWord, quoteForeignText } from "../../../provider/wire/wireError";
+import { gistOfErrorBody } from "../../../provider/http/errorBody";
+import { parseJson } from "../../../provider/http/wireError";
+import { neutralise, plainWord, quoteForeignText } from "../../../provider/core/foreignText";
 
 const page = (title: string, text: string): string =>
   `<!DOCTYPE html>\n<html><head><title>${title}</title><style>b { color: red }</style></head><body><h1>${text}</h1></body></html>`;

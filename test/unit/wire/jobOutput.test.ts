@@ -9,8 +9,8 @@ import {
   type JobReading,
   type JobSigns,
   type JobState,
-} from "../../../provider/wire/jobOutput";
-import { WireError } from "../../../provider/wire/wireError";
+} from "../../../provider/backends/selfService/jobOutput";
+import { WireError } from "../../../provider/http/wireError";
 
 const node = "worker-0.openstacklocal";
 const allReadings: (JobReading | undefined)[] = [

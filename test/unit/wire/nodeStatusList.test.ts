@@ -1,12 +1,12 @@
 import * as fc from "fast-check";
-import { parseNodeStatusList, roleOfNode } from "../../../provider/wire/nodeStatusList";
+import { parseNodeStatusList, roleOfNode } from "../../../provider/backends/selfService/nodeStatusList";
 import {
   allowsReboot,
   isInTransition,
   isReboot,
   knownServerStatuses,
-} from "../../../provider/wire/serverStatus";
-import { WireError } from "../../../provider/wire/wireError";
+} from "../../../provider/core/serverStatus";
+import { WireError } from "../../../provider/http/wireError";
 
 describe("the list of nodes", () => {
   it("takes over names as they are, statuses as they are, and the role from the name", () => {

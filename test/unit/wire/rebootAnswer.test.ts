@@ -1,5 +1,5 @@
-import { parseRebootAnswer } from "../../../provider/wire/rebootAnswer";
-import { WireError } from "../../../provider/wire/wireError";
+import { parseRebootAnswer } from "../../../provider/backends/selfService/rebootAnswer";
+import { WireError } from "../../../provider/http/wireError";
 
 const answer = (jobId: unknown): string =>
   JSON.stringify({ state: "started", job_id: jobId, status_url: "https://elsewhere.example/job/other" });

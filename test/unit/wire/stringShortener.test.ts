@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { StringShortener } from "../../../provider/wire/stringShortener";
+import { StringShortener } from "../../../provider/http/stringShortener";
 
 /** What is kept of a text that comes in pieces of these lengths. */
 function shorten(text: string, longest: number, lengths: readonly number[] = [text.length]) {

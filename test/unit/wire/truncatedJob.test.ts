@@ -1,4 +1,4 @@
-import { parseJob, readJobOutput, statusesInOutput } from "../../../provider/wire/jobOutput";
+import { parseJob, readJobOutput, statusesInOutput } from "../../../provider/backends/selfService/jobOutput";
 
 const node = "worker-0";
 

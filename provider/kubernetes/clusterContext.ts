@@ -1,0 +1,77 @@
+import { createApiServer, type ApiServer } from "./apiServer";
+import { createDiscovery, type Discovery } from "./discovery";
+import { connectionKey, dangerOfOkd, type OkdConnection } from "./connection/okdConnection";
+import { rememberSecrets } from "../http/redaction/knownSecrets";
+import { redactingErrors } from "../http/redaction/redactedErrors";
+import { createTransport } from "../http/transport";
+import { systemClock } from "../core/clock";
+import type { ConfigurationSource } from "../pulumi/configuration";
+import type { Context } from "../pulumi/context";
+import type { Engine } from "../pulumi/engine";
+import { redactedEngine } from "../pulumi/redactedEngine";
+import { givenWarnings } from "../pulumi/warnings";
+import { warnOfDebugging } from "../pulumi/warnOfDebugging";
+import { createFileReader } from "./connection/currentFiles";
+import { createSessions, type Sessions } from "./connection/sessions";
+import type { Config } from "@pulumi/pulumi/dynamic";
+
+/** An API server and what it offers. */
+export interface Cluster {
+  readonly api: ApiServer;
+  readonly discovery: Discovery;
+}
+
+/** Everything outside that an operation on the OKD API touches. */
+export interface OkdContext extends Context {
+  readonly sessions: Sessions;
+  /** The server of a connection; one for all who use the same, so that they share what discovery has said. */
+  clusterOf(connection: OkdConnection): Cluster;
+}
+
+/** The real world. */
+export function createOkdContext(configuration: ConfigurationSource, engine: Engine): OkdContext {
+  const clock = systemClock;
+  const random = Math.random;
+  const quietEngine = redactedEngine(engine);
+  const sessions = createSessions({
+    clock,
+    random,
+    transportOf: createTransport,
+    current: createFileReader(configuration, clock),
+  });
+  const clusters = new Map<string, Cluster>();
+  return {
+    configuration,
+    engine: quietEngine,
+    clock,
+    random,
+    sessions,
+    clusterOf(connection) {
+      const key = connectionKey(connection);
+      const known = clusters.get(key);
+      if (known !== undefined) return known;
+      const danger = dangerOfOkd(connection);
+      if (danger !== undefined && !givenWarnings.has(danger)) {
+        givenWarnings.add(danger);
+        // Without a URN: it concerns the whole stack.
+        quietEngine.say("", "warning", danger);
+      }
+      warnOfDebugging(configuration, quietEngine, givenWarnings);
+      rememberSecrets(connection);
+      const api = redactingErrors(
+        createApiServer(connection, {
+          clock,
+          random,
+          transportOf: createTransport,
+          ...sessions,
+        }),
+      );
+      const cluster = { api, discovery: createDiscovery(api, clock) };
+      clusters.set(key, cluster);
+      return cluster;
+    },
+  };
+}
+/** How a handler gets at the world: with the stack's configuration, once Pulumi has given it. */
+
+export type OkdContextOf = (config: Config | undefined) => OkdContext;

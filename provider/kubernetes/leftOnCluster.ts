@@ -1,0 +1,21 @@
+import { MaintenanceError } from "../errors/maintenanceError";
+
+/**
+ * The error for a deletion that could not be done: what is left, why, and how to remove it by hand. It keeps the code
+ * of its cause.
+ *
+ * @param what what is left, such as `Secret test/pull`
+ * @param commands that remove it
+ */
+export function leftOnCluster(
+  what: string,
+  commands: readonly string[],
+  cause: MaintenanceError,
+): MaintenanceError {
+  const why = cause.message.replace(/ \(ERR_[A-Z_]+\)$/u, "");
+  return new MaintenanceError(cause.code, {
+    what: `${what} may be left on the cluster: ${why}`,
+    next: `Run the same command again; or remove it yourself (${commands.join(", then ")}) and then take it out of the state: pulumi state delete URN`,
+    cause,
+  });
+}

@@ -1,0 +1,60 @@
+import * as pulumi from "@pulumi/pulumi";
+import { faultsOfNode, nodeStatusArguments } from "./nodeInputs";
+import { requireNoFaults, faultsOfNames, requireArguments } from "../pulumi/validation";
+import { readNodeStatus } from "./waitForNodeStatus";
+import type { ClusterInputs } from "../backends/clusterInputs";
+import type { ServerStatus } from "../core/serverStatus";
+import type { ClusterArgs } from "../backends/connectionArgs";
+import { programContext } from "./programContext";
+import { endingProgram } from "../pulumi/runError";
+
+/** What {@link getNodeStatus} answers. */
+export interface NodeStatusInfo {
+  /** The node. */
+  readonly node: string;
+  /** The status as the API reports it. */
+  readonly status: ServerStatus;
+  /** Whether the status is `ACTIVE`. */
+  readonly active: boolean;
+}
+
+/** The inputs of {@link getNodeStatus}. */
+export interface GetNodeStatusArgs extends ClusterInputs {
+  /** The node, exactly as `nodestatus` spells it. */
+  readonly node: string;
+}
+
+/** The inputs of {@link getNodeStatusOutput}. */
+export interface GetNodeStatusOutputArgs extends ClusterArgs {
+  /** The node, exactly as `nodestatus` spells it. */
+  node: pulumi.Input<string>;
+}
+
+/**
+ * Reads the status of one node now, in preview too.
+ *
+ * @throws InvalidInputError, NodeNotFoundError, UnauthorizedError, NetworkError, UnexpectedResponseError
+ *
+ * @example
+ * ```ts
+ * const { active } = await getNodeStatus({ node: "worker-0.openstacklocal" });
+ * ```
+ */
+export async function getNodeStatus(args: GetNodeStatusArgs): Promise<NodeStatusInfo> {
+  requireArguments("getNodeStatus", args, ["node"]);
+  requireNoFaults("getNodeStatus", [...faultsOfNames(args, nodeStatusArguments), ...faultsOfNode(args.node)]);
+  return { ...(await readNodeStatus(args, programContext())) };
+}
+
+/**
+ * {@link getNodeStatus} for inputs that are outputs of other resources; its answer is known once they are.
+ * What {@link getNodeStatus} throws fails the program here.
+ *
+ * @example
+ * ```ts
+ * export const status = getNodeStatusOutput({ node: reboot.node }).status;
+ * ```
+ */
+export function getNodeStatusOutput(args: GetNodeStatusOutputArgs): pulumi.Output<NodeStatusInfo> {
+  return pulumi.output(args).apply((known) => endingProgram(() => getNodeStatus(known as GetNodeStatusArgs)));
+}

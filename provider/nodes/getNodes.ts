@@ -1,0 +1,73 @@
+import * as pulumi from "@pulumi/pulumi";
+import { nodesArguments } from "./nodeInputs";
+import { requireNoFaults, faultsOfNames, requireArguments } from "../pulumi/validation";
+import { readNodes } from "./readNodes";
+import { requireConnection } from "../backends/selfService/resolveConnection";
+import type { ClusterInputs } from "../backends/clusterInputs";
+import type { NodeRecord } from "../backends/nodeRecord";
+import type { ServerStatus } from "../core/serverStatus";
+import type { ClusterArgs } from "../backends/connectionArgs";
+import { programContext } from "./programContext";
+import { endingProgram } from "../pulumi/runError";
+
+/** A node of a cluster as the API lists it. */
+export interface NodeInfo {
+  /** The name, as all other inputs called `node` want it. */
+  readonly name: string;
+  /** The part of the name before the first `-`: `haproxy`, `master`, `worker`. */
+  readonly role: string;
+  /** The status of its VM. */
+  readonly status: ServerStatus;
+}
+
+/** The inputs of {@link getNodes}. */
+export interface GetNodesArgs extends ClusterInputs {
+  /** Only nodes of these roles. @default all nodes */
+  readonly roles?: readonly string[];
+}
+
+/** The inputs of {@link getNodesOutput}. */
+export interface GetNodesOutputArgs extends ClusterArgs {
+  /** Only nodes of these roles. @default all nodes */
+  roles?: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+/**
+ * Reads the nodes of a cluster now, in preview too, in the order in which the API lists them.
+ *
+ * @throws InvalidInputError, UnauthorizedError, NetworkError, UnexpectedResponseError
+ *
+ * @example
+ * ```ts
+ * for (const worker of await getNodes({ roles: ["worker"] })) {
+ *   new NodeReboot(worker.name, { node: worker.name, triggers: [image.version] });
+ * }
+ * ```
+ */
+export async function getNodes(args: GetNodesArgs = {}): Promise<NodeInfo[]> {
+  requireArguments("getNodes", args);
+  const { roles } = args as { roles?: unknown };
+  // A misspelt `roles` would mean all nodes, and a misspelt `cluster` another cluster.
+  const faults = faultsOfNames(args, nodesArguments);
+  if (roles !== undefined && !(Array.isArray(roles) && roles.every((role) => typeof role === "string"))) {
+    faults.push({ property: "roles", reason: 'must be a list of texts, such as ["worker"]' });
+  }
+  requireNoFaults("getNodes", faults);
+  const context = programContext();
+  const connection = requireConnection(args, context.configuration);
+  const nodes: NodeRecord[] = await readNodes(connection, context);
+  return nodes.filter((node) => args.roles?.includes(node.role) ?? true).map((node) => ({ ...node }));
+}
+
+/**
+ * {@link getNodes} for inputs that are outputs of other resources; its answer is known once they are. What
+ * {@link getNodes} throws fails the program here.
+ *
+ * @example
+ * ```ts
+ * export const workers = getNodesOutput({ roles: ["worker"] }).apply((nodes) => nodes.length);
+ * ```
+ */
+export function getNodesOutput(args: GetNodesOutputArgs = {}): pulumi.Output<NodeInfo[]> {
+  return pulumi.output(args).apply((known) => endingProgram(() => getNodes(known as GetNodesArgs)));
+}

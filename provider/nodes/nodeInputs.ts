@@ -1,0 +1,64 @@
+import { resolveConnection } from "../backends/selfService/resolveConnection";
+import type { ClusterInputs } from "../backends/clusterInputs";
+import { isUnknown } from "../pulumi/unknown";
+import type { ConfigurationSource } from "../pulumi/configuration";
+import { type Fault, faultsOfUnknownArguments, type Raw } from "../pulumi/validation";
+
+/** All that is wrong with the inputs of a `NodeStatus`; needs no request. */
+export function faultsOfNodeStatus(
+  inputs: Raw<{ node: string; waitFor: string; timeoutSeconds: number; unknownArguments: string[] }> &
+    Raw<ClusterInputs>,
+  source: ConfigurationSource,
+): Fault[] {
+  const faults = [
+    ...faultsOfUnknownArguments(inputs.unknownArguments, statusArguments),
+    ...faultsOfNode(inputs.node),
+  ];
+  const { waitFor } = inputs;
+  if (
+    waitFor !== undefined &&
+    !isUnknown(waitFor) &&
+    (typeof waitFor !== "string" || !/^[A-Z][A-Z_]*$/u.test(waitFor))
+  ) {
+    faults.push({ property: "waitFor", reason: "must be a status in capitals, such as ACTIVE" });
+  }
+  return [...faults, ...faultsOfTimeout(inputs.timeoutSeconds), ...faultsOfConnection(inputs, source)];
+}
+
+/** The arguments that a `NodeStatus` has. */
+export const statusArguments = ["node", "waitFor", "timeoutSeconds", "cluster", "connection"] as const;
+/** The arguments of `getNodes`. */
+export const nodesArguments = ["roles", "cluster", "connection"] as const;
+/** The arguments of `getNodeStatus`. */
+export const nodeStatusArguments = ["node", "cluster", "connection"] as const;
+/** What is wrong with the name of a node. */
+export function faultsOfNode(node: unknown): Fault[] {
+  if (isUnknown(node)) return [];
+  const fault = (reason: string): Fault[] => [{ property: "node", reason }];
+  if (node === undefined || node === null || node === "") {
+    return fault('is missing: give the name as nodestatus spells it, such as "worker-0.openstacklocal"');
+  }
+  if (typeof node !== "string")
+    return fault(`must be text, not ${Array.isArray(node) ? "a list" : typeof node}`);
+  if (node.length > 253) return fault("is longer than any host name (253 characters)");
+  if (/[\s\p{Cc}\p{Cf}/\\]/u.test(node))
+    return fault("must not contain blanks, slashes or control characters");
+  return [];
+}
+
+export function faultsOfTimeout(timeoutSeconds: unknown): Fault[] {
+  if (isUnknown(timeoutSeconds)) return [];
+  const valid =
+    typeof timeoutSeconds === "number" && timeoutSeconds >= 1 && timeoutSeconds <= longestTimeoutSeconds;
+  if (valid) return [];
+  return [
+    { property: "timeoutSeconds", reason: `must be a number of seconds from 1 to ${longestTimeoutSeconds}` },
+  ];
+}
+
+/** The longest wait that makes sense: a week. */
+export const longestTimeoutSeconds = 7 * 24 * 3600;
+export function faultsOfConnection(inputs: Raw<ClusterInputs>, source: ConfigurationSource): Fault[] {
+  const resolution = resolveConnection(inputs as ClusterInputs, source);
+  return resolution !== "unknown" && "faults" in resolution ? resolution.faults : [];
+}

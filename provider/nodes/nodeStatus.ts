@@ -1,0 +1,65 @@
+import * as pulumi from "@pulumi/pulumi";
+import { statusArguments } from "./nodeInputs";
+import { unknownArgumentsOf } from "../pulumi/validation";
+import type { ServerStatus } from "../core/serverStatus";
+import { checkConstruction } from "../pulumi/checkConstruction";
+import { clusterInputs, type ClusterArgs } from "../backends/connectionArgs";
+import { storedType, withProvider } from "../pulumi/dynamic/providerText";
+import { rowUrn } from "../pulumi/rowUrn";
+
+/** The inputs of a {@link NodeStatus}. */
+export interface NodeStatusArgs extends ClusterArgs {
+  /** The node, exactly as `nodestatus` spells it. */
+  node: pulumi.Input<string>;
+  /** Wait until the node has this status, such as `ACTIVE`. Without it the status is only read. */
+  waitFor?: pulumi.Input<ServerStatus>;
+  /**
+   * How long one update waits for `waitFor`, in seconds, from 1 to 604800 (a week).
+   *
+   * @default 600
+   */
+  timeoutSeconds?: pulumi.Input<number>;
+}
+
+/**
+ * The live status of a node, read anew in each preview and update: when it differs from the recorded one,
+ * preview shows an update and the outputs are unknown until it. A program that needs the value at once uses
+ * {@link getNodeStatus}.
+ *
+ * Fails the update with `ERR_NODE_NOT_FOUND`, `ERR_WAIT_TIMEOUT` (the next update goes on waiting),
+ * `ERR_UNAUTHORIZED`, `ERR_NETWORK` or `ERR_UNEXPECTED_RESPONSE`.
+ *
+ * @example
+ * ```ts
+ * new NodeStatus("worker-0-up", { node: reboot.node, waitFor: "ACTIVE" }, { dependsOn: reboot });
+ * ```
+ */
+export class NodeStatus extends pulumi.CustomResource {
+  /** The node. */
+  declare readonly node: pulumi.Output<string>;
+  /** The status as the API reports it. */
+  declare readonly status: pulumi.Output<ServerStatus>;
+  /** Whether the status is `ACTIVE`: the VM runs; its operating system may still be booting. */
+  declare readonly active: pulumi.Output<boolean>;
+
+  /**
+   * @param name the name in the program
+   * @param args the node, and what to wait for
+   * @param opts the options of any resource
+   */
+  constructor(name: string, args: NodeStatusArgs, opts: pulumi.CustomResourceOptions = {}) {
+    checkConstruction({ type: "NodeStatus", name, args, opts }, ["node"]);
+    const unknownArguments = unknownArgumentsOf(args, statusArguments);
+    const inputs = {
+      ...clusterInputs(args),
+      node: args.node,
+      ...(args.waitFor === undefined ? {} : { waitFor: args.waitFor }),
+      timeoutSeconds: args.timeoutSeconds ?? 600,
+      rowUrn: rowUrn(name, "NodeStatus", opts.parent),
+      ...(unknownArguments.length === 0 ? {} : { unknownArguments }),
+      status: undefined,
+      active: undefined,
+    };
+    super(storedType("openshift", "NodeStatus"), name, withProvider("nodeStatus", inputs), opts);
+  }
+}

@@ -1,0 +1,41 @@
+import * as pulumi from "@pulumi/pulumi";
+import { requireNoFaults, faultsOfNames, requireArguments } from "../../pulumi/validation";
+import { requireOkdConnection } from "../../kubernetes/connection/resolveOkdConnection";
+import { whoAmI as askWhoIAm } from "./readIdentity";
+import type { UserIdentity } from "./userIdentity";
+import { endingProgram } from "../../pulumi/runError";
+import type { OkdArgs, OkdFunctionArgs } from "../connectionArgs";
+import { okdProgramContext } from "../okdProgramContext";
+
+export type { UserIdentity } from "./userIdentity";
+
+/**
+ * Tells who the API server takes this program for, in preview too: a user of OpenShift, a service account, or
+ * whom a client certificate names.
+ *
+ * @throws InvalidInputError, UnauthorizedError, ForbiddenError, NotFoundError, NetworkError, UnexpectedResponseError
+ *
+ * @example
+ * ```ts
+ * const { name, groups } = await okd.whoAmI();
+ * ```
+ */
+export async function whoAmI(args: OkdFunctionArgs = {}): Promise<UserIdentity> {
+  requireArguments("okd.whoAmI", args);
+  requireNoFaults("okd.whoAmI", faultsOfNames(args, ["okd"]));
+  const context = okdProgramContext();
+  return askWhoIAm(context.clusterOf(requireOkdConnection(args, context.configuration)));
+}
+
+/**
+ * `okd.whoAmI` for a connection that is an output of other resources; its answer is known once they are. What
+ * `okd.whoAmI` throws fails the program here.
+ *
+ * @example
+ * ```ts
+ * export const robot = okd.whoAmIOutput({ okd: { server, token: account.token } }).name;
+ * ```
+ */
+export function whoAmIOutput(args: OkdArgs = {}): pulumi.Output<UserIdentity> {
+  return pulumi.output(args).apply((known) => endingProgram(() => whoAmI(known as OkdFunctionArgs)));
+}

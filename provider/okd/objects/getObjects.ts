@@ -1,0 +1,41 @@
+import {
+  type Fault,
+  requireNoFaults,
+  faultsOfNames,
+  requireArguments,
+  faultsOfText,
+} from "../../pulumi/validation";
+import { readObjects, type ObjectSelection } from "../../kubernetes/readObjects";
+import { requireOkdConnection } from "../../kubernetes/connection/resolveOkdConnection";
+import type { KubeObject } from "../../kubernetes/wire/kubeObject";
+import type { OkdFunctionArgs } from "../connectionArgs";
+import { okdProgramContext } from "../okdProgramContext";
+
+/** The inputs of `okd.getObjects`. */
+export interface GetObjectsArgs extends ObjectSelection, OkdFunctionArgs {}
+
+/**
+ * Reads the objects of a kind that are there now, in preview too. To follow what becomes of them use `watch`.
+ *
+ * @throws InvalidInputError, UnauthorizedError, ForbiddenError, NotFoundError, UnexpectedResponseError, NetworkError
+ *
+ * @example
+ * ```ts
+ * const pods = await okd.getObjects({ apiVersion: "v1", kind: "Pod", namespace: "test" });
+ * console.log(pods.map(({ metadata }) => metadata.name));
+ * ```
+ */
+export async function getObjects(args: GetObjectsArgs): Promise<readonly KubeObject[]> {
+  requireArguments("okd.getObjects", args, ["apiVersion", "kind"]);
+  const known = ["apiVersion", "kind", "namespace", "labelSelector", "fieldSelector", "okd"];
+  requireNoFaults("okd.getObjects", [...faultsOfNames(args, known), ...faultsOfSelection(args)]);
+  const context = okdProgramContext();
+  return readObjects(args, context.clusterOf(requireOkdConnection(args, context.configuration)));
+}
+
+function faultsOfSelection({ apiVersion, kind }: GetObjectsArgs): Fault[] {
+  return [
+    ...faultsOfText("apiVersion", apiVersion, 'such as "v1"'),
+    ...faultsOfText("kind", kind, 'such as "Pod"'),
+  ];
+}

@@ -1,0 +1,38 @@
+import * as pulumi from "@pulumi/pulumi";
+import { requireNoFaults, faultsOfNames, requireArguments } from "../../pulumi/validation";
+import { readVersion, type VersionInfo } from "../../kubernetes/readVersion";
+import { endingProgram } from "../../pulumi/runError";
+import type { OkdArgs, OkdFunctionArgs } from "../connectionArgs";
+import { okdProgramContext } from "../okdProgramContext";
+
+export type { VersionInfo } from "../../kubernetes/readVersion";
+
+/**
+ * Asks the server for its versions, in preview too. What it does not tell this user is absent. For people and
+ * reports: what a server can do is better asked of `okd.getApiResources`.
+ *
+ * @throws InvalidInputError, UnauthorizedError, UnexpectedResponseError, NetworkError
+ *
+ * @example
+ * ```ts
+ * const { kubernetes, openshift } = await okd.getVersion();
+ * ```
+ */
+export async function getVersion(args: OkdFunctionArgs = {}): Promise<VersionInfo> {
+  requireArguments("okd.getVersion", args);
+  requireNoFaults("okd.getVersion", faultsOfNames(args, ["okd"]));
+  return readVersion(args, okdProgramContext());
+}
+
+/**
+ * `okd.getVersion` for a connection that is an output of other resources; its answer is known once they are. What
+ * `okd.getVersion` throws fails the program here.
+ *
+ * @example
+ * ```ts
+ * export const version = okd.getVersionOutput({ okd: admin }).openshift;
+ * ```
+ */
+export function getVersionOutput(args: OkdArgs = {}): pulumi.Output<VersionInfo> {
+  return pulumi.output(args).apply((known) => endingProgram(() => getVersion(known as OkdFunctionArgs)));
+}

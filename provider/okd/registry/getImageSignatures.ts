@@ -1,0 +1,77 @@
+import * as pulumi from "@pulumi/pulumi";
+import { requireNoFaults, faultsOfNames, requireArguments } from "../../pulumi/validation";
+import { readImageSignatures } from "./imageSignatureWork";
+import { faultsOfSignedImage, signedImageArguments } from "./imageSignatureInputs";
+import type { SignatureRecord } from "./imageSignatureWire";
+import { endingProgram } from "../../pulumi/runError";
+import type { OkdArgs, OkdFunctionArgs } from "../connectionArgs";
+import { okdProgramContext } from "../okdProgramContext";
+
+export type { SignatureRecord } from "./imageSignatureWire";
+
+/** The inputs of `okd.getImageSignatures`. */
+export interface GetImageSignaturesArgs extends OkdFunctionArgs {
+  /** The registry: `HOST[:PORT]` or `https://HOST[:PORT]`. The token goes there, and nowhere else. */
+  readonly registry: string;
+  /** The namespace of the image stream. */
+  readonly namespace: string;
+  /** The image stream. */
+  readonly repository: string;
+  /** The image: `sha256:` and 64 hexadecimal digits. */
+  readonly digest: string;
+}
+
+/** The inputs of `okd.getImageSignaturesOutput`. */
+export interface GetImageSignaturesOutputArgs extends OkdArgs {
+  /** The registry: `HOST[:PORT]` or `https://HOST[:PORT]`. The token goes there, and nowhere else. */
+  registry: pulumi.Input<string>;
+  /** The namespace of the image stream. */
+  namespace: pulumi.Input<string>;
+  /** The image stream. */
+  repository: pulumi.Input<string>;
+  /** The image: `sha256:` and 64 hexadecimal digits. */
+  digest: pulumi.Input<string>;
+}
+
+/**
+ * Reads the signatures of an image from an OpenShift registry, in preview too. The connection needs a token, or a
+ * user name and password: registries take no client certificates.
+ *
+ * @throws InvalidInputError, UnauthorizedError, NotFoundError, UnexpectedResponseError, NetworkError
+ *
+ * @example
+ * ```ts
+ * const signatures = await okd.getImageSignatures({
+ *   registry: "registry.example.com:5000",
+ *   namespace: "test",
+ *   repository: "web",
+ *   digest: "sha256:4028782c08eae4a8c9a28bf661c0a8d1c2fc8e19dbaae2b018b21011197e1484",
+ * });
+ * ```
+ */
+export async function getImageSignatures(args: GetImageSignaturesArgs): Promise<SignatureRecord[]> {
+  requireArguments("okd.getImageSignatures", args, signedImageArguments);
+  const context = okdProgramContext();
+  requireNoFaults("okd.getImageSignatures", [
+    ...faultsOfNames(args, [...signedImageArguments, "okd"]),
+    ...faultsOfSignedImage({ ...args }, context.configuration),
+  ]);
+  return readImageSignatures(args, context);
+}
+
+/**
+ * `okd.getImageSignatures` for inputs that are outputs of other resources; its answer is known once they are. What
+ * `okd.getImageSignatures` throws fails the program here.
+ *
+ * @example
+ * ```ts
+ * export const signed = okd.getImageSignaturesOutput(image).apply((signatures) => signatures.length > 0);
+ * ```
+ */
+export function getImageSignaturesOutput(
+  args: GetImageSignaturesOutputArgs,
+): pulumi.Output<SignatureRecord[]> {
+  return pulumi
+    .output(args)
+    .apply((known) => endingProgram(() => getImageSignatures(known as GetImageSignaturesArgs)));
+}

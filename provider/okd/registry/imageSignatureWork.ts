@@ -1,0 +1,106 @@
+import { objectPath } from "../../kubernetes/discovery";
+import { ConflictError } from "../../errors/conflictError";
+import { isMaintenanceError } from "../../errors/maintenanceError";
+import { NotFoundError } from "../../errors/notFoundError";
+import { sameBytes, signatureName, type SignatureRecord } from "./imageSignatureWire";
+import type { ImageSignatureInputs, SignedImageInputs } from "./imageSignatureInputs";
+import { leftOnCluster } from "../../kubernetes/leftOnCluster";
+import type { OkdContext } from "../../kubernetes/clusterContext";
+import { registryOf } from "./registryOf";
+import { requireEngine } from "../../pulumi/context";
+import { requireOkdConnection } from "../../kubernetes/connection/resolveOkdConnection";
+
+/** A signature that has been written. */
+export interface ImageSignatureState extends ImageSignatureInputs {
+  /** The whole name, `DIGEST@NAME`: that of the object in the API. */
+  readonly fullName: string;
+}
+
+/** Reads the signatures of an image. @throws what the registry's client throws */
+export async function readImageSignatures(
+  inputs: SignedImageInputs,
+  context: OkdContext,
+): Promise<SignatureRecord[]> {
+  const connection = requireOkdConnection(inputs, context.configuration);
+  return registryOf(inputs.registry, connection, "", context).signatures(inputs);
+}
+
+/**
+ * Writes a signature. One of the same name and content that is there already is this one, from a run whose answer was
+ * lost. @throws ConflictError when its content is another, and what the registry's client throws
+ */
+export async function createImageSignature(
+  inputs: ImageSignatureInputs,
+  context: OkdContext,
+): Promise<ImageSignatureState> {
+  const connection = requireOkdConnection(inputs, context.configuration);
+  const registry = registryOf(inputs.registry, connection, inputs.rowUrn, context);
+  const fullName = signatureName(inputs.digest, inputs.signatureName);
+  await requireEngine(context, "effect");
+  try {
+    await registry.putSignature(inputs, fullName, inputs.content);
+  } catch (error) {
+    if (!isMaintenanceError(error)) throw error;
+    const isThere = error.code === "ERR_CONFLICT";
+    // Refused outright, nothing was written; of all other failures the registry may have written it all the same.
+    if (!isThere && error.code !== "ERR_NETWORK" && error.code !== "ERR_UNEXPECTED_RESPONSE") throw error;
+    const found = await findSignature(fullName, () => registry.signatures(inputs), error);
+    if (found === undefined) throw error;
+    if (!sameBytes(found.content, inputs.content)) throw otherContent(inputs, fullName);
+  }
+  return { ...inputs, fullName };
+}
+
+/**
+ * Deletes a signature through the API, as the registry cannot. One that is gone already is deleted.
+ * @throws MaintenanceError that says what is left
+ */
+export async function deleteImageSignature(state: ImageSignatureState, context: OkdContext): Promise<void> {
+  const { fullName } = state;
+  try {
+    const connection = requireOkdConnection(state, context.configuration);
+    const { api, discovery } = context.clusterOf(connection);
+    const resource =
+      (await discovery.find("image.openshift.io/v1", "imagesignatures")) ??
+      (await discovery.find("oapi/v1", "imagesignatures"));
+    if (resource === undefined) {
+      throw new NotFoundError({
+        what: `${connection.server} offers no imagesignatures, or does not show them to the user of ${connection.source}.`,
+        next: "Check that the connection leads to the cluster of the registry.",
+      });
+    }
+    await requireEngine(context, "effect");
+    try {
+      await api.sendAs("DELETE", objectPath(resource, undefined, fullName));
+    } catch (error) {
+      if (!isMaintenanceError(error, "ERR_NOT_FOUND")) throw error;
+    }
+  } catch (error) {
+    if (!isMaintenanceError(error)) throw error;
+    throw leftOnCluster(`Signature ${fullName}`, [`oc delete imagesignature ${fullName}`], error);
+  }
+}
+
+/** What is there after a failure; where that cannot be told either, the failure itself says more. */
+async function findSignature(
+  name: string,
+  read: () => Promise<SignatureRecord[]>,
+  failure: Error,
+): Promise<SignatureRecord | undefined> {
+  try {
+    return (await read()).find((signature) => signature.name === name);
+  } catch (error) {
+    if (isMaintenanceError(error)) throw failure;
+    throw error;
+  }
+}
+
+function otherContent(
+  { registry, namespace, repository }: ImageSignatureInputs,
+  name: string,
+): ConflictError {
+  return new ConflictError({
+    what: `Image ${namespace}/${repository} in registry ${registry} has a signature ${name} already, with another content.`,
+    next: `It was left as it is. Give another signatureName, or remove it (oc delete imagesignature ${name}) and run pulumi up again.`,
+  });
+}

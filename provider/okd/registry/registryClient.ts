@@ -1,0 +1,188 @@
+import { ConflictError } from "../../errors/conflictError";
+import { InvalidInputError } from "../../errors/invalidInputError";
+import type { MaintenanceError } from "../../errors/maintenanceError";
+import { NetworkError } from "../../errors/networkError";
+import { NotFoundError } from "../../errors/notFoundError";
+import { UnauthorizedError } from "../../errors/unauthorizedError";
+import { UnexpectedResponseError } from "../../errors/unexpectedResponseError";
+import { defaultRegistryUser } from "./dockerConfig";
+import {
+  parseSignatures,
+  registryErrorsOf,
+  signatureBody,
+  signaturesPath,
+  type SignatureRecord,
+} from "./imageSignatureWire";
+import { WireError } from "../../http/wireError";
+import { describeAnswer, errorOfAnswer, showUrl, unreachableServer } from "../../kubernetes/apiErrors";
+import { faultOfBody } from "../../http/faultOfBody";
+import type { ApiServerDependencies, Identity } from "../../kubernetes/apiServer";
+import { redact } from "../../http/redaction/knownSecrets";
+import { sideTrust, type OkdConnection } from "../../kubernetes/connection/okdConnection";
+import { attempted, repeatRead } from "../../http/repeatRead";
+import type { TransportOptions, HttpResponse, HttpRequest } from "../../http/messages";
+import { TransportFailure } from "../../http/transportFailure";
+
+/** An image in a registry. */
+export interface ImageOfRegistry {
+  readonly namespace: string;
+  /** The image stream. */
+  readonly repository: string;
+  /** `sha256:` and 64 hexadecimal digits. */
+  readonly digest: string;
+}
+
+/**
+ * The signatures in an OpenShift registry, as the user of a connection. All of it throws InvalidInputError where the
+ * connection has no token, UnauthorizedError (401), NotFoundError (404), UnexpectedResponseError, NetworkError.
+ */
+export interface RegistryClient {
+  /** All signatures of an image; asked for with patience. */
+  signatures(image: ImageOfRegistry): Promise<SignatureRecord[]>;
+  /**
+   * Writes a signature; sent once. @param name the whole name, `DIGEST@NAME`
+   * @throws ConflictError when the image has one of this name, InvalidInputError when the registry does not take it
+   */
+  putSignature(image: ImageOfRegistry, name: string, content: string): Promise<void>;
+}
+
+const readTimeoutMs = 30_000;
+const sendTimeoutMs = 60_000;
+const readAttempts = 4;
+
+/**
+ * Makes the client of a registry. Sends nothing yet. The token is the password of Basic authentication and goes to
+ * this registry only; client certificates are not for registries.
+ *
+ * @param registry its origin: `https://registry.example.com:5000`
+ */
+export function createRegistryClient(
+  registry: URL,
+  connection: OkdConnection,
+  deps: ApiServerDependencies,
+): RegistryClient {
+  function optionsOf({ token }: Identity): TransportOptions {
+    if (token === undefined) throw tokenMissing(registry, connection);
+    const now = deps.current(connection);
+    const trust = sideTrust(now, now.registryCertificateAuthority);
+    return { ...trust, username: connection.username ?? defaultRegistryUser, password: token };
+  }
+
+  /** One exchange; after a 401 one more where there is a new session or a new token by now, for 401 did nothing. */
+  async function exchange(request: HttpRequest): Promise<HttpResponse> {
+    const identity = await deps.identify(connection);
+    const response = await deps.transportOf(optionsOf(identity))(request);
+    if (response.status !== 401 || !deps.forget(connection, identity)) return response;
+    return deps.transportOf(optionsOf(await deps.identify(connection)))(request);
+  }
+
+  async function get(url: URL, image: ImageOfRegistry): Promise<HttpResponse> {
+    const ask = (): Promise<HttpResponse> => exchange({ method: "GET", url, timeoutMs: readTimeoutMs });
+    const read = await repeatRead(ask, { ...deps, attempts: readAttempts });
+    if ("failure" in read) throw unreachableRegistry("GET", url, read.failure, read.attempts);
+    if (read.response.status === 200) return read.response;
+    throw errorOfRegistry("GET", url, read.response, connection, image);
+  }
+
+  const urlOf = ({ namespace, repository, digest }: ImageOfRegistry): URL =>
+    new URL(signaturesPath(namespace, repository, digest), registry);
+
+  return {
+    async signatures(image) {
+      const url = urlOf(image);
+      const response = await get(url, image);
+      try {
+        return parseSignatures(response.body);
+      } catch (error) {
+        if (!(error instanceof WireError)) throw error;
+        throw new UnexpectedResponseError({
+          what: `GET ${showUrl(url)} answered 200 with ${faultOfBody(response, parseSignatures)}.`,
+          next: "Check that registry is the address of an OpenShift registry and not of a web page or another registry.",
+        });
+      }
+    },
+
+    async putSignature(image, name, content) {
+      const url = urlOf(image);
+      const text = JSON.stringify(signatureBody(name, content));
+      const attempt = await attempted(() =>
+        exchange({
+          method: "PUT",
+          url,
+          body: { contentType: "application/json", text },
+          timeoutMs: sendTimeoutMs,
+        }),
+      );
+      if ("failure" in attempt) throw unreachableRegistry("PUT", url, attempt.failure, 1);
+      const { status } = attempt.response;
+      if (status < 200 || status > 299)
+        throw errorOfRegistry("PUT", url, attempt.response, connection, image);
+    },
+  };
+}
+
+/** What to say where a registry is to be used without a token. */
+function tokenMissing(registry: URL, connection: OkdConnection): InvalidInputError {
+  const certificate =
+    connection.clientCertificate === undefined
+      ? "nothing to log in with"
+      : "a client certificate only, which registries do not take";
+  return new InvalidInputError({
+    what: `The registry ${registry.host} needs a token, and the connection of ${connection.source} has ${certificate}.`,
+    next: "Nothing was sent to it. Give the connection a token, or a username and a password.",
+  });
+}
+
+function errorOfRegistry(
+  method: string,
+  url: URL,
+  response: HttpResponse,
+  connection: OkdConnection,
+  { namespace, repository, digest }: ImageOfRegistry,
+): MaintenanceError {
+  const errors = registryErrorsOf(response.body, redact);
+  const said = errors.map(({ text }) => text).join(", ");
+  const what =
+    said === ""
+      ? `${describeAnswer(method, url, response)}.`
+      : `${method} ${showUrl(url)} answered ${response.status} with ${said}.`;
+  switch (response.status) {
+    case 401:
+      return new UnauthorizedError({
+        what,
+        next: `A registry answers so to a token that is wrong or has expired, and to a user who may not. Log in anew or set another token for ${connection.source}; or have the right granted: oc adm policy add-cluster-role-to-user system:image-signer USER to sign, oc policy add-role-to-user registry-viewer USER -n ${namespace} to read.`,
+      });
+    case 404:
+      return new NotFoundError({
+        what: `The registry ${url.host} knows no image ${namespace}/${repository}@${digest}: ${what}`,
+        next: "Check registry, namespace, repository and digest; the image must be pushed before it is signed.",
+      });
+    case 409:
+      return new ConflictError({
+        what,
+        next: "Give another signatureName, or delete the signature that is there: oc delete imagesignature NAME",
+      });
+    default:
+      if (!errors.some(({ code }) => code === "SIGNATURE_INVALID"))
+        return errorOfAnswer(method, url, response, connection);
+      return new InvalidInputError({
+        what,
+        next: "Nothing was stored. Check signatureName and content: base64 of the signature as it was made.",
+      });
+  }
+}
+
+/** As for an API server; but the certificate of a registry has a setting of its own. */
+function unreachableRegistry(
+  method: string,
+  url: URL,
+  failure: TransportFailure,
+  attempts: number,
+): MaintenanceError {
+  if (failure.transient || failure.mayHaveReachedServer)
+    return unreachableServer(method, url, failure, attempts);
+  return new NetworkError({
+    what: `${method} ${showUrl(url)} failed: ${failure.message}.`,
+    next: "If the registry's certificate is signed by an authority of your own, set it: pulumi config set okd:registryCertificateAuthority FILE_OR_PEM",
+  });
+}

@@ -1,0 +1,36 @@
+import { createRegistryClient, type RegistryClient } from "./registryClient";
+import { dangerOfOkd, type OkdConnection } from "../../kubernetes/connection/okdConnection";
+import { redactingErrors } from "../../http/redaction/redactedErrors";
+import { createTransport } from "../../http/transport";
+import { InvalidInputError } from "../../errors/invalidInputError";
+import { parseRegistryAddress } from "./registryAddress";
+import type { OkdContext } from "../../kubernetes/clusterContext";
+
+/**
+ * The client of a registry, as the user of a connection. Warns of a registry that the token goes to in clear or
+ * without a look at its certificate.
+ *
+ * @param rowUrn the resource to warn beside; empty for a function of the program
+ * @throws InvalidInputError when the address is none
+ */
+export function registryOf(
+  registry: string,
+  connection: OkdConnection,
+  rowUrn: string,
+  context: OkdContext,
+): RegistryClient {
+  const address = parseRegistryAddress(registry);
+  if (address === undefined) {
+    throw new InvalidInputError({
+      what: `${JSON.stringify(registry)} is not the address of a registry.`,
+      next: "Nothing was sent. Give HOST:PORT or https://HOST:PORT.",
+    });
+  }
+  const danger = dangerOfOkd({ ...connection, server: address.url.origin });
+  if (danger !== undefined) context.engine.say(rowUrn, "warning", danger);
+  const { clock, random, sessions } = context;
+  const transportOf = createTransport;
+  return redactingErrors(
+    createRegistryClient(address.url, connection, { clock, random, transportOf, ...sessions }),
+  );
+}

@@ -1,0 +1,74 @@
+import { isDeepStrictEqual } from "node:util";
+import { faultsOfUnknownArguments, type Fault, type Raw } from "../../pulumi/validation";
+import type { CheckResult, Config, CreateResult, DiffResult, UpdateResult } from "@pulumi/pulumi/dynamic";
+import type { ConfigurationSource } from "../../pulumi/configuration";
+import { checked, created, updated, type Stored } from "../../pulumi/dynamic/stepResults";
+import { isUnknown } from "../../pulumi/unknown";
+import type { OkdContextOf } from "../../kubernetes/clusterContext";
+import { faultsOfName } from "../../kubernetes/objectNames";
+import { faultsOfCredentials } from "./registryInputs";
+import {
+  createRegistrySecret,
+  deleteRegistrySecret,
+  updateRegistrySecret,
+  type RegistrySecretInputs,
+  type RegistrySecretState,
+} from "./registrySecretWork";
+import { resolveOkdConnection } from "../../kubernetes/connection/resolveOkdConnection";
+
+/** The arguments that a `RegistrySecret` has. */
+export const registrySecretArguments = [
+  "namespace",
+  "secretName",
+  "registry",
+  "token",
+  "username",
+  "serviceAccount",
+  "okd",
+] as const;
+
+const identity = ["namespace", "secretName"] as const;
+/** A changed connection is recorded, because deletion is given nothing else to log in with. */
+const changeable = ["registry", "token", "username", "serviceAccount", "okd"] as const;
+
+/** What Pulumi's engine calls for a secret with credentials of a registry. */
+export function registrySecretHandler(contextOf: OkdContextOf) {
+  return {
+    async check(_olds: object, news: Raw<RegistrySecretInputs>, config?: Config): Promise<CheckResult> {
+      return checked(news, faultsOfRegistrySecret(news, contextOf(config).configuration));
+    },
+    async diff(_id: string, olds: RegistrySecretState, news: RegistrySecretInputs): Promise<DiffResult> {
+      const differs = (key: keyof RegistrySecretInputs): boolean =>
+        isUnknown(news[key]) || !isDeepStrictEqual(olds[key], news[key]);
+      const replaces = identity.filter(differs);
+      return { changes: replaces.length > 0 || changeable.some(differs), replaces };
+    },
+    async create(inputs: Stored<RegistrySecretInputs>, config?: Config): Promise<CreateResult> {
+      const id = `${inputs.namespace}/${inputs.secretName}`;
+      return created(inputs, id, await createRegistrySecret(inputs, contextOf(config)));
+    },
+    async update(
+      id: string,
+      olds: RegistrySecretState,
+      news: Stored<RegistrySecretInputs>,
+      config?: Config,
+    ): Promise<UpdateResult> {
+      return updated(news, id, await updateRegistrySecret(news, olds, contextOf(config)));
+    },
+    async delete(_id: string, outs: RegistrySecretState, config?: Config): Promise<void> {
+      await deleteRegistrySecret(outs, contextOf(config));
+    },
+  };
+}
+
+function faultsOfRegistrySecret(news: Raw<RegistrySecretInputs>, source: ConfigurationSource): Fault[] {
+  const resolution = resolveOkdConnection(news, source);
+  return [
+    ...faultsOfUnknownArguments(news.unknownArguments, registrySecretArguments),
+    ...faultsOfName("namespace", news.namespace, 63),
+    ...faultsOfName("secretName", news.secretName),
+    ...faultsOfCredentials(news),
+    ...(news.serviceAccount === undefined ? [] : faultsOfName("serviceAccount", news.serviceAccount)),
+    ...(resolution !== "unknown" && "faults" in resolution ? resolution.faults : []),
+  ];
+}

@@ -1,0 +1,8 @@
+/** Where settings come from. */
+export interface ConfigurationSource {
+  /** A value of the stack's configuration, decrypted, by its full key. */
+  config(key: string): unknown;
+  env(name: string): string | undefined;
+  /** The text of a file. @throws what the file system throws */
+  readFile(path: string): string;
+}

@@ -1,0 +1,72 @@
+import type { CheckResult, CreateResult, UpdateResult } from "@pulumi/pulumi/dynamic";
+import { redactLeaving } from "../../http/redaction/knownSecrets";
+import { describeFaults } from "../validation";
+import type { MaintenanceError } from "../../errors/maintenanceError";
+
+/** Inputs as Pulumi hands them to a dynamic provider: with the provider's own text beside them. */
+export type Stored<T> = T & { readonly __provider?: string };
+
+/** One failure with all faults: Pulumi prints one message for each, and the value of a property it names. */
+export function checked(news: object, faults: readonly { property: string; reason: string }[]): CheckResult {
+  if (faults.length === 0) return { inputs: news };
+  const found = describeFaults(faults);
+  // A fault that the API has told us has its own code already.
+  const reason = /\(ERR_[A-Z_]+\)$/u.test(found) ? found : `${found}. Nothing was sent. (ERR_INVALID_INPUT)`;
+  return { inputs: news, failures: [{ property: "", reason: redactLeaving(reason) }] };
+}
+
+/** The answer to a creation: the state, or an initialisation error that keeps it. */
+export function created(inputs: Stored<object>, id: string, result: StepResult<object>): CreateResult {
+  if (result.error !== undefined) throw new InitialisationError(id, inputs, result);
+  return { id, outs: plain(result.state) };
+}
+
+/** The same for an update. */
+export function updated(inputs: Stored<object>, id: string, result: StepResult<object>): UpdateResult {
+  if (result.error !== undefined) throw new InitialisationError(id, inputs, result);
+  return { outs: plain(result.state) };
+}
+
+/**
+ * What Pulumi calls an initialisation error: the state is kept beside the error, and the next update calls
+ * `update`. A plain throw would forget that a reboot was asked for.
+ */
+class InitialisationError extends Error {
+  readonly properties: object;
+  /** Never empty: without a reason the engine does not see an initialisation error. */
+  readonly reasons: string[];
+
+  constructor(
+    readonly id: string,
+    inputs: Stored<object>,
+    result: StepResult<object>,
+  ) {
+    const message = redactLeaving(result.error?.message ?? "");
+    super(message);
+    this.reasons = [message];
+    // Beside an error Pulumi does not add the provider's text by itself, and refresh and destroy need it.
+    this.properties = { ...plain(result.state), __provider: inputs.__provider };
+  }
+}
+
+/** What a server's words are stored under. All else is inputs, ids and tokens, which must stay as they are. */
+const foreign: ReadonlySet<string> = new Set(["reason", "output", "errors", "lastSeen"]);
+
+/**
+ * A state as it is handed to the engine: without the credentials that a server may have repeated. One `undefined` in
+ * the outputs fails a step that succeeded: JSON has none.
+ */
+export function plain(state: object): Record<string, unknown> {
+  const outputs = JSON.parse(JSON.stringify(state)) as Record<string, unknown>;
+  for (const name of foreign) {
+    const text = outputs[name];
+    if (typeof text === "string") outputs[name] = redactLeaving(text);
+  }
+  return outputs;
+}
+
+/** A state to record, and the error to report with it where the step has not reached its end. */
+export interface StepResult<S> {
+  readonly state: S;
+  readonly error?: MaintenanceError;
+}

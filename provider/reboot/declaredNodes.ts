@@ -1,0 +1,135 @@
+import * as pulumi from "@pulumi/pulumi";
+import { canonicalCluster } from "../backends/selfService/sameCluster";
+import type { ConfigurationSource } from "../pulumi/configuration";
+import { reasonOfTwo } from "./rebootInputs";
+import { clusterOf } from "../backends/selfService/resolveConnection";
+import type { RecordedCluster } from "../backends/clusterInputs";
+import { hasOwnProvider } from "../pulumi/checkConstruction";
+import { programSource } from "../pulumi/programConfiguration";
+
+/** What a `NodeReboot` is made with. */
+interface Construction {
+  readonly name: string;
+  readonly args: {
+    readonly node: pulumi.Input<string>;
+    readonly cluster?: unknown;
+    readonly connection?: unknown;
+  };
+  readonly opts: pulumi.ComponentResourceOptions;
+}
+
+/** What it says of where its node is, once that is known. */
+interface KnownPlace {
+  readonly node?: unknown;
+  readonly cluster?: unknown;
+  readonly connection?: unknown;
+}
+
+/** A `NodeReboot` as the others of its update see it. */
+export interface Declaration {
+  readonly name: string;
+  /** The name with those of its parents. */
+  readonly path: string;
+  /** Why nothing may be sent for it. */
+  fault?: string;
+}
+
+/** What is said of a declaration: to the gate as soon as it can be, and once more before the order. */
+export interface Verdict {
+  /** Why it is refused; empty or absent where it is not. Unknown in a preview where the cluster is. */
+  readonly declaredTwice: pulumi.Input<string | undefined>;
+  /** The same at a later moment: another `NodeReboot` of the node may have come up since. */
+  readonly stillDeclaredTwice: () => string | undefined;
+}
+
+/**
+ * Two `NodeReboot` of one node in one program would reboot it twice for one change. Compared in the program, because a
+ * provider of the program's own is another process than the default one, and neither knows of the other. The verdict
+ * is for the checks of the steps to report: a constructor that throws leaves behind what it has begun.
+ */
+export function declareNode({ name, args, opts }: Construction): Verdict {
+  const declaration: Declaration = { name, path: pathOf(name, opts.parent) };
+  const stillDeclaredTwice = (): string | undefined => declaration.fault;
+  // Each update of an Automation API process has its own; under a program's unit tests there may be none.
+  const stack = pulumi.runtime.getStackResource() as pulumi.Resource | undefined;
+  // What a provider of the program's own is configured with is not for the program to see.
+  if (stack === undefined || (hasOwnProvider(opts) && args.connection === undefined)) {
+    return { declaredTwice: undefined, stillDeclaredTwice };
+  }
+  const declared = declaredIn(stack);
+  const place = { node: args.node, cluster: args.cluster, connection: addressIn(args.connection) };
+  if (isKnown(place)) {
+    compare(declaration, place, declared, programSource);
+    return { declaredTwice: declaration.fault, stillDeclaredTwice };
+  }
+  const compared = pulumi.output<KnownPlace>(place).apply((known) => {
+    compare(declaration, known, declared, programSource);
+    // A text in any case: what is planned as unknown has to be there in the end.
+    return declaration.fault ?? "";
+  });
+  // Names alone leave the comparison, so what is secret about a connection stays within it.
+  return { declaredTwice: pulumi.unsecret(compared), stillDeclaredTwice };
+}
+
+/** Notes a declaration, and with both of two of one node why nothing may be sent for them. */
+export function compare(
+  declaration: Declaration,
+  place: KnownPlace,
+  declared: Map<string, Declaration>,
+  source: ConfigurationSource,
+): void {
+  const { node } = place;
+  if (typeof node !== "string") return;
+  const cluster = clusterOf(place as { cluster?: string; connection?: Partial<RecordedCluster> }, source);
+  // Where the program cannot see the address, the same words for the cluster lead to the same one.
+  const where =
+    cluster === undefined ? JSON.stringify([place.cluster, place.connection]) : canonicalCluster(cluster);
+  const key = `${where} ${node}`;
+  const other = declared.get(key);
+  if (other === undefined) {
+    declared.set(key, declaration);
+    return;
+  }
+  const names =
+    other.name === declaration.name ? [other.path, declaration.path] : [other.name, declaration.name];
+  declaration.fault = reasonOfTwo(node, names);
+  other.fault ??= declaration.fault;
+}
+
+/** The part of a connection that says where it leads; an output stays one. */
+function addressIn(connection: unknown): unknown {
+  if (pulumi.Output.isInstance(connection)) return connection.apply(addressIn);
+  if (connection instanceof Promise) return connection.then(addressIn);
+  if (typeof connection !== "object" || connection === null) return connection;
+  const { apiUrl, clusterId } = connection as Record<string, unknown>;
+  return { apiUrl, clusterId };
+}
+
+function isKnown(value: unknown): value is KnownPlace {
+  if (pulumi.Output.isInstance(value) || value instanceof Promise) return false;
+  if (typeof value !== "object" || value === null) return true;
+  return Object.values(value).every(isKnown);
+}
+
+/** On the global object, one even where two copies of this package are loaded. */
+const declaredKey = Symbol.for("pulumi-openshift-maintenance/declared");
+
+function declaredIn(stack: pulumi.Resource): Map<string, Declaration> {
+  const world = globalThis as {
+    [declaredKey]?: WeakMap<pulumi.Resource, Map<string, Declaration>> | undefined;
+  };
+  world[declaredKey] ??= new WeakMap();
+  const updates = world[declaredKey];
+  const declared = updates.get(stack) ?? new Map<string, Declaration>();
+  updates.set(stack, declared);
+  return declared;
+}
+
+/** The name with those of its parents. Pulumi's SDK knows them, but does not publish them. */
+function pathOf(name: string, parent: pulumi.Resource | undefined): string {
+  if (parent === undefined) return name;
+  const above = Reflect.get(parent, "__parentResource") as pulumi.Resource | undefined;
+  // At the top is the stack, which is nobody's word for where something is.
+  if (above === undefined) return name;
+  return `${pathOf(String(Reflect.get(parent, "__name")), above)}/${name}`;
+}

@@ -1,0 +1,78 @@
+import { askedPauseMs } from "../http/askedPause";
+import type { Connection } from "../backends/selfService/connection";
+import { waitUntil } from "../core/waitUntil";
+import { isReboot } from "../core/serverStatus";
+import type { RebootContext } from "./rebootContext";
+import { isOwnFault } from "../http/failingReads";
+import { statusReader } from "../nodes/readNodes";
+
+/**
+ * How long a look must last before "no reboot is to be seen" means anything, counted from the moment at which
+ * the reboot may have been accepted. Source: a real Nova shows ACTIVE for up to 1.6 s after it has accepted a
+ * reboot; the rest is for what lies between.
+ */
+export const lookMs = 30_000;
+
+/** What a look at a node saw. */
+export interface Sighting {
+  /** The node was seen in `REBOOT` or `HARD_REBOOT`. */
+  readonly rebooting: boolean;
+  /** The last status seen; absent when none could be read. */
+  readonly status?: string;
+  /** All statuses seen. */
+  readonly seen: readonly string[];
+  /** Why the last read failed, if it did. */
+  readonly error?: unknown;
+  /** The longest time in which the node may have been otherwise without being seen. */
+  readonly unseenMs: number;
+}
+
+/** The pauses of a look that must not miss a reboot, however short. */
+const closelyMs = 450;
+
+/**
+ * Looks at a node until it is seen to reboot, for at most so long; at least once. A node that is migrated, resized or
+ * rebuilt, or gets another password, is on its way too, but was not rebooted.
+ *
+ * @param sinceMs looks closely, because what is not seen will be taken for not there: from this moment of the monotonic
+ * clock on, in which nothing had been asked of the node yet
+ */
+export async function lookForReboot(
+  node: string,
+  forMs: number,
+  connection: Connection,
+  context: RebootContext,
+  sinceMs?: number,
+): Promise<Sighting> {
+  const { clock } = context;
+  const isClose = sinceMs !== undefined;
+  const readStatus = statusReader(node, connection, context, 10_000, isClose ? 0 : undefined);
+  let lastMs = sinceMs ?? clock.monotonicMs();
+  let unseenMs = 0;
+  const result = await waitUntil({
+    read: async (remainingMs, signal) => {
+      const askedMs = clock.monotonicMs();
+      const status = await readStatus(remainingMs, signal);
+      // It had this status at some moment between the question and the answer.
+      unseenMs = Math.max(unseenMs, clock.monotonicMs() - lastMs);
+      lastMs = askedMs;
+      return status;
+    },
+    judge: (status) => (isReboot(status) ? "success" : "retry"),
+    summarise: (status) => status,
+    isFatal: isOwnFault,
+    askedPauseMs,
+    timeoutMs: Math.max(1, forMs),
+    intervalMs: isClose ? closelyMs : 1000,
+    maxIntervalMs: isClose ? closelyMs : 3000,
+    clock,
+    random: context.random,
+  });
+  return {
+    rebooting: result.outcome === "success",
+    seen: Object.keys(result.seen),
+    unseenMs,
+    ...(result.lastSummary === undefined ? {} : { status: result.lastSummary }),
+    ...(result.error === undefined ? {} : { error: result.error }),
+  };
+}

@@ -1,0 +1,229 @@
+import * as pulumi from "@pulumi/pulumi";
+import { rebootArguments } from "./rebootInputs";
+import { unknownArgumentsOf } from "../pulumi/validation";
+import type { RebootPhase, StatusTransition } from "./steps";
+import { checkConstruction } from "../pulumi/checkConstruction";
+import { clusterInputs, type ClusterArgs } from "../backends/connectionArgs";
+import { declareNode } from "./declaredNodes";
+import { faultOfSteps, type StepWords } from "./oneOperation";
+import { RebootGate, RebootJob, RebootOrder, RebootRequest } from "./rebootSteps";
+import { plainTriggers } from "../pulumi/plainTriggers";
+import { resolved, rowUrn } from "../pulumi/rowUrn";
+import { runErrorOf } from "../pulumi/runError";
+import { queueTurn } from "../journal/turn";
+
+/** The inputs of a {@link NodeReboot}. */
+export interface NodeRebootArgs extends ClusterArgs {
+  /** The node to reboot, exactly as `nodestatus` spells it. Another node is a reboot of that one. */
+  node: pulumi.Input<string>;
+  /**
+   * Any change of these values reboots the node again, and nothing else does. Compared as canonical JSON;
+   * absent equals `[]`. What JSON has no form for, such as a function, a `Map`, `NaN` or a resource, is an error.
+   *
+   * @default []
+   */
+  triggers?: pulumi.Input<pulumi.Input<unknown>[]>;
+  /**
+   * How long one update waits for the job, in seconds, from 1 to 604800 (a week). The job goes on by itself,
+   * and the next update resumes the wait.
+   *
+   * @default 1800
+   */
+  timeoutSeconds?: pulumi.Input<number>;
+  /**
+   * Whether the first `up` reboots. `false` records the triggers as satisfied without a reboot: for adopting
+   * the library, or after a lost state.
+   *
+   * @default true
+   */
+  rebootOnCreate?: pulumi.Input<boolean>;
+}
+
+/**
+ * Reboots a node through the self-service API, at most once for each change of its triggers, and waits until
+ * its job is done and its VM is ACTIVE again. Whatever uses one of its outputs, or depends on it, waits too.
+ *
+ * It groups a short chain of steps that Pulumi records one by one: a killed run never reboots twice, it is
+ * resumed by the next `pulumi up`.
+ *
+ * Fails the update with errors whose codes are {@link MaintenanceErrorCode}; each says what to do next.
+ *
+ * @example
+ * ```ts
+ * const reboot = new NodeReboot("worker-0", {
+ *   node: "worker-0.openstacklocal",
+ *   triggers: [image.version],
+ * });
+ * new NodeStatus("worker-0-up", { node: reboot.node, waitFor: "ACTIVE" }, { dependsOn: reboot });
+ * ```
+ */
+export class NodeReboot extends pulumi.ComponentResource {
+  /** The node, once its reboot is complete. */
+  readonly node: pulumi.Output<string>;
+  /** The operation: one change of the triggers, ordered once. */
+  readonly operationId: pulumi.Output<string>;
+  /** The job of the self-service API; absent when the reboot was adopted or skipped. */
+  readonly jobId: pulumi.Output<string | undefined>;
+  /** How far the reboot has come. */
+  readonly phase: pulumi.Output<RebootPhase>;
+  /** Whether the node was rebooted and came back. `false` where `rebootOnCreate: false` skipped it. */
+  readonly completed: pulumi.Output<boolean>;
+  /** The node's status when the reboot was ordered; empty when it was skipped. */
+  readonly statusBefore: pulumi.Output<string>;
+  /** The node's status at the end: `ACTIVE`, OpenStack's word for a machine that runs. */
+  readonly statusAfter: pulumi.Output<string | undefined>;
+  /** When the API accepted the reboot (ISO 8601). */
+  readonly startedAt: pulumi.Output<string | undefined>;
+  /** When the node was seen ACTIVE again (ISO 8601). */
+  readonly finishedAt: pulumi.Output<string | undefined>;
+  /** From acceptance to ACTIVE, in seconds. */
+  readonly durationSeconds: pulumi.Output<number | undefined>;
+  /** The statuses that the node went through, as they were first seen. */
+  readonly transitions: pulumi.Output<StatusTransition[]>;
+  /** The tail of the job's output. */
+  readonly output: pulumi.Output<string>;
+  /** The tail of what the job wrote as errors. */
+  readonly errors: pulumi.Output<string>;
+  /** Whether the reboot may be somebody else's: it was found going on, not answered to our request. */
+  readonly adopted: pulumi.Output<boolean>;
+
+  /**
+   * @param name the name in the program, also of the steps
+   * @param args the node, and when to reboot it
+   * @param opts `dependsOn` holds back the whole chain; `protect`, `aliases` and `ignoreChanges` reach the steps
+   */
+  constructor(name: string, args: NodeRebootArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    checkConstruction({ type: "NodeReboot", name, args, opts }, ["node"]);
+    const { declaredTwice, stillDeclaredTwice } = declareNode({ name, args, opts });
+    // A NodeReboot is nothing but its record, so there is nothing to retain. A retained request would not be
+    // deleted after a refusal, and that deletion gives the right to send again. Children inherit the option.
+    super("openshift:maintenance:NodeReboot", name, {}, { ...opts, retainOnDelete: false });
+    const common = (type: string): Record<string, unknown> => ({
+      ...clusterInputs(args),
+      node: args.node,
+      rowUrn: rowUrn(name, type, this),
+      // The SDK knows this, protection inherited from a parent included, but does not publish it.
+      isProtected: Reflect.get(this, "__protect") === true,
+    });
+    const triggers = plainTriggers(args.triggers ?? []);
+    const rebootOnCreate = args.rebootOnCreate ?? true;
+    const timeoutSeconds = args.timeoutSeconds ?? 1800;
+    const unknownArguments = unknownArgumentsOf(args, rebootArguments);
+
+    const gate = new RebootGate(
+      name,
+      {
+        ...common("RebootGate"),
+        triggers,
+        rebootOnCreate,
+        timeoutSeconds,
+        ...(declaredTwice === undefined ? {} : { declaredTwice }),
+        ...(unknownArguments.length === 0 ? {} : { unknownArguments }),
+      },
+      // On a step itself, so that the engine knows the edge: a component alone carries none.
+      this.stepOptions(opts, opts.dependsOn),
+    );
+    // The gate has all inputs: once it is registered, nothing that the order needs is still to come.
+    const turn = queueTurn(resolved(gate.urn));
+    const itsTurn: Promise<pulumi.Input<pulumi.Resource>[]> = turn.taken.then(() => [gate]);
+    // Pulumi would write an order that depends on a step it does not have, and then refuse its own state.
+    const gateLeftOut = gate.passed.apply((passed) => (passed === true ? undefined : true));
+    const order = new RebootOrder(
+      name,
+      {
+        ...common("RebootOrder"),
+        triggers,
+        rebootOnCreate,
+        gateLeftOut,
+        declaredTwice: turn.taken.then(stillDeclaredTwice),
+      },
+      this.stepOptions(opts, itsTurn),
+    );
+    const { operationId, runId, orderedAt, statusBefore, skipped, apiUrl, clusterId } = order;
+    const recorded = { operationId, statusBefore, apiUrl, clusterId };
+    const request = new RebootRequest(
+      name,
+      { ...common("RebootRequest"), ...recorded, runId, orderedAt, skipped, orderedNode: order.node },
+      // What replaces a record must know of it, so it is deleted before and not after.
+      { ...this.stepOptions(opts), deleteBeforeReplace: true },
+    );
+    pulumi.all([order.urn, request.urn]).apply(turn.giveBack);
+    const job = new RebootJob(
+      name,
+      {
+        ...common("RebootJob"),
+        ...recorded,
+        requestedFor: request.requestedFor,
+        jobId: request.jobId,
+        adopted: request.adopted,
+        skipped: request.skipped,
+        acceptedAt: pulumi.all([request.acceptedAt, orderedAt]).apply(([acceptedAt, at]) => acceptedAt ?? at),
+        timeoutSeconds,
+      },
+      this.stepOptions(opts),
+    );
+
+    const words: pulumi.Output<StepWords> = pulumi.output({
+      node: job.node,
+      orderedNode: order.node,
+      // Whoever ignores changes of the triggers has said so; nobody says it of a single step.
+      wantedTriggers: ignoresTriggers(opts) ? undefined : triggers,
+      orderedTriggers: order.triggers,
+      ordered: operationId,
+      requested: request.requestedFor,
+      requestedJobId: request.jobId,
+      waited: job.operationId,
+      waitedJobId: job.jobId,
+      phase: job.phase,
+    });
+    // Only the verdict leaves the comparison, so a secret trigger makes no other output secret.
+    const checked = pulumi.unsecret(
+      words.apply((said) => {
+        const fault = faultOfSteps(said);
+        if (fault !== undefined) throw runErrorOf(fault);
+      }),
+    );
+    const onceChecked = <T>(value: pulumi.Output<T>): pulumi.Output<T> => checked.apply<T>(() => value);
+
+    this.node = onceChecked(job.node);
+    this.operationId = onceChecked(job.operationId);
+    this.jobId = onceChecked(job.jobId);
+    this.phase = onceChecked(job.phase);
+    this.completed = onceChecked(job.completed);
+    this.statusBefore = onceChecked(job.statusBefore);
+    this.statusAfter = onceChecked(job.statusAfter);
+    this.startedAt = onceChecked(job.startedAt);
+    this.finishedAt = onceChecked(job.finishedAt);
+    this.durationSeconds = onceChecked(job.durationSeconds);
+    this.transitions = onceChecked(job.transitions);
+    this.output = onceChecked(job.output);
+    this.errors = onceChecked(job.errors);
+    this.adopted = onceChecked(job.adopted);
+    this.registerOutputs({
+      node: this.node,
+      operationId: this.operationId,
+      jobId: this.jobId,
+      phase: this.phase,
+      completed: this.completed,
+    });
+  }
+
+  /** The options of a step: what a user of a single resource would expect the given options to do. */
+  private stepOptions(
+    given: pulumi.ComponentResourceOptions,
+    dependsOn?: pulumi.CustomResourceOptions["dependsOn"],
+  ): pulumi.CustomResourceOptions {
+    const { ignoreChanges, deletedWith } = given;
+    return {
+      parent: this,
+      ...(dependsOn === undefined ? {} : { dependsOn }),
+      ...(ignoreChanges === undefined ? {} : { ignoreChanges }),
+      ...(deletedWith === undefined ? {} : { deletedWith }),
+    };
+  }
+}
+
+/** Whether `ignoreChanges` of the resource names the triggers or a part of them, as a path or with a star. */
+function ignoresTriggers({ ignoreChanges = [] }: pulumi.ComponentResourceOptions): boolean {
+  return ignoreChanges.some((path) => /^(?:\*|triggers\b|\["(?:triggers|\*)"\])/u.test(path));
+}

@@ -1,0 +1,74 @@
+import { InvalidInputError } from "../errors/invalidInputError";
+import type { RebootPhase } from "./steps";
+import { sameTriggers } from "../pulumi/triggers";
+
+/** What the steps of one `NodeReboot` say of their operation, and what the program asked for. */
+export interface StepWords {
+  readonly node: string;
+  readonly orderedNode?: string;
+  readonly wantedTriggers?: unknown;
+  readonly orderedTriggers: unknown;
+  readonly ordered: string | undefined;
+  readonly requested: string | undefined;
+  readonly requestedJobId: string | undefined;
+  readonly waited: string | undefined;
+  readonly waitedJobId: string | undefined;
+  readonly phase: RebootPhase | undefined;
+}
+
+/**
+ * The steps of one `NodeReboot` must speak of one operation. `--target`, `--exclude` and `ignoreChanges` can
+ * leave a step out and still end green, over a node that was not rebooted.
+ *
+ * @returns an error that names the step that was left out, or nothing
+ */
+export function faultOfSteps(words: StepWords): InvalidInputError | undefined {
+  const leftOut = stepLeftOut(words);
+  if (leftOut === undefined) return faultOfNodes(words);
+  return new InvalidInputError({
+    what: `The reboot of node ${words.node} is not complete: step ${leftOut} was left out of this update, so its record is of another time.`,
+    // A refresh or destroy looks the same to the program as an update, and Pulumi does not say which it is.
+    next: "Run pulumi up without --target, --exclude and ignoreChanges on single steps, or add --target-dependents. With pulumi refresh or pulumi destroy, leave --run-program out: they run the program, and not its steps.",
+  });
+}
+
+function stepLeftOut(words: StepWords): string | undefined {
+  const { wantedTriggers } = words;
+  if (wantedTriggers !== undefined && !sameToProgram(wantedTriggers, words.orderedTriggers))
+    return "RebootOrder";
+  if (words.requested !== words.ordered) return "RebootRequest";
+  // A record of the request that was lost and is accepted or adopted since knows of no job; the wait's record does.
+  const { requestedJobId } = words;
+  const isOtherJob = requestedJobId !== undefined && words.waitedJobId !== requestedJobId;
+  if (words.waited !== words.ordered || isOtherJob) return "RebootJob";
+  // A step left out of its very creation answers with its inputs, and one left out of a resume with what it
+  // had: only a step that came to its end has such a phase.
+  if (words.ordered !== undefined && words.phase !== "completed" && words.phase !== "skipped")
+    return "RebootJob";
+  return undefined;
+}
+
+/**
+ * Whether two values of triggers are the same as far as a program can see. After a refresh the state has nothing of
+ * an archive but its hash, which the engine compares and does not give to programs.
+ */
+function sameToProgram(wanted: unknown, ordered: unknown): boolean {
+  return sameTriggers(withoutArchives(wanted), withoutArchives(ordered));
+}
+
+function withoutArchives(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutArchives);
+  if (typeof value !== "object" || value === null) return value;
+  // What `pulumi.output` leaves of an archive, and how Pulumi itself knows one.
+  if ("__pulumiArchive" in value) return { __pulumiArchive: true };
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withoutArchives(part)]));
+}
+
+/** A transform can give a single step another node: what was waited for is then not what was rebooted. */
+function faultOfNodes({ node, orderedNode = node }: StepWords): InvalidInputError | undefined {
+  if (node === orderedNode) return undefined;
+  return new InvalidInputError({
+    what: `The order rebooted node ${orderedNode}, and what was waited for is node ${node}: a transform parts the steps of one NodeReboot.`,
+    next: "Take the node out of the transform, and run pulumi up again.",
+  });
+}

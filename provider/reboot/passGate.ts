@@ -1,0 +1,68 @@
+import { askedPauseMs } from "../http/askedPause";
+import { WaitTimeoutError } from "../errors/waitTimeoutError";
+import { isMaintenanceError } from "../errors/maintenanceError";
+import { waitUntil } from "../core/waitUntil";
+import { isInTransition } from "../core/serverStatus";
+import type { RebootContext } from "./rebootContext";
+import { brokenWait, describeBlindness, endsFreshWait } from "../http/failingReads";
+import { formatElapsed } from "../core/formatElapsed";
+import { statusReader } from "../nodes/readNodes";
+import { requireConnection } from "../backends/selfService/resolveConnection";
+import type { GateInputs, GateState } from "./steps";
+import { sameTriggers } from "../pulumi/triggers";
+
+/**
+ * Waits for what must be waited for before a new order: an earlier reboot of the node. Here, because the order
+ * itself never waits. A gate passed counts only for the run that passed it: the order looks again.
+ *
+ * @param earlier what the gate let through last, if it ever did
+ * @throws WaitTimeoutError when the earlier reboot does not end in time; nothing is recorded and nothing sent
+ */
+export async function passGate(
+  inputs: GateInputs,
+  earlier: GateState | undefined,
+  context: RebootContext,
+): Promise<GateState> {
+  const passed: GateState = { node: inputs.node, triggers: inputs.triggers, passed: true };
+  // On the first pass there is no earlier reboot of ours; a node that somebody else reboots is refused by the order.
+  if (earlier === undefined || sameTriggers(earlier.triggers, inputs.triggers)) return passed;
+
+  const connection = requireConnection(inputs, context.configuration);
+  const result = await waitUntil({
+    // A node that is not listed is for the order to report, with the closest names.
+    read: statusReader(inputs.node, connection, context),
+    judge: (status) => (isInTransition(status) ? "retry" : "success"),
+    summarise: (status) => status,
+    onChange: (status, elapsedMs) => {
+      if (!isInTransition(status)) return;
+      context.engine.progress(
+        inputs.rowUrn,
+        `${inputs.node} ${status}: waiting for the earlier reboot (${formatElapsed(elapsedMs)})`,
+      );
+    },
+    isFatal: endsFreshWait,
+    askedPauseMs,
+    timeoutMs: inputs.timeoutSeconds * 1000,
+    clock: context.clock,
+    random: context.random,
+  });
+  if (result.outcome === "success") return passed;
+  if (result.outcome === "failure" || result.lastSummary === undefined) {
+    if (isMaintenanceError(result.error)) throw result.error;
+    throw brokenWait(
+      `The status of node ${inputs.node} cannot be read`,
+      result.error,
+      "Nothing was sent. Install the packages anew (npm ci) and run pulumi up again.",
+      result.lastSummary,
+    );
+  }
+  const blind = describeBlindness(result);
+  throw new WaitTimeoutError({
+    what:
+      blind === ""
+        ? `Node ${inputs.node} is still busy with an earlier reboot after ${inputs.timeoutSeconds} s.`
+        : `Node ${inputs.node} was not seen to end an earlier reboot in ${inputs.timeoutSeconds} s.${blind}`,
+    lastSeen: result.lastSummary,
+    next: "Nothing was sent. Run pulumi up again to go on waiting, or raise timeoutSeconds.",
+  });
+}

@@ -1,0 +1,86 @@
+import { canonicalCluster } from "../backends/selfService/sameCluster";
+import { isMaintenanceError } from "../errors/maintenanceError";
+import { reasonOfTwo } from "./rebootInputs";
+import type { RebootContext } from "./rebootContext";
+import { hintOfNames, readNodes } from "../nodes/readNodes";
+import type { Fault } from "../pulumi/validation";
+import { resolveConnection } from "../backends/selfService/resolveConnection";
+import type { GateInputs, OrderInputs, OrderState } from "./steps";
+import { sameTriggers } from "../pulumi/triggers";
+import { isUnknown } from "../pulumi/unknown";
+
+/**
+ * Two `NodeReboot` of one node in one program would reboot it twice for one change. The program has compared them
+ * (`reboot/declaredNodes.ts`); what a transform has made of a node only this process sees.
+ */
+export function declareNode(inputs: GateInputs, context: RebootContext): Fault[] {
+  const fault = faultOfTwo(inputs);
+  if (fault.length > 0) return fault;
+  const resolution = resolveConnection(inputs, context.configuration);
+  if (isUnknown(inputs.node) || resolution === "unknown" || !("connection" in resolution)) return [];
+  const key = `${canonicalCluster(resolution.connection)} ${inputs.node}`;
+  const other = context.memory.declared.get(key);
+  if (other === undefined || other === inputs.rowUrn) {
+    context.memory.declared.set(key, inputs.rowUrn);
+    return [];
+  }
+  return [{ property: "node", reason: reasonOfTwo(inputs.node, [nameOf(other), nameOf(inputs.rowUrn)]) }];
+}
+
+/** What the program has found of two `NodeReboot` of one node. */
+function faultOfTwo({ declaredTwice }: Pick<GateInputs, "declaredTwice">): Fault[] {
+  if (declaredTwice === undefined || declaredTwice === "" || isUnknown(declaredTwice)) return [];
+  return [{ property: "node", reason: declaredTwice }];
+}
+
+/**
+ * A pending reboot of a node that the cluster does not know is found in preview, when the API can be reached;
+ * when it cannot, that is only a warning. No reboot pending, no look: a node long gone never blocks a stack.
+ */
+export async function faultOfPendingNode(
+  olds: Partial<OrderInputs>,
+  news: OrderInputs,
+  context: RebootContext,
+): Promise<Fault[]> {
+  const twice = faultOfTwo(news);
+  if (twice.length > 0) return twice;
+  const isNew = olds.node === undefined;
+  if (!isNew) context.memory.knownOrders.add(news.rowUrn);
+  const pending = isNew
+    ? news.rebootOnCreate
+    : olds.node !== news.node || !sameTriggers(olds.triggers, news.triggers);
+  const resolution = resolveConnection(news, context.configuration);
+  if (!pending || isUnknown(news.node) || resolution === "unknown" || !("connection" in resolution))
+    return [];
+  const { connection } = resolution;
+  try {
+    const nodes = await readNodes(connection, context, { attempts: 2, timeoutMs: 5000, isMereLook: true });
+    if (nodes.some((node) => node.name === news.node)) return [];
+    const reason = `${JSON.stringify(news.node)} is not a node of cluster ${connection.clusterId}. ${hintOfNames(nodes, news.node)} (ERR_NODE_NOT_FOUND)`;
+    return [{ property: "node", reason }];
+  } catch (error) {
+    if (!isMaintenanceError(error)) throw error;
+    if (error.code === "ERR_UNAUTHORIZED")
+      return [{ property: "node", reason: `cannot be looked up. ${error.message}` }];
+    const text = `whether node ${news.node} exists could not be checked: ${error.message}`;
+    context.engine.say(news.rowUrn, "warning", text);
+    return [];
+  }
+}
+
+/** Another cluster in the configuration is no reason to reboot; on finished work it is worth a word. */
+export function warnOfMovedCluster(olds: OrderState, news: OrderInputs, context: RebootContext): void {
+  const resolution = resolveConnection(news, context.configuration);
+  if (resolution === "unknown" || !("connection" in resolution)) return;
+  if (canonicalCluster(resolution.connection) === canonicalCluster(olds)) return;
+  context.engine.say(
+    news.rowUrn,
+    "warning",
+    `node ${news.node} was last rebooted on cluster ${olds.clusterId} at ${olds.apiUrl}; the configuration now leads to ${resolution.connection.clusterId} at ${resolution.connection.apiUrl}. Nothing is rebooted for that: change triggers if it should be.`,
+  );
+}
+
+/** The name that a program gave to the resource of a URN. */
+function nameOf(urn: string): string {
+  return urn.slice(urn.lastIndexOf("::") + 2);
+}

@@ -1,0 +1,64 @@
+import { type Fault, faultsOfUnknownArguments, type Raw } from "../pulumi/validation";
+import type { ConfigurationSource } from "../pulumi/configuration";
+import type { ClusterInputs } from "../backends/clusterInputs";
+import { faultsOfTriggers } from "../pulumi/triggers";
+import { isUnknown } from "../pulumi/unknown";
+import { faultsOfConnection, faultsOfNode, faultsOfTimeout } from "../nodes/nodeInputs";
+
+/** All that is wrong with the inputs of a `NodeReboot`; needs no request. */
+export function faultsOfReboot(
+  inputs: Raw<{
+    node: string;
+    triggers: unknown;
+    timeoutSeconds: number;
+    rebootOnCreate: boolean;
+    unknownArguments: string[];
+  }> &
+    Raw<ClusterInputs>,
+  source: ConfigurationSource,
+): Fault[] {
+  const faults = [
+    ...faultsOfUnknownArguments(inputs.unknownArguments, rebootArguments),
+    ...faultsOfNode(inputs.node),
+    ...faultsOfTriggers(inputs.triggers),
+    ...faultsOfTimeout(inputs.timeoutSeconds),
+  ];
+  if (!isUnknown(inputs.rebootOnCreate) && typeof inputs.rebootOnCreate !== "boolean") {
+    faults.push({ property: "rebootOnCreate", reason: "must be true or false" });
+  }
+  return [...faults, ...faultsOfConnection(inputs, source)];
+}
+
+/** The arguments that a `NodeReboot` has. */
+export const rebootArguments = [
+  "node",
+  "triggers",
+  "timeoutSeconds",
+  "rebootOnCreate",
+  "cluster",
+  "connection",
+] as const;
+
+/** `--exclude` and `--target` can leave out the creation of a step; what builds on it then has nothing to go by. */
+export function faultsOfMissingStep(output: unknown, step: string): Fault[] {
+  if (output !== undefined && output !== null) return [];
+  const reason = `has no record: it was left out of this update; run pulumi up without --target or --exclude, or add --target-dependents`;
+  return [{ property: step, reason }];
+}
+
+/** A transform can give the request another node than its order. That node was never asked for. */
+export function faultsOfOtherNode({
+  node,
+  orderedNode,
+}: Raw<{ node: string; orderedNode: string }>): Fault[] {
+  if (orderedNode === undefined || isUnknown(orderedNode) || isUnknown(node) || node === orderedNode)
+    return [];
+  const reason = `is ${JSON.stringify(node)} for the request, and ${JSON.stringify(orderedNode)} for its order: a transform, --target or --exclude parts the steps of one NodeReboot`;
+  return [{ property: "node", reason }];
+}
+
+/** Why a node may not be declared by two `NodeReboot` of these names. */
+export function reasonOfTwo(node: string, names: readonly string[]): string {
+  const both = names.map((name) => JSON.stringify(name)).join(" and ");
+  return `${JSON.stringify(node)} is declared by two NodeReboot, ${both}: keep one, and put both reasons into its triggers`;
+}

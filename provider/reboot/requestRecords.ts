@@ -1,0 +1,132 @@
+/** What is recorded of a request, and the errors that go with it. */
+import type { MaintenanceError } from "../errors/maintenanceError";
+import { NodeBusyError } from "../errors/nodeBusyError";
+import { RebootUncertainError } from "../errors/rebootUncertainError";
+import type { RebootContext } from "./rebootContext";
+import { describeFault, isOwnFault } from "../http/failingReads";
+import type { Sighting } from "./lookForReboot";
+import { nodeKey } from "./placeOrder";
+import type { RequestInputs, RequestState } from "./steps";
+import type { StepResult } from "../pulumi/dynamic/stepResults";
+import { acceptedOperations, waysOn } from "./waysOn";
+
+/** What later requests must know of the ones before: a job that may still run, a request that may still arrive. */
+export type Leftovers = Pick<RequestState, "earlierJobId" | "lostAt">;
+
+/** What the record of the request before leaves to the next one. */
+export function leftoversOf(earlier: Partial<RequestState> | undefined): Leftovers {
+  const earlierJobId = earlier?.earlierJobId ?? earlier?.jobId;
+  return {
+    ...(earlierJobId === undefined ? {} : { earlierJobId }),
+    ...(earlier?.lostAt === undefined ? {} : { lostAt: earlier.lostAt }),
+  };
+}
+
+function blank(inputs: RequestInputs): RequestState {
+  return {
+    node: inputs.node,
+    adopted: false,
+    skipped: false,
+    apiUrl: inputs.apiUrl,
+    clusterId: inputs.clusterId,
+  };
+}
+
+/** Nothing was asked for: `rebootOnCreate` is false, and this is the first order. */
+export function skipped(inputs: RequestInputs, context: RebootContext): StepResult<RequestState> {
+  context.engine.say(
+    inputs.rowUrn,
+    "info",
+    `node ${inputs.node} is not rebooted: rebootOnCreate is false, so its triggers count as satisfied; the next change of them reboots it`,
+  );
+  return { state: { ...blank(inputs), requestedFor: inputs.operationId, skipped: true } };
+}
+
+/** The API has accepted the request. */
+export function accepted(inputs: RequestInputs, jobId: string, acceptedAt: string): StepResult<RequestState> {
+  return { state: { ...blank(inputs), requestedFor: inputs.operationId, jobId, acceptedAt } };
+}
+
+/** The user says that this operation did reboot the node. */
+export function acceptedByUser(inputs: RequestInputs): StepResult<RequestState> {
+  return { state: { ...blank(inputs), requestedFor: inputs.operationId, adopted: true } };
+}
+
+/** The node was seen to reboot after the order, though nothing proves whose reboot it is. */
+export function adopted(
+  inputs: RequestInputs,
+  sighting: Sighting,
+  context: RebootContext,
+): StepResult<RequestState> {
+  context.engine.say(
+    inputs.rowUrn,
+    "warning",
+    `node ${inputs.node} is in ${sighting.status ?? "transition"}: taken for the reboot that was asked for (operation ${inputs.operationId}), though it may be somebody else's`,
+  );
+  return {
+    state: {
+      ...blank(inputs),
+      requestedFor: inputs.operationId,
+      adopted: true,
+      acceptedAt: context.clock.date().toISOString(),
+    },
+  };
+}
+
+/** Nobody knows whether the node is, or was, rebooted. */
+export function uncertain(
+  inputs: RequestInputs,
+  reason: string,
+  sighting: Sighting,
+  leftovers: Leftovers,
+  context: RebootContext,
+): StepResult<RequestState> {
+  const mayArrive =
+    leftovers.lostAt === undefined
+      ? ""
+      : ` The request was sent at ${leftovers.lostAt}, and what holds it up may still deliver it: a reboot that you ask for again can then become a second one.`;
+  const error = new RebootUncertainError({
+    what: `It is not known whether the reboot of node ${inputs.node} was accepted (operation ${inputs.operationId}, ordered ${inputs.orderedAt}): ${reason}. It is not sent again without your word.`,
+    lastSeen: describeSighting(inputs.node, sighting),
+    cause: sighting.error,
+    next: `Look at the node's uptime: did it reboot after ${inputs.orderedAt}?${mayArrive} ${waysOn(inputs.operationId, inputs, context)}`,
+  });
+  return { state: { ...blank(inputs), uncertainFor: inputs.operationId, reason, ...leftovers }, error };
+}
+
+function describeSighting(node: string, { status, error }: Sighting): string {
+  const seen = status === undefined ? "nothing, its status could not be read" : `${node} ${status}`;
+  return error !== undefined && isOwnFault(error) ? `${seen}, then ${describeFault(error)}` : seen;
+}
+
+/** Nothing was done for the request: the next update may send once. */
+export function refused(
+  inputs: RequestInputs,
+  error: MaintenanceError,
+  leftovers: Leftovers,
+  context: RebootContext,
+): StepResult<RequestState> {
+  context.memory.unfinished.delete(nodeKey(inputs, inputs.node));
+  return {
+    state: { ...blank(inputs), refusedFor: inputs.operationId, reason: error.message, ...leftovers },
+    error,
+  };
+}
+
+/**
+ * A refused request of a protected resource: the record of the refusal cannot be deleted, so the right to send
+ * cannot be given again.
+ */
+export function protectedRefusal(
+  earlier: RequestState,
+  inputs: RequestInputs,
+  context: RebootContext,
+): StepResult<RequestState> {
+  if (acceptedOperations(context).has(inputs.operationId)) return acceptedByUser(inputs);
+  const error = new NodeBusyError({
+    what: `The reboot of node ${inputs.node} was refused (operation ${inputs.operationId}; nothing was sent since), and the NodeReboot is protected, so it cannot be asked for again as the same operation.`,
+    lastSeen: earlier.reason ?? "no reason",
+    next: waysOn(inputs.operationId, inputs, context),
+  });
+  return { state: earlier, error };
+}

@@ -1,0 +1,51 @@
+import { ConflictError } from "../errors/conflictError";
+import type { RebootContext } from "./rebootContext";
+import { formatElapsed } from "../core/formatElapsed";
+import { NodeBusyError } from "../errors/nodeBusyError";
+import type { RequestInputs } from "./steps";
+
+/**
+ * How long after an order its request may be sent. Less than the 30 seconds after which another run may call the order
+ * uncertain, and more than the steps in between need: 15 seconds for the last word of an earlier job, and the looks.
+ */
+export const sendWithinMs = 25_000;
+
+/**
+ * A run that was suspended orders nothing any more: while it stood still, somebody may have cancelled it and gone on
+ * with another one, and the engine that resumes with it does not notice.
+ *
+ * @throws ConflictError when this process was suspended since it began
+ */
+export function requireNotSuspended(node: string, context: RebootContext): void {
+  const suspension = context.suspension();
+  if (suspension === undefined) return;
+  throw new ConflictError({
+    what: `This run was suspended for ${formatElapsed(suspension.forMs)}, so another one may have gone on meanwhile: node ${node} is not rebooted by this one.`,
+    next: "Nothing was sent. If nobody ran pulumi up meanwhile, run it again. If somebody did, this run may have written an older state over theirs: compare both before (pulumi stack history, or the copies that a DIY backend keeps in .pulumi/history and .pulumi/backups).",
+  });
+}
+
+/** How a run that was suspended after its order is described; `undefined` when it was not. */
+export function describeSuspension(context: RebootContext): string | undefined {
+  const suspension = context.suspension();
+  if (suspension === undefined) return undefined;
+  return `this run was suspended for ${formatElapsed(suspension.forMs)} after the reboot was ordered, so another run may have gone on meanwhile; this one sent nothing`;
+}
+
+/**
+ * @param refusedAgo whether the right comes from the record of a refusal that was deleted just now, not from the order
+ * @throws NodeBusyError when more time has passed since the order than the steps in between need
+ */
+export function requireFreshOrder(inputs: RequestInputs, context: RebootContext): void {
+  const orderedMs = context.memory.placedAtMs.get(inputs.operationId);
+  const ages = [
+    context.clock.date().getTime() - Date.parse(inputs.orderedAt),
+    ...(orderedMs === undefined ? [] : [context.clock.monotonicMs() - orderedMs]),
+  ];
+  const ageMs = Math.max(...ages);
+  if (ageMs <= sendWithinMs) return;
+  throw new NodeBusyError({
+    what: `The request to reboot node ${inputs.node} was not sent: ${formatElapsed(ageMs)} have passed since the order, and after ${formatElapsed(sendWithinMs)} it is too old.`,
+    next: "Nothing was sent. Run pulumi up again: it asks once. If this happens again, the API is slow, or other resources of this update hold up the request (raise --parallel).",
+  });
+}

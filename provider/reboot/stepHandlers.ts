@@ -1,0 +1,202 @@
+import type { CheckResult, Config, CreateResult, DiffResult, UpdateResult } from "@pulumi/pulumi/dynamic";
+import { faultsOfMissingStep, faultsOfOtherNode, faultsOfReboot } from "./rebootInputs";
+import type { Fault } from "../pulumi/validation";
+import { redactingErrors } from "../http/redaction/redactedErrors";
+import type { RebootContext } from "./rebootContext";
+import { nodeId } from "../nodes/waitForNodeStatus";
+import { passGate } from "./passGate";
+import { placeOrder } from "./placeOrder";
+import { declareNode, faultOfPendingNode, warnOfMovedCluster } from "./rebootChecks";
+import { deletedRecordOf } from "./processMemory";
+import { protectedRefusal } from "./requestRecords";
+import { sendRequest } from "./sendRequest";
+import type {
+  GateInputs,
+  GateState,
+  JobInputs,
+  JobState,
+  OrderInputs,
+  OrderState,
+  RequestInputs,
+  RequestState,
+} from "./steps";
+import { checked, created, plain, updated, type Stored } from "../pulumi/dynamic/stepResults";
+import { sameTriggers } from "../pulumi/triggers";
+import { isUnknown } from "../pulumi/unknown";
+import { waitForJob } from "./waitForJob";
+
+/** How a handler gets at the world: with the stack's configuration, once Pulumi has given it. */
+export type ContextOf = (config: Config | undefined) => RebootContext;
+
+/**
+ * What Pulumi's engine calls for each kind of step: check, diff, create, update. Translates between the
+ * engine's rules and the operations; all effects come from the context.
+ */
+export function createStepHandlers(contextOf: ContextOf) {
+  /** Waits for what must be waited for before an order. */
+  const gate = {
+    async check(_olds: Partial<GateInputs>, news: GateInputs, config?: Config): Promise<CheckResult> {
+      const context = contextOf(config);
+      const faults = faultsOfReboot(news, context.configuration);
+      if (faults.length === 0) faults.push(...declareNode(news, context));
+      return checked(news, faults);
+    },
+    async diff(_id: string, olds: GateState, news: GateInputs): Promise<DiffResult> {
+      return diffOfTriggers(olds, news);
+    },
+    async create(inputs: Stored<GateInputs>, config?: Config): Promise<CreateResult> {
+      const context = contextOf(config);
+      const state = await noting(inputs, context, () => passGate(inputs, undefined, context));
+      return { id: nodeId(inputs, context), outs: plain(state) };
+    },
+    async update(
+      _id: string,
+      olds: GateState,
+      news: Stored<GateInputs>,
+      config?: Config,
+    ): Promise<UpdateResult> {
+      const context = contextOf(config);
+      return { outs: plain(await noting(news, context, () => passGate(news, olds, context))) };
+    },
+  };
+
+  /** Records the intent to reboot. */
+  const order = {
+    async check(olds: Partial<OrderInputs>, news: OrderInputs, config?: Config): Promise<CheckResult> {
+      const context = contextOf(config);
+      if (news.gateLeftOut === true)
+        return checked(news, faultsOfLeftOut(undefined, "RebootGate", news, context));
+      return checked(news, await faultOfPendingNode(olds, news, context));
+    },
+    async diff(_id: string, olds: OrderState, news: OrderInputs, config?: Config): Promise<DiffResult> {
+      const diff = diffOfTriggers(olds, news);
+      if (diff.changes === false) warnOfMovedCluster(olds, news, contextOf(config));
+      return diff;
+    },
+    async create(inputs: Stored<OrderInputs>, config?: Config): Promise<CreateResult> {
+      const context = contextOf(config);
+      const state = await noting(inputs, context, () => placeOrder(inputs, context));
+      return { id: nodeId(inputs, context), outs: plain(state) };
+    },
+    async update(
+      _id: string,
+      olds: OrderState,
+      news: Stored<OrderInputs>,
+      config?: Config,
+    ): Promise<UpdateResult> {
+      if (sameTriggers(olds.triggers, news.triggers)) return { outs: plain(olds) };
+      const context = contextOf(config);
+      return { outs: plain(await noting(news, context, () => placeOrder(news, context))) };
+    },
+  };
+
+  /** Sends the request of an order, once. */
+  const request = {
+    async check(_olds: Partial<RequestInputs>, news: RequestInputs, config?: Config): Promise<CheckResult> {
+      const missing = faultsOfLeftOut(news.operationId, "RebootOrder", news, contextOf(config));
+      return checked(news, missing.length === 0 ? faultsOfOtherNode(news) : missing);
+    },
+    async diff(_id: string, olds: RequestState, news: RequestInputs): Promise<DiffResult> {
+      if (isUnknown(news.node) || olds.node !== news.node) return { changes: true, replaces: ["node"] };
+      if (isUnknown(news.operationId)) return { changes: true };
+      if (olds.requestedFor === news.operationId) return { changes: false };
+      if (olds.refusedFor === news.operationId && news.isProtected !== true) {
+        // The deletion of the refusal is what gives the next creation the right to send, once.
+        return { changes: true, replaces: ["operationId"], deleteBeforeReplace: true };
+      }
+      return { changes: true };
+    },
+    async create(inputs: Stored<RequestInputs>, config?: Config): Promise<CreateResult> {
+      const context = contextOf(config);
+      const id = `${inputs.clusterId}/${inputs.node}`;
+      const before = deletedRecordOf(inputs, context);
+      if (before?.requestedFor === inputs.operationId) return { id, outs: plain(before) };
+      const result = await noting(inputs, context, () => sendRequest(inputs, before, context));
+      return created(inputs, id, result);
+    },
+    async update(
+      id: string,
+      olds: RequestState,
+      news: Stored<RequestInputs>,
+      config?: Config,
+    ): Promise<UpdateResult> {
+      const context = contextOf(config);
+      if (olds.requestedFor === news.operationId) return { outs: plain(olds) };
+      const result = await noting(news, context, async () =>
+        olds.refusedFor === news.operationId
+          ? protectedRefusal(olds, news, context)
+          : sendRequest(news, olds, context),
+      );
+      return updated(news, id, result);
+    },
+  };
+
+  /** Waits for the job, then for the node. */
+  const job = {
+    async check(_olds: Partial<JobInputs>, news: JobInputs, config?: Config): Promise<CheckResult> {
+      return checked(news, faultsOfLeftOut(news.requestedFor, "RebootRequest", news, contextOf(config)));
+    },
+    async diff(_id: string, olds: JobState, news: JobInputs): Promise<DiffResult> {
+      if (isUnknown(news.node) || olds.node !== news.node) return { changes: true, replaces: ["node"] };
+      const ended = olds.phase === "completed" || olds.phase === "skipped";
+      return { changes: isUnknown(news.operationId) || olds.operationId !== news.operationId || !ended };
+    },
+    async create(inputs: Stored<JobInputs>, config?: Config): Promise<CreateResult> {
+      return created(
+        inputs,
+        `${inputs.clusterId}/${inputs.node}`,
+        await waitForJob(inputs, undefined, contextOf(config)),
+      );
+    },
+    async update(
+      id: string,
+      olds: JobState,
+      news: Stored<JobInputs>,
+      config?: Config,
+    ): Promise<UpdateResult> {
+      return updated(news, id, await waitForJob(news, olds, contextOf(config)));
+    },
+  };
+
+  return {
+    gate: redactingErrors(gate),
+    order: redactingErrors(order),
+    request: redactingErrors(request),
+    job: redactingErrors(job),
+  };
+}
+
+/** Notes whether a step has failed, for the checks of those that build on it. */
+async function noting<T extends object>(
+  { rowUrn }: { readonly rowUrn: string },
+  { memory }: RebootContext,
+  work: () => Promise<T>,
+): Promise<T> {
+  memory.failedSteps.add(rowUrn);
+  const result = await work();
+  if (!("error" in result) || result.error === undefined) memory.failedSteps.delete(rowUrn);
+  return result;
+}
+
+/**
+ * A step without a record was left out of this update, unless it has just failed: then Pulumi, told to continue on
+ * errors, does not run what builds on it, and a fault here would end the update of all other nodes too.
+ */
+function faultsOfLeftOut(
+  output: unknown,
+  step: "RebootGate" | "RebootOrder" | "RebootRequest",
+  { rowUrn }: { readonly rowUrn: string },
+  { memory }: RebootContext,
+): Fault[] {
+  const hasFailed = (before: string): boolean =>
+    memory.failedSteps.has(rowUrn.replace(/openshift:Reboot\w+::/u, `openshift:${before}::`));
+  // Those behind a failed step were not run either, and so have no record.
+  return ["RebootGate", "RebootOrder", "RebootRequest"].some(hasFailed)
+    ? []
+    : faultsOfMissingStep(output, step);
+}
+
+function diffOfTriggers(olds: GateState | OrderState, news: GateInputs | OrderInputs): DiffResult {
+  if (isUnknown(news.node) || olds.node !== news.node) return { changes: true, replaces: ["node"] };
+  return { changes: isUnknown(news.triggers) || !sameTriggers(olds.triggers, news.triggers) };
+}

@@ -1,0 +1,139 @@
+import type { ClusterInputs, RecordedCluster } from "../backends/clusterInputs";
+
+/** What every step of a `NodeReboot` is given. */
+export interface StepInputs extends ClusterInputs {
+  readonly node: string;
+  /** The URN of this step: where its progress is shown. Never compared. */
+  readonly rowUrn: string;
+  /** Whether the resource is protected, which rules out some ways on. Never compared. */
+  readonly isProtected?: boolean;
+}
+
+export interface GateInputs extends StepInputs {
+  readonly triggers: readonly unknown[];
+  readonly timeoutSeconds: number;
+  readonly rebootOnCreate: boolean;
+  /** Names of arguments that `NodeReboot` does not have, for the check to report. */
+  readonly unknownArguments?: readonly string[];
+  /** Why the node is not this one's alone, as the program found it; empty where it is. Never compared. */
+  readonly declaredTwice?: string;
+}
+
+export interface GateState {
+  readonly node: string;
+  readonly triggers: readonly unknown[];
+  /** Says that the gate has run: a step left out of its creation answers with its inputs alone. */
+  readonly passed: true;
+}
+
+export interface OrderInputs extends StepInputs {
+  readonly triggers: readonly unknown[];
+  readonly rebootOnCreate: boolean;
+  /** The gate was left out of its creation (`--exclude`). An order recorded after it would refer to nothing. */
+  readonly gateLeftOut?: boolean;
+  /** As for the gate, at the moment before the order. Never compared. */
+  readonly declaredTwice?: string;
+}
+
+/** The recorded intent. `triggers` keeps its name in the outputs so that a secret one stays secret. */
+export interface OrderState extends RecordedCluster {
+  readonly node: string;
+  readonly triggers: readonly unknown[];
+  readonly operationId: string;
+  /** Which plugin process recorded this order. */
+  readonly runId: string;
+  readonly orderedAt: string;
+  readonly statusBefore: string;
+  /** Nothing was ordered: the triggers count as satisfied. */
+  readonly skipped: boolean;
+}
+
+export interface RequestInputs extends StepInputs, RecordedCluster {
+  readonly operationId: string;
+  readonly runId: string;
+  readonly orderedAt: string;
+  readonly statusBefore: string;
+  readonly skipped: boolean;
+  /** The node of the order. A transform can give a single step another one. */
+  readonly orderedNode?: string;
+}
+
+/** What is known of the request. Exactly one of `requestedFor`, `refusedFor`, `uncertainFor` is set. */
+export interface RequestState extends RecordedCluster {
+  readonly node: string;
+  /** The operation that the API accepted, or whose reboot was adopted. */
+  readonly requestedFor?: string;
+  /** The operation that the API certainly did not act on. */
+  readonly refusedFor?: string;
+  /** The operation whose fate is unknown. */
+  readonly uncertainFor?: string;
+  /** Absent when the reboot was adopted, skipped, or never accepted. */
+  readonly jobId?: string;
+  /** The reboot may be somebody else's: this library has no answer to its own request. */
+  readonly adopted: boolean;
+  readonly skipped: boolean;
+  readonly acceptedAt?: string;
+  /** Why it was refused or is uncertain. */
+  readonly reason?: string;
+  /** The job before this one, while it may still run. */
+  readonly earlierJobId?: string;
+  /** When a request was sent that was never answered and may still arrive: this one, or one before. */
+  readonly lostAt?: string;
+}
+
+export interface JobInputs extends StepInputs, RecordedCluster {
+  readonly operationId: string;
+  readonly requestedFor: string;
+  readonly jobId?: string;
+  readonly adopted: boolean;
+  readonly skipped: boolean;
+  readonly acceptedAt: string;
+  readonly statusBefore: string;
+  readonly timeoutSeconds: number;
+}
+
+/**
+ * How far a reboot has come: `ordered` (intent recorded), `running` (the job runs), `verifying` (the job is
+ * done, the node not yet seen ACTIVE), `completed`, `failed` (the job ended in `Fail`), `skipped`
+ * (`rebootOnCreate: false`).
+ *
+ * @example
+ * ```ts
+ * export const rebooted = reboot.phase.apply((phase) => phase === "completed");
+ * ```
+ */
+export type RebootPhase = "ordered" | "running" | "verifying" | "completed" | "failed" | "skipped";
+
+/**
+ * A status of the node during its reboot, and when it was first seen.
+ *
+ * @example
+ * ```ts
+ * export const path = reboot.transitions.apply((seen) => seen.map(({ status }) => status).join(" → "));
+ * ```
+ */
+export interface StatusTransition {
+  /** The status as the API reports it, cut to 40 characters. */
+  readonly status: string;
+  /** ISO 8601, as seen by this library. */
+  readonly at: string;
+}
+
+export interface JobState extends RecordedCluster {
+  readonly node: string;
+  readonly operationId: string;
+  readonly jobId?: string;
+  readonly phase: RebootPhase;
+  readonly completed: boolean;
+  readonly statusBefore: string;
+  readonly statusAfter?: string;
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+  readonly durationSeconds?: number;
+  readonly transitions: readonly StatusTransition[];
+  /** The tail of the job's output. */
+  readonly output: string;
+  /** The tail of what the job wrote as errors. */
+  readonly errors: string;
+  readonly adopted: boolean;
+}

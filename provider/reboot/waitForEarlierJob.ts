@@ -1,0 +1,60 @@
+import { askedPauseMs } from "../http/askedPause";
+import type { Connection } from "../backends/selfService/connection";
+import { NodeBusyError } from "../errors/nodeBusyError";
+import { isMaintenanceError } from "../errors/maintenanceError";
+import { waitUntil } from "../core/waitUntil";
+import type { RebootContext } from "./rebootContext";
+import { requireEngine } from "../pulumi/context";
+import { brokenWait, isOwnFault } from "../http/failingReads";
+import { jobObserver } from "../backends/selfService/observeJob";
+import type { RequestInputs } from "./steps";
+
+/**
+ * How long the end of an earlier job is awaited here. The gate has waited for the node; what is left is the
+ * moment between the last ACTIVE and the job's last word.
+ */
+const patienceMs = 15_000;
+
+/**
+ * Makes sure that the job of the operation before has ended: reboots of a node never overlap. Only the request
+ * knows that job's id, so the exact look is here, after the gate's.
+ *
+ * @throws NodeBusyError when it still runs; NetworkError … when it cannot be read
+ */
+export async function waitForEarlierJob(
+  inputs: RequestInputs,
+  jobId: string,
+  connection: Connection,
+  context: RebootContext,
+): Promise<void> {
+  // A job that is not known any more has ended, and the node is looked at besides; one such answer may be a hiccup.
+  const observe = jobObserver(jobId, inputs.node, connection, context, 0);
+  const result = await waitUntil({
+    read: async (remainingMs, signal) => {
+      await requireEngine(context, "wait");
+      return observe({ timeoutMs: Math.min(10_000, Math.max(1000, remainingMs)), attempts: 2, signal });
+    },
+    judge: ({ state }) => (state === "running" || state === "unknown" ? "retry" : "success"),
+    summarise: ({ summary }) => summary,
+    isFatal: isOwnFault,
+    askedPauseMs,
+    timeoutMs: patienceMs,
+    clock: context.clock,
+    random: context.random,
+  });
+  if (result.outcome === "success") return;
+  if (isMaintenanceError(result.error)) throw result.error;
+  if (result.error !== undefined) {
+    throw brokenWait(
+      `Node ${inputs.node}: the job ${jobId} of an earlier reboot cannot be read`,
+      result.error,
+      "Nothing was sent. Install the packages anew (npm ci) and run pulumi up again.",
+      result.lastSummary,
+    );
+  }
+  throw new NodeBusyError({
+    what: `Node ${inputs.node}: the job ${jobId} of an earlier reboot still runs.`,
+    lastSeen: result.lastSummary ?? "nothing",
+    next: "Nothing was sent. When that job has ended, run pulumi up again.",
+  });
+}

@@ -1,0 +1,319 @@
+import { askedPauseMs } from "../http/askedPause";
+import type { Connection } from "../backends/selfService/connection";
+import { InvalidInputError } from "../errors/invalidInputError";
+import { JobFailedError } from "../errors/jobFailedError";
+import { JobLostError } from "../errors/jobLostError";
+import { isMaintenanceError, MaintenanceError } from "../errors/maintenanceError";
+import { NetworkError } from "../errors/networkError";
+import { NotRecoveredError } from "../errors/notRecoveredError";
+import { WaitTimeoutError } from "../errors/waitTimeoutError";
+import { waitUntil, type WaitResult } from "../core/waitUntil";
+import { active } from "../core/serverStatus";
+import { quoteForeignText } from "../core/foreignText";
+import type { RebootContext } from "./rebootContext";
+import { requireEngine } from "../pulumi/context";
+import { brokenWait, describeBlindness, endsFreshWait, endsWait } from "../http/failingReads";
+import { formatElapsed } from "../core/formatElapsed";
+import { jobObserver } from "../backends/selfService/observeJob";
+import { nodeKey } from "./placeOrder";
+import { statusReader } from "../nodes/readNodes";
+import { requireConnectionTo } from "../backends/selfService/resolveConnection";
+import type { JobInputs, JobState } from "./steps";
+import type { StepResult } from "../pulumi/dynamic/stepResults";
+import { acceptedOperations, waysOn } from "./waysOn";
+
+/**
+ * Waits for the job of a reboot, then for its node: `Done` is not enough, the node must be ACTIVE again.
+ * Nothing is ever sent from here. Whatever is seen is in the state, also beside an error, so that the next
+ * update resumes.
+ *
+ * @param earlier what was recorded last, of this operation or another
+ * @throws InvalidInputError when the steps before do not speak of one operation
+ */
+export async function waitForJob(
+  inputs: JobInputs,
+  earlier: JobState | undefined,
+  context: RebootContext,
+): Promise<StepResult<JobState>> {
+  requireOneOperation(inputs);
+  const resumed = earlier?.operationId === inputs.operationId ? earlier : undefined;
+  if (inputs.skipped) return { state: { ...begin(inputs), phase: "skipped" } };
+  const accepted = acceptedOperations(context).has(inputs.operationId);
+  if (resumed?.phase === "failed" && !accepted) {
+    return { state: resumed, error: jobFailed(inputs, resumed, context) };
+  }
+  const wait = new JobWait(
+    inputs,
+    resumed ?? begin(inputs),
+    requireConnectionTo(inputs, inputs, context.configuration),
+    context,
+    resumed !== undefined,
+  );
+  if (wait.state.phase === "running") {
+    // A request whose record was lost knows of no job any more; this step's own record may.
+    const jobId = inputs.jobId ?? wait.state.jobId;
+    const error = jobId === undefined || accepted ? undefined : await wait.untilJobEnds(jobId);
+    if (error !== undefined) return { state: wait.state, error };
+  }
+  const error = await wait.untilActive();
+  return error === undefined ? { state: wait.state } : { state: wait.state, error };
+}
+
+/** How many transitions are kept; a node that goes back and forth must not fill the state. */
+const mostTransitions = 50;
+
+/** One update's wait for one reboot: its state so far, and the time that is left. */
+class JobWait {
+  private readonly startedMs: number;
+
+  constructor(
+    private readonly inputs: JobInputs,
+    public state: JobState,
+    private readonly connection: Connection,
+    private readonly context: RebootContext,
+    /** Nothing was heard from this address in this update yet; otherwise it is known to be right. */
+    private isFresh: boolean,
+  ) {
+    this.startedMs = context.clock.monotonicMs();
+  }
+
+  /** Resolves when the job is done, with an error when it is not. */
+  async untilJobEnds(jobId: string): Promise<MaintenanceError | undefined> {
+    const { inputs, context } = this;
+    const observe = jobObserver(jobId, inputs.node, this.connection, context);
+    const result = await waitUntil({
+      ...this.common(),
+      read: async (remainingMs, signal) => {
+        await requireEngine(context, "wait");
+        const observation = await observe({ attempts: 1, timeoutMs: boundedRead(remainingMs), signal });
+        if (observation.state !== "unknown" && observation.state !== "lost") {
+          this.note(observation.statuses, observation.output, observation.errors);
+        }
+        return observation;
+      },
+      judge: ({ state }) =>
+        state === "succeeded" ? "success" : state === "failed" || state === "lost" ? "failure" : "retry",
+      summarise: ({ summary }) => summary,
+      onChange: (summary) => {
+        this.isFresh = false;
+        this.show(summary);
+      },
+    });
+    if (result.outcome === "success") {
+      this.state = { ...this.state, phase: "verifying" };
+      return undefined;
+    }
+    if (result.outcome === "failure" && result.error === undefined) {
+      if (result.last?.state === "lost") return this.lost(jobId);
+      this.state = { ...this.state, phase: "failed", finishedAt: context.clock.date().toISOString() };
+      context.memory.unfinished.delete(nodeKey(inputs, inputs.node));
+      return jobFailed(inputs, this.state, context);
+    }
+    return this.unfinished(result, `job ${jobId} of node ${inputs.node}`);
+  }
+
+  /** Resolves when the node is ACTIVE and the reboot thereby complete, with an error when it is not. */
+  async untilActive(): Promise<MaintenanceError | undefined> {
+    const { inputs, context } = this;
+    const result = await waitUntil({
+      ...this.common(),
+      read: statusReader(inputs.node, this.connection, context),
+      judge: (status) => (status === active ? "success" : "retry"),
+      summarise: (status) => status,
+      onChange: (status) => {
+        this.isFresh = false;
+        this.note([status]);
+        this.show(status);
+      },
+    });
+    if (result.outcome === "success") {
+      this.complete();
+      return undefined;
+    }
+    if (
+      result.outcome === "timeout" &&
+      result.error === undefined &&
+      result.lastSummary !== undefined &&
+      this.state.phase === "verifying"
+    ) {
+      return new NotRecoveredError({
+        what: `Node ${inputs.node}: its reboot${this.jobWord()} ended well, but the node is not ACTIVE after ${formatElapsed(this.elapsedMs())}.`,
+        lastSeen: `${inputs.node} ${quoteForeignText(result.lastSummary, 40)}`,
+        next: "Look at the node's console, or ask the API's provider to start it. Run pulumi up again to check it anew; no reboot is sent.",
+      });
+    }
+    return this.unfinished(result, `node ${inputs.node}`);
+  }
+
+  private common(): {
+    timeoutMs: number;
+    clock: RebootContext["clock"];
+    random: () => number;
+    isFatal: (error: unknown, isFirstRead: boolean) => boolean;
+    askedPauseMs: (error: unknown) => number | undefined;
+  } {
+    return {
+      timeoutMs: Math.max(1, this.inputs.timeoutSeconds * 1000 - this.elapsedMs()),
+      clock: this.context.clock,
+      random: this.context.random,
+      isFatal: this.isFresh ? endsFreshWait : endsWait,
+      askedPauseMs,
+    };
+  }
+
+  private elapsedMs(): number {
+    return this.context.clock.monotonicMs() - this.startedMs;
+  }
+
+  private jobWord(): string {
+    return this.state.jobId === undefined ? "" : ` (job ${this.state.jobId})`;
+  }
+
+  private show(summary: string): void {
+    const { inputs, context } = this;
+    const sinceMs = context.clock.date().getTime() - Date.parse(this.state.startedAt ?? inputs.acceptedAt);
+    // The status first: a narrow terminal cuts the end.
+    context.engine.progress(
+      inputs.rowUrn,
+      `${summary} ${formatElapsed(sinceMs)} ${inputs.node}${this.jobWord()}`,
+    );
+  }
+
+  /** Takes over what a read has shown: statuses not recorded yet, and the job's text. */
+  private note(statuses: readonly string[], output = this.state.output, errors = this.state.errors): void {
+    const { transitions } = this.state;
+    const at = this.context.clock.date().toISOString();
+    const recorded = transitions.map(({ status }) => status);
+    // The job prints its statuses from the beginning each time, so what is recorded is passed over; a single
+    // status, or one after more than are kept, is compared with the last one.
+    const fresh =
+      (statuses.length > 1 || recorded.length === 0) && recorded.length < mostTransitions
+        ? statuses.slice(recorded.length)
+        : statuses.slice(-1).filter((status) => status !== recorded.at(-1));
+    const added = fresh.map((status) => ({ status: status.slice(0, 40), at }));
+    this.state = {
+      ...this.state,
+      transitions: [...transitions, ...added].slice(-mostTransitions),
+      output,
+      errors,
+    };
+  }
+
+  private complete(): void {
+    const { inputs, context } = this;
+    const finishedAt = context.clock.date();
+    const startedAt = this.state.startedAt ?? inputs.acceptedAt;
+    const durationSeconds = Math.max(0, Math.round((finishedAt.getTime() - Date.parse(startedAt)) / 1000));
+    this.state = {
+      ...this.state,
+      phase: "completed",
+      completed: true,
+      statusAfter: active,
+      finishedAt: finishedAt.toISOString(),
+      durationSeconds,
+    };
+    context.memory.unfinished.delete(nodeKey(inputs, inputs.node));
+    const whose = inputs.adopted ? ", adopted: it may have been somebody else's reboot" : "";
+    context.engine.say(
+      inputs.rowUrn,
+      "info",
+      `node ${inputs.node} rebooted in ${formatElapsed(durationSeconds * 1000)}${this.jobWord()}: the VM is ACTIVE${whose}`,
+    );
+  }
+
+  private lost(jobId: string): MaintenanceError {
+    const { inputs, context } = this;
+    return new JobLostError({
+      what: `The API does not know job ${jobId} of node ${inputs.node} any more, so how its reboot ended cannot be read (operation ${inputs.operationId}).`,
+      lastSeen: this.lastSeen(),
+      next: waysOn(inputs.operationId, inputs, context),
+    });
+  }
+
+  private lastSeen(): string {
+    const last = this.state.transitions.at(-1);
+    return last === undefined
+      ? "nothing"
+      : `${this.inputs.node} ${quoteForeignText(last.status, 40)} at ${last.at}`;
+  }
+
+  /** The job's last line where it is no status: what was waited for may stand there in other words. */
+  private lastLine(shown: string): string {
+    const line = this.state.output.split("\n").at(-1) ?? "";
+    const quoted = quoteForeignText(line, 60);
+    if (line === "" || quoted === shown || line.startsWith(`${this.inputs.node} `)) return "";
+    return ` (the job's last line: ${quoted}, where Done or Fail was expected)`;
+  }
+
+  private unfinished(result: WaitResult<unknown>, what: string): MaintenanceError {
+    const { outcome, error, failingMs = result.elapsedMs } = result;
+    const resume = "to resume the wait; nothing is sent again.";
+    if (outcome === "failure" && !isMaintenanceError(error)) {
+      const next = `The reboot itself goes on. Install the packages anew (npm ci) and run pulumi up again ${resume}`;
+      return brokenWait(`The end of ${what} cannot be read`, error, next, this.lastSeen());
+    }
+    const cause = isMaintenanceError(error) ? ` ${error.message}` : "";
+    const endedAtOnce = outcome === "failure" && failingMs < 1000;
+    if (isMaintenanceError(error, "ERR_UNAUTHORIZED") || (isMaintenanceError(error) && endedAtOnce)) {
+      return new MaintenanceError(error.code, {
+        what: `The end of ${what} can${this.isFresh ? "not" : " no longer"} be read.${cause}`,
+        lastSeen: this.lastSeen(),
+        next: `The reboot itself goes on. Mend that and run pulumi up again ${resume}`,
+        cause: error,
+      });
+    }
+    if (outcome === "failure" || result.lastSummary === undefined) {
+      return new NetworkError({
+        what: `The end of ${what} could not be read for ${formatElapsed(failingMs)}.${cause}`,
+        lastSeen: this.lastSeen(),
+        next: `The reboot itself goes on. Run pulumi up again ${resume}`,
+        cause: error,
+      });
+    }
+    return new WaitTimeoutError({
+      what: `The reboot of node ${this.inputs.node}${this.jobWord()} has not ended after ${this.inputs.timeoutSeconds} s.${describeBlindness(result)}`,
+      lastSeen: `${result.lastSummary}${this.lastLine(result.lastSummary)}`,
+      next: "It goes on by itself. Run pulumi up again to resume the wait (nothing is sent again), or raise timeoutSeconds.",
+    });
+  }
+}
+
+function begin(inputs: JobInputs): JobState {
+  return {
+    node: inputs.node,
+    operationId: inputs.operationId,
+    ...(inputs.jobId === undefined ? {} : { jobId: inputs.jobId }),
+    phase: "running",
+    completed: false,
+    statusBefore: inputs.statusBefore,
+    ...(inputs.skipped ? {} : { startedAt: inputs.acceptedAt }),
+    transitions: [],
+    output: "",
+    errors: "",
+    adopted: inputs.adopted,
+    apiUrl: inputs.apiUrl,
+    clusterId: inputs.clusterId,
+  };
+}
+
+/** The steps of one NodeReboot can be run one without the other (`--target`): then nothing here is true. */
+function requireOneOperation(inputs: JobInputs): void {
+  if (inputs.operationId === inputs.requestedFor) return;
+  throw new InvalidInputError({
+    what: `Node ${inputs.node}: the order speaks of operation ${inputs.operationId}, the request of ${inputs.requestedFor}: the request step was left out of this update.`,
+    next: "Run pulumi up without --target or --exclude, or add --target-dependents.",
+  });
+}
+
+function jobFailed(inputs: JobInputs, state: JobState, context: RebootContext): JobFailedError {
+  const said = state.errors === "" ? state.output.split("\n").slice(-3).join(" / ") : state.errors;
+  return new JobFailedError({
+    what: `Job ${inputs.jobId ?? state.jobId ?? "?"} of node ${inputs.node} ended in Fail (operation ${inputs.operationId}). A failed reboot is not asked for again by itself.`,
+    lastSeen: said === "" ? "no output" : quoteForeignText(said, 300),
+    next: waysOn(inputs.operationId, inputs, context),
+  });
+}
+
+function boundedRead(remainingMs: number): number {
+  return Math.min(30_000, Math.max(1000, remainingMs));
+}

@@ -1,0 +1,55 @@
+import type { RebootContext } from "./rebootContext";
+import type { StepInputs } from "./steps";
+
+/**
+ * The two ways on from an operation that this library must not repeat by itself, as whole commands: ask again,
+ * or say that the node was rebooted. Like every command in a message they are the same in `sh`, PowerShell and `cmd.exe`:
+ * in double quotes, and one after the other, because not each of these knows `&&`.
+ */
+export function waysOn(
+  operationId: string,
+  inputs: Pick<StepInputs, "rowUrn" | "isProtected">,
+  context: RebootContext,
+): string {
+  return `Two ways on. Reboot it again: ${askAgain(inputs)}. Or it was rebooted, do not ask again: ${acceptCommand(operationId, context)}, then pulumi up`;
+}
+
+function askAgain({ rowUrn, isProtected }: Pick<StepInputs, "rowUrn" | "isProtected">): string {
+  // A protected resource cannot be replaced, and its children cannot be unprotected alone.
+  if (isProtected === true)
+    return "change its triggers (or take protect off the NodeReboot), and run pulumi up";
+  return `pulumi up --replace ${patternOfUrn(orderUrnOf(rowUrn))} (or change its triggers)`;
+}
+
+/**
+ * A URN for a command line, in double quotes: each `$`, and whatever else a shell reads there, is a `*`, which Pulumi takes
+ * for any text without a colon.
+ *
+ * Source: Pulumi, `pkg/resource/deploy/target.go`, `UrnTargets`; what is special in double quotes: POSIX, 2.2.3;
+ * PowerShell, about_Quoting_Rules, where typographic quotes are quotes, too; in `cmd.exe` `%`, in bash `!`.
+ */
+export function patternOfUrn(urn: string): string {
+  return `"${urn.replace(/[$"`\\!%*\u201c-\u201e\p{Cc}]+/gu, "*")}"`;
+}
+
+/** The command that says "this operation did reboot the node", keeping what was accepted before. */
+function acceptCommand(operationId: string, context: RebootContext): string {
+  const list = [...acceptedOperations(context), operationId].join(",");
+  return `pulumi config set openshift:acceptedOperations "${list}"`;
+}
+
+/**
+ * The operations of which the user has said that they did reboot the node: `openshift:acceptedOperations`, a
+ * list separated by commas or blanks, or a JSON array. An entry counts for its operation alone, so old ones
+ * are harmless.
+ */
+export function acceptedOperations(context: RebootContext): Set<string> {
+  const value = context.configuration.config("openshift:acceptedOperations");
+  const items = Array.isArray(value) ? value : typeof value === "string" ? value.split(/[\s,"'[\]]+/u) : [];
+  return new Set(items.filter((item): item is string => typeof item === "string" && item !== ""));
+}
+
+/** The URN of the order beside a step of the same `NodeReboot`. */
+export function orderUrnOf(stepUrn: string): string {
+  return stepUrn.replace(/openshift:Reboot(?:Gate|Request|Job)::/u, "openshift:RebootOrder::");
+}
