@@ -1,4 +1,7 @@
-/** One project for each kind of test; `npm test` runs all of them. */
+/**
+ * One project for each kind of test: `unit` in the process, `api` over HTTP (the simulator, or a real API server of
+ * Kubernetes), `model`, and `cli` through the real Pulumi CLI. A test stands in the folder of the room it protects.
+ */
 const shared = {
   testEnvironment: "node",
   // Pulumi puts something into the globals that jest would only warn of when it cleans up.
@@ -24,19 +27,11 @@ const shared = {
 const project = (displayName, more = {}) => ({
   ...shared,
   displayName,
-  testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
+  testMatch: [`<rootDir>/test/**/${displayName}/*.test.ts`],
   ...more,
 });
 
 module.exports = {
   testSequencer: "<rootDir>/test/support/longestFirst.cjs",
-  projects: [
-    project("unit"),
-    project("model"),
-    project("simulator"),
-    project("integration"),
-    project("okd"),
-    project("pulumi"),
-    project("packed"),
-  ],
+  projects: [project("unit"), project("api"), project("model"), project("cli")],
 };

@@ -32,7 +32,8 @@ try {
     pulumi: !["build", "check", "simulator", "mutation"].includes(what),
     // Minutes on a new machine, so not for a selection of tests that has nothing to do with it.
     kubernetes:
-      ["setup", "test", "verify"].includes(what) && (args.length === 0 || /okd/i.test(args.join(" "))),
+      ["setup", "test", "verify"].includes(what) &&
+      (args.length === 0 || /okd|kubernetes|api/i.test(args.join(" "))),
   });
   process.exitCode = await work();
 } catch (error) {

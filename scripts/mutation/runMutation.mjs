@@ -1,4 +1,4 @@
-/** `npm run mutation`: Stryker over the steps of a reboot and the wire folder; prints the score and the survivors. */
+/** `npm run mutation`: Stryker over the steps of a reboot and what it reads; prints the score and the survivors. */
 import { spawn } from "node:child_process";
 import {
   cpSync,
@@ -16,32 +16,20 @@ import { repository, workFolder } from "../setup/paths.cjs";
 import { SetupError } from "../setup/setupError.mjs";
 import { provideStryker } from "./provideStryker.mjs";
 
-const steps = [
-  "lookForTransition",
-  "observeJob",
-  "passGate",
-  "placeOrder",
-  "sendRequest",
-  "stepHandlers",
-  "triggers",
-  "waitForEarlierJob",
-  "waitForJob",
-];
-
 /** What is mutated, below provider/, and the folders and files of tests that must notice. */
 const subjects = [
   {
     name: "wire",
-    files: readdirSync(path.join(repository, "provider", "wire"))
-      .filter((file) => file.endsWith(".ts"))
-      .map((file) => `wire/${file}`),
-    tests: ["unit/wire"],
+    files: ["jobOutput", "nodeStatusList", "rebootAnswer"].map((file) => `backends/selfService/${file}.ts`),
+    tests: ["backends/selfService/unit"],
   },
   {
-    name: "operations",
-    files: steps.map((step) => `operations/${step}.ts`),
+    name: "reboot",
+    files: readdirSync(path.join(repository, "provider", "reboot"))
+      .filter((file) => file.endsWith(".ts"))
+      .map((file) => `reboot/${file}`),
     // The model comes last: it takes longer than all others together.
-    tests: ["unit/operations", "unit/runtime.test.ts", "model"],
+    tests: ["reboot/unit", "journal/unit", "runtime/unit", "reboot/model"],
   },
 ];
 
@@ -74,7 +62,7 @@ async function mutate(subject, modules) {
 
 /** A copy of what is tried, in which Stryker may write. */
 function prepare(folder, subject, modules) {
-  for (const part of ["provider", "simulator/source", "test/model", "test/unit", "test/support"])
+  for (const part of ["provider", "simulator/source", "test"])
     cpSync(path.join(repository, part), path.join(folder, part), { recursive: true });
   for (const part of ["package.json", "tsconfig.base.json"])
     cpSync(path.join(repository, part), path.join(folder, part));

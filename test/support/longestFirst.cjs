@@ -7,18 +7,19 @@ const { default: Sequencer } = require("@jest/test-sequencer");
 
 /** Of all, those that mostly wait go first, then the kinds from slow to quick. */
 const order = [
-  "pulumi/unwritableState",
-  "pulumi/passwords",
-  "pulumi/ctrlC",
-  "pulumi/killed",
-  "pulumi/lostAnswers",
-  "pulumi/failingSibling",
-  "pulumi/engineFeatures",
-  "model/",
-  "packed/",
-  "okd/watch",
-  "pulumi/",
-  "okd/",
+  "reboot/cli/suspendedRun",
+  "reboot/cli/unwritableState",
+  "reboot/cli/passwords",
+  "reboot/cli/ctrlC",
+  "reboot/cli/killed",
+  "reboot/cli/lostAnswers",
+  "reboot/cli/failingSibling",
+  "reboot/cli/engineFeatures",
+  "reboot/model/",
+  "package/cli/",
+  "kubernetes/api/watch",
+  "cli/",
+  "api/",
 ];
 
 module.exports = class LongestFirst extends Sequencer {
@@ -26,7 +27,7 @@ module.exports = class LongestFirst extends Sequencer {
     const sorted = super.sort(tests);
     if (tests.some(({ duration }) => duration !== undefined)) return sorted;
     const rank = ({ path }) => {
-      const index = order.findIndex((part) => path.replaceAll("\\", "/").includes(`/test/${part}`));
+      const index = order.findIndex((part) => path.replaceAll("\\", "/").includes(`/${part}`));
       return index < 0 ? order.length : index;
     };
     return [...sorted].sort((a, b) => rank(a) - rank(b));

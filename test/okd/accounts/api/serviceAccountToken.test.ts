@@ -1,0 +1,298 @@
+/** A service account's token from its creation to its end, on every server. */
+import { requireOkdConnection } from "../../../../provider/kubernetes/connection/resolveOkdConnection";
+import { whoAmI } from "../../../../provider/okd/identity/readIdentity";
+import {
+  adminOf,
+  losingAnswers,
+  lostAnswer,
+  Robot,
+  robotClusters,
+  withSends,
+} from "../../../support/robotScene";
+import type { TestCluster } from "../../../support/testCluster";
+
+jest.setTimeout(60_000);
+
+describe.each(robotClusters)("a service account's token on $name", (kind) => {
+  let cluster: TestCluster;
+  let admin: ReturnType<typeof adminOf>;
+  let names = 0;
+  beforeAll(async () => {
+    cluster = await kind.start();
+    admin = adminOf(cluster);
+  }, 90_000);
+  afterAll(() => cluster.stop());
+
+  /** Each test has an account of its own. */
+  const fresh = (): string => `robot-${++names}`;
+  const rolesOf = async (name: string, namespace = "test"): Promise<string[]> =>
+    (await admin.bindings(namespace))
+      .filter(({ members }) => members.includes(`${namespace}:${name}`))
+      .map(({ role }) => role)
+      .sort();
+  const secretsOf = async (name: string): Promise<string[]> =>
+    (await admin.secretNames("test")).filter((secret) => secret.startsWith(`${name}-`));
+  const mayListPods = async (token: string, namespace: string): Promise<number> =>
+    (await admin.listPods(namespace, token)).status;
+  /** A revoked token, or right, is remembered for a moment. */
+  const eventually = async (holds: () => Promise<boolean>): Promise<void> => {
+    const giveUpAt = Date.now() + 20_000;
+    while (!(await holds())) {
+      if (Date.now() > giveUpAt) throw new Error("it never came true");
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  };
+
+  it("is that of a new account with its roles in its namespace, and of no others", async () => {
+    const name = fresh();
+    const robot = new Robot(cluster, name);
+    expect(await robot.up({ roles: ["admin"] })).toBe("created");
+    expect(robot.state).toMatchObject({
+      userName: `system:serviceaccount:test:${name}`,
+      createdServiceAccount: true,
+      grantedRoles: ["admin"],
+    });
+    await eventually(async () => (await mayListPods(robot.token, "test")) === 200);
+    const elsewhere = await admin.listPods("other", robot.token);
+    expect(elsewhere.status).toBe(403);
+    expect(JSON.stringify(elsewhere.body)).toContain(`system:serviceaccount:test:${name}`);
+
+    const asRobot = { server: cluster.server, certificateAuthority: cluster.certificateAuthority };
+    const connection = requireOkdConnection(
+      { okd: { ...asRobot, token: robot.token } },
+      robot.context.configuration,
+    );
+    expect(await whoAmI(robot.context.clusterOf(connection))).toMatchObject({
+      name: `system:serviceaccount:test:${name}`,
+    });
+
+    expect(await robot.up({ roles: ["admin"] })).toBe("same");
+    await robot.destroy();
+    expect(await admin.account("test", name)).toBeUndefined();
+    expect(await rolesOf(name)).toEqual([]);
+    await eventually(async () => (await secretsOf(name)).length === 0 || cluster.kube !== undefined);
+  });
+
+  it("of an account that was there leaves the account there in the end, and its own roles", async () => {
+    const name = fresh();
+    await admin.createAccount("test", name);
+    await admin.bind("test", `by-hand-${name}`, "view", [`system:serviceaccount:test:${name}`]);
+    const robot = new Robot(cluster, name);
+    await robot.up({ roles: ["view", "edit"] });
+    expect(robot.state).toMatchObject({ createdServiceAccount: false, grantedRoles: ["edit"] });
+    await robot.destroy();
+    expect(await admin.account("test", name)).toBeDefined();
+    const left = (await admin.bindings("test")).filter(({ members }) => members.join().includes(name));
+    expect(left.map((binding) => binding.name)).toEqual([`by-hand-${name}`]);
+  });
+
+  it("stays the same when the roles change; those it granted are taken back, and no others", async () => {
+    const name = fresh();
+    const robot = new Robot(cluster, name);
+    await robot.up({ roles: ["view", "edit"] });
+    const { token } = robot;
+    expect(await robot.up({ roles: ["edit", "view"] })).toBe("same");
+    expect(await robot.up({ roles: ["edit", "admin"] })).toBe("updated");
+    expect(await rolesOf(name)).toEqual(["admin", "edit"]);
+    expect(robot.required().grantedRoles).toEqual(["edit", "admin"]);
+    expect(await robot.up()).toBe("updated");
+    expect(await rolesOf(name)).toEqual([]);
+    expect(robot.token).toBe(token);
+  });
+
+  it("comes with nothing at all where a role or the namespace is not there", async () => {
+    const name = fresh();
+    const robot = new Robot(cluster, name);
+    await expect(robot.up({ roles: ["view", "vieww"] })).rejects.toThrow(
+      /no role "vieww".*\(ERR_NOT_FOUND\)/u,
+    );
+    expect(await admin.account("test", name)).toBeUndefined();
+    expect(await rolesOf(name)).toEqual([]);
+    await expect(robot.up({ namespace: "nowhere" })).rejects.toThrow(
+      /has no namespace "nowhere"\. Create it \(oc new-project nowhere.*\(ERR_NOT_FOUND\)/u,
+    );
+    expect(robot.state).toBeUndefined();
+  });
+
+  it("says which right is missing", async () => {
+    const robot = new Robot(cluster, fresh(), { config: { "okd:token": cluster.plainToken } });
+    await expect(robot.up()).rejects.toThrow(
+      /Reading the service account \S+ in test is not allowed: GET .* answered 403 with .*the right to get serviceaccounts in test.*\(ERR_FORBIDDEN\)/u,
+    );
+    expect(robot.state).toBeUndefined();
+  });
+
+  it("goes on with what a run made that died before anything was recorded, and removes it in the end", async () => {
+    const name = fresh();
+    await new Robot(cluster, name).up({ roles: ["view"] });
+    const robot = new Robot(cluster, name);
+    expect(await robot.up({ roles: ["view"] })).toBe("created");
+    expect(robot.state).toMatchObject({ createdServiceAccount: true, grantedRoles: ["view"] });
+    await robot.destroy();
+    expect(await admin.account("test", name)).toBeUndefined();
+    expect(await rolesOf(name)).toEqual([]);
+  });
+
+  it("outlives the one it replaces, of the same account", async () => {
+    const name = fresh();
+    const robot = new Robot(cluster, name);
+    await robot.up({ roles: ["view"] });
+    await robot.replace({ roles: ["view"] });
+    expect(await admin.account("test", name)).toBeDefined();
+    expect(await rolesOf(name)).toEqual(["view"]);
+    await eventually(async () => (await mayListPods(robot.token, "test")) === 200);
+    await robot.destroy();
+    expect(await admin.account("test", name)).toBeUndefined();
+    expect(await rolesOf(name)).toEqual([]);
+  });
+
+  it("is replaced in another namespace, and nothing stays in the first", async () => {
+    const name = fresh();
+    const robot = new Robot(cluster, name);
+    await robot.up({ roles: ["view"] });
+    expect(await robot.up({ roles: ["view"], namespace: "other" })).toBe("replaced");
+    expect(await admin.account("test", name)).toBeUndefined();
+    expect(await rolesOf(name)).toEqual([]);
+    expect(await rolesOf(name, "other")).toEqual(["view"]);
+    await eventually(async () => (await mayListPods(robot.token, "other")) === 200);
+    await robot.destroy();
+  });
+
+  it("is put right after somebody has deleted the account or taken back a role", async () => {
+    const name = fresh();
+    const robot = new Robot(cluster, name);
+    await robot.up({ roles: ["view"] });
+    const lost = robot.token;
+    await admin.deleteAccount("test", name);
+    expect(await robot.up({ roles: ["view"] })).toBe("updated");
+    expect(robot.token).not.toBe(lost);
+    await eventually(async () => (await mayListPods(robot.token, "test")) === 200);
+
+    await admin.unbind(
+      "test",
+      (await admin.bindings("test")).find(({ members }) => members.join().includes(name))?.name ?? "",
+    );
+    expect(await robot.up({ roles: ["view"] })).toBe("updated");
+    expect(await rolesOf(name)).toEqual(["view"]);
+    expect(await robot.up({ roles: ["view"] })).toBe("same");
+
+    // Another account of the same name is not this resource's.
+    await admin.deleteAccount("test", name);
+    await admin.createAccount("test", name);
+    expect(await robot.up({ roles: ["view"] })).toBe("updated");
+    expect(robot.required().createdServiceAccount).toBe(false);
+    await robot.destroy();
+    expect(await admin.account("test", name)).toBeDefined();
+  });
+
+  it("comes once though each answer is lost, and goes though each answer is lost", async () => {
+    const name = fresh();
+    const lossy = new Robot(cluster, name, { around: losingAnswers });
+    await settled(() => lossy.up({ roles: ["view"] }));
+    expect(lossy.required()).toMatchObject({ createdServiceAccount: true, grantedRoles: ["view"] });
+    await eventually(async () => (await mayListPods(lossy.token, "test")) === 200);
+    await settled(() => lossy.destroy());
+    expect(await admin.account("test", name)).toBeUndefined();
+    expect(await rolesOf(name)).toEqual([]);
+  });
+
+  it("comes at once where only the answers to the creation of account and secret are lost", async () => {
+    const name = fresh();
+    const robot = new Robot(cluster, name, {
+      around: (context) =>
+        withSends(context, async (method, path, send) => {
+          const answer = await send();
+          if (/\/(?:serviceaccounts|secrets)$/u.test(path)) throw lostAnswer(`${method} ${path}`);
+          return answer;
+        }),
+    });
+    expect(await robot.up()).toBe("created");
+    expect(robot.required().createdServiceAccount).toBe(true);
+    await robot.destroy();
+    expect(await admin.account("test", name)).toBeUndefined();
+  });
+
+  it("whose account is created late, when nobody waits for it any more, is removed all the same", async () => {
+    const name = fresh();
+    let late: (() => Promise<unknown>) | undefined;
+    const robot = new Robot(cluster, name, {
+      around: (context) =>
+        withSends(context, async (method, path, send) => {
+          if (!path.endsWith("/serviceaccounts")) return send();
+          late = send;
+          throw lostAnswer(`${method} ${path}`);
+        }),
+    });
+    await expect(robot.up()).rejects.toThrow("the answer was lost");
+    await late?.();
+    expect(await admin.account("test", name)).toBeDefined();
+    await robot.destroy();
+    expect(await admin.account("test", name)).toBeUndefined();
+  });
+
+  it("that cannot be removed says what is left, and how to remove it", async () => {
+    const name = fresh();
+    const robot = new Robot(cluster, name);
+    await robot.up({ roles: ["view"] });
+    const powerless = new Robot(cluster, name, { config: { "okd:token": cluster.plainToken } });
+    powerless.state = robot.required();
+    const error = String(await powerless.destroy().catch((caught: unknown) => caught));
+    expect(error).toContain(
+      `oc policy remove-role-from-user view system:serviceaccount:test:${name} -n test, then `,
+    );
+    expect(error).toContain(`oc delete serviceaccount ${name} -n test`);
+    expect(error).toMatch(/\(ERR_FORBIDDEN\)$/u);
+    await robot.destroy();
+  });
+
+  it("whose parts are gone already is removed without a word", async () => {
+    const name = fresh();
+    const robot = new Robot(cluster, name);
+    await robot.up({ roles: ["view"] });
+    const again = new Robot(cluster, name);
+    const recorded = robot.required();
+    await robot.destroy();
+    for (const namespace of ["test", "long-gone"]) {
+      again.state = { ...recorded, namespace };
+      await again.destroy();
+    }
+    expect(again.warnings).toEqual([]);
+  });
+
+  it("takes other credentials for an update that changes nothing on the cluster", async () => {
+    const name = fresh();
+    const robot = new Robot(cluster, name);
+    const okd = {
+      server: cluster.server,
+      certificateAuthority: cluster.certificateAuthority,
+      token: cluster.adminToken,
+    };
+    await robot.up({ roles: ["view"], okd: { ...okd, insecureSkipTlsVerify: false } });
+    const { token } = robot;
+    const sends: string[] = [];
+    const second = new Robot(cluster, name, {
+      around: (context) =>
+        withSends(context, (method, path, send) => {
+          sends.push(`${method} ${path}`);
+          return send();
+        }),
+    });
+    second.state = robot.required();
+    expect(await second.up({ roles: ["view"], okd })).toBe("updated");
+    expect(second.required()).toMatchObject({ token, okd });
+    expect(sends).toEqual([]);
+  });
+
+  /** Repeats as a user does, until it goes well. */
+  async function settled(work: () => Promise<unknown>): Promise<void> {
+    for (let attempt = 1; attempt <= 8; attempt++) {
+      try {
+        await work();
+        return;
+      } catch (error) {
+        expect(String(error)).toContain("the answer was lost");
+      }
+    }
+    throw new Error("it never went well");
+  }
+});

@@ -1,0 +1,91 @@
+/** Stacks that a version before has recorded, with another program text in every resource. */
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import * as path from "node:path";
+import { operator, viewer } from "../../support/pulumiWorkspace";
+import {
+  cliTimeoutMs,
+  code,
+  failed,
+  nodeOf,
+  operationsIn,
+  program,
+  reboot,
+  succeeded,
+  withScene,
+  type Scene,
+} from "../../support/rebootProgram";
+
+jest.setTimeout(cliTimeoutMs);
+
+/** What Pulumi's serializer made of the providers, until the text was written by hand. */
+const serialized = JSON.parse(
+  readFileSync(path.join(__dirname, "../../support/storedTexts/serialized.json"), "utf8"),
+) as Record<string, string>;
+const nameOfType: Record<string, string> = {
+  RebootGate: "gate",
+  RebootOrder: "order",
+  RebootRequest: "request",
+  RebootJob: "job",
+  NodeStatus: "nodeStatus",
+};
+
+/** Puts the text of the version before into every resource of the state. */
+async function turnBackTexts({ workspace }: Scene): Promise<void> {
+  const state = await workspace.exportStack();
+  let changed = 0;
+  for (const { type, inputs, outputs } of state.deployment.resources ?? []) {
+    const name = nameOfType[type.slice(type.lastIndexOf(":") + 1)];
+    if (name === undefined) continue;
+    for (const properties of [inputs, outputs]) if (properties) properties["__provider"] = serialized[name];
+    changed++;
+  }
+  expect(changed).toBeGreaterThanOrEqual(4);
+  const file = path.join(workspace.folder, "turned-back.json");
+  writeFileSync(file, JSON.stringify(state));
+  succeeded(await workspace.run(["stack", "import", "--file", file]));
+}
+
+test("a stack whose resources hold the program text of a version before is the same stack: nothing changes, a refused request is sent once, and all of it goes without the package", () =>
+  withScene(
+    ({ apiUrl }) =>
+      program(
+        reboot("worker-0"),
+        `new openshift.NodeStatus("worker-0", { node: reboots["worker-0"].node });`,
+        reboot(
+          "worker-1",
+          {
+            connection: {
+              apiUrl,
+              clusterId: "demo.cna.example.com",
+              username: viewer.username,
+              password: viewer.password,
+            },
+          },
+          { dependsOn: code(`reboots["worker-0"]`) },
+        ),
+      ),
+    async (scene) => {
+      const { simulator, workspace, rebooted, recorded, state } = scene;
+      failed(await workspace.up());
+      expect(recorded("worker-1", "RebootRequest")).toHaveProperty("refusedFor");
+      await turnBackTexts(scene);
+
+      // The text before deletes the record of the refusal, and that of this version sends.
+      simulator.setUser({ ...viewer, reboot: true });
+      const { events } = succeeded(await workspace.up([], { events: true }));
+      expect(rebooted()).toEqual(["worker-0", "worker-1"].map(nodeOf));
+      expect(operationsIn(events).filter((operation) => !operation.includes("worker-1"))).toEqual([]);
+      expect(operationsIn(events)).toContain("RebootRequest worker-1: replace");
+
+      await turnBackTexts(scene);
+      succeeded(await workspace.up(["--expect-no-changes"]));
+      await turnBackTexts(scene);
+      rmSync(path.join(workspace.projectFolder, "node_modules", "pulumi-openshift-maintenance"));
+      workspace.writeProgram("");
+      const { output } = succeeded(await workspace.up());
+      expect(output).not.toMatch(/error|warning/);
+      expect(state().resources?.map(({ type }) => type)).toEqual(["pulumi:pulumi:Stack"]);
+      expect(rebooted()).toHaveLength(2);
+    },
+    { simulator: { users: [operator, viewer] } },
+  ));

@@ -1,0 +1,227 @@
+import { createSelfServiceClient } from "../../../provider/backends/selfService/selfServiceClient";
+import type { HttpResponse, HttpRequest } from "../../../provider/http/messages";
+import type { RebootContext } from "../../../provider/reboot/rebootContext";
+import { createHeartbeat, type Heartbeat } from "../../../provider/journal/heartbeat";
+import { createProcessMemory, type ProcessMemory } from "../../../provider/reboot/processMemory";
+import { createStepHandlers } from "../../../provider/reboot/stepHandlers";
+import type { ApiModel } from "./apiModel";
+import type { BackendKind, Properties, Writer } from "./backendModel";
+import { ProcessClock } from "./processClock";
+import type { Program, Run, RunEnd } from "./schedule";
+import type { VirtualTime } from "./virtualTime";
+
+type Who = "plugin" | "engine";
+
+/** What a run is a part of. */
+export interface ProcessArgs {
+  readonly time: VirtualTime;
+  readonly api: ApiModel;
+  readonly backend: BackendKind;
+  readonly program: Program;
+  readonly run: Run;
+  /** Lets the suspended runs go on. */
+  readonly wakeOthers: () => void;
+}
+
+/** A step has failed and recorded nothing. */
+export class StepFailed extends Error {}
+
+/** The processes of one run: the plugin's memory, its access to the world, and how they die or stand still. */
+export class PluginProcess implements Writer {
+  readonly memory: ProcessMemory = createProcessMemory();
+  readonly clock: ProcessClock;
+  readonly knownOperations = new Set<string>();
+  /** Resolves when the run has died. */
+  readonly killed: Promise<RunEnd>;
+  /** Resolves when the run stands still. */
+  readonly suspended: Promise<RunEnd>;
+  /** One Ctrl-C. */
+  isInterrupted = false;
+  /** `pulumi cancel` on another machine, for a run that seemed to be dead. */
+  isCancelled = false;
+  /** What was under way when the run came to stand still. */
+  suspendedIn: Who | undefined;
+  /**
+   * It stood still before its plugin began, long enough for others to act. The engine had read the state by then, and
+   * in the plugin nobody can know of it.
+   */
+  isBlind = false;
+  /** When it last read the nodes' statuses. */
+  lastLookMs = Number.NEGATIVE_INFINITY;
+  private heartbeat: Heartbeat | undefined;
+  /** The plugin has found the lock of its update when it began. */
+  private knowsLock = false;
+  readonly beganMs: number;
+  private die: (end: RunEnd) => void = () => undefined;
+  private standStill: (end: RunEnd) => void = () => undefined;
+  private engineGone = false;
+  private pluginGone = false;
+  private failCall: (() => void) | undefined;
+  private effects = 0;
+  private requests = 0;
+
+  constructor(private readonly args: ProcessArgs) {
+    this.beganMs = args.time.nowMs;
+    this.clock = new ProcessClock(args.time, args.run.skewMs);
+    this.killed = new Promise((resolve) => (this.die = resolve));
+    this.suspended = new Promise((resolve) => (this.standStill = resolve));
+  }
+
+  handlers(inputs: Properties): ReturnType<typeof createStepHandlers> {
+    return createStepHandlers(() =>
+      this.context(typeof inputs["operationId"] === "string" ? inputs["operationId"] : "none"),
+    );
+  }
+
+  /** A call of the engine into the plugin: it fails when the plugin dies in it, or is dead. */
+  async call<T>(call: () => Promise<T>): Promise<T> {
+    const died = new Promise<never>((_, reject) => {
+      this.failCall = () => {
+        reject(new StepFailed("the plugin exited"));
+      };
+    });
+    if (this.pluginGone) this.failCall?.();
+    return Promise.race([this.pluginGone ? never() : call(), died]);
+  }
+
+  /** Something that happens in the world, before or after which this run may be struck. */
+  async effect<T>(act: (wasHeldUp: boolean) => Promise<T>, by: Who): Promise<T> {
+    const begunMs = this.args.time.nowMs;
+    const { crash, suspension, wakesOthersAt } = this.args.run;
+    const index = this.effects++;
+    const strike = async (when: "before" | "after"): Promise<void> => {
+      await this.clock.running();
+      if (this.isGone(by)) return;
+      if (index === crash?.atEffect && when === crash.when) this.strike(crash.who);
+      if (index === suspension?.atEffect && when === suspension.when) this.suspend(by);
+      await this.clock.running();
+    };
+    if (index === wakesOthersAt) this.args.wakeOthers();
+    await strike("before");
+    if (this.isGone(by)) return never();
+    const result = await act(this.args.time.nowMs > begunMs);
+    await strike("after");
+    return this.isGone(by) ? never() : result;
+  }
+
+  /** Goes on where it stands still; a plugin that was at work looks at the clocks before all else. */
+  wake(): void {
+    this.clock.goOn();
+    if (this.suspendedIn === "plugin") this.heartbeat?.beat();
+  }
+
+  /** The run has ended, and nothing of it goes on. */
+  end(): void {
+    this.args.time.everySecond.delete(this.beat);
+  }
+
+  private readonly beat = (): void => {
+    if (!this.clock.standsStill && !this.pluginGone) this.heartbeat?.beat();
+  };
+
+  /** A plugin is started when it is first needed, and begins to look at the clocks then. */
+  private startHeartbeat(): Heartbeat {
+    this.knowsLock = this.args.backend === "folder" && !this.isCancelled;
+    this.isBlind = this.isCancelled;
+    const found = createHeartbeat(this.clock, () => {
+      this.lookForLock();
+    });
+    this.args.time.everySecond.add(this.beat);
+    return found;
+  }
+
+  /** A step that has ended tells it to nobody when the engine is gone. */
+  async requireUpdate(): Promise<void> {
+    await this.effect(async () => {
+      this.lookForLock();
+    }, "plugin");
+    if (!this.engineGone) return;
+    this.pluginGone = true;
+    await never();
+  }
+
+  /** Whether the lock of a DIY backend in a folder is gone: then the plugin ends its engine, see `untilCancelled`. */
+  private lookForLock(): void {
+    if (this.isCancelled && this.knowsLock) this.strike("cli");
+  }
+
+  private isGone(who: Who): boolean {
+    return who === "plugin" ? this.pluginGone : this.engineGone;
+  }
+
+  private suspend(by: Who): void {
+    this.suspendedIn = by;
+    this.clock.stop(this.args.run.suspension?.standstill ?? "monotonic goes on");
+    this.standStill({ kind: "suspended" });
+  }
+
+  private strike(who: "everything" | "plugin" | "cli" | "cancel"): void {
+    if (who === "cancel") this.isInterrupted = true;
+    if (who === "plugin" || who === "everything") this.pluginGone = true;
+    if (who === "plugin") this.failCall?.();
+    if (who === "cli" || who === "everything") {
+      // A plugin whose CLI alone was killed lives on until it asks for the engine.
+      this.engineGone = true;
+      this.die({ kind: "killed" });
+    }
+  }
+
+  private async send(request: HttpRequest, operationId: string): Promise<HttpResponse> {
+    const fault = this.args.run.faults[this.requests++] ?? undefined;
+    return this.effect(async (heldUp) => {
+      const answer = await this.args.api.answer(request, fault, {
+        operationId,
+        heldUp,
+        isBlind: this.isBlind,
+        beganMs: this.beganMs,
+      });
+      // Half a list tells nothing.
+      if (request.url.pathname.endsWith("/nodestatus") && answer.body.endsWith("]"))
+        this.lastLookMs = this.args.time.nowMs;
+      return answer;
+    }, "plugin");
+  }
+
+  private context(operationId: string): RebootContext {
+    const { clock, memory } = this;
+    this.heartbeat ??= this.startHeartbeat();
+    const configuration: Record<string, unknown> = {
+      "openshift:apiUrl": "https://api.example.com/api/openshift",
+      "openshift:clusterId": "cluster",
+      "openshift:username": "operator",
+      "openshift:password": "secret",
+      "openshift:acceptedOperations": this.args.program.acceptedOperations.join(","),
+    };
+    const random = (): number => 0.5;
+    return {
+      configuration: { config: (key) => configuration[key], env: () => undefined, readFile: () => "" },
+      clock,
+      random,
+      memory,
+      suspension: () => this.heartbeat?.suspension(),
+      engine: {
+        presence: () =>
+          this.effect(async () => {
+            this.lookForLock();
+            return this.engineGone ? "gone" : "present";
+          }, "plugin"),
+        progress: () => undefined,
+        say: () => undefined,
+        exit: () => {
+          this.pluginGone = true;
+          throw new Error("exited");
+        },
+      },
+      clientOf: (connection) =>
+        createSelfServiceClient(connection, {
+          clock,
+          random,
+          transport: (request) => this.send(request, operationId),
+        }),
+    };
+  }
+}
+
+function never(): Promise<never> {
+  return new Promise(() => undefined);
+}

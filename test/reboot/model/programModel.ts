@@ -1,0 +1,58 @@
+import { faultOfSteps } from "../../../provider/reboot/oneOperation";
+import { otherNode, ourNode } from "./apiModel";
+import type { Properties, Snapshot } from "./backendModel";
+import type { Program, Run, RunEnd, Step } from "./schedule";
+
+const titles: Record<Step, string> = { gate: "Gate", order: "Order", request: "Request", job: "Job" };
+
+/** What `NodeReboot` gives its steps; see resources/nodeReboot.ts. */
+export function inputsOf(step: Step, program: Program, run: Run, state: Snapshot): Properties {
+  const inputs = inputsWithoutTransform(step, program, state);
+  return step === run.otherNodeFor ? { ...inputs, node: otherNode } : inputs;
+}
+
+function inputsWithoutTransform(step: Step, program: Program, state: Snapshot): Properties {
+  const common = {
+    node: ourNode,
+    rowUrn: `urn::openshift:Reboot${titles[step]}::worker-0`,
+    isProtected: false,
+  };
+  const { triggers, timeoutSeconds, rebootOnCreate } = program;
+  if (step === "gate") return { ...common, triggers, timeoutSeconds, rebootOnCreate };
+  if (step === "order") return { ...common, triggers, rebootOnCreate };
+  const order = state.get("order")?.outputs ?? {};
+  const recorded = pick(order, ["operationId", "statusBefore", "apiUrl", "clusterId"]);
+  if (step === "request")
+    return {
+      ...common,
+      ...recorded,
+      ...pick(order, ["runId", "orderedAt", "skipped"]),
+      ...(order["node"] === undefined ? {} : { orderedNode: order["node"] }),
+    };
+  const request = state.get("request")?.outputs ?? {};
+  const acceptedAt = request["acceptedAt"] ?? order["orderedAt"];
+  const own = pick(request, ["requestedFor", "jobId", "adopted", "skipped"]);
+  return { ...common, ...recorded, ...own, acceptedAt, timeoutSeconds };
+}
+
+/** What the program itself finds when all its resources are registered. */
+export function verdictOf(program: Program, state: Snapshot): RunEnd {
+  const outputs = (step: Step): Properties => state.get(step)?.outputs ?? {};
+  const fault = faultOfSteps({
+    node: String(outputs("job")["node"]),
+    orderedNode: String(outputs("order")["node"]),
+    wantedTriggers: program.triggers,
+    orderedTriggers: outputs("order")["triggers"],
+    ordered: outputs("order")["operationId"] as string | undefined,
+    requested: outputs("request")["requestedFor"] as string | undefined,
+    requestedJobId: outputs("request")["jobId"] as string | undefined,
+    waited: outputs("job")["operationId"] as string | undefined,
+    waitedJobId: outputs("job")["jobId"] as string | undefined,
+    phase: outputs("job")["phase"] as "completed" | undefined,
+  });
+  return fault === undefined ? { kind: "ok" } : { kind: "failed", message: fault.message };
+}
+
+function pick(from: Properties, names: readonly string[]): Properties {
+  return Object.fromEntries(names.filter((name) => name in from).map((name) => [name, from[name]]));
+}
