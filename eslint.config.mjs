@@ -13,6 +13,14 @@ export default tseslint.config(
       // An async method without await is how the dynamic provider interface is spoken.
       "@typescript-eslint/require-await": "off",
       "no-console": "error",
+      "no-restricted-properties": [
+        "error",
+        {
+          object: "URL",
+          property: "canParse",
+          message: "Wrong in Node.js 20 once compiled: use core/parseUrl.",
+        },
+      ],
     },
   },
   {

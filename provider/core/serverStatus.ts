@@ -45,35 +45,3 @@ export type ServerStatus = (typeof knownServerStatuses)[number] | (string & Reco
 
 /** The status of a machine that runs. */
 export const active = "ACTIVE";
-
-const transitional: ReadonlySet<string> = new Set([
-  "REBOOT",
-  "HARD_REBOOT",
-  "BUILD",
-  "REBUILD",
-  "MIGRATING",
-  "RESIZE",
-  "VERIFY_RESIZE",
-  "REVERT_RESIZE",
-  "PASSWORD",
-]);
-
-const rebootable: ReadonlySet<string> = new Set(["ACTIVE", "SHUTOFF", "ERROR"]);
-
-/** Whether a machine in this status is on its way to another one by itself. */
-export function isInTransition(status: ServerStatus): boolean {
-  return transitional.has(status);
-}
-
-/**
- * Whether a machine in this status is being rebooted. Other machines on their way, such as one that is migrated or
- * gets another password, were not seen to reboot.
- */
-export function isReboot(status: ServerStatus): boolean {
-  return status === "REBOOT" || status === "HARD_REBOOT";
-}
-
-/** Whether a reboot may be asked for in this status; in any other, known or not, it is refused. */
-export function allowsReboot(status: ServerStatus): boolean {
-  return rebootable.has(status);
-}

@@ -12,7 +12,7 @@ export interface WaitOptions<T> {
   /** A word or two for the observation, to count it by and to report the last one. */
   readonly summarise: (observation: T) => string;
   /** Called after each observation that differs in its summary from the one before. */
-  readonly onChange?: (summary: string, elapsedMs: number) => void;
+  readonly onChange?: (summary: string, elapsedMs: number, observation: T) => void;
   /** How long to wait in all. */
   readonly timeoutMs: number;
   /** The pause before the second observation; it then grows by half each time. @default 1000 */
@@ -99,7 +99,7 @@ export async function waitUntil<T>(options: WaitOptions<T>): Promise<WaitResult<
         const changed = last?.summary !== summary;
         last = { observation, summary };
         failingSinceMs = error = undefined;
-        if (changed) options.onChange?.(summary, elapsedMs());
+        if (changed) options.onChange?.(summary, elapsedMs(), observation);
         const verdict = options.judge(observation);
         if (verdict !== "retry") return end(verdict);
       } catch (caught) {

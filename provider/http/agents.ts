@@ -1,3 +1,4 @@
+import { parseUrl } from "../core/parseUrl";
 import type * as http from "node:http";
 import type * as net from "node:net";
 import type * as tls from "node:tls";
@@ -42,7 +43,7 @@ export function createAgents(trust: Trust, connectTimeoutMs: number): Agents {
 
 function proxyFor(url: URL): string {
   const proxy = proxyOfEnvironment(url, (name) => process.env[name]);
-  if (proxy === "" || (URL.canParse(proxy) && /^https?:$/u.test(new URL(proxy).protocol))) return proxy;
+  if (proxy === "" || /^https?:$/u.test(parseUrl(proxy)?.protocol ?? "")) return proxy;
   // The value is not shown: it may hold a password.
   const error = Object.assign(new Error("no address of a proxy"), { code: "EPROXYADDRESS" });
   errorsBeforeConnection.add(error);

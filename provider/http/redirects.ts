@@ -1,3 +1,4 @@
+import { parseUrl } from "../core/parseUrl";
 import { redact } from "./redaction/knownSecrets";
 import type { HttpResponse, HttpRequest } from "./messages";
 import { TransportFailure } from "./transportFailure";
@@ -22,7 +23,7 @@ export async function follow(
     ) {
       return response;
     }
-    const target = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
+    const target = parseUrl(location, url);
     if (target?.origin !== request.url.origin) {
       const where =
         target === undefined ? "an unusable address" : `another origin (${redact(target.origin)})`;

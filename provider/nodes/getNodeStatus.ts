@@ -5,6 +5,7 @@ import { readNodeStatus } from "./waitForNodeStatus";
 import type { ClusterInputs } from "../backends/clusterInputs";
 import type { ServerStatus } from "../core/serverStatus";
 import type { ClusterArgs } from "../backends/connectionArgs";
+import { clusterOf } from "./nodeContext";
 import { programContext } from "./programContext";
 import { endingProgram } from "../pulumi/runError";
 
@@ -43,7 +44,7 @@ export interface GetNodeStatusOutputArgs extends ClusterArgs {
 export async function getNodeStatus(args: GetNodeStatusArgs): Promise<NodeStatusInfo> {
   requireArguments("getNodeStatus", args, ["node"]);
   requireNoFaults("getNodeStatus", [...faultsOfNames(args, nodeStatusArguments), ...faultsOfNode(args.node)]);
-  return { ...(await readNodeStatus(args, programContext())) };
+  return readNodeStatus(args.node, clusterOf(args, programContext()));
 }
 
 /**

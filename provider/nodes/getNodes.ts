@@ -1,10 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { nodesArguments } from "./nodeInputs";
 import { requireNoFaults, faultsOfNames, requireArguments } from "../pulumi/validation";
-import { readNodes } from "./readNodes";
-import { requireConnection } from "../backends/selfService/resolveConnection";
+import { clusterOf } from "./nodeContext";
 import type { ClusterInputs } from "../backends/clusterInputs";
-import type { NodeRecord } from "../backends/nodeRecord";
 import type { ServerStatus } from "../core/serverStatus";
 import type { ClusterArgs } from "../backends/connectionArgs";
 import { programContext } from "./programContext";
@@ -53,10 +51,10 @@ export async function getNodes(args: GetNodesArgs = {}): Promise<NodeInfo[]> {
     faults.push({ property: "roles", reason: 'must be a list of texts, such as ["worker"]' });
   }
   requireNoFaults("getNodes", faults);
-  const context = programContext();
-  const connection = requireConnection(args, context.configuration);
-  const nodes: NodeRecord[] = await readNodes(connection, context);
-  return nodes.filter((node) => args.roles?.includes(node.role) ?? true).map((node) => ({ ...node }));
+  const nodes = await clusterOf(args, programContext()).listNodes();
+  return nodes
+    .filter((node) => args.roles?.includes(node.role) ?? true)
+    .map(({ name, role, status }) => ({ name, role, status }));
 }
 
 /**

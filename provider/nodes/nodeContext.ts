@@ -1,37 +1,42 @@
 import { clusterKey, dangerOf, type Connection } from "../backends/selfService/connection";
-import { createSelfServiceClient, type SelfServiceClient } from "../backends/selfService/selfServiceClient";
+import type { NodeReads } from "../backends/nodeReads";
+import type { RebootBackend } from "../backends/rebootBackend";
+import { createSelfServiceBackend } from "../backends/selfService/selfServiceBackend";
+import { createSelfServiceClient } from "../backends/selfService/selfServiceClient";
+import type { ClusterInputs } from "../backends/clusterInputs";
+import { requireConnection } from "../backends/selfService/resolveConnection";
 import { systemClock } from "../core/clock";
 import { redactingErrors } from "../http/redaction/redactedErrors";
 import { createTransport } from "../http/transport";
 import type { ConfigurationSource } from "../pulumi/configuration";
-import type { Context } from "../pulumi/context";
+import { requireEngine, type Context } from "../pulumi/context";
 import type { Engine } from "../pulumi/engine";
 import { redactedEngine } from "../pulumi/redactedEngine";
 import { warnOfDebugging } from "../pulumi/warnOfDebugging";
 import { givenWarnings } from "../pulumi/warnings";
-import type { NodeReads } from "./nodeReads";
 
 /** Everything outside that a look at nodes touches. */
 export interface NodeContext extends Context {
   readonly memory: NodeReads;
-  clientOf(connection: Connection): SelfServiceClient;
+  /** The back end of a connection; one for all who use the same, so that they share reads and connections. */
+  backendOf(connection: Connection): RebootBackend;
 }
 
-/** The real world. Clients are kept, so that reads share connections. */
+/** The real world. */
 export function createNodeContext<M extends NodeReads>(
   configuration: ConfigurationSource,
   engine: Engine,
   memory: M,
 ): NodeContext & { readonly memory: M } {
   const quietEngine = redactedEngine(engine);
-  const clients = new Map<string, SelfServiceClient>();
+  const backends = new Map<string, RebootBackend>();
   return {
     configuration,
     engine: quietEngine,
     clock: systemClock,
     random: Math.random,
     memory,
-    clientOf(connection) {
+    backendOf(connection) {
       // The password is part of the key: another one must not ride on the old one's client.
       const key = JSON.stringify([
         clusterKey(connection),
@@ -40,22 +45,38 @@ export function createNodeContext<M extends NodeReads>(
         connection.caCertificate,
         connection.insecureSkipTlsVerify,
       ]);
-      let client = clients.get(key);
-      if (client === undefined) {
-        const danger = dangerOf(connection);
-        if (danger !== undefined && !givenWarnings.has(danger)) {
-          givenWarnings.add(danger);
-          // Without a URN: it concerns the whole stack.
-          quietEngine.say("", "warning", danger);
-        }
-        warnOfDebugging(configuration, quietEngine, givenWarnings);
-        const transport = createTransport(connection);
-        client = redactingErrors(
-          createSelfServiceClient(connection, { transport, clock: systemClock, random: Math.random }),
-        );
-        clients.set(key, client);
+      const known = backends.get(key);
+      if (known !== undefined) return known;
+      const danger = dangerOf(connection);
+      if (danger !== undefined && !givenWarnings.has(danger)) {
+        givenWarnings.add(danger);
+        // Without a URN: it concerns the whole stack.
+        quietEngine.say("", "warning", danger);
       }
-      return client;
+      warnOfDebugging(configuration, quietEngine, givenWarnings);
+      const transport = createTransport(connection);
+      const [clock, random] = [systemClock, Math.random];
+      const client = redactingErrors(createSelfServiceClient(connection, { transport, clock, random }));
+      const isRecorded = (): Promise<void> => requireEngine({ engine: quietEngine }, "wait");
+      const backend = createSelfServiceBackend(connection, {
+        client,
+        clock,
+        random,
+        reads: memory,
+        isRecorded,
+      });
+      backends.set(key, backend);
+      return backend;
     },
   };
+}
+
+/** The back end that inputs lead to. @throws InvalidInputError when the connection is not whole */
+export function clusterOf(inputs: ClusterInputs, context: NodeContext): RebootBackend {
+  return context.backendOf(requireConnection(inputs, context.configuration));
+}
+
+/** The id of a resource that stands for a node: `CLUSTER_ID/NODE`. */
+export function nodeId(node: string, { cluster }: Pick<RebootBackend, "cluster">): string {
+  return `${cluster.clusterId}/${node}`;
 }

@@ -2,10 +2,10 @@ import type { CheckResult, Config, CreateResult, DiffResult, UpdateResult } from
 import { redactingErrors } from "../http/redaction/redactedErrors";
 import { checked, created, updated, type Stored } from "../pulumi/dynamic/stepResults";
 import { isUnknown } from "../pulumi/unknown";
-import type { NodeContext } from "./nodeContext";
+import { clusterOf, nodeId, type NodeContext } from "./nodeContext";
 import { faultsOfNodeStatus } from "./nodeInputs";
 import type { NodeStatusInputs, NodeStatusState } from "./nodeStatusInputs";
-import { isStatusCurrent, nodeId, waitForNodeStatus } from "./waitForNodeStatus";
+import { isStatusCurrent, waitForNodeStatus } from "./waitForNodeStatus";
 
 /** What Pulumi's engine calls for a `NodeStatus`. */
 export function createNodeStatusHandler(contextOf: (config: Config | undefined) => NodeContext) {
@@ -25,15 +25,17 @@ export function createNodeStatusHandler(contextOf: (config: Config | undefined) 
       config?: Config,
     ): Promise<DiffResult> {
       if (isUnknown(news.node)) return { changes: true };
-      const context = contextOf(config);
       if (isUnknown(news.cluster) || isUnknown(news.connection)) return { changes: true };
-      if (nodeId(news, context) !== id) return { changes: true, replaces: ["node"] };
+      const cluster = clusterOf(news, contextOf(config));
+      if (nodeId(news.node, cluster) !== id) return { changes: true, replaces: ["node"] };
       if (news.waitFor !== undefined && olds.status !== news.waitFor) return { changes: true };
-      return { changes: (await isStatusCurrent(news, olds, context)) !== true };
+      return { changes: (await isStatusCurrent(olds, news.node, cluster)) !== true };
     },
     async create(inputs: Stored<NodeStatusInputs>, config?: Config): Promise<CreateResult> {
       const context = contextOf(config);
-      return created(inputs, nodeId(inputs, context), await waitForNodeStatus(inputs, context));
+      const cluster = clusterOf(inputs, context);
+      const result = await waitForNodeStatus(inputs, cluster, context);
+      return created(inputs, nodeId(inputs.node, cluster), result);
     },
     async update(
       id: string,
@@ -41,7 +43,8 @@ export function createNodeStatusHandler(contextOf: (config: Config | undefined) 
       news: Stored<NodeStatusInputs>,
       config?: Config,
     ): Promise<UpdateResult> {
-      return updated(news, id, await waitForNodeStatus(news, contextOf(config)));
+      const context = contextOf(config);
+      return updated(news, id, await waitForNodeStatus(news, clusterOf(news, context), context));
     },
   };
 

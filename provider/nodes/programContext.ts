@@ -1,6 +1,6 @@
 import { programEngine, programSource } from "../pulumi/programConfiguration";
 import { createNodeContext, type NodeContext } from "./nodeContext";
-import { createNodeReads } from "./nodeReads";
+import { createNodeReads } from "../backends/nodeReads";
 
 let context: NodeContext | undefined;
 

@@ -2,26 +2,23 @@ import { askedPauseMs } from "../http/askedPause";
 import { isMaintenanceError } from "../errors/maintenanceError";
 import { WaitTimeoutError } from "../errors/waitTimeoutError";
 import { waitUntil } from "../core/waitUntil";
-import { active } from "../core/serverStatus";
 import { quoteForeignText } from "../core/foreignText";
-import type { NodeContext } from "./nodeContext";
+import type { Context } from "../pulumi/context";
 import { brokenWait, describeBlindness, endsWait } from "../http/failingReads";
 import { formatElapsed } from "../core/formatElapsed";
-import { readNodes, requireNode, statusReader } from "./readNodes";
-import { requireConnection } from "../backends/selfService/resolveConnection";
+import { nodeReader } from "./nodeReader";
+import type { NodeRecord } from "../backends/nodeRecord";
+import type { ListOptions, RebootBackend } from "../backends/rebootBackend";
 import type { StepResult } from "../pulumi/dynamic/stepResults";
 import type { NodeStatusState, NodeStatusInputs } from "./nodeStatusInputs";
-import type { ClusterInputs } from "../backends/clusterInputs";
 
 /** Reads the status of one node now. @throws NodeNotFoundError, UnauthorizedError, NetworkError … */
 export async function readNodeStatus(
-  inputs: ClusterInputs & { readonly node: string },
-  context: NodeContext,
-  options: Parameters<typeof readNodes>[2] = {},
+  node: string,
+  cluster: RebootBackend,
+  options?: ListOptions,
 ): Promise<NodeStatusState> {
-  const connection = requireConnection(inputs, context.configuration);
-  const { status } = requireNode(await readNodes(connection, context, options), inputs.node, connection);
-  return stateOf(inputs.node, status);
+  return stateOf(node, await cluster.findNode(node, options));
 }
 
 /**
@@ -30,17 +27,17 @@ export async function readNodeStatus(
  */
 export async function waitForNodeStatus(
   inputs: NodeStatusInputs,
-  context: NodeContext,
+  cluster: RebootBackend,
+  context: Context,
 ): Promise<StepResult<NodeStatusState>> {
   const { node, waitFor, timeoutSeconds } = inputs;
-  const first = await readNodeStatus(inputs, context);
-  if (waitFor === undefined || first.status === waitFor) return { state: first };
+  const first = await cluster.findNode(node);
+  if (waitFor === undefined || first.status === waitFor) return { state: stateOf(node, first) };
 
-  const connection = requireConnection(inputs, context.configuration);
   const result = await waitUntil({
-    read: statusReader(node, connection, context),
-    judge: (status) => (status === waitFor ? "success" : "retry"),
-    summarise: (status) => status,
+    read: nodeReader(node, cluster, context),
+    judge: ({ status }) => (status === waitFor ? "success" : "retry"),
+    summarise: ({ status }) => status,
     onChange: (status, elapsedMs) => {
       if (status !== waitFor) {
         context.engine.progress(
@@ -55,11 +52,11 @@ export async function waitForNodeStatus(
     clock: context.clock,
     random: context.random,
   });
-  const last = result.lastSummary ?? first.status;
-  const seen = quoteForeignText(last, 40);
+  const last = result.last ?? first;
+  const seen = quoteForeignText(last.status, 40);
   if (result.outcome === "success") return { state: stateOf(node, last) };
   if (result.outcome === "failure") {
-    const what = `The status of node ${node} of cluster ${connection.clusterId} can no longer be read`;
+    const what = `The status of node ${node} of cluster ${cluster.cluster.clusterId} can no longer be read`;
     const error = isMaintenanceError(result.error)
       ? result.error
       : brokenWait(
@@ -71,7 +68,7 @@ export async function waitForNodeStatus(
     return { state: stateOf(node, last), error };
   }
   const blind = describeBlindness(result);
-  const which = `Node ${node} of cluster ${connection.clusterId}`;
+  const which = `Node ${node} of cluster ${cluster.cluster.clusterId}`;
   const error = new WaitTimeoutError({
     what:
       blind === ""
@@ -85,12 +82,12 @@ export async function waitForNodeStatus(
 
 /** Whether a stored status is still the live one; `undefined` when the API cannot be asked in one short try. */
 export async function isStatusCurrent(
-  inputs: NodeStatusInputs,
   stored: NodeStatusState,
-  context: NodeContext,
+  node: string,
+  cluster: RebootBackend,
 ): Promise<boolean | undefined> {
   try {
-    const live = await readNodeStatus(inputs, context, { attempts: 1, timeoutMs: 5000, isMereLook: true });
+    const live = await cluster.findNode(node, { attempts: 1, timeoutMs: 5000, isMereLook: true });
     return live.status === stored.status;
   } catch (error) {
     if (isMaintenanceError(error)) return undefined;
@@ -98,11 +95,6 @@ export async function isStatusCurrent(
   }
 }
 
-/** The id of a resource that stands for a node: `CLUSTER_ID/NODE`. */
-export function nodeId(inputs: ClusterInputs & { readonly node: string }, context: NodeContext): string {
-  return `${requireConnection(inputs, context.configuration).clusterId}/${inputs.node}`;
-}
-
-function stateOf(node: string, status: string): NodeStatusState {
-  return { node, status, active: status === active };
+function stateOf(node: string, { status, state }: Pick<NodeRecord, "status" | "state">): NodeStatusState {
+  return { node, status, active: state === "ready" };
 }

@@ -5,12 +5,12 @@ import type { RebootPhase, StatusTransition } from "./steps";
 import { checkConstruction } from "../pulumi/checkConstruction";
 import { clusterInputs, type ClusterArgs } from "../backends/connectionArgs";
 import { declareNode } from "./declaredNodes";
-import { faultOfSteps, type StepWords } from "./oneOperation";
+import { faultOfSteps, type StepWords } from "../journal/verifySteps";
 import { RebootGate, RebootJob, RebootOrder, RebootRequest } from "./rebootSteps";
 import { plainTriggers } from "../pulumi/plainTriggers";
 import { resolved, rowUrn } from "../pulumi/rowUrn";
 import { runErrorOf } from "../pulumi/runError";
-import { queueTurn } from "../journal/turn";
+import { queueTurn } from "../journal/orderQueue";
 
 /** The inputs of a {@link NodeReboot}. */
 export interface NodeRebootArgs extends ClusterArgs {

@@ -2,12 +2,11 @@ import { askedPauseMs } from "../http/askedPause";
 import { WaitTimeoutError } from "../errors/waitTimeoutError";
 import { isMaintenanceError } from "../errors/maintenanceError";
 import { waitUntil } from "../core/waitUntil";
-import { isInTransition } from "../core/serverStatus";
 import type { RebootContext } from "./rebootContext";
 import { brokenWait, describeBlindness, endsFreshWait } from "../http/failingReads";
 import { formatElapsed } from "../core/formatElapsed";
-import { statusReader } from "../nodes/readNodes";
-import { requireConnection } from "../backends/selfService/resolveConnection";
+import { nodeReader } from "../nodes/nodeReader";
+import type { RebootBackend } from "../backends/rebootBackend";
 import type { GateInputs, GateState } from "./steps";
 import { sameTriggers } from "../pulumi/triggers";
 
@@ -21,20 +20,20 @@ import { sameTriggers } from "../pulumi/triggers";
 export async function passGate(
   inputs: GateInputs,
   earlier: GateState | undefined,
+  clusterOf: () => RebootBackend,
   context: RebootContext,
 ): Promise<GateState> {
   const passed: GateState = { node: inputs.node, triggers: inputs.triggers, passed: true };
   // On the first pass there is no earlier reboot of ours; a node that somebody else reboots is refused by the order.
   if (earlier === undefined || sameTriggers(earlier.triggers, inputs.triggers)) return passed;
 
-  const connection = requireConnection(inputs, context.configuration);
   const result = await waitUntil({
     // A node that is not listed is for the order to report, with the closest names.
-    read: statusReader(inputs.node, connection, context),
-    judge: (status) => (isInTransition(status) ? "retry" : "success"),
-    summarise: (status) => status,
-    onChange: (status, elapsedMs) => {
-      if (!isInTransition(status)) return;
+    read: nodeReader(inputs.node, clusterOf(), context),
+    judge: ({ state }) => (state === "transitioning" ? "retry" : "success"),
+    summarise: ({ status }) => status,
+    onChange: (status, elapsedMs, { state }) => {
+      if (state !== "transitioning") return;
       context.engine.progress(
         inputs.rowUrn,
         `${inputs.node} ${status}: waiting for the earlier reboot (${formatElapsed(elapsedMs)})`,

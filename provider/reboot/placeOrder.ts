@@ -1,13 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { clusterKey, type Connection } from "../backends/selfService/connection";
-import { InvalidInputError } from "../errors/invalidInputError";
+import type { RecordedCluster } from "../backends/clusterInputs";
+import type { Baseline, RebootBackend } from "../backends/rebootBackend";
 import { NodeBusyError } from "../errors/nodeBusyError";
-import { allowsReboot, isInTransition, type ServerStatus } from "../core/serverStatus";
-import type { RebootContext } from "./rebootContext";
+import { requireJournal } from "../journal/requireJournal";
+import { requireNotSuspended } from "../journal/rightToSend";
 import { requireEngine } from "../pulumi/context";
-import { readNodes, requireNode } from "../nodes/readNodes";
-import { requireConnection } from "../backends/selfService/resolveConnection";
-import { requireNotSuspended } from "./rightToSend";
+import type { RebootContext } from "./rebootContext";
 import type { OrderInputs, OrderState } from "./steps";
 
 /**
@@ -18,9 +16,13 @@ import type { OrderInputs, OrderState } from "./steps";
  * @throws ConflictError when this run was suspended
  * @throws NodeNotFoundError, NodeBusyError, UnauthorizedError, NetworkError, UnexpectedResponseError
  */
-export async function placeOrder(inputs: OrderInputs, context: RebootContext): Promise<OrderState> {
-  const connection = requireConnection(inputs, context.configuration);
-  const order = (statusBefore: string, skipped: boolean): OrderState => {
+export async function placeOrder(
+  inputs: OrderInputs,
+  backend: RebootBackend,
+  context: RebootContext,
+): Promise<OrderState> {
+  const { cluster } = backend;
+  const order = (statusBefore: string, skipped: boolean, baseline: Baseline = {}): OrderState => {
     const operationId = randomUUID();
     context.memory.placedAtMs.set(operationId, context.clock.monotonicMs());
     return {
@@ -31,43 +33,31 @@ export async function placeOrder(inputs: OrderInputs, context: RebootContext): P
       orderedAt: context.clock.date().toISOString(),
       statusBefore,
       skipped,
-      apiUrl: connection.apiUrl,
-      clusterId: connection.clusterId,
+      ...(Object.keys(baseline).length === 0 ? {} : { baseline }),
+      apiUrl: cluster.apiUrl,
+      clusterId: cluster.clusterId,
     };
   };
   // An order that is replaced for another node is created too, but it is not the first one. One that is replaced
   // with `--replace` looks like the first one (Pulumi does not say), so the request looks at its own record.
   if (!inputs.rebootOnCreate && !context.memory.knownOrders.has(inputs.rowUrn)) return order("", true);
 
-  requireRightToOrder(connection, inputs, context);
+  requireRightToOrder(cluster, inputs, context);
   await requireEngine(context, "effect");
-  const node = requireNode(await readNodes(connection, context), inputs.node, connection);
-  requireRebootable(inputs.node, node.status);
+  const { status, baseline } = await backend.survey(inputs.node);
   // Asked again, because another step may have come in between while the nodes were read.
-  const key = nodeKey(connection, inputs.node);
+  const key = nodeKey(cluster, inputs.node);
   requireNoUnfinished(key, inputs.node, context);
   // What was seen of the node is of before the suspension, if there was one.
   requireNotSuspended(inputs.node, context);
-  const placed = order(node.status, false);
+  const placed = order(status, false, baseline);
   context.memory.unfinished.set(key, placed.operationId);
   return placed;
 }
 
 /** What names one node of one cluster in this process. */
-export function nodeKey(cluster: Pick<Connection, "apiUrl" | "clusterId">, node: string): string {
-  return `${clusterKey(cluster)} ${node}`;
-}
-
-/** @throws NodeBusyError when the status does not allow a reboot */
-export function requireRebootable(node: string, status: ServerStatus): void {
-  if (allowsReboot(status)) return;
-  const next = isInTransition(status)
-    ? "Wait until it is ACTIVE, then run the same command again; nothing was sent."
-    : "Bring it to ACTIVE, SHUTOFF or ERROR first, then run the same command again; nothing was sent.";
-  throw new NodeBusyError({
-    what: `Node ${node} is in status ${JSON.stringify(status)}, in which no reboot may be asked for.`,
-    next,
-  });
+export function nodeKey(cluster: RecordedCluster, node: string): string {
+  return `${cluster.apiUrl}/${encodeURIComponent(cluster.clusterId)} ${node}`;
 }
 
 /**
@@ -78,7 +68,7 @@ export function requireRebootable(node: string, status: ServerStatus): void {
  * @throws NodeBusyError when this run has an unfinished reboot of the node
  */
 export function requireRightToOrder(
-  cluster: Pick<Connection, "apiUrl" | "clusterId">,
+  cluster: RecordedCluster,
   { node }: Pick<OrderInputs, "node">,
   context: RebootContext,
 ): void {
@@ -93,15 +83,5 @@ function requireNoUnfinished(key: string, node: string, context: RebootContext):
   throw new NodeBusyError({
     what: `Node ${node} has an unfinished reboot in this run already (operation ${operationId}).`,
     next: "One node is rebooted once in a run: declare one NodeReboot for it, with all reasons in its triggers. Nothing was sent for this one.",
-  });
-}
-
-// With skipped checkpoints Pulumi writes nothing between the steps, and the state is no journal any more.
-function requireJournal(context: RebootContext): void {
-  const value = context.configuration.env("PULUMI_SKIP_CHECKPOINTS")?.trim().toLowerCase() ?? "";
-  if (["", "0", "false", "f", "no", "off"].includes(value)) return;
-  throw new InvalidInputError({
-    what: "PULUMI_SKIP_CHECKPOINTS is set: Pulumi would not record the steps of a reboot as they happen, and a killed run could reboot a node twice.",
-    next: "Unset PULUMI_SKIP_CHECKPOINTS and run the same command again; nothing was sent.",
   });
 }

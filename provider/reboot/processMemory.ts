@@ -1,6 +1,6 @@
 import type { RecordedCluster } from "../backends/clusterInputs";
 import { createJournalMemory, type JournalMemory } from "../journal/journalMemory";
-import { createNodeReads, type NodeReads } from "../nodes/nodeReads";
+import { createNodeReads, type NodeReads } from "../backends/nodeReads";
 import type { RequestState } from "./steps";
 
 /** What one plugin process knows of its reboots and its reads. */

@@ -2,7 +2,6 @@ import { canonicalCluster } from "../backends/selfService/sameCluster";
 import { isMaintenanceError } from "../errors/maintenanceError";
 import { reasonOfTwo } from "./rebootInputs";
 import type { RebootContext } from "./rebootContext";
-import { hintOfNames, readNodes } from "../nodes/readNodes";
 import type { Fault } from "../pulumi/validation";
 import { resolveConnection } from "../backends/selfService/resolveConnection";
 import type { GateInputs, OrderInputs, OrderState } from "./steps";
@@ -52,14 +51,14 @@ export async function faultOfPendingNode(
   const resolution = resolveConnection(news, context.configuration);
   if (!pending || isUnknown(news.node) || resolution === "unknown" || !("connection" in resolution))
     return [];
-  const { connection } = resolution;
   try {
-    const nodes = await readNodes(connection, context, { attempts: 2, timeoutMs: 5000, isMereLook: true });
-    if (nodes.some((node) => node.name === news.node)) return [];
-    const reason = `${JSON.stringify(news.node)} is not a node of cluster ${connection.clusterId}. ${hintOfNames(nodes, news.node)} (ERR_NODE_NOT_FOUND)`;
-    return [{ property: "node", reason }];
+    const look = { attempts: 2, timeoutMs: 5000, isMereLook: true };
+    await context.backendOf(resolution.connection).findNode(news.node, look);
+    return [];
   } catch (error) {
     if (!isMaintenanceError(error)) throw error;
+    if (error.code === "ERR_NODE_NOT_FOUND")
+      return [{ property: "node", reason: `is wrong. ${error.message}` }];
     if (error.code === "ERR_UNAUTHORIZED")
       return [{ property: "node", reason: `cannot be looked up. ${error.message}` }];
     const text = `whether node ${news.node} exists could not be checked: ${error.message}`;

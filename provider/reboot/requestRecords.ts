@@ -2,13 +2,15 @@
 import type { MaintenanceError } from "../errors/maintenanceError";
 import { NodeBusyError } from "../errors/nodeBusyError";
 import { RebootUncertainError } from "../errors/rebootUncertainError";
-import type { RebootContext } from "./rebootContext";
 import { describeFault, isOwnFault } from "../http/failingReads";
-import type { Sighting } from "./lookForReboot";
-import { nodeKey } from "./placeOrder";
-import type { RequestInputs, RequestState } from "./steps";
+import type { Undecided } from "../journal/outcomes";
+import { acceptedOperations, recoveryCommands } from "../journal/recoveryCommands";
+import type { Settlement } from "../journal/settleOnce";
 import type { StepResult } from "../pulumi/dynamic/stepResults";
-import { acceptedOperations, waysOn } from "./waysOn";
+import { nodeKey } from "./placeOrder";
+import type { RebootContext } from "./rebootContext";
+import { orderOnRow } from "./rowsOfSteps";
+import type { RequestInputs, RequestState } from "./steps";
 
 /** What later requests must know of the ones before: a job that may still run, a request that may still arrive. */
 export type Leftovers = Pick<RequestState, "earlierJobId" | "lostAt">;
@@ -42,42 +44,51 @@ export function skipped(inputs: RequestInputs, context: RebootContext): StepResu
   return { state: { ...blank(inputs), requestedFor: inputs.operationId, skipped: true } };
 }
 
-/** The API has accepted the request. */
-export function accepted(inputs: RequestInputs, jobId: string, acceptedAt: string): StepResult<RequestState> {
-  return { state: { ...blank(inputs), requestedFor: inputs.operationId, jobId, acceptedAt } };
-}
-
 /** The user says that this operation did reboot the node. */
 export function acceptedByUser(inputs: RequestInputs): StepResult<RequestState> {
   return { state: { ...blank(inputs), requestedFor: inputs.operationId, adopted: true } };
 }
 
-/** The node was seen to reboot after the order, though nothing proves whose reboot it is. */
-export function adopted(
+/**
+ * What is recorded of a settled request.
+ *
+ * @param earlier the record before this one
+ */
+export function recordOf(
+  settlement: Settlement,
   inputs: RequestInputs,
-  sighting: Sighting,
+  earlier: Partial<RequestState> | undefined,
   context: RebootContext,
 ): StepResult<RequestState> {
-  context.engine.say(
-    inputs.rowUrn,
-    "warning",
-    `node ${inputs.node} is in ${sighting.status ?? "transition"}: taken for the reboot that was asked for (operation ${inputs.operationId}), though it may be somebody else's`,
-  );
-  return {
-    state: {
-      ...blank(inputs),
-      requestedFor: inputs.operationId,
-      adopted: true,
-      acceptedAt: context.clock.date().toISOString(),
-    },
-  };
+  const acceptedAt = context.clock.date().toISOString();
+  const accepted = { ...blank(inputs), requestedFor: inputs.operationId, acceptedAt };
+  const leftovers = leftoversOf(earlier);
+  switch (settlement.kind) {
+    case "accepted":
+      return { state: { ...accepted, jobId: settlement.job } };
+    case "adopted":
+      context.engine.say(
+        inputs.rowUrn,
+        "warning",
+        `node ${inputs.node} is in ${settlement.status}: taken for the reboot that was asked for (operation ${inputs.operationId}), though it may be somebody else's`,
+      );
+      return { state: { ...accepted, adopted: true } };
+    case "refused":
+      return refused(inputs, settlement.error, leftovers, context);
+    case "uncertain": {
+      const known = earlier?.uncertainFor === inputs.operationId ? earlier.reason : undefined;
+      const lost = settlement.lostAt === undefined ? {} : { lostAt: settlement.lostAt };
+      const reason = known ?? settlement.reason;
+      return uncertain(inputs, reason, settlement.seen, { ...leftovers, ...lost }, context);
+    }
+  }
 }
 
 /** Nobody knows whether the node is, or was, rebooted. */
-export function uncertain(
+function uncertain(
   inputs: RequestInputs,
   reason: string,
-  sighting: Sighting,
+  seen: Undecided,
   leftovers: Leftovers,
   context: RebootContext,
 ): StepResult<RequestState> {
@@ -85,22 +96,23 @@ export function uncertain(
     leftovers.lostAt === undefined
       ? ""
       : ` The request was sent at ${leftovers.lostAt}, and what holds it up may still deliver it: a reboot that you ask for again can then become a second one.`;
+  const byItself = seen.until === undefined ? "" : ` Without an answer it resolves itself at ${seen.until}.`;
   const error = new RebootUncertainError({
     what: `It is not known whether the reboot of node ${inputs.node} was accepted (operation ${inputs.operationId}, ordered ${inputs.orderedAt}): ${reason}. It is not sent again without your word.`,
-    lastSeen: describeSighting(inputs.node, sighting),
-    cause: sighting.error,
-    next: `Look at the node's uptime: did it reboot after ${inputs.orderedAt}?${mayArrive} ${waysOn(inputs.operationId, inputs, context)}`,
+    lastSeen: describeSeen(inputs.node, seen),
+    cause: seen.error,
+    next: `Look at the node's uptime: did it reboot after ${inputs.orderedAt}?${mayArrive}${byItself} ${recoveryCommands(inputs.operationId, orderOnRow(inputs), context)}`,
   });
   return { state: { ...blank(inputs), uncertainFor: inputs.operationId, reason, ...leftovers }, error };
 }
 
-function describeSighting(node: string, { status, error }: Sighting): string {
+function describeSeen(node: string, { status, error }: Undecided): string {
   const seen = status === undefined ? "nothing, its status could not be read" : `${node} ${status}`;
   return error !== undefined && isOwnFault(error) ? `${seen}, then ${describeFault(error)}` : seen;
 }
 
 /** Nothing was done for the request: the next update may send once. */
-export function refused(
+function refused(
   inputs: RequestInputs,
   error: MaintenanceError,
   leftovers: Leftovers,
@@ -126,7 +138,7 @@ export function protectedRefusal(
   const error = new NodeBusyError({
     what: `The reboot of node ${inputs.node} was refused (operation ${inputs.operationId}; nothing was sent since), and the NodeReboot is protected, so it cannot be asked for again as the same operation.`,
     lastSeen: earlier.reason ?? "no reason",
-    next: waysOn(inputs.operationId, inputs, context),
+    next: recoveryCommands(inputs.operationId, orderOnRow(inputs), context),
   });
   return { state: earlier, error };
 }

@@ -3,7 +3,10 @@ import { faultsOfMissingStep, faultsOfOtherNode, faultsOfReboot } from "./reboot
 import type { Fault } from "../pulumi/validation";
 import { redactingErrors } from "../http/redaction/redactedErrors";
 import type { RebootContext } from "./rebootContext";
-import { nodeId } from "../nodes/waitForNodeStatus";
+import type { ClusterInputs, RecordedCluster } from "../backends/clusterInputs";
+import type { RebootBackend } from "../backends/rebootBackend";
+import { requireConnectionTo } from "../backends/selfService/resolveConnection";
+import { clusterOf, nodeId } from "../nodes/nodeContext";
 import { passGate } from "./passGate";
 import { placeOrder } from "./placeOrder";
 import { declareNode, faultOfPendingNode, warnOfMovedCluster } from "./rebootChecks";
@@ -46,8 +49,9 @@ export function createStepHandlers(contextOf: ContextOf) {
     },
     async create(inputs: Stored<GateInputs>, config?: Config): Promise<CreateResult> {
       const context = contextOf(config);
-      const state = await noting(inputs, context, () => passGate(inputs, undefined, context));
-      return { id: nodeId(inputs, context), outs: plain(state) };
+      const cluster = clusterOf(inputs, context);
+      const state = await noting(inputs, context, () => passGate(inputs, undefined, () => cluster, context));
+      return { id: nodeId(inputs.node, cluster), outs: plain(state) };
     },
     async update(
       _id: string,
@@ -56,7 +60,8 @@ export function createStepHandlers(contextOf: ContextOf) {
       config?: Config,
     ): Promise<UpdateResult> {
       const context = contextOf(config);
-      return { outs: plain(await noting(news, context, () => passGate(news, olds, context))) };
+      const cluster = (): RebootBackend => clusterOf(news, context);
+      return { outs: plain(await noting(news, context, () => passGate(news, olds, cluster, context))) };
     },
   };
 
@@ -75,8 +80,9 @@ export function createStepHandlers(contextOf: ContextOf) {
     },
     async create(inputs: Stored<OrderInputs>, config?: Config): Promise<CreateResult> {
       const context = contextOf(config);
-      const state = await noting(inputs, context, () => placeOrder(inputs, context));
-      return { id: nodeId(inputs, context), outs: plain(state) };
+      const cluster = clusterOf(inputs, context);
+      const state = await noting(inputs, context, () => placeOrder(inputs, cluster, context));
+      return { id: nodeId(inputs.node, cluster), outs: plain(state) };
     },
     async update(
       _id: string,
@@ -86,7 +92,8 @@ export function createStepHandlers(contextOf: ContextOf) {
     ): Promise<UpdateResult> {
       if (sameTriggers(olds.triggers, news.triggers)) return { outs: plain(olds) };
       const context = contextOf(config);
-      return { outs: plain(await noting(news, context, () => placeOrder(news, context))) };
+      const place = (): Promise<OrderState> => placeOrder(news, clusterOf(news, context), context);
+      return { outs: plain(await noting(news, context, place)) };
     },
   };
 
@@ -111,7 +118,9 @@ export function createStepHandlers(contextOf: ContextOf) {
       const id = `${inputs.clusterId}/${inputs.node}`;
       const before = deletedRecordOf(inputs, context);
       if (before?.requestedFor === inputs.operationId) return { id, outs: plain(before) };
-      const result = await noting(inputs, context, () => sendRequest(inputs, before, context));
+      const result = await noting(inputs, context, () =>
+        sendRequest(inputs, before, recordedCluster(inputs, context), context),
+      );
       return created(inputs, id, result);
     },
     async update(
@@ -125,7 +134,7 @@ export function createStepHandlers(contextOf: ContextOf) {
       const result = await noting(news, context, async () =>
         olds.refusedFor === news.operationId
           ? protectedRefusal(olds, news, context)
-          : sendRequest(news, olds, context),
+          : sendRequest(news, olds, recordedCluster(news, context), context),
       );
       return updated(news, id, result);
     },
@@ -142,11 +151,9 @@ export function createStepHandlers(contextOf: ContextOf) {
       return { changes: isUnknown(news.operationId) || olds.operationId !== news.operationId || !ended };
     },
     async create(inputs: Stored<JobInputs>, config?: Config): Promise<CreateResult> {
-      return created(
-        inputs,
-        `${inputs.clusterId}/${inputs.node}`,
-        await waitForJob(inputs, undefined, contextOf(config)),
-      );
+      const context = contextOf(config);
+      const result = await waitForJob(inputs, undefined, recordedCluster(inputs, context), context);
+      return created(inputs, `${inputs.clusterId}/${inputs.node}`, result);
     },
     async update(
       id: string,
@@ -154,7 +161,8 @@ export function createStepHandlers(contextOf: ContextOf) {
       news: Stored<JobInputs>,
       config?: Config,
     ): Promise<UpdateResult> {
-      return updated(news, id, await waitForJob(news, olds, contextOf(config)));
+      const context = contextOf(config);
+      return updated(news, id, await waitForJob(news, olds, recordedCluster(news, context), context));
     },
   };
 
@@ -164,6 +172,14 @@ export function createStepHandlers(contextOf: ContextOf) {
     request: redactingErrors(request),
     job: redactingErrors(job),
   };
+}
+
+/** The back end of the cluster that an order belongs to, found when it is first needed. */
+function recordedCluster(
+  inputs: ClusterInputs & RecordedCluster,
+  context: RebootContext,
+): () => RebootBackend {
+  return () => context.backendOf(requireConnectionTo(inputs, inputs, context.configuration));
 }
 
 /** Notes whether a step has failed, for the checks of those that build on it. */

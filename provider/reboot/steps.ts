@@ -1,3 +1,4 @@
+import type { Baseline } from "../backends/rebootBackend";
 import type { ClusterInputs, RecordedCluster } from "../backends/clusterInputs";
 
 /** What every step of a `NodeReboot` is given. */
@@ -46,6 +47,8 @@ export interface OrderState extends RecordedCluster {
   readonly statusBefore: string;
   /** Nothing was ordered: the triggers count as satisfied. */
   readonly skipped: boolean;
+  /** What the back end must know of before the request; absent where that is nothing. */
+  readonly baseline?: Baseline;
 }
 
 export interface RequestInputs extends StepInputs, RecordedCluster {
@@ -54,6 +57,7 @@ export interface RequestInputs extends StepInputs, RecordedCluster {
   readonly orderedAt: string;
   readonly statusBefore: string;
   readonly skipped: boolean;
+  readonly baseline?: Baseline;
   /** The node of the order. A transform can give a single step another one. */
   readonly orderedNode?: string;
 }

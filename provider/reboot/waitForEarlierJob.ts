@@ -1,12 +1,11 @@
 import { askedPauseMs } from "../http/askedPause";
-import type { Connection } from "../backends/selfService/connection";
+import type { RebootBackend } from "../backends/rebootBackend";
 import { NodeBusyError } from "../errors/nodeBusyError";
 import { isMaintenanceError } from "../errors/maintenanceError";
 import { waitUntil } from "../core/waitUntil";
 import type { RebootContext } from "./rebootContext";
 import { requireEngine } from "../pulumi/context";
 import { brokenWait, isOwnFault } from "../http/failingReads";
-import { jobObserver } from "../backends/selfService/observeJob";
 import type { RequestInputs } from "./steps";
 
 /**
@@ -24,17 +23,17 @@ const patienceMs = 15_000;
 export async function waitForEarlierJob(
   inputs: RequestInputs,
   jobId: string,
-  connection: Connection,
+  cluster: RebootBackend,
   context: RebootContext,
 ): Promise<void> {
   // A job that is not known any more has ended, and the node is looked at besides; one such answer may be a hiccup.
-  const observe = jobObserver(jobId, inputs.node, connection, context, 0);
+  const observe = cluster.observe(jobId, inputs.node, 0);
   const result = await waitUntil({
     read: async (remainingMs, signal) => {
       await requireEngine(context, "wait");
       return observe({ timeoutMs: Math.min(10_000, Math.max(1000, remainingMs)), attempts: 2, signal });
     },
-    judge: ({ state }) => (state === "running" || state === "unknown" ? "retry" : "success"),
+    judge: ({ state }) => (state === "running" ? "retry" : "success"),
     summarise: ({ summary }) => summary,
     isFatal: isOwnFault,
     askedPauseMs,

@@ -1,5 +1,5 @@
 import { askedPauseMs } from "../http/askedPause";
-import type { Connection } from "../backends/selfService/connection";
+import type { RebootBackend } from "../backends/rebootBackend";
 import { InvalidInputError } from "../errors/invalidInputError";
 import { JobFailedError } from "../errors/jobFailedError";
 import { JobLostError } from "../errors/jobLostError";
@@ -8,19 +8,17 @@ import { NetworkError } from "../errors/networkError";
 import { NotRecoveredError } from "../errors/notRecoveredError";
 import { WaitTimeoutError } from "../errors/waitTimeoutError";
 import { waitUntil, type WaitResult } from "../core/waitUntil";
-import { active } from "../core/serverStatus";
 import { quoteForeignText } from "../core/foreignText";
 import type { RebootContext } from "./rebootContext";
 import { requireEngine } from "../pulumi/context";
 import { brokenWait, describeBlindness, endsFreshWait, endsWait } from "../http/failingReads";
 import { formatElapsed } from "../core/formatElapsed";
-import { jobObserver } from "../backends/selfService/observeJob";
 import { nodeKey } from "./placeOrder";
-import { statusReader } from "../nodes/readNodes";
-import { requireConnectionTo } from "../backends/selfService/resolveConnection";
+import { orderOnRow } from "./rowsOfSteps";
+import { nodeReader } from "../nodes/nodeReader";
 import type { JobInputs, JobState } from "./steps";
 import type { StepResult } from "../pulumi/dynamic/stepResults";
-import { acceptedOperations, waysOn } from "./waysOn";
+import { acceptedOperations, recoveryCommands } from "../journal/recoveryCommands";
 
 /**
  * Waits for the job of a reboot, then for its node: `Done` is not enough, the node must be ACTIVE again.
@@ -33,6 +31,7 @@ import { acceptedOperations, waysOn } from "./waysOn";
 export async function waitForJob(
   inputs: JobInputs,
   earlier: JobState | undefined,
+  clusterOf: () => RebootBackend,
   context: RebootContext,
 ): Promise<StepResult<JobState>> {
   requireOneOperation(inputs);
@@ -42,13 +41,7 @@ export async function waitForJob(
   if (resumed?.phase === "failed" && !accepted) {
     return { state: resumed, error: jobFailed(inputs, resumed, context) };
   }
-  const wait = new JobWait(
-    inputs,
-    resumed ?? begin(inputs),
-    requireConnectionTo(inputs, inputs, context.configuration),
-    context,
-    resumed !== undefined,
-  );
+  const wait = new JobWait(inputs, resumed ?? begin(inputs), clusterOf(), context, resumed !== undefined);
   if (wait.state.phase === "running") {
     // A request whose record was lost knows of no job any more; this step's own record may.
     const jobId = inputs.jobId ?? wait.state.jobId;
@@ -69,7 +62,7 @@ class JobWait {
   constructor(
     private readonly inputs: JobInputs,
     public state: JobState,
-    private readonly connection: Connection,
+    private readonly cluster: RebootBackend,
     private readonly context: RebootContext,
     /** Nothing was heard from this address in this update yet; otherwise it is known to be right. */
     private isFresh: boolean,
@@ -80,15 +73,14 @@ class JobWait {
   /** Resolves when the job is done, with an error when it is not. */
   async untilJobEnds(jobId: string): Promise<MaintenanceError | undefined> {
     const { inputs, context } = this;
-    const observe = jobObserver(jobId, inputs.node, this.connection, context);
+    const observe = this.cluster.observe(jobId, inputs.node);
     const result = await waitUntil({
       ...this.common(),
       read: async (remainingMs, signal) => {
         await requireEngine(context, "wait");
         const observation = await observe({ attempts: 1, timeoutMs: boundedRead(remainingMs), signal });
-        if (observation.state !== "unknown" && observation.state !== "lost") {
-          this.note(observation.statuses, observation.output, observation.errors);
-        }
+        const { written } = observation;
+        if (written !== undefined) this.note(written.statuses, written.output, written.errors);
         return observation;
       },
       judge: ({ state }) =>
@@ -109,7 +101,7 @@ class JobWait {
       context.memory.unfinished.delete(nodeKey(inputs, inputs.node));
       return jobFailed(inputs, this.state, context);
     }
-    return this.unfinished(result, `job ${jobId} of node ${inputs.node}`);
+    return this.unfinished(result, `job ${jobId} of node ${inputs.node}`, result.last?.hint);
   }
 
   /** Resolves when the node is ACTIVE and the reboot thereby complete, with an error when it is not. */
@@ -117,9 +109,9 @@ class JobWait {
     const { inputs, context } = this;
     const result = await waitUntil({
       ...this.common(),
-      read: statusReader(inputs.node, this.connection, context),
-      judge: (status) => (status === active ? "success" : "retry"),
-      summarise: (status) => status,
+      read: nodeReader(inputs.node, this.cluster, context),
+      judge: ({ state }) => (state === "ready" ? "success" : "retry"),
+      summarise: ({ status }) => status,
       onChange: (status) => {
         this.isFresh = false;
         this.note([status]);
@@ -127,7 +119,7 @@ class JobWait {
       },
     });
     if (result.outcome === "success") {
-      this.complete();
+      this.complete(result.last?.status ?? this.cluster.readyStatus);
       return undefined;
     }
     if (
@@ -137,7 +129,7 @@ class JobWait {
       this.state.phase === "verifying"
     ) {
       return new NotRecoveredError({
-        what: `Node ${inputs.node}: its reboot${this.jobWord()} ended well, but the node is not ACTIVE after ${formatElapsed(this.elapsedMs())}.`,
+        what: `Node ${inputs.node}: its reboot${this.jobWord()} ended well, but the node is not ${this.cluster.readyStatus} after ${formatElapsed(this.elapsedMs())}.`,
         lastSeen: `${inputs.node} ${quoteForeignText(result.lastSummary, 40)}`,
         next: "Look at the node's console, or ask the API's provider to start it. Run pulumi up again to check it anew; no reboot is sent.",
       });
@@ -199,7 +191,7 @@ class JobWait {
     };
   }
 
-  private complete(): void {
+  private complete(statusAfter: string): void {
     const { inputs, context } = this;
     const finishedAt = context.clock.date();
     const startedAt = this.state.startedAt ?? inputs.acceptedAt;
@@ -208,7 +200,7 @@ class JobWait {
       ...this.state,
       phase: "completed",
       completed: true,
-      statusAfter: active,
+      statusAfter,
       finishedAt: finishedAt.toISOString(),
       durationSeconds,
     };
@@ -217,7 +209,7 @@ class JobWait {
     context.engine.say(
       inputs.rowUrn,
       "info",
-      `node ${inputs.node} rebooted in ${formatElapsed(durationSeconds * 1000)}${this.jobWord()}: the VM is ACTIVE${whose}`,
+      `node ${inputs.node} rebooted in ${formatElapsed(durationSeconds * 1000)}${this.jobWord()}: it is ${statusAfter}${whose}`,
     );
   }
 
@@ -226,7 +218,7 @@ class JobWait {
     return new JobLostError({
       what: `The API does not know job ${jobId} of node ${inputs.node} any more, so how its reboot ended cannot be read (operation ${inputs.operationId}).`,
       lastSeen: this.lastSeen(),
-      next: waysOn(inputs.operationId, inputs, context),
+      next: recoveryCommands(inputs.operationId, orderOnRow(inputs), context),
     });
   }
 
@@ -237,15 +229,7 @@ class JobWait {
       : `${this.inputs.node} ${quoteForeignText(last.status, 40)} at ${last.at}`;
   }
 
-  /** The job's last line where it is no status: what was waited for may stand there in other words. */
-  private lastLine(shown: string): string {
-    const line = this.state.output.split("\n").at(-1) ?? "";
-    const quoted = quoteForeignText(line, 60);
-    if (line === "" || quoted === shown || line.startsWith(`${this.inputs.node} `)) return "";
-    return ` (the job's last line: ${quoted}, where Done or Fail was expected)`;
-  }
-
-  private unfinished(result: WaitResult<unknown>, what: string): MaintenanceError {
+  private unfinished(result: WaitResult<unknown>, what: string, hint?: string): MaintenanceError {
     const { outcome, error, failingMs = result.elapsedMs } = result;
     const resume = "to resume the wait; nothing is sent again.";
     if (outcome === "failure" && !isMaintenanceError(error)) {
@@ -272,7 +256,7 @@ class JobWait {
     }
     return new WaitTimeoutError({
       what: `The reboot of node ${this.inputs.node}${this.jobWord()} has not ended after ${this.inputs.timeoutSeconds} s.${describeBlindness(result)}`,
-      lastSeen: `${result.lastSummary}${this.lastLine(result.lastSummary)}`,
+      lastSeen: `${result.lastSummary}${hint === undefined ? "" : ` (${hint})`}`,
       next: "It goes on by itself. Run pulumi up again to resume the wait (nothing is sent again), or raise timeoutSeconds.",
     });
   }
@@ -310,7 +294,7 @@ function jobFailed(inputs: JobInputs, state: JobState, context: RebootContext): 
   return new JobFailedError({
     what: `Job ${inputs.jobId ?? state.jobId ?? "?"} of node ${inputs.node} ended in Fail (operation ${inputs.operationId}). A failed reboot is not asked for again by itself.`,
     lastSeen: said === "" ? "no output" : quoteForeignText(said, 300),
-    next: waysOn(inputs.operationId, inputs, context),
+    next: recoveryCommands(inputs.operationId, orderOnRow(inputs), context),
   });
 }
 

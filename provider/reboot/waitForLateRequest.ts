@@ -1,6 +1,6 @@
-import type { Connection } from "../backends/selfService/connection";
+import type { RebootBackend } from "../backends/rebootBackend";
+import type { Trace } from "../journal/outcomes";
 import type { RebootContext } from "./rebootContext";
-import { lookForReboot, type Sighting } from "./lookForReboot";
 import type { RequestInputs } from "./steps";
 
 /**
@@ -21,9 +21,9 @@ const patienceMs = 20_000;
 export async function waitForLateRequest(
   inputs: RequestInputs,
   lostAt: string,
-  connection: Connection,
+  cluster: RebootBackend,
   context: RebootContext,
-): Promise<Sighting | undefined> {
+): Promise<Trace | undefined> {
   const sinceMs = context.clock.date().getTime() - Date.parse(lostAt);
   const forMs = Math.min(patienceMs, mayArriveMs - Math.max(0, sinceMs));
   if (forMs <= 0) return undefined;
@@ -31,5 +31,6 @@ export async function waitForLateRequest(
     inputs.rowUrn,
     `${inputs.node}: waiting ${Math.ceil(forMs / 1000)} s, since the request of ${lostAt}, whose answer was lost, may still arrive`,
   );
-  return lookForReboot(inputs.node, forMs, connection, context);
+  const { node, operationId, orderedAt, baseline = {} } = inputs;
+  return cluster.trace({ node, operationId, orderedAt, baseline }, undefined, forMs);
 }

@@ -2,6 +2,9 @@
  * A cluster with its self-service API, and the plugin processes that work on it, without HTTP and without real
  * time: what an operation touches, all of it in one test's hands.
  */
+import type { RebootBackend } from "../../provider/backends/rebootBackend";
+import { createSelfServiceBackend } from "../../provider/backends/selfService/selfServiceBackend";
+import { requireEngine } from "../../provider/pulumi/context";
 import { passing } from "../../provider/http/transientErrors";
 import type { Connection } from "../../provider/backends/selfService/connection";
 import type { RebootOutcome, SelfServiceClient } from "../../provider/backends/selfService/selfServiceClient";
@@ -205,7 +208,7 @@ export class FakeProcess {
       random: () => 0.5,
       memory: this.memory,
       suspension: () => (this.suspendedForMs === undefined ? undefined : { forMs: this.suspendedForMs }),
-      clientOf: (connection) => this.clientOf(connection),
+      backendOf: (connection) => this.backendOf(connection),
     };
   }
 
@@ -245,6 +248,18 @@ export class FakeProcess {
         throw new ProcessEnded();
       },
     };
+  }
+
+  /** The back end of a connection, over a client without HTTP. */
+  backendOf(connection: Connection, random = this.context.random): RebootBackend {
+    const { clock, memory, engine } = this.context;
+    return createSelfServiceBackend(connection, {
+      client: this.clientOf(connection),
+      clock,
+      random,
+      reads: memory,
+      isRecorded: () => requireEngine({ engine }, "wait"),
+    });
   }
 
   private clientOf(connection: Connection): SelfServiceClient {

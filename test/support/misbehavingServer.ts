@@ -1,3 +1,6 @@
+import { createSelfServiceBackend } from "../../provider/backends/selfService/selfServiceBackend";
+import { requireEngine } from "../../provider/pulumi/context";
+import type { Engine } from "../../provider/pulumi/engine";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import { createSelfServiceClient } from "../../provider/backends/selfService/selfServiceClient";
@@ -84,27 +87,37 @@ export function fastContext(
     "openshift:username": "operator",
     "openshift:password": plantedPassword,
   };
+  const memory = createProcessMemory();
+  const engine: Engine = {
+    presence: async () => "present",
+    progress: (_urn, text) => lines.push(text),
+    say: (_urn, _severity, text) => lines.push(text),
+    exit: () => {
+      throw new Error("the engine is not gone");
+    },
+  };
   return {
     lines,
     configuration: { config: (key) => settings[key], env: () => undefined, readFile: () => "" },
-    engine: {
-      presence: async () => "present",
-      progress: (_urn, text) => lines.push(text),
-      say: (_urn, _severity, text) => lines.push(text),
-      exit: () => {
-        throw new Error("the engine is not gone");
-      },
-    },
+    engine,
     clock,
     random: () => 0.5,
-    memory: createProcessMemory(),
+    memory,
     suspension: () => undefined,
-    clientOf: (connection) => {
+    backendOf: (connection) => {
       const transport = createTransport({ ...connection, maxAnswerBytes: 200_000 });
-      return createSelfServiceClient(connection, {
+      const client = createSelfServiceClient(connection, {
         transport: (request) => transport({ ...request, timeoutMs: Math.min(request.timeoutMs, 250) }),
         clock,
         random: () => 0.5,
+      });
+      const isRecorded = (): Promise<void> => requireEngine({ engine }, "wait");
+      return createSelfServiceBackend(connection, {
+        client,
+        clock,
+        random: () => 0.5,
+        reads: memory,
+        isRecorded,
       });
     },
   };

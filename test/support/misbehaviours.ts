@@ -1,8 +1,8 @@
+import { clusterOf } from "../../provider/nodes/nodeContext";
+import { runJob, runRequest } from "./runStep";
 import { isMaintenanceError } from "../../provider/errors/maintenanceError";
 import { readNodeStatus } from "../../provider/nodes/waitForNodeStatus";
-import { sendRequest } from "../../provider/reboot/sendRequest";
 import type { JobInputs, RequestInputs } from "../../provider/reboot/steps";
-import { waitForJob } from "../../provider/reboot/waitForJob";
 import { plantedPassword, requireNoLeaks, textsOfThrown } from "./leakScan";
 import {
   clusterId,
@@ -66,10 +66,10 @@ export async function outcome(
     try {
       const result =
         operation === "read"
-          ? { state: await readNodeStatus({ node }, context) }
+          ? { state: await readNodeStatus(node, clusterOf({}, context)) }
           : operation === "send"
-            ? await sendRequest(inputs, undefined, context)
-            : await waitForJob(inputs, undefined, context);
+            ? await runRequest(inputs, undefined, context)
+            : await runJob(inputs, undefined, context);
       const error = "error" in result ? result.error : undefined;
       searchPassword(error, result.state, context.lines);
       return {

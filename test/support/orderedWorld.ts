@@ -1,6 +1,4 @@
 /** A world in which a process has just placed an order: what every test of a request begins with. */
-import { placeOrder } from "../../provider/reboot/placeOrder";
-import { sendRequest } from "../../provider/reboot/sendRequest";
 import type {
   JobInputs,
   JobState,
@@ -9,8 +7,8 @@ import type {
   RequestState,
 } from "../../provider/reboot/steps";
 import type { StepResult } from "../../provider/pulumi/dynamic/stepResults";
-import { waitForJob } from "../../provider/reboot/waitForJob";
 import { FakeWorld, worldConnection, type FakeProcess } from "./fakeWorld";
+import { runJob, runOrder, runRequest } from "./runStep";
 import { jobInputs, orderInputs, requestInputs } from "./stepInputs";
 
 /** A world, and the process that has placed an order in it. */
@@ -22,7 +20,7 @@ export interface Ordered {
 
 export async function ordered(world = new FakeWorld()): Promise<Ordered> {
   const plugin = world.startProcess();
-  return { world, plugin, order: await plugin.run((context) => placeOrder(orderInputs(), context)) };
+  return { world, plugin, order: await plugin.run((context) => runOrder(orderInputs(), context)) };
 }
 
 /** Runs the request step of an order in a process. */
@@ -32,7 +30,7 @@ export function send(
   earlier?: Partial<RequestState>,
   more?: Partial<RequestInputs>,
 ): Promise<StepResult<RequestState>> {
-  return plugin.run((context) => sendRequest(requestInputs(order, more), earlier, context));
+  return plugin.run((context) => runRequest(requestInputs(order, more), earlier, context));
 }
 
 /** The requests to reboot that have arrived, accepted or not. */
@@ -69,5 +67,5 @@ export function wait(
   inputs: JobInputs,
   earlier?: JobState,
 ): Promise<StepResult<JobState>> {
-  return plugin.run((context) => waitForJob(inputs, earlier, context));
+  return plugin.run((context) => runJob(inputs, earlier, context));
 }

@@ -1,3 +1,4 @@
+import { parseUrl } from "../../core/parseUrl";
 import { X509Certificate } from "node:crypto";
 import type { Connection } from "./connection";
 import { isLoopback } from "../../http/loopback";
@@ -96,8 +97,8 @@ function faultOfClusterId(clusterId: string): string | undefined {
 }
 
 function faultOfApiUrl(apiUrl: string, clusterId: string, allowPlainHttp: boolean): string | undefined {
-  if (!URL.canParse(apiUrl)) return "must be a URL such as https://HOST/api/openshift";
-  const url = new URL(apiUrl);
+  const url = parseUrl(apiUrl);
+  if (url === undefined) return "must be a URL such as https://HOST/api/openshift";
   if (url.username !== "" || url.password !== "") return "must not carry a user name or password";
   if (url.protocol !== "https:" && url.protocol !== "http:") return "must begin with https://";
   if (url.search !== "" || url.hash !== "" || /[?#]/u.test(apiUrl)) return "must end before any ? or #";

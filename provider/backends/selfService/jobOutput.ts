@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
-import { active, isReboot } from "../../core/serverStatus";
+import { active } from "../../core/serverStatus";
+import { isReboot } from "./nodeStates";
 import { describe, expectObject, parseJson, WireError } from "../../http/wireError";
 import { neutralise, wholeCharacters, plainWord } from "../../core/foreignText";
 

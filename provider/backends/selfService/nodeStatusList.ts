@@ -1,6 +1,13 @@
 import { describe, expectObject, expectString, parseJson, WireError } from "../../http/wireError";
 import { plainWord, quoteForeignText } from "../../core/foreignText";
-import type { NodeRecord } from "../nodeRecord";
+import type { ServerStatus } from "../../core/serverStatus";
+
+/** A virtual machine of the cluster, as the API lists it. */
+export interface ListedNode {
+  readonly name: string;
+  readonly role: string;
+  readonly status: ServerStatus;
+}
 
 /**
  * Parses the answer to `GET nodestatus`: an array of all virtual machines of the cluster.
@@ -11,10 +18,10 @@ import type { NodeRecord } from "../nodeRecord";
  *
  * @throws WireError when the shape is another one, or one name has two different statuses.
  */
-export function parseNodeStatusList(body: string): NodeRecord[] {
+export function parseNodeStatusList(body: string): ListedNode[] {
   const list = parseJson(body);
   if (!Array.isArray(list)) throw new WireError(`${describe(list)} where an array of nodes was expected`);
-  const nodes = new Map<string, NodeRecord>();
+  const nodes = new Map<string, ListedNode>();
   for (const element of list as unknown[]) {
     const dto = expectObject(element, "a node");
     const name = expectString(dto["nodename"], 'the node\'s "nodename"');

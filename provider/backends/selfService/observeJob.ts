@@ -1,4 +1,3 @@
-import type { Connection } from "./connection";
 import type { ReadOptions } from "../../http/repeatRead";
 import type { SelfServiceClient } from "./selfServiceClient";
 import {
@@ -8,23 +7,11 @@ import {
   statusesInOutput,
   tailOfJobText,
   type JobReading,
-  type JobState as WireJobState,
+  type JobState,
 } from "./jobOutput";
+import type { JobObservation } from "../rebootBackend";
 import { quoteForeignText } from "../../core/foreignText";
 import type { Clock } from "../../core/clock";
-
-/** What one read of a job says, in the light of the reads before it. */
-export interface JobObservation {
-  /** `unknown`: the API does not know the job; `lost`: it has said so again and again. */
-  readonly state: WireJobState | "unknown" | "lost";
-  /** A word or two: the node's last status, or the job's end. */
-  readonly summary: string;
-  /** The node's statuses that the job has printed, in order. */
-  readonly statuses: readonly string[];
-  /** The tails of what the job wrote. */
-  readonly output: string;
-  readonly errors: string;
-}
 
 /** One "not known" may be a hiccup of a load balancer; so many in a row are not. */
 const unknownReadsUntilLost = 3;
@@ -39,24 +26,23 @@ const unknownMsUntilLost = 30_000;
 export function jobObserver(
   jobId: string,
   node: string,
-  connection: Connection,
-  context: { readonly clock: Clock; clientOf(connection: Connection): SelfServiceClient },
+  client: Pick<SelfServiceClient, "readJob">,
+  clock: Pick<Clock, "monotonicMs">,
   lostAfterMs = unknownMsUntilLost,
 ): (options: ReadOptions) => Promise<JobObservation> {
   let previous: JobReading | undefined;
-  const pauses = pausesOf(context);
+  const pauses = pausesOf(clock);
   let unknownReads = 0;
   let unknownSinceMs = 0;
   return async (options) => {
-    const job = await context.clientOf(connection).readJob(jobId, options);
+    const job = await client.readJob(jobId, options);
     if (job === undefined) {
-      const nowMs = context.clock.monotonicMs();
+      const nowMs = clock.monotonicMs();
       if (unknownReads === 0) unknownSinceMs = nowMs;
       unknownReads++;
       previous = undefined;
       const isLost = unknownReads >= unknownReadsUntilLost && nowMs - unknownSinceMs >= lostAfterMs;
-      const state = isLost ? "lost" : "unknown";
-      return { state, summary: "job not known", statuses: [], output: "", errors: "" };
+      return { state: isLost ? "lost" : "running", summary: "job not known" };
     }
     unknownReads = 0;
     const reading = readJobOutput(job.output);
@@ -66,22 +52,21 @@ export function jobObserver(
     // Whoever records them takes the first for the first that the job has printed; of an end only the last is known.
     const statuses = job.truncated === true ? printed.slice(-1) : printed;
     const output = tailOfJobText(job.output);
+    // Without a status that line is the summary already.
+    const hint = state === "running" && statuses.length > 0 ? hintOfLine(output, node) : undefined;
     return {
       state,
       summary: summarise(state, statuses, output),
-      statuses,
-      output,
-      errors: tailOfJobText(job.errors),
+      written: { statuses, output, errors: tailOfJobText(job.errors) },
+      ...(hint === undefined ? {} : { hint }),
     };
   };
 }
 
 /** Returns a function that is told each output, and says for how long it has been the same, now and at most before. */
-function pausesOf({
-  clock,
-}: {
-  readonly clock: Clock;
-}): (output: string) => { quietMs: number; longestPauseMs: number } {
+function pausesOf(
+  clock: Pick<Clock, "monotonicMs">,
+): (output: string) => { quietMs: number; longestPauseMs: number } {
   let last: string | undefined;
   let sinceMs = 0;
   let longestPauseMs = 0;
@@ -96,10 +81,17 @@ function pausesOf({
   };
 }
 
-function summarise(state: WireJobState, statuses: readonly string[], output: string): string {
+function summarise(state: JobState, statuses: readonly string[], output: string): string {
   if (state === "succeeded") return "Done";
   if (state === "failed") return "Fail";
   const status = statuses.at(-1);
   if (status !== undefined) return status;
   return output === "" ? "no output yet" : quoteForeignText(output.split("\n").at(-1) ?? "", 60);
+}
+
+/** The job's last line where it is no status: what was waited for may stand there in other words. */
+function hintOfLine(output: string, node: string): string | undefined {
+  const line = output.split("\n").at(-1) ?? "";
+  if (line === "" || line.startsWith(`${node} `)) return undefined;
+  return `the job's last line: ${quoteForeignText(line, 60)}, where Done or Fail was expected`;
 }

@@ -1,3 +1,4 @@
+import { parseUrl } from "../../core/parseUrl";
 import type { Connection } from "./connection";
 import { canonicalCluster } from "./sameCluster";
 import { InvalidInputError } from "../../errors/invalidInputError";
@@ -88,7 +89,8 @@ export function clusterOf(
   const raw = connection ?? entry;
   if (!isRecord(raw)) return undefined;
   const { apiUrl, clusterId } = raw;
-  if (typeof apiUrl !== "string" || typeof clusterId !== "string" || !URL.canParse(apiUrl)) return undefined;
+  if (typeof apiUrl !== "string" || typeof clusterId !== "string" || parseUrl(apiUrl) === undefined)
+    return undefined;
   return { apiUrl, clusterId };
 }
 

@@ -1,3 +1,4 @@
+import { parseUrl } from "../../core/parseUrl";
 import { clusterKey, type Connection } from "./connection";
 
 /**
@@ -8,8 +9,9 @@ import { clusterKey, type Connection } from "./connection";
  */
 export function canonicalCluster(cluster: Pick<Connection, "apiUrl" | "clusterId">): string {
   const { apiUrl, clusterId } = cluster;
-  if (!URL.canParse(apiUrl)) return clusterKey(cluster);
-  const { hostname, port, pathname } = new URL(apiUrl);
+  const url = parseUrl(apiUrl);
+  if (url === undefined) return clusterKey(cluster);
+  const { hostname, port, pathname } = url;
   // One host gives one port to one server, so the scheme says nothing more; and who has both usual ones has one API.
   const ownPort = port === "80" || port === "443" ? "" : port;
   return clusterKey({

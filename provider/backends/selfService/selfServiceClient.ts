@@ -5,8 +5,7 @@ import type { MaintenanceError } from "../../errors/maintenanceError";
 import type { Clock } from "../../core/clock";
 import { gistOfErrorBody } from "../../http/errorBody";
 import { longestJobText, parseJob, type JobRecord } from "./jobOutput";
-import { parseNodeStatusList } from "./nodeStatusList";
-import type { NodeRecord } from "../nodeRecord";
+import { parseNodeStatusList, type ListedNode } from "./nodeStatusList";
 import { parseRebootAnswer, saysNodeNotFound } from "./rebootAnswer";
 import { knownServerStatuses } from "../../core/serverStatus";
 import { WireError } from "../../http/wireError";
@@ -44,7 +43,7 @@ export interface SelfServiceClient {
    * Source: the provider's API reference guide; any valid user.
    * @throws UnauthorizedError, UnexpectedResponseError, NetworkError
    */
-  readNodes(options?: ReadOptions): Promise<NodeRecord[]>;
+  readNodes(options?: ReadOptions): Promise<ListedNode[]>;
   /**
    * `GET job/JOB_ID`; `undefined` when the API does not know the job (what it then answers is undocumented: 404
    * is taken for it).
@@ -230,7 +229,7 @@ function unreachable(method: string, url: URL, failure: TransportFailure, attemp
 }
 
 /** Statuses are data, but one that nobody knows may be anything, and is shown and stored. */
-function withoutEchoOfNode(node: NodeRecord): NodeRecord {
+function withoutEchoOfNode(node: ListedNode): ListedNode {
   const isKnown = (knownServerStatuses as readonly string[]).includes(node.status);
   return isKnown ? node : { ...node, status: redact(node.status) };
 }

@@ -1,3 +1,4 @@
+import { parseUrl } from "../../core/parseUrl";
 import { knownServerStatuses } from "../../core/serverStatus";
 import { SecretSearch } from "./secretSearch";
 
@@ -29,7 +30,8 @@ export function rememberSecrets({ username = "", password, token, clientKey, pro
   if (token !== undefined) search.add(token);
   // Its lines, because whoever repeats it may break them otherwise.
   for (const line of clientKey?.split(/\s+/u) ?? []) if (/^[\w+/=]{16,}$/u.test(line)) search.add(line);
-  if (proxyUrl !== undefined && URL.canParse(proxyUrl)) rememberUrl(new URL(proxyUrl));
+  const proxy = proxyUrl === undefined ? undefined : parseUrl(proxyUrl);
+  if (proxy !== undefined) rememberUrl(proxy);
 }
 
 /** What a server has said, without the credentials that it repeats. */

@@ -1,3 +1,4 @@
+import { parseUrl } from "../../core/parseUrl";
 import { isLoopback } from "../../http/loopback";
 import type { OkdConnection, PartInFile } from "./okdConnection";
 import type { Fault } from "../../pulumi/validation";
@@ -160,7 +161,8 @@ const pairs = [
 ] as const;
 
 function faultOfServer(server: string, allowPlainHttp: boolean): string | undefined {
-  if (!URL.canParse(server) || hasControlCharacter(server)) return "must be a URL such as https://HOST:6443";
+  if (parseUrl(server) === undefined || hasControlCharacter(server))
+    return "must be a URL such as https://HOST:6443";
   const url = new URL(server);
   if (url.username !== "" || url.password !== "") return "must not carry a user name or password";
   if (url.protocol !== "https:" && url.protocol !== "http:") return "must begin with https://";
@@ -187,7 +189,7 @@ function faultOfUsername(username: string): string | undefined {
 }
 
 function faultOfProxy(proxyUrl: string): string | undefined {
-  const url = URL.canParse(proxyUrl) ? new URL(proxyUrl) : undefined;
+  const url = parseUrl(proxyUrl);
   if (url !== undefined && /^socks/u.test(url.protocol))
     return "is a SOCKS proxy, which this library does not speak: give an http:// or https:// one";
   return url === undefined || !/^https?:$/u.test(url.protocol) || url.hostname === ""

@@ -1,3 +1,4 @@
+import { parseUrl } from "../../core/parseUrl";
 import { expectObject, parseJson, WireError } from "../../http/wireError";
 
 /** One answer of an OAuth server to the request for a token. Texts are as the server wrote them: quote them. */
@@ -41,7 +42,7 @@ export function readOauthAnswer({ status, headers, body }: AnswerParts, asked: U
 }
 
 function readRedirect(location: string | undefined, asked: URL): OauthAnswer {
-  if (location === undefined || !URL.canParse(location, asked.href)) return { kind: "unexpected" };
+  if (location === undefined || parseUrl(location, asked) === undefined) return { kind: "unexpected" };
   const target = new URL(location, asked);
   const fragment = new URLSearchParams(target.hash.slice(1));
   for (const answer of [target.searchParams, fragment]) {
@@ -95,7 +96,7 @@ function browserAddress(headers: AnswerParts["headers"], asked: URL): string | u
   const related = /<([^<>]*)>[^<]*;\s*rel="?related"?/iu.exec(headers["link"] ?? "")?.[1];
   const warned = /https?:\/\/[^\s"<>]+/iu.exec(headers["warning"] ?? "")?.[0];
   for (const address of [related, warned]) {
-    if (address === undefined || !URL.canParse(address, asked.href)) continue;
+    if (address === undefined || parseUrl(address, asked) === undefined) continue;
     const { protocol, origin, pathname } = new URL(address, asked);
     // Without a query: it is for a message, and nobody knows what a query holds.
     if (/^https?:$/u.test(protocol)) return `${origin}${pathname}`;
@@ -123,7 +124,7 @@ export function warningsOf(header: string): string[] {
 export function parseOauthMetadata(body: string): URL {
   const metadata = expectObject(parseJson(body), "the address of an OAuth server");
   const endpoint = metadata["authorization_endpoint"];
-  if (typeof endpoint !== "string" || !URL.canParse(endpoint))
+  if (typeof endpoint !== "string" || parseUrl(endpoint) === undefined)
     throw new WireError("no usable authorization_endpoint");
   return new URL(endpoint);
 }

@@ -1,3 +1,5 @@
+import { parseUrl } from "../../core/parseUrl";
+
 /** Where a container registry is. */
 export interface RegistryAddress {
   /** Host and port as they stand in names of images: `registry.example.com:5000`. */
@@ -18,5 +20,6 @@ export function parseRegistryAddress(text: string): RegistryAddress | undefined 
     /^(?:(https?):\/\/)?((?:\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::\d{1,5})?)\/?$/iu.exec(text);
   const host = found?.[2] ?? "";
   const origin = `${found?.[1]?.toLowerCase() ?? "https"}://${host}`;
-  return found !== null && URL.canParse(origin) ? { host, url: new URL(origin) } : undefined;
+  const url = found === null ? undefined : parseUrl(origin);
+  return url === undefined ? undefined : { host, url };
 }

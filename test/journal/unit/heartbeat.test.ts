@@ -1,6 +1,6 @@
 import { createHeartbeat, suspendedAfterMs } from "../../../provider/journal/heartbeat";
-import { lookMs } from "../../../provider/reboot/lookForReboot";
-import { sendWithinMs } from "../../../provider/reboot/rightToSend";
+import { lookMs } from "../../../provider/backends/selfService/lookForReboot";
+import { sendWithinMs } from "../../../provider/journal/rightToSend";
 import { VirtualClock } from "../../support/virtualClock";
 
 function beating() {

@@ -1,5 +1,6 @@
 import { UnauthorizedError } from "../../../provider/errors/unauthorizedError";
-import { isStatusCurrent, nodeId, waitForNodeStatus } from "../../../provider/nodes/waitForNodeStatus";
+import { clusterOf, nodeId } from "../../../provider/nodes/nodeContext";
+import { isStatusCurrent, waitForNodeStatus } from "../../../provider/nodes/waitForNodeStatus";
 import type { NodeStatusInputs } from "../../../provider/nodes/nodeStatusInputs";
 import { FakeWorld, unreachable, wrongAddress } from "../../support/fakeWorld";
 import { nodeStatusInputs, urnOf } from "../../support/stepInputs";
@@ -8,10 +9,14 @@ function scene(more: Partial<NodeStatusInputs> = {}) {
   const world = new FakeWorld();
   const plugin = world.startProcess();
   const inputs = nodeStatusInputs(more);
-  const wait = () => plugin.run((context) => waitForNodeStatus(inputs, context));
+  const wait = () => plugin.run((context) => waitForNodeStatus(inputs, clusterOf(inputs, context), context));
   const isCurrent = (status: string) =>
     plugin.run((context) =>
-      isStatusCurrent(inputs, { node: "worker-0", status, active: status === "ACTIVE" }, context),
+      isStatusCurrent(
+        { node: "worker-0", status, active: status === "ACTIVE" },
+        inputs.node,
+        clusterOf(inputs, context),
+      ),
     );
   return { world, plugin, inputs, wait, isCurrent };
 }
@@ -136,5 +141,5 @@ describe("whether a recorded status is still the live one", () => {
 
 it("the id of a node is its cluster's and its own", () => {
   const { plugin, inputs } = scene();
-  expect(nodeId(inputs, plugin.context)).toBe("my.cluster/worker-0");
+  expect(nodeId(inputs.node, clusterOf(inputs, plugin.context))).toBe("my.cluster/worker-0");
 });

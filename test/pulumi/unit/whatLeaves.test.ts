@@ -118,7 +118,7 @@ it("a step that throws before there is anything to record says nothing of them",
   const { context } = new FakeWorld().startProcess();
   const handlers = createStepHandlers(() => ({
     ...context,
-    clientOf: () => {
+    backendOf: () => {
       throw leaking();
     },
   }));

@@ -83,7 +83,7 @@ test("the job's row shows each status live, and its end for good", () => {
   const lasting = row.filter(({ isLive }) => !isLive).map(({ text }) => text);
   expect(lasting).toEqual([
     expect.stringMatching(
-      new RegExp(`^node worker-0\\.openstacklocal rebooted in \\d+ s \\(job ${jobId}\\): the VM is ACTIVE$`),
+      new RegExp(`^node worker-0\\.openstacklocal rebooted in \\d+ s \\(job ${jobId}\\): it is ACTIVE$`),
     ),
   ]);
   expect(update.output).toContain(lasting[0]);

@@ -1,3 +1,6 @@
+import { createSelfServiceBackend } from "../../../provider/backends/selfService/selfServiceBackend";
+import { requireEngine } from "../../../provider/pulumi/context";
+import type { Engine } from "../../../provider/pulumi/engine";
 import { createSelfServiceClient } from "../../../provider/backends/selfService/selfServiceClient";
 import type { HttpResponse, HttpRequest } from "../../../provider/http/messages";
 import type { RebootContext } from "../../../provider/reboot/rebootContext";
@@ -193,30 +196,37 @@ export class PluginProcess implements Writer {
       "openshift:acceptedOperations": this.args.program.acceptedOperations.join(","),
     };
     const random = (): number => 0.5;
+    const engine: Engine = {
+      presence: () =>
+        this.effect(async () => {
+          this.lookForLock();
+          return this.engineGone ? "gone" : "present";
+        }, "plugin"),
+      progress: () => undefined,
+      say: () => undefined,
+      exit: () => {
+        this.pluginGone = true;
+        throw new Error("exited");
+      },
+    };
     return {
       configuration: { config: (key) => configuration[key], env: () => undefined, readFile: () => "" },
       clock,
       random,
       memory,
       suspension: () => this.heartbeat?.suspension(),
-      engine: {
-        presence: () =>
-          this.effect(async () => {
-            this.lookForLock();
-            return this.engineGone ? "gone" : "present";
-          }, "plugin"),
-        progress: () => undefined,
-        say: () => undefined,
-        exit: () => {
-          this.pluginGone = true;
-          throw new Error("exited");
-        },
-      },
-      clientOf: (connection) =>
-        createSelfServiceClient(connection, {
+      engine,
+      backendOf: (connection) =>
+        createSelfServiceBackend(connection, {
+          client: createSelfServiceClient(connection, {
+            clock,
+            random,
+            transport: (request) => this.send(request, operationId),
+          }),
           clock,
           random,
-          transport: (request) => this.send(request, operationId),
+          reads: memory,
+          isRecorded: () => requireEngine({ engine }, "wait"),
         }),
     };
   }

@@ -1,4 +1,4 @@
-import { faultOfSteps } from "../../../provider/reboot/oneOperation";
+import { faultOfSteps } from "../../../provider/journal/verifySteps";
 import { otherNode, ourNode } from "./apiModel";
 import type { Properties, Snapshot } from "./backendModel";
 import type { Program, Run, RunEnd, Step } from "./schedule";

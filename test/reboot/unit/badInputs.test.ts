@@ -47,7 +47,7 @@ async function check(
     random: () => 0,
     memory: createProcessMemory(),
     suspension: () => undefined,
-    clientOf: () => {
+    backendOf: () => {
       throw new Error("a request was about to be sent");
     },
   };

@@ -1,8 +1,8 @@
 /** What a wait for a job records and resumes, and which of its ends is which. */
+import { runJob } from "../../support/runStep";
 import { UnauthorizedError } from "../../../provider/errors/unauthorizedError";
 import type { JobInputs, JobState } from "../../../provider/reboot/steps";
 import type { StepResult } from "../../../provider/pulumi/dynamic/stepResults";
-import { waitForJob } from "../../../provider/reboot/waitForJob";
 import { FakeWorld, unreachable, type FakeProcess } from "../../support/fakeWorld";
 import { ordered, send } from "../../support/orderedWorld";
 import { jobInputs } from "../../support/stepInputs";
@@ -13,7 +13,7 @@ async function requested(more: Partial<JobInputs> = {}) {
   return { world, plugin, inputs: jobInputs(order, state, more) };
 }
 const wait = (plugin: FakeProcess, inputs: JobInputs, earlier?: JobState): Promise<StepResult<JobState>> =>
-  plugin.run((context) => waitForJob(inputs, earlier, context));
+  plugin.run((context) => runJob(inputs, earlier, context));
 
 /** The inputs after the record of the request was lost and its reboot adopted: they know of no job. */
 function withoutJob(inputs: JobInputs): JobInputs {

@@ -1,6 +1,6 @@
 /** A transform can give a single step another node, and a record of the request can be lost. */
 import { faultsOfOtherNode } from "../../../provider/reboot/rebootInputs";
-import { faultOfSteps, type StepWords } from "../../../provider/reboot/oneOperation";
+import { faultOfSteps, type StepWords } from "../../../provider/journal/verifySteps";
 
 const words: StepWords = {
   node: "worker-0",

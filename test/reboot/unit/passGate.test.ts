@@ -1,5 +1,5 @@
+import { runGate } from "../../support/runStep";
 import { UnauthorizedError } from "../../../provider/errors/unauthorizedError";
-import { passGate } from "../../../provider/reboot/passGate";
 import type { GateInputs, GateState } from "../../../provider/reboot/steps";
 import { FakeWorld, ProcessEnded, unreachable, wrongAddress } from "../../support/fakeWorld";
 import { gateInputs, urnOf } from "../../support/stepInputs";
@@ -10,7 +10,7 @@ const after: GateState = { node: "worker-0", triggers: ["a"], passed: true };
 function scene(more: Partial<GateInputs> = {}) {
   const world = new FakeWorld();
   const plugin = world.startProcess();
-  const pass = (earlier?: GateState) => plugin.run((context) => passGate(gateInputs(more), earlier, context));
+  const pass = (earlier?: GateState) => plugin.run((context) => runGate(gateInputs(more), earlier, context));
   return { world, plugin, pass };
 }
 

@@ -1,5 +1,5 @@
+import { runOrder } from "../../support/runStep";
 import { isMaintenanceError, type MaintenanceErrorCode } from "../../../provider/errors/maintenanceError";
-import { placeOrder } from "../../../provider/reboot/placeOrder";
 import type { OrderInputs } from "../../../provider/reboot/steps";
 import { FakeWorld, ProcessEnded, unreachable, worldConnection } from "../../support/fakeWorld";
 import { orderInputs, urnOf } from "../../support/stepInputs";
@@ -7,7 +7,7 @@ import { orderInputs, urnOf } from "../../support/stepInputs";
 const place = (inputs: Partial<OrderInputs> = {}) => {
   const world = new FakeWorld();
   const plugin = world.startProcess();
-  return { world, plugin, order: () => plugin.run((context) => placeOrder(orderInputs(inputs), context)) };
+  return { world, plugin, order: () => plugin.run((context) => runOrder(orderInputs(inputs), context)) };
 };
 
 describe("an order", () => {
@@ -46,7 +46,7 @@ describe("an order", () => {
     const { world, plugin, order } = place();
     await order();
     const other = (inputs: Partial<OrderInputs>): Promise<{ node: string }> =>
-      plugin.run((context) => placeOrder(orderInputs(inputs), context));
+      plugin.run((context) => runOrder(orderInputs(inputs), context));
     expect(await other({ node: "worker-1" })).toMatchObject({ node: "worker-1", skipped: false });
     world.config["openshift:clusters"] = { blue: { ...worldConnection, clusterId: "blue.cluster" } };
     expect(await other({ cluster: "blue" })).toMatchObject({ clusterId: "blue.cluster", skipped: false });

@@ -1,6 +1,6 @@
 /** A run that stood still, or took too long, has lost the right to order and to send. */
+import { runOrder } from "../../support/runStep";
 import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
-import { placeOrder } from "../../../provider/reboot/placeOrder";
 import { FakeWorld, lostAnswer, seeminglyRefusedWith, unreachable } from "../../support/fakeWorld";
 import { blankRequest, ordered, posts, send } from "../../support/orderedWorld";
 import { orderInputs } from "../../support/stepInputs";
@@ -13,7 +13,7 @@ describe("a run that was suspended", () => {
     const plugin = world.startProcess();
     plugin.suspendedForMs = 5 * minutes;
     const error = await plugin
-      .run((context) => placeOrder(orderInputs(), context))
+      .run((context) => runOrder(orderInputs(), context))
       .catch((caught: unknown) => caught);
     if (!isMaintenanceError(error)) throw new Error(`not one of ours: ${String(error)}`);
     expect(error.code).toBe("ERR_CONFLICT");
@@ -31,9 +31,7 @@ describe("a run that was suspended", () => {
       plugin.suspendedForMs = 5 * minutes;
       return undefined;
     };
-    await expect(plugin.run((context) => placeOrder(orderInputs(), context))).rejects.toThrow(
-      /ERR_CONFLICT/u,
-    );
+    await expect(plugin.run((context) => runOrder(orderInputs(), context))).rejects.toThrow(/ERR_CONFLICT/u);
     expect(plugin.memory.unfinished.size).toBe(0);
   });
 

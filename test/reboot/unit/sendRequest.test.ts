@@ -1,4 +1,3 @@
-import { readNodes } from "../../../provider/nodes/readNodes";
 import { protectedRefusal } from "../../../provider/reboot/requestRecords";
 import { lostAnswer, ProcessEnded, refusedWith, unreachable, worldConnection } from "../../support/fakeWorld";
 import { blankRequest, ordered, posts, send } from "../../support/orderedWorld";
@@ -55,7 +54,7 @@ describe("a request is sent", () => {
   it("and what others have read of the nodes while it was on its way counts for nothing afterwards", async () => {
     const { world, plugin, order } = await ordered();
     const meanwhile = (): void => {
-      void plugin.run((context) => readNodes(worldConnection, context));
+      void plugin.run((context) => context.backendOf(worldConnection).listNodes());
     };
     world.answers.push({ acts: false, outcome: refusedWith(404), meanwhile });
     await send(plugin, order);

@@ -1,6 +1,5 @@
+import { runOrder, runRequest } from "../../support/runStep";
 import type { NodeLease } from "../../../provider/backends/nodeLease";
-import { placeOrder } from "../../../provider/reboot/placeOrder";
-import { sendRequest } from "../../../provider/reboot/sendRequest";
 import { FakeWorld } from "../../support/fakeWorld";
 import { posts } from "../../support/orderedWorld";
 import { orderInputs, requestInputs } from "../../support/stepInputs";
@@ -14,8 +13,8 @@ async function twoStacks(laterMs: number, lease?: NodeLease): Promise<{ codes: s
     return plugin.run(async (context) => {
       const withLease = lease === undefined ? context : { ...context, lease };
       try {
-        const order = await placeOrder(orderInputs(), withLease);
-        const { error } = await sendRequest(requestInputs(order), undefined, withLease);
+        const order = await runOrder(orderInputs(), withLease);
+        const { error } = await runRequest(requestInputs(order), undefined, withLease);
         return error?.code ?? "rebooted";
       } catch (error) {
         return (error as { code: string }).code;

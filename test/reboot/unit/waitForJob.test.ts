@@ -41,7 +41,7 @@ describe("a job that ends well", () => {
       expect.stringMatching(/ACTIVE 1 min \d\d s worker-0 \(job tmp1\)/u),
     ]);
     expect(plugin.said).toEqual([
-      expect.stringMatching(/^.*RebootJob::w0: info: node worker-0 rebooted in 1 min .*the VM is ACTIVE$/u),
+      expect.stringMatching(/^.*RebootJob::w0: info: node worker-0 rebooted in 1 min .*it is ACTIVE$/u),
     ]);
   });
 

@@ -126,7 +126,7 @@ describe("a check", () => {
     const { world, handlers } = scene();
     world.removeNode("worker-0");
     expect(failureOf(await handlers.order.check({}, orderInputs()))).toMatch(
-      /"worker-0" is not a node of cluster my\.cluster.*worker-1.*ERR_NODE_NOT_FOUND/u,
+      /Cluster my\.cluster has no node "worker-0".*worker-1.*ERR_NODE_NOT_FOUND/u,
     );
     world.requests.length = 0;
     expect(await handlers.order.check(orderInputs(), orderInputs())).not.toHaveProperty("failures");

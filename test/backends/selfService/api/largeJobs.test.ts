@@ -6,9 +6,6 @@ import { createTransport } from "../../../../provider/http/transport";
 import type { TransportOptions } from "../../../../provider/http/messages";
 import { isMaintenanceError } from "../../../../provider/errors/maintenanceError";
 import { jobObserver } from "../../../../provider/backends/selfService/observeJob";
-import { createProcessMemory } from "../../../../provider/reboot/processMemory";
-import { noEngine } from "../../../../provider/pulumi/engine";
-import type { RebootContext } from "../../../../provider/reboot/rebootContext";
 import { systemClock } from "../../../../provider/core/clock";
 import { closeServers, httpServer, started, type RawServer } from "../../../support/rawServer";
 
@@ -39,16 +36,7 @@ const clientOf = (server: RawServer, options: TransportOptions = {}) =>
 
 /** What a function for observing a job of this server sees. */
 function observerOf(server: RawServer) {
-  const context: RebootContext = {
-    configuration: { config: () => undefined, env: () => undefined, readFile: () => "" },
-    engine: noEngine,
-    clock: systemClock,
-    random: () => 0,
-    memory: createProcessMemory(),
-    suspension: () => undefined,
-    clientOf: () => clientOf(server),
-  };
-  return jobObserver("tmp1", node, connectionTo(server), context);
+  return jobObserver("tmp1", node, clientOf(server), systemClock);
 }
 
 it.each([
@@ -72,8 +60,7 @@ it.each([
   expect(await observe({ attempts: 1 })).toMatchObject({
     state: "succeeded",
     summary: "Done",
-    statuses: ["ACTIVE"],
-    errors: "",
+    written: { statuses: ["ACTIVE"], errors: "" },
   });
 });
 
@@ -81,9 +68,15 @@ it("of a job that still runs and has printed much the last status is seen, and n
   let output = `${many("REBOOT")}${many("ACTIVE")}${many("REBOOT")}`;
   const server = await serve((response) => response.end(JSON.stringify({ output, errors: "" })));
   const observe = observerOf(server);
-  expect(await observe({ attempts: 1 })).toMatchObject({ state: "running", statuses: ["REBOOT"] });
+  expect(await observe({ attempts: 1 })).toMatchObject({
+    state: "running",
+    written: { statuses: ["REBOOT"] },
+  });
   output += `${node} ACTIVE\n`;
-  expect(await observe({ attempts: 1 })).toMatchObject({ state: "running", statuses: ["ACTIVE"] });
+  expect(await observe({ attempts: 1 })).toMatchObject({
+    state: "running",
+    written: { statuses: ["ACTIVE"] },
+  });
 });
 
 it("a job that fails after megabytes of errors is seen to fail, with the last of them", async () => {
@@ -91,10 +84,13 @@ it("a job that fails after megabytes of errors is seen to fail, with the last of
   const output = `${node} REBOOT\nFail`;
   const server = await serve((response) => response.end(JSON.stringify({ output, errors })));
   const observe = observerOf(server);
-  expect(await observe({ attempts: 1 })).toMatchObject({ state: "running", statuses: ["REBOOT"] });
-  const { state, errors: last } = await observe({ attempts: 1 });
+  expect(await observe({ attempts: 1 })).toMatchObject({
+    state: "running",
+    written: { statuses: ["REBOOT"] },
+  });
+  const { state, written } = await observe({ attempts: 1 });
   expect(state).toBe("failed");
-  expect(last).toMatch(/^(?:it went wrong\n){19}and that was the end$/u);
+  expect(written?.errors).toMatch(/^(?:it went wrong\n){19}and that was the end$/u);
   const job = await clientOf(server).readJob("tmp1");
   expect(job?.output).toBe(output);
   expect(job).not.toHaveProperty("truncated");

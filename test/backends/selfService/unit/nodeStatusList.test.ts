@@ -1,11 +1,7 @@
+import { allowsReboot, isReboot, stateOf } from "../../../../provider/backends/selfService/nodeStates";
 import * as fc from "fast-check";
 import { parseNodeStatusList, roleOfNode } from "../../../../provider/backends/selfService/nodeStatusList";
-import {
-  allowsReboot,
-  isInTransition,
-  isReboot,
-  knownServerStatuses,
-} from "../../../../provider/core/serverStatus";
+import { knownServerStatuses } from "../../../../provider/core/serverStatus";
 import { WireError } from "../../../../provider/http/wireError";
 
 describe("the list of nodes", () => {
@@ -118,9 +114,9 @@ describe("statuses", () => {
     "VERIFY_RESIZE",
   ];
   it("in transition are those that end by themselves, and no unknown one", () => {
-    expect(knownServerStatuses.filter(isInTransition)).toEqual(inTransition);
-    expect(isInTransition("SOMETHING_NEW")).toBe(false);
-    expect(isInTransition("reboot")).toBe(false);
+    expect(knownServerStatuses.filter((status) => stateOf(status) === "transitioning")).toEqual(inTransition);
+    expect(stateOf("SOMETHING_NEW")).toBe("unknown");
+    expect(stateOf("reboot")).toBe("unknown");
   });
 
   it("that show a reboot are REBOOT and HARD_REBOOT alone", () => {

@@ -1,8 +1,7 @@
-import { ConflictError } from "../errors/conflictError";
-import type { RebootContext } from "./rebootContext";
 import { formatElapsed } from "../core/formatElapsed";
+import { ConflictError } from "../errors/conflictError";
 import { NodeBusyError } from "../errors/nodeBusyError";
-import type { RequestInputs } from "./steps";
+import type { JournalContext } from "./journalContext";
 
 /**
  * How long after an order its request may be sent. Less than the 30 seconds after which another run may call the order
@@ -16,8 +15,11 @@ export const sendWithinMs = 25_000;
  *
  * @throws ConflictError when this process was suspended since it began
  */
-export function requireNotSuspended(node: string, context: RebootContext): void {
-  const suspension = context.suspension();
+export function requireNotSuspended(
+  node: string,
+  { suspension: suspensionOf }: Pick<JournalContext, "suspension">,
+): void {
+  const suspension = suspensionOf();
   if (suspension === undefined) return;
   throw new ConflictError({
     what: `This run was suspended for ${formatElapsed(suspension.forMs)}, so another one may have gone on meanwhile: node ${node} is not rebooted by this one.`,
@@ -26,17 +28,21 @@ export function requireNotSuspended(node: string, context: RebootContext): void 
 }
 
 /** How a run that was suspended after its order is described; `undefined` when it was not. */
-export function describeSuspension(context: RebootContext): string | undefined {
-  const suspension = context.suspension();
+export function describeSuspension({
+  suspension: suspensionOf,
+}: Pick<JournalContext, "suspension">): string | undefined {
+  const suspension = suspensionOf();
   if (suspension === undefined) return undefined;
   return `this run was suspended for ${formatElapsed(suspension.forMs)} after the reboot was ordered, so another run may have gone on meanwhile; this one sent nothing`;
 }
 
 /**
- * @param refusedAgo whether the right comes from the record of a refusal that was deleted just now, not from the order
  * @throws NodeBusyError when more time has passed since the order than the steps in between need
  */
-export function requireFreshOrder(inputs: RequestInputs, context: RebootContext): void {
+export function requireFreshOrder(
+  inputs: { readonly node: string; readonly operationId: string; readonly orderedAt: string },
+  context: Pick<JournalContext, "memory" | "clock">,
+): void {
   const orderedMs = context.memory.placedAtMs.get(inputs.operationId);
   const ages = [
     context.clock.date().getTime() - Date.parse(inputs.orderedAt),

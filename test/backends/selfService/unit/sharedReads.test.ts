@@ -1,10 +1,11 @@
-import { failedLookMs, readNodes, requireNode } from "../../../provider/nodes/readNodes";
-import { FakeWorld, unreachable, worldConnection, wrongAddress } from "../../support/fakeWorld";
+import { failedLookMs } from "../../../../provider/backends/nodeReads";
+import { FakeWorld, unreachable, worldConnection, wrongAddress } from "../../../support/fakeWorld";
 
 function scene() {
   const world = new FakeWorld();
   const plugin = world.startProcess();
-  const read = (more = {}) => plugin.run((context) => readNodes({ ...worldConnection, ...more }, context));
+  const read = (more = {}) =>
+    plugin.run((context) => context.backendOf({ ...worldConnection, ...more }).listNodes());
   const effect = (): void => {
     plugin.memory.lastEffectMs = world.clock.monotonicMs();
   };
@@ -87,7 +88,8 @@ describe("a read of the nodes", () => {
   it("that makes fewer attempts does not let those fail who joined it and make more", async () => {
     const { world, plugin, read, reads } = scene();
     world.readFault = () => (world.requests.length === 1 ? unreachable : undefined);
-    const single = () => plugin.run((context) => readNodes(worldConnection, context, { attempts: 1 }));
+    const single = () =>
+      plugin.run((context) => context.backendOf(worldConnection).listNodes({ attempts: 1 }));
     const [first, alike, patient, another] = await Promise.allSettled([single(), single(), read(), read()]);
     expect([first, alike]).toEqual(Array(2).fill({ status: "rejected", reason: unreachable }));
     expect(patient).toMatchObject({ status: "fulfilled" });
@@ -97,7 +99,8 @@ describe("a read of the nodes", () => {
 
   it("that fails for good, or as often as they would have tried, fails for all who joined it", async () => {
     const { world, plugin, read, reads } = scene();
-    const single = () => plugin.run((context) => readNodes(worldConnection, context, { attempts: 1 }));
+    const single = () =>
+      plugin.run((context) => context.backendOf(worldConnection).listNodes({ attempts: 1 }));
     world.readFault = () => wrongAddress;
     await Promise.allSettled([single(), read()]);
     expect(reads()).toBe(1);
@@ -108,7 +111,8 @@ describe("a read of the nodes", () => {
 
   it("that is a mere look takes an unreachable API for unreachable for half a minute", async () => {
     const { world, plugin, read, reads } = scene();
-    const look = () => plugin.run((context) => readNodes(worldConnection, context, { isMereLook: true }));
+    const look = () =>
+      plugin.run((context) => context.backendOf(worldConnection).listNodes({ isMereLook: true }));
     world.readFault = () => unreachable;
     await expect(look()).rejects.toBe(unreachable);
     world.readFault = () => undefined;
@@ -122,31 +126,34 @@ describe("a read of the nodes", () => {
   it("of another process is never shared", async () => {
     const { world, read, reads } = scene();
     await read();
-    await world.startProcess().run((context) => readNodes(worldConnection, context));
+    await world.startProcess().run((context) => context.backendOf(worldConnection).listNodes());
     expect(reads()).toBe(2);
   });
 });
 
 describe("a node that must be there", () => {
-  const nodes = ["worker-0.x", "\u001b[2J", "master-0.x"].map((name) => ({
-    name,
-    role: "r",
-    status: "ACTIVE",
-  }));
+  const find = (name: string, nodes: readonly string[]) => {
+    const world = new FakeWorld(Object.fromEntries(nodes.map((node) => [node, "ACTIVE"])));
+    return world.startProcess().run((context) => context.backendOf(worldConnection).findNode(name));
+  };
+  const nodes = ["worker-0.x", "\u001b[2J", "master-0.x"];
 
-  it("is found by its exact name", () => {
-    expect(requireNode(nodes, "master-0.x", worldConnection)).toBe(nodes[2]);
+  it("is found by its exact name", async () => {
+    expect(await find("master-0.x", nodes)).toEqual({
+      name: "master-0.x",
+      role: "master",
+      status: "ACTIVE",
+      state: "ready",
+    });
   });
 
-  it("but is not, is an error with the closest names, harmless on a terminal", () => {
-    expect(() => requireNode(nodes, "Worker-0.x", worldConnection)).toThrow(
-      'Cluster my.cluster has no node "Worker-0.x". Names must be spelt exactly as nodestatus does. Closest: "worker-0.x", "master-0.x", "�[2J". (ERR_NODE_NOT_FOUND)',
+  it("but is not, is an error with the closest names, harmless on a terminal", async () => {
+    await expect(find("Worker-0.x", nodes)).rejects.toThrow(
+      'Cluster my.cluster has no node "Worker-0.x". Names must be spelt exactly as nodestatus does. Closest: "worker-0.x", "master-0.x", "\ufffd[2J". (ERR_NODE_NOT_FOUND)',
     );
   });
 
-  it("of a cluster without nodes points to the cluster id", () => {
-    expect(() => requireNode([], "worker-0", worldConnection)).toThrow(
-      "lists no nodes at all: check openshift:clusterId",
-    );
+  it("of a cluster without nodes points to the cluster id", async () => {
+    await expect(find("worker-0", [])).rejects.toThrow("lists no nodes at all: check openshift:clusterId");
   });
 });

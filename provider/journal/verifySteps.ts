@@ -1,5 +1,4 @@
 import { InvalidInputError } from "../errors/invalidInputError";
-import type { RebootPhase } from "./steps";
 import { sameTriggers } from "../pulumi/triggers";
 
 /** What the steps of one `NodeReboot` say of their operation, and what the program asked for. */
@@ -13,7 +12,7 @@ export interface StepWords {
   readonly requestedJobId: string | undefined;
   readonly waited: string | undefined;
   readonly waitedJobId: string | undefined;
-  readonly phase: RebootPhase | undefined;
+  readonly phase: string | undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { faultOfSteps, type StepWords } from "../../../provider/reboot/oneOperation";
+import { faultOfSteps, type StepWords } from "../../../provider/journal/verifySteps";
 
 const { AssetArchive, StringAsset } = pulumi.asset;
 

@@ -1,10 +1,8 @@
-import { askedPauseMs } from "../http/askedPause";
-import type { Connection } from "../backends/selfService/connection";
-import { waitUntil } from "../core/waitUntil";
-import { isReboot } from "../core/serverStatus";
-import type { RebootContext } from "./rebootContext";
-import { isOwnFault } from "../http/failingReads";
-import { statusReader } from "../nodes/readNodes";
+import type { Clock } from "../../core/clock";
+import { waitUntil } from "../../core/waitUntil";
+import { askedPauseMs } from "../../http/askedPause";
+import { isOwnFault } from "../../http/failingReads";
+import { isReboot } from "./nodeStates";
 
 /**
  * How long a look must last before "no reboot is to be seen" means anything, counted from the moment at which
@@ -27,6 +25,9 @@ export interface Sighting {
   readonly unseenMs: number;
 }
 
+/** Reads a node's status in the time that is left; an answer that is older than `maxAgeMs` is not taken. */
+export type StatusReader = (remainingMs: number, signal: AbortSignal, maxAgeMs?: number) => Promise<string>;
+
 /** The pauses of a look that must not miss a reboot, however short. */
 const closelyMs = 450;
 
@@ -38,21 +39,18 @@ const closelyMs = 450;
  * clock on, in which nothing had been asked of the node yet
  */
 export async function lookForReboot(
-  node: string,
+  readStatus: StatusReader,
   forMs: number,
-  connection: Connection,
-  context: RebootContext,
+  { clock, random }: { readonly clock: Clock; readonly random: () => number },
   sinceMs?: number,
 ): Promise<Sighting> {
-  const { clock } = context;
   const isClose = sinceMs !== undefined;
-  const readStatus = statusReader(node, connection, context, 10_000, isClose ? 0 : undefined);
   let lastMs = sinceMs ?? clock.monotonicMs();
   let unseenMs = 0;
   const result = await waitUntil({
     read: async (remainingMs, signal) => {
       const askedMs = clock.monotonicMs();
-      const status = await readStatus(remainingMs, signal);
+      const status = await readStatus(remainingMs, signal, isClose ? 0 : undefined);
       // It had this status at some moment between the question and the answer.
       unseenMs = Math.max(unseenMs, clock.monotonicMs() - lastMs);
       lastMs = askedMs;
@@ -66,7 +64,7 @@ export async function lookForReboot(
     intervalMs: isClose ? closelyMs : 1000,
     maxIntervalMs: isClose ? closelyMs : 3000,
     clock,
-    random: context.random,
+    random,
   });
   return {
     rebooting: result.outcome === "success",

@@ -1,24 +1,30 @@
-import type { RebootContext } from "./rebootContext";
-import type { StepInputs } from "./steps";
+import type { Context } from "../pulumi/context";
+
+/** Which order an answer is about. */
+export interface OrderOnRow {
+  readonly orderUrn: string;
+  /** Whether the resource is protected, which rules out its replacement. */
+  readonly isProtected?: boolean;
+}
 
 /**
  * The two ways on from an operation that this library must not repeat by itself, as whole commands: ask again,
  * or say that the node was rebooted. Like every command in a message they are the same in `sh`, PowerShell and `cmd.exe`:
  * in double quotes, and one after the other, because not each of these knows `&&`.
  */
-export function waysOn(
+export function recoveryCommands(
   operationId: string,
-  inputs: Pick<StepInputs, "rowUrn" | "isProtected">,
-  context: RebootContext,
+  order: OrderOnRow,
+  context: Pick<Context, "configuration">,
 ): string {
-  return `Two ways on. Reboot it again: ${askAgain(inputs)}. Or it was rebooted, do not ask again: ${acceptCommand(operationId, context)}, then pulumi up`;
+  return `Two ways on. Reboot it again: ${askAgain(order)}. Or it was rebooted, do not ask again: ${acceptCommand(operationId, context)}, then pulumi up`;
 }
 
-function askAgain({ rowUrn, isProtected }: Pick<StepInputs, "rowUrn" | "isProtected">): string {
+function askAgain({ orderUrn, isProtected }: OrderOnRow): string {
   // A protected resource cannot be replaced, and its children cannot be unprotected alone.
   if (isProtected === true)
     return "change its triggers (or take protect off the NodeReboot), and run pulumi up";
-  return `pulumi up --replace ${patternOfUrn(orderUrnOf(rowUrn))} (or change its triggers)`;
+  return `pulumi up --replace ${patternOfUrn(orderUrn)} (or change its triggers)`;
 }
 
 /**
@@ -33,7 +39,7 @@ export function patternOfUrn(urn: string): string {
 }
 
 /** The command that says "this operation did reboot the node", keeping what was accepted before. */
-function acceptCommand(operationId: string, context: RebootContext): string {
+function acceptCommand(operationId: string, context: Pick<Context, "configuration">): string {
   const list = [...acceptedOperations(context), operationId].join(",");
   return `pulumi config set openshift:acceptedOperations "${list}"`;
 }
@@ -43,13 +49,8 @@ function acceptCommand(operationId: string, context: RebootContext): string {
  * list separated by commas or blanks, or a JSON array. An entry counts for its operation alone, so old ones
  * are harmless.
  */
-export function acceptedOperations(context: RebootContext): Set<string> {
+export function acceptedOperations(context: Pick<Context, "configuration">): Set<string> {
   const value = context.configuration.config("openshift:acceptedOperations");
   const items = Array.isArray(value) ? value : typeof value === "string" ? value.split(/[\s,"'[\]]+/u) : [];
   return new Set(items.filter((item): item is string => typeof item === "string" && item !== ""));
-}
-
-/** The URN of the order beside a step of the same `NodeReboot`. */
-export function orderUrnOf(stepUrn: string): string {
-  return stepUrn.replace(/openshift:Reboot(?:Gate|Request|Job)::/u, "openshift:RebootOrder::");
 }

@@ -1,6 +1,11 @@
 import { execFileSync } from "node:child_process";
 import * as fc from "fast-check";
-import { acceptedOperations, orderUrnOf, patternOfUrn, waysOn } from "../../../provider/reboot/waysOn";
+import {
+  acceptedOperations,
+  patternOfUrn,
+  recoveryCommands,
+} from "../../../provider/journal/recoveryCommands";
+import { orderOnRow, orderUrnOf } from "../../../provider/reboot/rowsOfSteps";
 import { FakeWorld } from "../../support/fakeWorld";
 import { urnOf } from "../../support/stepInputs";
 
@@ -9,7 +14,8 @@ function scene(accepted?: unknown) {
   if (accepted !== undefined) world.config["openshift:acceptedOperations"] = accepted;
   const { context } = world.startProcess();
   return {
-    text: (inputs: { rowUrn: string; isProtected?: boolean }) => waysOn("op-1", inputs, context),
+    text: (inputs: { rowUrn: string; isProtected?: boolean }) =>
+      recoveryCommands("op-1", orderOnRow(inputs), context),
     accepted: [...acceptedOperations(context)],
   };
 }

@@ -1,0 +1,75 @@
+import type { Clock } from "../core/clock";
+import { isMaintenanceError, type MaintenanceError } from "../errors/maintenanceError";
+import { mayPass } from "../http/transientErrors";
+import type { NodeRecord } from "./nodeRecord";
+import type { ListOptions } from "./rebootBackend";
+
+/** The reads of nodes that a process shares, and when it changed the world last: no read is shared across that. */
+export interface NodeReads {
+  /** When this process last changed the world; `-Infinity` when it has not. Monotonic milliseconds. */
+  lastEffectMs: number;
+  /** The newest read of each cluster's nodes, and how often it is attempted. */
+  readonly reads: Map<
+    string,
+    { readonly sentMs: number; readonly attempts: number; readonly nodes: Promise<NodeRecord[]> }
+  >;
+  /** The clusters whose API a mere look could not reach, and when. */
+  readonly failedLooks: Map<string, { readonly atMs: number; readonly error: MaintenanceError }>;
+}
+
+/** As a process has them at its start. */
+export function createNodeReads(): NodeReads {
+  return { lastEffectMs: Number.NEGATIVE_INFINITY, reads: new Map(), failedLooks: new Map() };
+}
+
+/** How long an answer may be shared. */
+const shareMs = 1000;
+/** How long a mere look takes an unreachable API for unreachable: in preview each of many resources looks. */
+export const failedLookMs = 30_000;
+
+/**
+ * Reads all nodes of a cluster. Many steps ask within a moment, so an answer is shared: but only one whose
+ * request was sent after the last effect of this process and at most a second ago. Anything older could show
+ * a node as it was before its reboot.
+ *
+ * A failure is not shared later, but for mere looks (`isMereLook`), which can go without an answer: the engine makes
+ * them one after another, and each would wait for an API that does not answer. Nor is one that may pass shared with
+ * whoever joins a read on its way and would have made more attempts.
+ *
+ * @param key what tells a cluster and its user from all others
+ */
+export async function sharedRead(
+  key: string,
+  read: (options: ListOptions) => Promise<NodeRecord[]>,
+  memory: NodeReads,
+  clock: Pick<Clock, "monotonicMs">,
+  options: ListOptions = {},
+): Promise<NodeRecord[]> {
+  const now = clock.monotonicMs();
+  // Without a number of its own a read has the most patience.
+  const { attempts = Infinity } = options;
+  const shared = memory.reads.get(key);
+  if (
+    shared !== undefined &&
+    shared.sentMs > memory.lastEffectMs &&
+    now - shared.sentMs <= (options.maxAgeMs ?? shareMs)
+  ) {
+    try {
+      return await shared.nodes;
+    } catch (error) {
+      if (shared.attempts >= attempts || !mayPass(error)) throw error;
+      return sharedRead(key, read, memory, clock, options);
+    }
+  }
+  const failed = options.isMereLook === true ? memory.failedLooks.get(key) : undefined;
+  if (failed !== undefined && now - failed.atMs <= failedLookMs) throw failed.error;
+  const nodes = read(options);
+  memory.reads.set(key, { sentMs: now, attempts, nodes });
+  // The next caller asks for itself.
+  nodes.catch((error: unknown) => {
+    if (memory.reads.get(key)?.nodes === nodes) memory.reads.delete(key);
+    if (options.isMereLook === true && isMaintenanceError(error, "ERR_NETWORK"))
+      memory.failedLooks.set(key, { atMs: clock.monotonicMs(), error });
+  });
+  return nodes;
+}

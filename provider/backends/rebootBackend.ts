@@ -1,0 +1,102 @@
+import type { ReadOptions } from "../http/repeatRead";
+import type { RequestOutcome, Trace } from "../journal/outcomes";
+import type { RecordedCluster } from "./clusterInputs";
+import type { NodeRecord } from "./nodeRecord";
+
+/**
+ * What a back end must know from before a request to prove something about it later, such as the boot id. Small, no
+ * secret, and understood by the back end alone; the order records it.
+ */
+export type Baseline = Readonly<Record<string, string>>;
+
+/** A reboot that was ordered. */
+export interface Reboot {
+  readonly node: string;
+  readonly operationId: string;
+  /** ISO 8601, by the clock of the run that ordered it. */
+  readonly orderedAt: string;
+  readonly baseline: Baseline;
+}
+
+/** A look at a node before its reboot. */
+export interface Survey {
+  /** The node's status, in the back end's word. */
+  readonly status: string;
+  readonly baseline: Baseline;
+}
+
+/** What one read of a job says, in the light of the reads before it. */
+export interface JobObservation {
+  /** `lost`: the back end has said again and again that it does not know the job. */
+  readonly state: "running" | "succeeded" | "failed" | "lost";
+  /** A word or two: the node's last status, or how the job ended. */
+  readonly summary: string;
+  /** What the job has written, where it could be read. */
+  readonly written?: {
+    /** The node's statuses that the job has printed, in order. */
+    readonly statuses: readonly string[];
+    /** The tails of its output and of what it wrote as errors. */
+    readonly output: string;
+    readonly errors: string;
+  };
+  /** For a time-out: what the job says that is neither its end nor a status. */
+  readonly hint?: string;
+}
+
+/** How patiently nodes are listed, and how old an answer may be. */
+export interface ListOptions extends ReadOptions {
+  /** How old a shared answer may be, in milliseconds. @default 1000 */
+  readonly maxAgeMs?: number;
+  /** It can go without an answer: an API out of reach is not waited for by each such look. @default false */
+  readonly isMereLook?: boolean;
+}
+
+/** What a request tells while it takes long. */
+export interface RequestOptions {
+  /** The node's status right before the request. */
+  readonly statusBefore: string;
+  /** Shows text on the resource's row. */
+  readonly progress: (text: string) => void;
+}
+
+/** Reboots the nodes of one cluster in one way. Only `request` changes anything; all else reads or tidies up. */
+export interface RebootBackend {
+  readonly kind: "selfService" | "kubernetes" | "openstack";
+  /** Tells this cluster from all others. */
+  readonly cluster: RecordedCluster;
+  /** Its word for the status of a node that is ready. */
+  readonly readyStatus: string;
+
+  /** All nodes. Many steps ask within a moment, so an answer is shared, but never across an effect of this process. */
+  listNodes(options?: ListOptions): Promise<NodeRecord[]>;
+
+  /** The node of this name. @throws NodeNotFoundError with the closest names */
+  findNode(name: string, options?: ListOptions): Promise<NodeRecord>;
+
+  /**
+   * Looks once. Everything that can fail without a request fails here.
+   * @throws NodeNotFoundError, NodeBusyError, UnauthorizedError, NetworkError …
+   */
+  survey(node: string): Promise<Survey>;
+
+  /** Sends the request, once. Never throws for what the network or the server did: that is in the outcome. */
+  request(reboot: Reboot, options: RequestOptions): Promise<RequestOutcome>;
+
+  /**
+   * Looks for what became of a request.
+   *
+   * @param since when the request may have been accepted at the latest, if it is known; otherwise the order. ISO 8601
+   * @param forMs looks for at most so long. @default as long as a proof may take
+   */
+  trace(reboot: Reboot, since?: string, forMs?: number): Promise<Trace>;
+
+  /**
+   * Returns a function that reads the job once more, and judges it with the reads before.
+   *
+   * @param lostAfterMs for how long the job must have been unknown to count as lost. @default 30000
+   */
+  observe(job: string, node: string, lostAfterMs?: number): (options: ReadOptions) => Promise<JobObservation>;
+
+  /** Removes what the reboot left behind. Never undoes it. */
+  release?(job: string): Promise<void>;
+}
