@@ -1,3 +1,4 @@
+import { withRenewedIdentity } from "./renewedIdentity";
 import { UnexpectedResponseError } from "../errors/unexpectedResponseError";
 import type { Clock } from "../core/clock";
 import { parseKubeList, parseKubeObject, type KubeList, type KubeObject } from "./wire/kubeObject";
@@ -89,12 +90,13 @@ export function createApiServer(connection: OkdConnection, deps: ApiServerDepend
   };
   const rejected = (refused: TransportOptions): boolean => deps.forget(connection, refused);
 
-  /** One exchange; after a 401 one more where there is a new session or a new token by now, for 401 did nothing. */
-  async function exchange(request: HttpRequest): Promise<HttpResponse> {
-    const options = await transportOptions();
-    const response = await transportOf(options)(request);
-    if (response.status !== 401 || !rejected(options)) return response;
-    return transportOf(await transportOptions())(request);
+  function exchange(request: HttpRequest): Promise<HttpResponse> {
+    return withRenewedIdentity(
+      transportOptions,
+      (options) => transportOf(options)(request),
+      ({ status }) => status === 401,
+      rejected,
+    );
   }
 
   async function get(

@@ -3,6 +3,7 @@ import { ConflictError } from "../errors/conflictError";
 import { isMaintenanceError } from "../errors/maintenanceError";
 import type { KubeObject } from "./wire/kubeObject";
 import type { OkdContext } from "./clusterContext";
+import { retryOnConflict } from "./retryOnConflict";
 import { requireEngine } from "../pulumi/context";
 
 /** Where an object is, and what a change of it needs from outside. */
@@ -13,8 +14,7 @@ export interface ObjectPlace {
 }
 
 /** Others change the same object meanwhile, controllers among them: so often a change is tried anew. */
-const attempts = 20;
-const longestPauseMs = 500;
+const patience = { attempts: 20, longestPauseMs: 500 };
 
 /**
  * Reads an object and replaces it by its changed self, if it is still the one that was read; else begins anew, so
@@ -28,25 +28,24 @@ export async function changeObject(
   { api, path, context }: ObjectPlace,
   change: (object: KubeObject) => KubeObject | undefined,
 ): Promise<KubeObject> {
-  for (let made = 1; ; made++) {
+  const attempt = async (): Promise<KubeObject> => {
     const object = await api.read(path);
     const changed = change(object);
     if (changed === undefined) return object;
     await requireEngine(context, "effect");
-    try {
-      // With the version that was read in it: the server refuses it when somebody else was faster.
-      return await api.send("PUT", path, changed);
-    } catch (error) {
-      if (!isMaintenanceError(error, "ERR_CONFLICT")) throw error;
-      if (made === attempts) throw alwaysChanged(api, path, error);
-    }
-    await context.clock.sleep(context.random() * Math.min(longestPauseMs, 20 * 2 ** made));
+    // With the version that was read in it: the server refuses it when somebody else was faster.
+    return api.send("PUT", path, changed);
+  };
+  try {
+    return await retryOnConflict(attempt, patience, context);
+  } catch (error) {
+    throw isMaintenanceError(error, "ERR_CONFLICT") ? alwaysChanged(api, path, error) : error;
   }
 }
 
 function alwaysChanged({ connection }: ApiServer, path: string, cause: Error): ConflictError {
   return new ConflictError({
-    what: `${connection.server}${path} was changed by others each time before this change arrived (${attempts} attempts).`,
+    what: `${connection.server}${path} was changed by others each time before this change arrived (${patience.attempts} attempts).`,
     next: "See who changes it so often (oc get --watch), then run the same command again.",
     cause,
   });

@@ -40,3 +40,15 @@ export async function orMissing<T>(read: () => Promise<T>): Promise<T | undefine
 export function isUncertain(error: unknown): boolean {
   return isMaintenanceError(error, "ERR_NETWORK") || isMaintenanceError(error, "ERR_UNEXPECTED_RESPONSE");
 }
+
+/**
+ * What is there after a request whose answer was lost, or that met what is there already; where that cannot be told
+ * either, the failure itself says more.
+ */
+export async function readAfterFailure<T>(failure: Error, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    throw isMaintenanceError(error) ? failure : error;
+  }
+}

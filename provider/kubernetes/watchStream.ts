@@ -1,3 +1,4 @@
+import { withRenewedIdentity } from "./renewedIdentity";
 import { unreachableServer } from "./apiErrors";
 import type { ApiServer, Query } from "./apiServer";
 import type { TransportOptions, StreamTransport, HttpResponse } from "../http/messages";
@@ -47,26 +48,27 @@ const patienceMs = 30_000;
  */
 export function createWatchSource(
   api: ApiServer,
-  path: () => Promise<string>,
+  pathOf: () => Promise<string>,
   transport: WatchTransport,
   streamOf: (options: TransportOptions) => StreamTransport,
 ): WatchSource {
   let where: string | undefined;
 
-  /** After a 401 one more, where there is a new session or a new token by now. */
   async function exchange<T>(query: Query, send: Send<T>): Promise<Answer<T>> {
-    where ??= await path();
-    for (let isRenewed = false; ; isRenewed = true) {
-      const { url, transport: options } = await api.reach(where, query);
-      try {
-        const answer = quiet(await send(url, options));
-        const isUnauthorized = "refusal" in answer && answer.refusal.status === 401;
-        if (!isUnauthorized || isRenewed || !api.rejected(options)) return answer;
-      } catch (error) {
-        if (error instanceof TransportFailure) throw unreachableServer("GET", url, error, 1);
-        throw error;
-      }
-    }
+    const path = (where ??= await pathOf());
+    return withRenewedIdentity(
+      () => api.reach(path, query),
+      async ({ url, transport: options }) => {
+        try {
+          return quiet(await send(url, options));
+        } catch (error) {
+          if (error instanceof TransportFailure) throw unreachableServer("GET", url, error, 1);
+          throw error;
+        }
+      },
+      (answer) => "refusal" in answer && answer.refusal.status === 401,
+      ({ transport: options }) => api.rejected(options),
+    );
   }
 
   /** Discovery and log-ins know no signal: an end of the watch does not wait for them. */

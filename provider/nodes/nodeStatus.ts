@@ -4,6 +4,7 @@ import { unknownArgumentsOf } from "../pulumi/validation";
 import type { ServerStatus } from "../core/serverStatus";
 import { checkConstruction } from "../pulumi/checkConstruction";
 import { clusterInputs, type ClusterArgs } from "../backends/connectionArgs";
+import { withNativeAlias } from "../pulumi/dynamic/nativeAlias";
 import { storedType, withProvider } from "../pulumi/dynamic/providerText";
 import { rowUrn } from "../pulumi/rowUrn";
 
@@ -60,6 +61,7 @@ export class NodeStatus extends pulumi.CustomResource {
       status: undefined,
       active: undefined,
     };
-    super(storedType("openshift", "NodeStatus"), name, withProvider("nodeStatus", inputs), opts);
+    const options = withNativeAlias("openshift", "NodeStatus", opts);
+    super(storedType("openshift", "NodeStatus"), name, withProvider("nodeStatus", inputs), options);
   }
 }

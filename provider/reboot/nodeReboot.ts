@@ -6,9 +6,10 @@ import { checkConstruction } from "../pulumi/checkConstruction";
 import { clusterInputs, type ClusterArgs } from "../backends/connectionArgs";
 import { declareNode } from "./declaredNodes";
 import { faultOfSteps, type StepWords } from "../journal/verifySteps";
-import { RebootGate, RebootJob, RebootOrder, RebootRequest } from "./rebootSteps";
+import { rebootWords } from "./rebootChain";
+import { RebootSteps } from "./rebootSteps";
 import { plainTriggers } from "../pulumi/plainTriggers";
-import { resolved, rowUrn } from "../pulumi/rowUrn";
+import { resolved } from "../pulumi/rowUrn";
 import { runErrorOf } from "../pulumi/runError";
 import { queueTurn } from "../journal/orderQueue";
 
@@ -98,84 +99,33 @@ export class NodeReboot extends pulumi.ComponentResource {
     // A NodeReboot is nothing but its record, so there is nothing to retain. A retained request would not be
     // deleted after a refusal, and that deletion gives the right to send again. Children inherit the option.
     super("openshift:maintenance:NodeReboot", name, {}, { ...opts, retainOnDelete: false });
-    const common = (type: string): Record<string, unknown> => ({
+    const triggers = plainTriggers(args.triggers ?? []);
+    const unknownArguments = unknownArgumentsOf(args, rebootArguments);
+    const steps = new RebootSteps(this, name);
+    steps.give({
       ...clusterInputs(args),
       node: args.node,
-      rowUrn: rowUrn(name, type, this),
       // The SDK knows this, protection inherited from a parent included, but does not publish it.
       isProtected: Reflect.get(this, "__protect") === true,
+      triggers,
+      wantedTriggers: ignoresTriggers(opts) ? undefined : triggers,
+      rebootOnCreate: args.rebootOnCreate ?? true,
+      timeoutSeconds: args.timeoutSeconds ?? 1800,
+      declaredTwice,
+      unknownArguments: unknownArguments.length === 0 ? undefined : unknownArguments,
     });
-    const triggers = plainTriggers(args.triggers ?? []);
-    const rebootOnCreate = args.rebootOnCreate ?? true;
-    const timeoutSeconds = args.timeoutSeconds ?? 1800;
-    const unknownArguments = unknownArgumentsOf(args, rebootArguments);
-
-    const gate = new RebootGate(
-      name,
-      {
-        ...common("RebootGate"),
-        triggers,
-        rebootOnCreate,
-        timeoutSeconds,
-        ...(declaredTwice === undefined ? {} : { declaredTwice }),
-        ...(unknownArguments.length === 0 ? {} : { unknownArguments }),
-      },
-      // On a step itself, so that the engine knows the edge: a component alone carries none.
-      this.stepOptions(opts, opts.dependsOn),
-    );
+    // On a step itself, so that the engine knows the edge: a component alone carries none.
+    const gate = steps.register("RebootGate", this.stepOptions(opts, opts.dependsOn));
     // The gate has all inputs: once it is registered, nothing that the order needs is still to come.
     const turn = queueTurn(resolved(gate.urn));
+    steps.give({ stillDeclaredTwice: turn.taken.then(stillDeclaredTwice) });
     const itsTurn: Promise<pulumi.Input<pulumi.Resource>[]> = turn.taken.then(() => [gate]);
-    // Pulumi would write an order that depends on a step it does not have, and then refuse its own state.
-    const gateLeftOut = gate.passed.apply((passed) => (passed === true ? undefined : true));
-    const order = new RebootOrder(
-      name,
-      {
-        ...common("RebootOrder"),
-        triggers,
-        rebootOnCreate,
-        gateLeftOut,
-        declaredTwice: turn.taken.then(stillDeclaredTwice),
-      },
-      this.stepOptions(opts, itsTurn),
-    );
-    const { operationId, runId, orderedAt, statusBefore, skipped, apiUrl, clusterId } = order;
-    const recorded = { operationId, statusBefore, apiUrl, clusterId };
-    const request = new RebootRequest(
-      name,
-      { ...common("RebootRequest"), ...recorded, runId, orderedAt, skipped, orderedNode: order.node },
-      // What replaces a record must know of it, so it is deleted before and not after.
-      { ...this.stepOptions(opts), deleteBeforeReplace: true },
-    );
+    const order = steps.register("RebootOrder", this.stepOptions(opts, itsTurn));
+    const request = steps.register("RebootRequest", this.stepOptions(opts));
     pulumi.all([order.urn, request.urn]).apply(turn.giveBack);
-    const job = new RebootJob(
-      name,
-      {
-        ...common("RebootJob"),
-        ...recorded,
-        requestedFor: request.requestedFor,
-        jobId: request.jobId,
-        adopted: request.adopted,
-        skipped: request.skipped,
-        acceptedAt: pulumi.all([request.acceptedAt, orderedAt]).apply(([acceptedAt, at]) => acceptedAt ?? at),
-        timeoutSeconds,
-      },
-      this.stepOptions(opts),
-    );
+    steps.register("RebootJob", this.stepOptions(opts));
 
-    const words: pulumi.Output<StepWords> = pulumi.output({
-      node: job.node,
-      orderedNode: order.node,
-      // Whoever ignores changes of the triggers has said so; nobody says it of a single step.
-      wantedTriggers: ignoresTriggers(opts) ? undefined : triggers,
-      orderedTriggers: order.triggers,
-      ordered: operationId,
-      requested: request.requestedFor,
-      requestedJobId: request.jobId,
-      waited: job.operationId,
-      waitedJobId: job.jobId,
-      phase: job.phase,
-    });
+    const words = steps.valuesOf(rebootWords) as pulumi.Output<StepWords>;
     // Only the verdict leaves the comparison, so a secret trigger makes no other output secret.
     const checked = pulumi.unsecret(
       words.apply((said) => {
@@ -183,22 +133,23 @@ export class NodeReboot extends pulumi.ComponentResource {
         if (fault !== undefined) throw runErrorOf(fault);
       }),
     );
-    const onceChecked = <T>(value: pulumi.Output<T>): pulumi.Output<T> => checked.apply<T>(() => value);
+    const onceChecked = <T>(output: string): pulumi.Output<T> =>
+      checked.apply<T>(() => steps.output<T>("RebootJob", output));
 
-    this.node = onceChecked(job.node);
-    this.operationId = onceChecked(job.operationId);
-    this.jobId = onceChecked(job.jobId);
-    this.phase = onceChecked(job.phase);
-    this.completed = onceChecked(job.completed);
-    this.statusBefore = onceChecked(job.statusBefore);
-    this.statusAfter = onceChecked(job.statusAfter);
-    this.startedAt = onceChecked(job.startedAt);
-    this.finishedAt = onceChecked(job.finishedAt);
-    this.durationSeconds = onceChecked(job.durationSeconds);
-    this.transitions = onceChecked(job.transitions);
-    this.output = onceChecked(job.output);
-    this.errors = onceChecked(job.errors);
-    this.adopted = onceChecked(job.adopted);
+    this.node = onceChecked("node");
+    this.operationId = onceChecked("operationId");
+    this.jobId = onceChecked("jobId");
+    this.phase = onceChecked("phase");
+    this.completed = onceChecked("completed");
+    this.statusBefore = onceChecked("statusBefore");
+    this.statusAfter = onceChecked("statusAfter");
+    this.startedAt = onceChecked("startedAt");
+    this.finishedAt = onceChecked("finishedAt");
+    this.durationSeconds = onceChecked("durationSeconds");
+    this.transitions = onceChecked("transitions");
+    this.output = onceChecked("output");
+    this.errors = onceChecked("errors");
+    this.adopted = onceChecked("adopted");
     this.registerOutputs({
       node: this.node,
       operationId: this.operationId,

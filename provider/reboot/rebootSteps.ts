@@ -1,117 +1,94 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { RebootPhase, StatusTransition } from "./steps";
-import { storedType, withProvider } from "../pulumi/dynamic/providerText";
+import { inputsOf, valueOf, type ChainStep, type Source, type Values } from "../journal/chain";
+import { withNativeAlias } from "../pulumi/dynamic/nativeAlias";
+import { storedType, withProvider, type Handler } from "../pulumi/dynamic/providerText";
+import { rowUrn } from "../pulumi/rowUrn";
+import { rebootChain, type RebootStep } from "./rebootChain";
 
-/** Inputs of a step: plain values by name. */
-type Inputs = Record<string, unknown>;
+/** Which handler of `dist/runtime` serves each step. */
+const handlers: Readonly<Record<RebootStep, Handler>> = {
+  RebootGate: "gate",
+  RebootOrder: "order",
+  RebootRequest: "request",
+  RebootJob: "job",
+};
 
-/** Names of outputs that a resource has beside its inputs. */
-function withOutputs(inputs: Inputs, outputs: readonly string[]): Inputs {
-  const blank = Object.fromEntries(
-    outputs.filter((name) => !(name in inputs)).map((name) => [name, undefined]),
-  );
-  return { ...blank, ...inputs };
-}
+type StepOfReboot = ChainStep & { readonly type: RebootStep };
 
-// The module and type words below are stored identity: they never change.
-
-/** Waits for what must be waited for before an order. */
-export class RebootGate extends pulumi.CustomResource {
-  declare readonly passed: pulumi.Output<true | undefined>;
-
-  constructor(name: string, inputs: Inputs, opts: pulumi.CustomResourceOptions) {
+/** One step of a chain. */
+class StepResource extends pulumi.CustomResource {
+  constructor(
+    { type, outputs }: StepOfReboot,
+    name: string,
+    inputs: Record<string, unknown>,
+    opts: pulumi.CustomResourceOptions,
+  ) {
+    const blank = Object.fromEntries(
+      outputs.filter((output) => !(output in inputs)).map((output) => [output, undefined]),
+    );
+    // The module and type words are stored identity: they never change.
     super(
-      storedType("openshift", "RebootGate"),
+      storedType("openshift", type),
       name,
-      withProvider("gate", withOutputs(inputs, ["passed"])),
-      opts,
+      withProvider(handlers[type], { ...blank, ...inputs }),
+      withNativeAlias("openshift", type, opts),
     );
   }
 }
 
-/** Records the intent to reboot, before anything is sent. */
-export class RebootOrder extends pulumi.CustomResource {
-  declare readonly node: pulumi.Output<string>;
-  declare readonly triggers: pulumi.Output<unknown[]>;
-  declare readonly operationId: pulumi.Output<string>;
-  declare readonly runId: pulumi.Output<string>;
-  declare readonly orderedAt: pulumi.Output<string>;
-  declare readonly statusBefore: pulumi.Output<string>;
-  declare readonly skipped: pulumi.Output<boolean>;
-  declare readonly apiUrl: pulumi.Output<string>;
-  declare readonly clusterId: pulumi.Output<string>;
+/** The steps of one `NodeReboot`, registered one after the other as their chain says. */
+export class RebootSteps {
+  private readonly steps = new Map<string, StepResource>();
+  private readonly values: Values<unknown>;
 
-  constructor(name: string, inputs: Inputs, opts: pulumi.CustomResourceOptions) {
-    const outputs = ["operationId", "runId", "orderedAt", "statusBefore", "skipped", "apiUrl", "clusterId"];
-    super(
-      storedType("openshift", "RebootOrder"),
-      name,
-      withProvider("order", withOutputs(inputs, outputs)),
-      opts,
+  private readonly given: Record<string, unknown> = {};
+
+  constructor(
+    private readonly parent: pulumi.ComponentResource,
+    private readonly name: string,
+  ) {
+    this.values = {
+      program: (input) => this.given[input],
+      step: (step, output) => this.output(step, output),
+      firstOf: (values) =>
+        outputOf(values).apply((known) => (known as unknown[]).find((one) => one !== undefined)),
+      isAbsent: (value) => outputOf(value).apply((known) => (known === true ? undefined : true)),
+    };
+  }
+
+  /** Adds to what the program gives, by the names of the chain. */
+  give(more: Readonly<Record<string, unknown>>): void {
+    Object.assign(this.given, more);
+  }
+
+  /** Registers a step; those before it must be there. */
+  register(type: RebootStep, opts: pulumi.CustomResourceOptions): pulumi.Resource {
+    const description = rebootChain.find((step) => step.type === type) as StepOfReboot;
+    const step = new StepResource(
+      description,
+      this.name,
+      { ...inputsOf(description, this.values), rowUrn: rowUrn(this.name, type, this.parent) },
+      { ...opts, ...(description.deleteBeforeReplace === true ? { deleteBeforeReplace: true } : {}) },
+    );
+    this.steps.set(type, step);
+    return step;
+  }
+
+  /** An output of a step that is registered. */
+  output<T>(type: string, name: string): pulumi.Output<T> {
+    return Reflect.get(this.steps.get(type) ?? {}, name) as pulumi.Output<T>;
+  }
+
+  /** The values of several sources. */
+  valuesOf(sources: Readonly<Record<string, Source>>): pulumi.Output<unknown> {
+    const entries = Object.entries(sources);
+    return outputOf(
+      Object.fromEntries(entries.map(([name, source]) => [name, valueOf(source, this.values)])),
     );
   }
 }
 
-/** Sends the request of an order, once, and records the job. */
-export class RebootRequest extends pulumi.CustomResource {
-  declare readonly requestedFor: pulumi.Output<string>;
-  declare readonly jobId: pulumi.Output<string | undefined>;
-  declare readonly adopted: pulumi.Output<boolean>;
-  declare readonly skipped: pulumi.Output<boolean>;
-  declare readonly acceptedAt: pulumi.Output<string | undefined>;
-
-  constructor(name: string, inputs: Inputs, opts: pulumi.CustomResourceOptions) {
-    const outputs = ["requestedFor", "jobId", "adopted", "skipped", "acceptedAt"];
-    super(
-      storedType("openshift", "RebootRequest"),
-      name,
-      withProvider("request", withOutputs(inputs, outputs)),
-      opts,
-    );
-  }
+/** Whatever it is, as an output of what it becomes. */
+function outputOf(value: unknown): pulumi.Output<unknown> {
+  return pulumi.output(value) as pulumi.Output<unknown>;
 }
-
-/** Waits for the job, then for the node. */
-export class RebootJob extends pulumi.CustomResource {
-  declare readonly node: pulumi.Output<string>;
-  declare readonly operationId: pulumi.Output<string>;
-  declare readonly jobId: pulumi.Output<string | undefined>;
-  declare readonly phase: pulumi.Output<RebootPhase>;
-  declare readonly completed: pulumi.Output<boolean>;
-  declare readonly statusBefore: pulumi.Output<string>;
-  declare readonly statusAfter: pulumi.Output<string | undefined>;
-  declare readonly startedAt: pulumi.Output<string | undefined>;
-  declare readonly finishedAt: pulumi.Output<string | undefined>;
-  declare readonly durationSeconds: pulumi.Output<number | undefined>;
-  declare readonly transitions: pulumi.Output<StatusTransition[]>;
-  declare readonly output: pulumi.Output<string>;
-  declare readonly errors: pulumi.Output<string>;
-  declare readonly adopted: pulumi.Output<boolean>;
-
-  constructor(name: string, inputs: Inputs, opts: pulumi.CustomResourceOptions) {
-    super(
-      storedType("openshift", "RebootJob"),
-      name,
-      withProvider("job", withOutputs(inputs, jobOutputs)),
-      opts,
-    );
-  }
-}
-
-/** What a `NodeReboot` shows of its job step. */
-export const jobOutputs = [
-  "node",
-  "operationId",
-  "jobId",
-  "phase",
-  "completed",
-  "statusBefore",
-  "statusAfter",
-  "startedAt",
-  "finishedAt",
-  "durationSeconds",
-  "transitions",
-  "output",
-  "errors",
-  "adopted",
-] as const;

@@ -19,6 +19,8 @@ import {
 } from "./roleBinding";
 import { isUncertain, explainRefusal } from "../../kubernetes/explainRefusal";
 import type { Cluster, OkdContext } from "../../kubernetes/clusterContext";
+import { deleteExactly } from "../../kubernetes/deleteExactly";
+import { retryOnConflict } from "../../kubernetes/retryOnConflict";
 import { requireEngine } from "../../pulumi/context";
 import { createdBy, isOfSameResource, marked, markOn } from "../../kubernetes/creationMark";
 import { grantedTo, heirOf } from "./serviceAccountMarks";
@@ -36,8 +38,7 @@ const places: readonly (readonly [groupVersion: string, form: RoleBindingForm])[
   ["oapi/v1", "openshift"],
 ];
 /** How often a change is tried while others change the same binding: each time at least one of them gets through. */
-const mostAttempts = 30;
-const longestPauseMs = 1000;
+const patience = { attempts: 30, longestPauseMs: 1000 };
 
 /**
  * Makes sure that there are such roles, so that a misspelt one is found before anything is created. What may not
@@ -126,7 +127,7 @@ export function grantRole(
   return explainRefusal(
     `Granting the role ${role} to ${userNameOf(account)} in ${namespace}`,
     `the rights to list, create and update rolebindings in ${namespace}, and itself all that the role ${role} allows (for example the role admin there)`,
-    () => untilItsTurn(grant, context),
+    () => untilBound(grant, context),
   );
 }
 
@@ -159,7 +160,7 @@ export async function revokeRoles(
   await explainRefusal(
     `Taking back the roles of ${userNameOf(account)} in ${account.namespace}`,
     `the rights to list, update and delete rolebindings in ${account.namespace} (for example the role admin there)`,
-    () => untilItsTurn(revoke, context),
+    () => untilBound(revoke, context),
   );
   return count;
 }
@@ -173,13 +174,13 @@ async function leave(
   const isOwn = markOn(binding, createdBy) === mark;
   const left = marked(withoutAccount(binding, account), grantedTo(account), undefined);
   if (isOwn && holdsNobody(left)) {
-    const { name, uid, resourceVersion } = binding.metadata;
     // The version, too: somebody may have been put into it since it was read.
-    await cluster.api.sendAs("DELETE", objectPath(resource, account.namespace, name), {
-      apiVersion: "v1",
-      kind: "DeleteOptions",
-      preconditions: { uid, resourceVersion },
-    });
+    await deleteExactly(
+      objectPath(resource, account.namespace, binding.metadata.name),
+      binding,
+      cluster.api,
+      true,
+    );
     return;
   }
   // Whoever is left in it of this library's accounts removes it in the end.
@@ -227,21 +228,12 @@ async function placeOfBindings({
   });
 }
 
-/**
- * Makes an attempt, and another one after a conflict: each begins with what is there then. After an answer that
- * was lost there is one more, which finds what the first has done.
- */
-async function untilItsTurn<T>(attempt: () => Promise<T>, { clock, random }: OkdContext): Promise<T> {
-  let wasLost = false;
-  for (let made = 1; ; made++) {
-    try {
-      return await attempt();
-    } catch (error) {
-      const isLost = isUncertain(error) || isMaintenanceError(error, "ERR_NOT_FOUND");
-      const isWorthwhile = isMaintenanceError(error, "ERR_CONFLICT") || (isLost && !wasLost);
-      if (!isWorthwhile || made === mostAttempts) throw error;
-      wasLost ||= isLost;
-      await clock.sleep(random() * Math.min(longestPauseMs, 20 * 2 ** made));
-    }
-  }
+/** After an answer that was lost there is one more attempt, which finds what the first has done. */
+function untilBound<T>(attempt: () => Promise<T>, context: OkdContext): Promise<T> {
+  return retryOnConflict(
+    attempt,
+    patience,
+    context,
+    (error) => isUncertain(error) || isMaintenanceError(error, "ERR_NOT_FOUND"),
+  );
 }

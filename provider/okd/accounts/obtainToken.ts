@@ -17,7 +17,7 @@ import type { Grantee } from "./grantRoles";
 import type { Cluster, OkdContext } from "../../kubernetes/clusterContext";
 import { requireEngine } from "../../pulumi/context";
 import { createdBy, isOfSameResource, markOn, urnIn } from "../../kubernetes/creationMark";
-import { accountPath, deleteExactly, markPatch } from "./serviceAccounts";
+import { accountPath, deleteOwn, markPatch } from "./serviceAccounts";
 
 /** A token of a service account, and how long it is good. Times are RFC 3339. */
 export interface ObtainedToken {
@@ -64,7 +64,7 @@ export async function removeTokenSecret(
   const found = await orMissing(() => api.read(path));
   if (found === undefined || markOn(found, createdBy) !== mark) return false;
   await requireEngine(context, "effect");
-  await deleteExactly(path, found, api);
+  await deleteOwn(path, found, api);
   return true;
 }
 
@@ -197,7 +197,7 @@ async function ensureSecret(
     if (uid === undefined || uid === account.metadata.uid)
       return api.send("PATCH", path, markPatch(grantee.mark));
     // Of an account of this name that is no more.
-    await deleteExactly(path, found, api);
+    await deleteOwn(path, found, api);
   }
   try {
     return await explainRefusal(`Creating the secret ${secretName} in ${namespace}`, right("create"), () =>

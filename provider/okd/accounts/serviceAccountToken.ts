@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { unknownArgumentsOf } from "../../pulumi/validation";
 import { serviceAccountTokenArguments } from "./serviceAccountTokenInputs";
 import { checkConstruction } from "../../pulumi/checkConstruction";
+import { withNativeAlias } from "../../pulumi/dynamic/nativeAlias";
 import { storedType, withProvider } from "../../pulumi/dynamic/providerText";
 import { rowUrn } from "../../pulumi/rowUrn";
 import { okdInputs, type OkdArgs } from "../connectionArgs";
@@ -105,7 +106,7 @@ export class ServiceAccountToken extends pulumi.CustomResource {
       storedType("okd", "ServiceAccountToken"),
       name,
       withProvider("okd.serviceAccountToken", inputs),
-      secrets,
+      withNativeAlias("okd", "ServiceAccountToken", secrets),
     );
   }
 }

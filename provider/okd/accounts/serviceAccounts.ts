@@ -5,6 +5,7 @@ import type { KubeObject } from "../../kubernetes/wire/kubeObject";
 import type { AccountName } from "./roleBinding";
 import { isUncertain, explainRefusal, orMissing } from "../../kubernetes/explainRefusal";
 import type { Cluster, OkdContext } from "../../kubernetes/clusterContext";
+import { deleteExactly } from "../../kubernetes/deleteExactly";
 import { requireEngine } from "../../pulumi/context";
 import { createdBy, isOfSameResource, marked, markOn } from "../../kubernetes/creationMark";
 
@@ -79,25 +80,16 @@ export async function removeServiceAccount(
   const found = await orMissing(() => api.read(path));
   if (found === undefined || markOn(found, createdBy) !== mark) return false;
   await requireEngine(context, "effect");
-  await deleteExactly(path, found, api);
+  await deleteOwn(path, found, api);
   return true;
 }
 
-/**
- * Deletes this very object; one that is gone, or that has another in its place, counts as deleted.
- *
- * Source: Kubernetes `meta/v1` `DeleteOptions`: another uid than that of `preconditions` is a conflict.
- */
-export async function deleteExactly(path: string, { metadata }: KubeObject, api: ApiServer): Promise<void> {
+/** Deletes this very object; one that is gone, or that has another in its place, counts as deleted. */
+export async function deleteOwn(path: string, object: KubeObject, api: ApiServer): Promise<void> {
   try {
-    await api.sendAs("DELETE", path, {
-      apiVersion: "v1",
-      kind: "DeleteOptions",
-      preconditions: { uid: metadata.uid },
-    });
+    await deleteExactly(path, object, api);
   } catch (error) {
-    if (!isMaintenanceError(error, "ERR_NOT_FOUND") && !isMaintenanceError(error, "ERR_CONFLICT"))
-      throw error;
+    if (!isMaintenanceError(error, "ERR_CONFLICT")) throw error;
   }
 }
 

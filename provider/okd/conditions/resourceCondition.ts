@@ -3,6 +3,7 @@ import { unknownArgumentsOf } from "../../pulumi/validation";
 import { conditionArguments } from "./resourceConditionHandler";
 import { checkConstruction } from "../../pulumi/checkConstruction";
 import { plainTriggers } from "../../pulumi/plainTriggers";
+import { withNativeAlias } from "../../pulumi/dynamic/nativeAlias";
 import { storedType, withProvider } from "../../pulumi/dynamic/providerText";
 import { rowUrn } from "../../pulumi/rowUrn";
 import { okdInputs, type OkdArgs } from "../connectionArgs";
@@ -223,7 +224,7 @@ export class ResourceCondition extends pulumi.CustomResource {
       storedType("okd", "ResourceCondition"),
       name,
       withProvider("okd.resourceCondition", inputs),
-      secret,
+      withNativeAlias("okd", "ResourceCondition", secret),
     );
   }
 }

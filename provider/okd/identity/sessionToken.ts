@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { unknownArgumentsOf } from "../../pulumi/validation";
 import { sessionTokenArguments } from "./sessionTokenHandler";
 import { checkConstruction } from "../../pulumi/checkConstruction";
+import { withNativeAlias } from "../../pulumi/dynamic/nativeAlias";
 import { storedType, withProvider } from "../../pulumi/dynamic/providerText";
 import { rowUrn } from "../../pulumi/rowUrn";
 import { okdInputs, type OkdArgs } from "../connectionArgs";
@@ -67,7 +68,7 @@ export class SessionToken extends pulumi.CustomResource {
       storedType("okd", "SessionToken"),
       name,
       withProvider("okd.sessionToken", inputs),
-      pulumi.mergeOptions(opts, secrets),
+      withNativeAlias("okd", "SessionToken", pulumi.mergeOptions(opts, secrets)),
     );
   }
 }

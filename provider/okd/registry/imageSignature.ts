@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { unknownArgumentsOf } from "../../pulumi/validation";
 import { imageSignatureArguments, requiredSignatureArguments } from "./imageSignatureInputs";
 import { checkConstruction } from "../../pulumi/checkConstruction";
+import { withNativeAlias } from "../../pulumi/dynamic/nativeAlias";
 import { storedType, withProvider } from "../../pulumi/dynamic/providerText";
 import { rowUrn } from "../../pulumi/rowUrn";
 import { okdInputs, type OkdArgs } from "../connectionArgs";
@@ -77,7 +78,7 @@ export class ImageSignature extends pulumi.CustomResource {
       storedType("okd", "ImageSignature"),
       name,
       withProvider("okd.imageSignature", inputs),
-      pulumi.mergeOptions(settings, opts),
+      withNativeAlias("okd", "ImageSignature", pulumi.mergeOptions(settings, opts)),
     );
   }
 }

@@ -4,6 +4,7 @@ import { isMaintenanceError } from "../../errors/maintenanceError";
 import { NotFoundError } from "../../errors/notFoundError";
 import { sameBytes, signatureName, type SignatureRecord } from "./imageSignatureWire";
 import type { ImageSignatureInputs, SignedImageInputs } from "./imageSignatureInputs";
+import { isUncertain, orMissing, readAfterFailure } from "../../kubernetes/explainRefusal";
 import { leftOnCluster } from "../../kubernetes/leftOnCluster";
 import type { OkdContext } from "../../kubernetes/clusterContext";
 import { registryOf } from "./registryOf";
@@ -43,8 +44,9 @@ export async function createImageSignature(
     if (!isMaintenanceError(error)) throw error;
     const isThere = error.code === "ERR_CONFLICT";
     // Refused outright, nothing was written; of all other failures the registry may have written it all the same.
-    if (!isThere && error.code !== "ERR_NETWORK" && error.code !== "ERR_UNEXPECTED_RESPONSE") throw error;
-    const found = await findSignature(fullName, () => registry.signatures(inputs), error);
+    if (!isThere && !isUncertain(error)) throw error;
+    const signatures = await readAfterFailure(error, () => registry.signatures(inputs));
+    const found = signatures.find(({ name }) => name === fullName);
     if (found === undefined) throw error;
     if (!sameBytes(found.content, inputs.content)) throw otherContent(inputs, fullName);
   }
@@ -70,28 +72,10 @@ export async function deleteImageSignature(state: ImageSignatureState, context: 
       });
     }
     await requireEngine(context, "effect");
-    try {
-      await api.sendAs("DELETE", objectPath(resource, undefined, fullName));
-    } catch (error) {
-      if (!isMaintenanceError(error, "ERR_NOT_FOUND")) throw error;
-    }
+    await orMissing(() => api.sendAs("DELETE", objectPath(resource, undefined, fullName)));
   } catch (error) {
     if (!isMaintenanceError(error)) throw error;
     throw leftOnCluster(`Signature ${fullName}`, [`oc delete imagesignature ${fullName}`], error);
-  }
-}
-
-/** What is there after a failure; where that cannot be told either, the failure itself says more. */
-async function findSignature(
-  name: string,
-  read: () => Promise<SignatureRecord[]>,
-  failure: Error,
-): Promise<SignatureRecord | undefined> {
-  try {
-    return (await read()).find((signature) => signature.name === name);
-  } catch (error) {
-    if (isMaintenanceError(error)) throw failure;
-    throw error;
   }
 }
 

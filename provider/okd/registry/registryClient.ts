@@ -1,3 +1,4 @@
+import { withRenewedIdentity } from "../../kubernetes/renewedIdentity";
 import { ConflictError } from "../../errors/conflictError";
 import { InvalidInputError } from "../../errors/invalidInputError";
 import type { MaintenanceError } from "../../errors/maintenanceError";
@@ -68,12 +69,13 @@ export function createRegistryClient(
     return { ...trust, username: connection.username ?? defaultRegistryUser, password: token };
   }
 
-  /** One exchange; after a 401 one more where there is a new session or a new token by now, for 401 did nothing. */
-  async function exchange(request: HttpRequest): Promise<HttpResponse> {
-    const identity = await deps.identify(connection);
-    const response = await deps.transportOf(optionsOf(identity))(request);
-    if (response.status !== 401 || !deps.forget(connection, identity)) return response;
-    return deps.transportOf(optionsOf(await deps.identify(connection)))(request);
+  function exchange(request: HttpRequest): Promise<HttpResponse> {
+    return withRenewedIdentity(
+      () => deps.identify(connection),
+      (identity) => deps.transportOf(optionsOf(identity))(request),
+      ({ status }) => status === 401,
+      (identity) => deps.forget(connection, identity),
+    );
   }
 
   async function get(url: URL, image: ImageOfRegistry): Promise<HttpResponse> {

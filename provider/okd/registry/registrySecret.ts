@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { unknownArgumentsOf } from "../../pulumi/validation";
 import { registrySecretArguments } from "./registrySecretHandler";
 import { checkConstruction } from "../../pulumi/checkConstruction";
+import { withNativeAlias } from "../../pulumi/dynamic/nativeAlias";
 import { storedType, withProvider } from "../../pulumi/dynamic/providerText";
 import { rowUrn } from "../../pulumi/rowUrn";
 import { okdInputs, type OkdArgs } from "../connectionArgs";
@@ -85,7 +86,7 @@ export class RegistrySecret extends pulumi.CustomResource {
       storedType("okd", "RegistrySecret"),
       name,
       withProvider("okd.registrySecret", inputs),
-      pulumi.mergeOptions(opts, secrets),
+      withNativeAlias("okd", "RegistrySecret", pulumi.mergeOptions(opts, secrets)),
     );
   }
 }

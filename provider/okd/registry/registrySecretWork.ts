@@ -1,11 +1,11 @@
-import { isMaintenanceError, type MaintenanceError } from "../../errors/maintenanceError";
+import { isMaintenanceError } from "../../errors/maintenanceError";
 import { withoutFinalLineEnd } from "../../core/finalLineEnd";
 import type { StepResult } from "../../pulumi/dynamic/stepResults";
 import { rememberSecrets } from "../../http/redaction/knownSecrets";
 import { defaultRegistryUser } from "./dockerConfig";
 import { changeObject } from "../../kubernetes/changeObject";
 import { creatorOf, newInstance } from "../../kubernetes/creationMark";
-import { orMissing } from "../../kubernetes/explainRefusal";
+import { orMissing, isUncertain, readAfterFailure } from "../../kubernetes/explainRefusal";
 import { leftOnCluster } from "../../kubernetes/leftOnCluster";
 import type { OkdContext } from "../../kubernetes/clusterContext";
 import type { OkdInputs } from "../../kubernetes/okdInputs";
@@ -13,6 +13,7 @@ import type { RegistryCredentials } from "./registryInputs";
 import { addLinks, linkLists, listsWithout, removeLinks, type Link } from "./registrySecretLinks";
 import { foreignSecret, isSame, isSuccessor, secretObject, withCredentials } from "./registrySecretObject";
 import { secretPlaceOf, waitForAccount, type SecretPlace } from "./registrySecretPlace";
+import { deleteExactly } from "../../kubernetes/deleteExactly";
 import { requireEngine } from "../../pulumi/context";
 
 /** What a `RegistrySecret` is to be. */
@@ -95,8 +96,7 @@ export async function deleteRegistrySecret(state: RegistrySecretState, context: 
       return;
     }
     await requireEngine(context, "effect");
-    const { uid } = existing.metadata;
-    await orMissing(() => place.api.sendAs("DELETE", place.secret, { preconditions: { uid } }));
+    await deleteExactly(place.secret, existing, place.api);
   } catch (error) {
     if (!isMaintenanceError(error)) throw error;
     const unlinks = state.links.map(
@@ -128,24 +128,14 @@ async function makeSecret(
     if (!isMaintenanceError(error)) throw error;
     const isThere = error.code === "ERR_CONFLICT";
     // Refused outright, nothing was made; of all other failures the server may have made it all the same.
-    if (!isThere && error.code !== "ERR_NETWORK" && error.code !== "ERR_UNEXPECTED_RESPONSE") throw error;
-    const existing = await afterFailure(place, error);
+    if (!isThere && !isUncertain(error)) throw error;
+    const existing = await readAfterFailure(error, () => api.read(place.secret));
     if (creatorOf(existing)?.urn !== inputs.rowUrn)
       throw isThere ? foreignSecret(inputs, api.connection.server) : error;
     const taken = await changeObject({ ...place, path: place.secret }, (secret) =>
       withCredentials(secret, inputs, instance),
     );
     return { secretUid: taken.metadata.uid ?? "", instance, isTakenOver: true };
-  }
-}
-
-/** What is there after a failure; where that cannot be told either, the failure itself says more. */
-async function afterFailure({ api, secret }: SecretPlace, failure: MaintenanceError) {
-  try {
-    return await api.read(secret);
-  } catch (error) {
-    if (isMaintenanceError(error)) throw failure;
-    throw error;
   }
 }
 

@@ -14,14 +14,16 @@ const nodes = JSON.stringify([{ nodename: "worker-0", status: "ACTIVE" }]);
 
 /** Reads the nodes with the settings that the environment brings, and prints what is said and what was read. */
 const program = `
-const { createContext } = require(${JSON.stringify(path.join(repository, "dist", "operations", "context.js"))});
-const { requireConnection } = require(${JSON.stringify(path.join(repository, "dist", "operations", "resolveConnection.js"))});
+const { createNodeContext } = require(${JSON.stringify(path.join(repository, "dist", "nodes", "nodeContext.js"))});
+const { createNodeReads } = require(${JSON.stringify(path.join(repository, "dist", "backends", "nodeReads.js"))});
+const { requireConnection } = require(${JSON.stringify(path.join(repository, "dist", "backends", "selfService", "resolveConnection.js"))});
 const source = { config: () => undefined, env: (name) => process.env[name], readFile: () => "" };
 const say = (_urn, severity, text) => console.log(severity + ": " + text);
-const context = createContext(source, { presence: async () => "present", progress: () => {}, say, exit: () => {} });
+const engine = { presence: async () => "present", progress: () => {}, say, exit: () => {} };
+const context = createNodeContext(source, engine, createNodeReads());
 const connection = requireConnection({}, source);
-context.clientOf(connection).readNodes({ attempts: 1 }).then((nodes) => console.log(JSON.stringify(nodes)));
-context.clientOf({ ...connection, insecureSkipTlsVerify: true });
+context.backendOf(connection).listNodes({ attempts: 1 }).then((nodes) => console.log(JSON.stringify(nodes)));
+context.backendOf({ ...connection, insecureSkipTlsVerify: true });
 `;
 
 /** What a process prints that reads nodes from there, with these variables. */
@@ -55,7 +57,7 @@ it.each(["http", "https", "net", "*"])(
       lines += stderr.split("\n").filter((line) => line.includes("Authorization")).length;
       requireNoLeaks([plantedPassword], [["what is printed", stderr + stdout]]);
       expect(stdout.match(/warning: NODE_DEBUG is set/gu)).toHaveLength(1);
-      expect(stdout).toContain('[{"name":"worker-0","role":"worker","status":"ACTIVE"}]');
+      expect(stdout).toContain('[{"name":"worker-0","role":"worker","status":"ACTIVE","state":"ready"}]');
     }
     // Node.js prints it: what is not found was taken out.
     expect(lines).toBeGreaterThan(0);

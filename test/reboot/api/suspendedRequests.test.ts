@@ -17,7 +17,7 @@ const certificates = makeCertificates();
 const program = `
 const [url, moment, caCertificate] = process.argv.slice(1);
 const net = require("node:net");
-const { createTransport } = require(${JSON.stringify(path.join(repository, "dist", "client", "transport.js"))});
+const { createTransport } = require(${JSON.stringify(path.join(repository, "dist", "http", "transport.js"))});
 const stop = () => {
   require("node:fs").writeSync(1, "stopping\\n");
   process.kill(process.pid, "SIGSTOP");

@@ -1,0 +1,110 @@
+import { output, outputsOf, program, type ChainStep, type Source } from "../journal/chain";
+import type { StepWords } from "../journal/verifySteps";
+
+const recorded = outputsOf("RebootOrder", ["operationId", "statusBefore", "apiUrl", "clusterId"]);
+
+/** What every step is given besides. */
+const common = {
+  cluster: program("cluster"),
+  connection: program("connection"),
+  node: program("node"),
+  isProtected: program("isProtected"),
+};
+
+/**
+ * The steps of a `NodeReboot`, in order. Their inputs are stored: a new one must be such that a state without it means
+ * what it meant before.
+ */
+export const rebootChain = [
+  {
+    type: "RebootGate",
+    inputs: {
+      ...common,
+      triggers: program("triggers"),
+      rebootOnCreate: program("rebootOnCreate"),
+      timeoutSeconds: program("timeoutSeconds"),
+      declaredTwice: program("declaredTwice"),
+      unknownArguments: program("unknownArguments"),
+    },
+    outputs: ["passed"],
+  },
+  {
+    type: "RebootOrder",
+    inputs: {
+      ...common,
+      triggers: program("triggers"),
+      rebootOnCreate: program("rebootOnCreate"),
+      // Pulumi would write an order that depends on a step it does not have, and then refuse its own state.
+      gateLeftOut: { from: "absence", step: "RebootGate", output: "passed" },
+      declaredTwice: program("stillDeclaredTwice"),
+    },
+    outputs: [
+      "operationId",
+      "runId",
+      "orderedAt",
+      "statusBefore",
+      "skipped",
+      "baseline",
+      "apiUrl",
+      "clusterId",
+    ],
+  },
+  {
+    type: "RebootRequest",
+    inputs: {
+      ...common,
+      ...recorded,
+      ...outputsOf("RebootOrder", ["runId", "orderedAt", "skipped", "baseline"]),
+      orderedNode: output("RebootOrder", "node"),
+    },
+    outputs: ["requestedFor", "jobId", "adopted", "skipped", "acceptedAt"],
+    deleteBeforeReplace: true,
+  },
+  {
+    type: "RebootJob",
+    inputs: {
+      ...common,
+      ...recorded,
+      ...outputsOf("RebootRequest", ["requestedFor", "jobId", "adopted", "skipped"]),
+      acceptedAt: {
+        from: "firstOf",
+        sources: [output("RebootRequest", "acceptedAt"), output("RebootOrder", "orderedAt")],
+      },
+      timeoutSeconds: program("timeoutSeconds"),
+    },
+    outputs: [
+      "node",
+      "operationId",
+      "jobId",
+      "phase",
+      "completed",
+      "statusBefore",
+      "statusAfter",
+      "startedAt",
+      "finishedAt",
+      "durationSeconds",
+      "transitions",
+      "output",
+      "errors",
+      "adopted",
+    ],
+  },
+] as const satisfies readonly ChainStep[];
+
+/** The steps' types. */
+export type RebootStep = (typeof rebootChain)[number]["type"];
+
+/** What is compared in the end: the steps must speak of one operation. */
+export const rebootWords: Readonly<Record<keyof StepWords, Source>> = {
+  node: output("RebootJob", "node"),
+  orderedNode: output("RebootOrder", "node"),
+  // Whoever ignores changes of the triggers has said so; nobody says it of a single step.
+  wantedTriggers: program("wantedTriggers"),
+  orderedTriggers: output("RebootOrder", "triggers"),
+  ordered: output("RebootOrder", "operationId"),
+  requested: output("RebootRequest", "requestedFor"),
+  requestedJobId: output("RebootRequest", "jobId"),
+  waited: output("RebootJob", "operationId"),
+  waitedJobId: output("RebootJob", "jobId"),
+  phase: output("RebootJob", "phase"),
+};
