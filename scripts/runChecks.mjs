@@ -9,6 +9,7 @@ const checks = [
   { name: "format", command: ["prettier", "--check", "--log-level=warn", "."] },
   { name: "types", command: ["tsc", "-p", "."] },
   { name: "rooms", command: ["depcruise", "--config", ".dependency-cruiser.cjs", "provider"] },
+  { name: "picture of the rooms", command: ["node", "scripts/architecture/drawFloors.mjs", "--check"] },
   { name: "API report", command: ["api-extractor", "run"] },
 ];
 
@@ -35,7 +36,7 @@ export async function runChecks() {
 }
 
 function run([tool, ...args]) {
-  const program = path.join(repository, "node_modules", ".bin", tool);
+  const program = tool === "node" ? process.execPath : path.join(repository, "node_modules", ".bin", tool);
   return new Promise((resolve) => {
     execFile(program, args, { cwd: repository, maxBuffer: 1e8 }, (error, stdout, stderr) =>
       resolve({ code: error === null ? 0 : (error.code ?? 1), output: stdout + stderr }),

@@ -18,4 +18,21 @@ const floors = [
   ["reboot"],
 ];
 
-module.exports = { floors };
+/** What each room is for, in one line. */
+const purposes = {
+  core: "clock, `waitUntil`, canonical JSON, text from elsewhere made harmless",
+  errors: "`MaintenanceError` and its codes",
+  http: "the transport (`axios`), WebSockets (`ws`), proxies, retries, time limits, redaction of credentials",
+  pulumi:
+    "the seam to Pulumi: engine, configuration, validation, unknowns, triggers, the stored program text",
+  journal:
+    "at most once: the right to send, the outcomes, the order queue, the comparison of the steps, the chain",
+  kubernetes:
+    "the API server: client, discovery, watches, objects; `connection/`: kubeconfig, in-cluster, OAuth",
+  backends: "the port `RebootBackend`, and each API that implements it: `selfService/`",
+  nodes: "nodes and their states: `getNodes`, `getNodeStatus`, `NodeStatus`",
+  okd: "`accounts/`, `registry/`, `conditions/`, `identity/`, `objects/`: the resources and functions of `okd`",
+  reboot: "`NodeReboot`: the component, its chain, and what its gate, order, request and job do",
+};
+
+module.exports = { floors, purposes };

@@ -18,7 +18,7 @@ function wordsOf(wantedTriggers: unknown, orderedTriggers: unknown): Promise<Ste
   });
   return new Promise((resolve) =>
     words.apply((said) => {
-      resolve(said as StepWords);
+      resolve(said);
     }),
   );
 }
