@@ -95,7 +95,7 @@ export function requireNode(nodes: readonly NodeRecord[], name: string, connecti
 
 /** What to write instead of a name that does not exist. */
 export function hintOfNames(nodes: readonly NodeRecord[], name: string): string {
-  if (nodes.length === 0) return "The cluster lists no nodes at all: check openshift:clusterId.";
+  if (nodes.length === 0) return "The cluster lists no nodes at all: check openshift:selfService.clusterId.";
   const close = closestNames(
     name,
     nodes.map((node) => node.name),

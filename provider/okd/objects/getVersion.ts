@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { requireNoFaults, faultsOfNames, requireArguments } from "../../pulumi/validation";
 import { readVersion, type VersionInfo } from "../../kubernetes/readVersion";
 import { endingProgram } from "../../pulumi/runError";
-import type { OkdArgs, OkdFunctionArgs } from "../connectionArgs";
+import type { ClusterInputs } from "../../backends/clusterInputs";
+import type { ClusterArgs } from "../../backends/connectionArgs";
 import { okdProgramContext } from "../okdProgramContext";
 
 export type { VersionInfo } from "../../kubernetes/readVersion";
@@ -18,7 +19,7 @@ export type { VersionInfo } from "../../kubernetes/readVersion";
  * const { kubernetes, openshift } = await okd.getVersion();
  * ```
  */
-export async function getVersion(args: OkdFunctionArgs = {}): Promise<VersionInfo> {
+export async function getVersion(args: ClusterInputs = {}): Promise<VersionInfo> {
   requireArguments("okd.getVersion", args);
   requireNoFaults("okd.getVersion", faultsOfNames(args, ["okd"]));
   return readVersion(args, okdProgramContext());
@@ -33,6 +34,6 @@ export async function getVersion(args: OkdFunctionArgs = {}): Promise<VersionInf
  * export const version = okd.getVersionOutput({ okd: admin }).openshift;
  * ```
  */
-export function getVersionOutput(args: OkdArgs = {}): pulumi.Output<VersionInfo> {
-  return pulumi.output(args).apply((known) => endingProgram(() => getVersion(known as OkdFunctionArgs)));
+export function getVersionOutput(args: ClusterArgs = {}): pulumi.Output<VersionInfo> {
+  return pulumi.output(args).apply((known) => endingProgram(() => getVersion(known as ClusterInputs)));
 }
