@@ -42,7 +42,7 @@ function requireKnownWords({ type, name }: Construction): void {
   const faults = faultsOfNamespace(keys, programSource);
   if (faults.length === 0) return;
   throw new InvalidInputError({
-    what: `${type} ${JSON.stringify(name)}: the stack's configuration has ${describeFaults(faults)}.`,
+    what: `${type} ${JSON.stringify(name)}: in the stack's configuration ${describeFaults(faults)}.`,
     next: "Nothing was sent. Mend this and run the same command again.",
   });
 }

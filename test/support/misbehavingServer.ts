@@ -6,6 +6,7 @@ import type { RebootContext } from "../../provider/reboot/rebootContext";
 import { createProcessMemory } from "../../provider/reboot/processMemory";
 import { systemClock, type Clock } from "../../provider/core/clock";
 import { plantedPassword } from "./leakScan";
+import { configOf } from "./settingsSource";
 
 /** One request as a server that misbehaves sees it. */
 export interface Asked {
@@ -79,14 +80,14 @@ export function fastContext(
   const lines: string[] = [];
   const clock = fastClock(speed, dateJumpsMs);
   const settings: Record<string, string> = {
-    "openshift:apiUrl": `${origin}/api/openshift`,
-    "openshift:clusterId": clusterId,
-    "openshift:username": "operator",
-    "openshift:password": plantedPassword,
+    "openshift:selfService.apiUrl": `${origin}/api/openshift`,
+    "openshift:selfService.clusterId": clusterId,
+    "openshift:selfService.username": "operator",
+    "openshift:selfService.password": plantedPassword,
   };
   return {
     lines,
-    configuration: { config: (key) => settings[key], env: () => undefined, readFile: () => "" },
+    configuration: { config: configOf(settings), env: () => undefined, readFile: () => "" },
     engine: {
       presence: async () => "present",
       progress: (_urn, text) => lines.push(text),

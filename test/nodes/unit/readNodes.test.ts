@@ -146,7 +146,7 @@ describe("a node that must be there", () => {
 
   it("of a cluster without nodes points to the cluster id", () => {
     expect(() => requireNode([], "worker-0", worldConnection)).toThrow(
-      "lists no nodes at all: check openshift:clusterId",
+      "lists no nodes at all: check openshift:selfService.clusterId",
     );
   });
 });

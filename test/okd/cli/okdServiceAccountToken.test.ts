@@ -41,9 +41,9 @@ async function withScene(
       okd !== undefined
         ? {}
         : {
-            "okd:server": cluster.server,
-            "okd:certificateAuthority": cluster.certificateAuthority,
-            "okd:token": { secret: cluster.adminToken },
+            "openshift:kubernetes.server": cluster.server,
+            "openshift:kubernetes.certificateAuthority": cluster.certificateAuthority,
+            "openshift:kubernetes.token": { secret: cluster.adminToken },
           },
   });
   const tokens = new Set<string>();

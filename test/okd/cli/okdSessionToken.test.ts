@@ -31,10 +31,10 @@ async function withScene(
     programHost: (await sharedProgramHost()).address,
     program: program(cluster),
     config: {
-      "okd:server": cluster.server,
-      "okd:certificateAuthority": cluster.certificateAuthority,
-      "okd:username": ann.name,
-      "okd:password": { secret: plantedPassword },
+      "openshift:kubernetes.server": cluster.server,
+      "openshift:kubernetes.certificateAuthority": cluster.certificateAuthority,
+      "openshift:kubernetes.username": ann.name,
+      "openshift:kubernetes.password": { secret: plantedPassword },
     },
   });
   const users = options.version === "3.x" ? "/oapi/v1/users/~" : "/apis/user.openshift.io/v1/users/~";

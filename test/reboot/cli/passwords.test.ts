@@ -27,9 +27,9 @@ const { username, password } = operator;
 const clusterId = "demo.cna.example.com";
 
 const plainConfig = ({ apiUrl }: Simulator): Config => ({
-  "openshift:apiUrl": apiUrl,
-  "openshift:clusterId": clusterId,
-  "openshift:username": username,
+  "openshift:selfService.apiUrl": apiUrl,
+  "openshift:selfService.clusterId": clusterId,
+  "openshift:selfService.username": username,
 });
 
 const statements = (args: Record<string, unknown>, name = "worker-0"): string[] => [
@@ -41,7 +41,7 @@ const fromConfiguration = {
   program: () => program(...statements({})),
   config: (simulator: Simulator): Config => ({
     ...plainConfig(simulator),
-    "openshift:password": { secret: password },
+    "openshift:selfService.password": { secret: password },
   }),
   env: () => ({}),
 };
@@ -64,7 +64,7 @@ const fromBoth = {
 const fromEnvironment = {
   program: () => program(...statements({})),
   config: plainConfig,
-  env: () => ({ OPENSHIFT_PASSWORD: password }),
+  env: () => ({ OPENSHIFT_SELFSERVICE_PASSWORD: password }),
 };
 
 /** A refused update, a good one, and all that shows its details. */

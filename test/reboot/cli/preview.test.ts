@@ -99,7 +99,7 @@ test("a provider that a program has made is refused where it would hide the conf
         );
         const { output } = failed(await workspace.up());
         expect(output).toContain(
-          "openshift:apiUrl, openshift:clusterId, openshift:password, openshift:username would have no effect",
+          "openshift:selfService.apiUrl, openshift:selfService.clusterId, openshift:selfService.password, openshift:selfService.username would have no effect",
         );
         expect(output).toContain('Leave the option "provider" out, or give connection among the arguments');
       }
@@ -163,7 +163,7 @@ test("preview finds an unknown node and a wrong password, and only warns where t
     }
     simulator.setUser(operator);
 
-    await workspace.setConfig({ "openshift:apiUrl": "http://127.0.0.1:9/api/openshift" });
+    await workspace.setConfig({ "openshift:selfService.apiUrl": "http://127.0.0.1:9/api/openshift" });
     const preview = succeeded(await workspace.preview());
     expect(preview.output).toMatch(
       /warning: whether node worker-0\S* exists could not be checked: GET http:\S+ failed \(2 attempts\): the connection was refused\..*\(ERR_NETWORK\)/,
@@ -171,7 +171,7 @@ test("preview finds an unknown node and a wrong password, and only warns where t
     expect(failed(await workspace.up()).output).toMatch(
       /error: .*the connection was refused\..*\(ERR_NETWORK\)/s,
     );
-    await workspace.setConfig({ "openshift:apiUrl": simulator.apiUrl });
+    await workspace.setConfig({ "openshift:selfService.apiUrl": simulator.apiUrl });
 
     expect(posts(simulator.requests)).toBe(0);
     succeeded(await workspace.up());

@@ -203,11 +203,11 @@ describe("a difference", () => {
   it("of the cluster on finished work is a warning and no change", async () => {
     const { world, plugin, handlers } = scene();
     const order = await ordered(handlers);
-    world.config["openshift:apiUrl"] = `${String(world.config["openshift:apiUrl"])}/`;
-    world.config["openshift:clusterId"] = "My.Cluster.";
+    world.config["openshift:selfService.apiUrl"] = `${String(world.config["openshift:selfService.apiUrl"])}/`;
+    world.config["openshift:selfService.clusterId"] = "My.Cluster.";
     expect(await handlers.order.diff(id, order, orderInputs())).toEqual({ changes: false });
     expect(plugin.said).toEqual([]);
-    world.config["openshift:clusterId"] = "other.cluster";
+    world.config["openshift:selfService.clusterId"] = "other.cluster";
     expect(await handlers.order.diff(id, order, orderInputs())).toEqual({ changes: false });
     expect(plugin.said).toEqual([
       expect.stringMatching(/warning: .*my\.cluster.*other\.cluster.*Nothing is rebooted/u),
