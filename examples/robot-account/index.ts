@@ -43,7 +43,7 @@ function robotCanListPods(project: string): Output<boolean> {
       ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
     };
     try {
-      await okd.getObjects({ apiVersion: "v1", kind: "Pod", namespace: project, okd: asRobot });
+      await okd.getObjects({ apiVersion: "v1", kind: "Pod", namespace: project, connection: { kubernetes: asRobot } });
       return true;
     } catch (error) {
       if (isMaintenanceError(error, "ERR_FORBIDDEN")) return false;
