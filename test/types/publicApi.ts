@@ -105,11 +105,17 @@ export function connections(): void {
     username: "operator",
     password: config.requireSecret("password"),
   };
-  const kubernetes: KubernetesConnectionArgs = { server: "https://api.example.com:6443", token: image.version };
+  const kubernetes: KubernetesConnectionArgs = {
+    server: "https://api.example.com:6443",
+    token: image.version,
+  };
   const connection: ConnectionArgs = { backend: "selfService", selfService, kubernetes };
   new NodeReboot("worker-0", { node: "worker-0", connection });
   new NodeReboot("output", { node: "worker-0", connection: pulumi.output(connection) });
-  new NodeReboot("consent", { node: "worker-0", connection: { selfService: { ...selfService, allowPlainHttp: true } } });
+  new NodeReboot("consent", {
+    node: "worker-0",
+    connection: { selfService: { ...selfService, allowPlainHttp: true } },
+  });
   // @ts-expect-error consent is a boolean
   const text: SelfServiceConnectionArgs = { ...selfService, insecureSkipTlsVerify: "yes" };
   use(text);

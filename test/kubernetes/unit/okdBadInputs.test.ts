@@ -579,21 +579,20 @@ describe("a connection to the OKD API is refused", () => {
     expect(faults.join("\n")).not.toMatch(/BEGIN (?:EC )?PRIVATE KEY-----\n/u);
   });
 
-  it.each(own.filter(([what]) => !/object|list|nothing|misspelt|alone|all at once|a number|no text$/u.test(what)))(
-    "for %s in the configuration just so",
-    (_what, expected, okd, settings = {}) => {
-      const config = Object.fromEntries(
-        Object.entries(okd as object).map(([key, value]) => [`openshift:kubernetes.${key}`, value]),
+  it.each(
+    own.filter(([what]) => !/object|list|nothing|misspelt|alone|all at once|a number|no text$/u.test(what)),
+  )("for %s in the configuration just so", (_what, expected, okd, settings = {}) => {
+    const config = Object.fromEntries(
+      Object.entries(okd as object).map(([key, value]) => [`openshift:kubernetes.${key}`, value]),
+    );
+    const resolution = resolveOkdConnection({}, settingsSource({ ...settings, config }));
+    if (resolution === "unknown" || "connection" in resolution) throw new Error("it was not refused");
+    const faults = resolution.faults.map(({ property, reason }) => `${property} ${reason}`);
+    for (const text of [expected].flat())
+      expect(faults).toContainEqual(
+        expect.stringContaining(text.replace(/connection\.kubernetes\./gu, "openshift:kubernetes.")),
       );
-      const resolution = resolveOkdConnection({}, settingsSource({ ...settings, config }));
-      if (resolution === "unknown" || "connection" in resolution) throw new Error("it was not refused");
-      const faults = resolution.faults.map(({ property, reason }) => `${property} ${reason}`);
-      for (const text of [expected].flat())
-        expect(faults).toContainEqual(
-          expect.stringContaining(text.replace(/connection\.kubernetes\./gu, "openshift:kubernetes.")),
-        );
-    },
-  );
+  });
 
   it("for a client certificate that has expired", () => {
     const okd = { server, clientCertificate: me.cert, clientKey: me.key };

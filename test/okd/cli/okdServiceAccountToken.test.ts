@@ -23,7 +23,7 @@ const robot = new okd.ServiceAccountToken("robot", ${JSON.stringify({
   namespace: "test",
   serviceAccount: "robot",
   ...args,
-  ...(okd === undefined ? {} : { okd }),
+  ...(okd === undefined ? {} : { connection: { kubernetes: okd } }),
 })});
 const { token, userName, createdServiceAccount, grantedRoles, expiresAt } = robot;
 Object.assign(exports, { token, userName, createdServiceAccount, grantedRoles, expiresAt });

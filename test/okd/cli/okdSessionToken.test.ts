@@ -80,8 +80,8 @@ const atWork =
   (cluster: TestCluster): string => `
 const more = async ({ token }) => ({
   me: await okd.whoAmI(),
-  withToken: okd.whoAmIOutput({ okd: { server: ${JSON.stringify(cluster.server)},
-    certificateAuthority: ${JSON.stringify(cluster.certificateAuthority)}, token } }).name,
+  withToken: okd.whoAmIOutput({ connection: { kubernetes: { server: ${JSON.stringify(cluster.server)},
+    certificateAuthority: ${JSON.stringify(cluster.certificateAuthority)}, token } } }).name,
 });
 ${session(args)}`;
 

@@ -55,10 +55,12 @@ test("a stack whose resources hold the program text of a version before is the s
           "worker-1",
           {
             connection: {
-              apiUrl,
-              clusterId: "demo.cna.example.com",
-              username: viewer.username,
-              password: viewer.password,
+              selfService: {
+                apiUrl,
+                clusterId: "demo.cna.example.com",
+                username: viewer.username,
+                password: viewer.password,
+              },
             },
           },
           { dependsOn: code(`reboots["worker-0"]`) },

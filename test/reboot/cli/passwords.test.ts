@@ -48,7 +48,7 @@ const fromConfiguration = {
 // Written into the program without any care: the library makes it a secret.
 const fromPlainConnection = {
   program: ({ apiUrl }: Simulator) =>
-    program(...statements({ connection: { apiUrl, clusterId, username, password } })),
+    program(...statements({ connection: { selfService: { apiUrl, clusterId, username, password } } })),
   config: () => ({}),
   env: () => ({}),
 };
@@ -56,7 +56,7 @@ const fromBoth = {
   program: ({ apiUrl }: Simulator) =>
     program(
       ...statements({}, "worker-0"),
-      ...statements({ connection: { apiUrl, clusterId, username, password } }, "worker-1"),
+      ...statements({ connection: { selfService: { apiUrl, clusterId, username, password } } }, "worker-1"),
     ),
   config: fromConfiguration.config,
   env: () => ({}),

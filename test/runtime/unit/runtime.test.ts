@@ -94,7 +94,10 @@ describe("the names that old states call", () => {
 describe("a check", () => {
   it("gives all faults of a resource as one failure of no property: Pulumi prints values of named ones", async () => {
     const { handlers } = scene();
-    const bad = { ...gateInputs({ node: "", timeoutSeconds: 0 }), connection: { selfService: { password: "s3cret" } } };
+    const bad = {
+      ...gateInputs({ node: "", timeoutSeconds: 0 }),
+      connection: { selfService: { password: "s3cret" } },
+    };
     const reason = failureOf(await handlers.gate.check({}, bad as never));
     expect(reason).toMatch(
       /^5 faults: node is missing.*; timeoutSeconds .*; connection\.selfService\.clusterId .*\(ERR_INVALID_INPUT\)$/u,

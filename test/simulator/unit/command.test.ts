@@ -75,10 +75,10 @@ it("says how to use it, serves, and ends cleanly on Ctrl-C", async () => {
   const simulator = await command.ready();
   expect(command.said.stdout.split("\n")).toEqual(
     expect.arrayContaining([
-      `  pulumi config set openshift:selfService.apiUrl ${simulator.apiUrl}`,
-      `  pulumi config set openshift:selfService.clusterId ${demo}`,
-      "  pulumi config set openshift:selfService.username operator",
-      "  pulumi config set --secret openshift:selfService.password operator-password",
+      `  pulumi config set --path "openshift:selfService.apiUrl" ${simulator.apiUrl}`,
+      `  pulumi config set --path "openshift:selfService.clusterId" ${demo}`,
+      '  pulumi config set --path "openshift:selfService.username" operator',
+      '  pulumi config set --secret --path "openshift:selfService.password" operator-password',
       `  export OPENSHIFT_SELFSERVICE_API_URL=${simulator.apiUrl}`,
       `  export OPENSHIFT_SELFSERVICE_CLUSTER_ID=${demo}`,
       "  export OPENSHIFT_SELFSERVICE_USERNAME=operator",
