@@ -19,7 +19,7 @@ import {
 } from "../../pulumi/namespace/choosePart";
 import { setCommand } from "../../pulumi/namespace/commands";
 import { entryOf, isGiven, isRecord, readClusters, topLevel } from "../../pulumi/namespace/place";
-import type { Fault } from "../../pulumi/validation";
+import { describeFaults, type Fault } from "../../pulumi/validation";
 import type { RecordedCluster, ClusterInputs } from "../clusterInputs";
 
 const environmentNames: Record<ConnectionKey, string> = {
@@ -49,9 +49,12 @@ export function resolveConnection(inputs: ClusterChoice, source: ConfigurationSo
 export function requireConnection(inputs: ClusterChoice, source: ConfigurationSource): Connection {
   const resolution = resolveConnection(inputs, source);
   if (resolution !== "unknown" && "connection" in resolution) return resolution.connection;
-  const faults = resolution === "unknown" ? [] : resolution.faults;
+  const wrong =
+    resolution === "unknown"
+      ? "a part of it is not known before the update"
+      : describeFaults(resolution.faults);
   throw new InvalidInputError({
-    what: `The connection to the self-service API is incomplete: ${faults.map((f) => `${f.property}: ${f.reason}`).join("; ")}.`,
+    what: `The connection to the self-service API cannot be used: ${wrong}.`,
     next: "Nothing was sent. Mend this and run the same command again.",
   });
 }

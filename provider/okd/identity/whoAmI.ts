@@ -5,7 +5,7 @@ import { whoAmI as askWhoIAm } from "./readIdentity";
 import type { UserIdentity } from "./userIdentity";
 import { endingProgram } from "../../pulumi/runError";
 import type { ClusterInputs } from "../../backends/clusterInputs";
-import type { ClusterArgs } from "../../backends/connectionArgs";
+import { clusterArguments, type ClusterArgs } from "../../backends/connectionArgs";
 import { okdProgramContext } from "../okdProgramContext";
 
 export type { UserIdentity } from "./userIdentity";
@@ -23,7 +23,7 @@ export type { UserIdentity } from "./userIdentity";
  */
 export async function whoAmI(args: ClusterInputs = {}): Promise<UserIdentity> {
   requireArguments("okd.whoAmI", args);
-  requireNoFaults("okd.whoAmI", faultsOfNames(args, ["okd"]));
+  requireNoFaults("okd.whoAmI", faultsOfNames(args, clusterArguments));
   const context = okdProgramContext();
   return askWhoIAm(context.clusterOf(requireOkdConnection(args, context.configuration)));
 }
@@ -34,7 +34,7 @@ export async function whoAmI(args: ClusterInputs = {}): Promise<UserIdentity> {
  *
  * @example
  * ```ts
- * export const robot = okd.whoAmIOutput({ okd: { server, token: account.token } }).name;
+ * export const robot = okd.whoAmIOutput({ connection: { kubernetes: { server, token: account.token } } }).name;
  * ```
  */
 export function whoAmIOutput(args: ClusterArgs = {}): pulumi.Output<UserIdentity> {

@@ -48,7 +48,7 @@ export async function getApiResources(args: GetApiResourcesArgs = {}): Promise<A
  *
  * @example
  * ```ts
- * export const kinds = okd.getApiResourcesOutput({ okd: admin }).apply((all) => all.map(({ kind }) => kind));
+ * export const kinds = okd.getApiResourcesOutput({ cluster: "prod" }).apply((all) => all.map(({ kind }) => kind));
  * ```
  */
 export function getApiResourcesOutput(args: GetApiResourcesOutputArgs = {}): pulumi.Output<ApiResource[]> {

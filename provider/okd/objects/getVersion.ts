@@ -3,7 +3,7 @@ import { requireNoFaults, faultsOfNames, requireArguments } from "../../pulumi/v
 import { readVersion, type VersionInfo } from "../../kubernetes/readVersion";
 import { endingProgram } from "../../pulumi/runError";
 import type { ClusterInputs } from "../../backends/clusterInputs";
-import type { ClusterArgs } from "../../backends/connectionArgs";
+import { clusterArguments, type ClusterArgs } from "../../backends/connectionArgs";
 import { okdProgramContext } from "../okdProgramContext";
 
 export type { VersionInfo } from "../../kubernetes/readVersion";
@@ -21,7 +21,7 @@ export type { VersionInfo } from "../../kubernetes/readVersion";
  */
 export async function getVersion(args: ClusterInputs = {}): Promise<VersionInfo> {
   requireArguments("okd.getVersion", args);
-  requireNoFaults("okd.getVersion", faultsOfNames(args, ["okd"]));
+  requireNoFaults("okd.getVersion", faultsOfNames(args, clusterArguments));
   return readVersion(args, okdProgramContext());
 }
 
@@ -31,7 +31,7 @@ export async function getVersion(args: ClusterInputs = {}): Promise<VersionInfo>
  *
  * @example
  * ```ts
- * export const version = okd.getVersionOutput({ okd: admin }).openshift;
+ * export const version = okd.getVersionOutput({ cluster: "prod" }).openshift;
  * ```
  */
 export function getVersionOutput(args: ClusterArgs = {}): pulumi.Output<VersionInfo> {

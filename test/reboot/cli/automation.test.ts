@@ -31,7 +31,7 @@ async function update(stackName, breaks) {
     // Where Pulumi finds the packages of the program: by default in the folder in which this process was started.
     { envVars: process.env, projectSettings: { name: "test", runtime: "nodejs", main: __dirname } },
   );
-  await stack.setAllConfig(JSON.parse(process.argv[2]));
+  await stack.setAllConfig(JSON.parse(process.argv[2]), true);
   return stack.up();
 }
 

@@ -59,7 +59,7 @@ test("all faults of a resource are told at once in preview, before any request",
     },
   ));
 
-test("arguments that are left out, and an OKD API read from an output, end a program with the message alone, and at once", () =>
+test("arguments that are left out, an OKD API read from an output, and words of the configuration that nobody knows end a program with the message alone, and at once", () =>
   withScene(program(`new openshift.NodeReboot("worker-0");`), async ({ simulator, workspace }) => {
     const preview = async (): Promise<string> => {
       const { output } = failed(await workspace.preview());
@@ -75,6 +75,15 @@ test("arguments that are left out, and an OKD API read from an output, end a pro
       ),
     );
     expect(await preview()).toMatch(/connection\.kubernetes\.server must be text.*\(ERR_INVALID_INPUT\)/u);
+
+    // A key of an earlier version, and one that is misspelt, would silently mean another cluster.
+    workspace.writeProgram(program(reboot("worker-0")));
+    await workspace.setConfig({ "openshift:username": "0ld-us3r", "openshift:selfservice": "m1sspelt" });
+    const output = await preview();
+    expect(output).toContain(
+      `error: NodeReboot "worker-0": in the stack's configuration 2 faults: openshift:username is not read any more: it is openshift:selfService.username now: run pulumi config rm "openshift:username"; openshift:selfservice is not known; closest: selfService (known: backend,`,
+    );
+    expect(output).not.toMatch(/0ld-us3r|m1sspelt/u);
     expect(simulator.requests).toEqual([]);
   }));
 

@@ -304,7 +304,7 @@ describe("faults of a connection", () => {
   it("never hold the password", () => {
     const settings = withKey("password", "top\nsecret");
     expect(() => requireConnection({}, source(settings))).toThrow(
-      /openshift:selfService.password: must not contain/u,
+      /openshift:selfService.password must not contain/u,
     );
     expect(() => requireConnection({}, source(settings))).not.toThrow(/secret/u);
   });
