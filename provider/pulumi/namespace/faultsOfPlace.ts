@@ -44,7 +44,7 @@ function faultsOfBackend({ parts, pathOf }: Place): Fault[] {
   return [{ property: pathOf("backend"), reason }];
 }
 
-/** Until version 0.2 a connection had the fields of one API, and no parts. */
+/** Before each API had an object of its own, a connection had the fields of one API and no parts. */
 function faultsOfFlat(place: Place, flat: readonly string[]): Fault[] {
   const api = flat.some((key) => isField(key) && !isSelfServiceField(key)) ? "kubernetes" : "selfService";
   if (place.kind === "argument") {

@@ -290,6 +290,29 @@ describe.each(robotClusters)("a service account's token on $name", (kind) => {
     expect(sends).toEqual([]);
   });
 
+  it("is deleted by the connection that an earlier version has recorded as okd, and nothing else changes for it", async () => {
+    const name = fresh();
+    const { server, certificateAuthority, adminToken: token } = cluster;
+    const kubernetes = { server, certificateAuthority, token };
+    const robot = new Robot(cluster, name);
+    await robot.up({ roles: ["view"], connection: { kubernetes } });
+    // Configured is nothing that leads anywhere, and a key of that version is still there.
+    const fields = ["server", "token", "certificateAuthority"].map(
+      (field) => `openshift:kubernetes.${field}`,
+    );
+    const bare = {
+      ...Object.fromEntries(fields.map((field) => [field, undefined])),
+      "okd:server": "https://127.0.0.1:9",
+    };
+    const later = new Robot(cluster, name, { config: bare });
+    const { connection, ...recorded } = robot.required();
+    later.state = { ...recorded, okd: kubernetes };
+    expect(connection).toEqual({ kubernetes });
+    expect(await later.up({ roles: ["view"], connection: { kubernetes } })).toBe("same");
+    await later.destroy();
+    expect(await admin.account("test", name)).toBeUndefined();
+  });
+
   /** Repeats as a user does, until it goes well. */
   async function settled(work: () => Promise<unknown>): Promise<void> {
     for (let attempt = 1; attempt <= 8; attempt++) {
