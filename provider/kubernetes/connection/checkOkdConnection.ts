@@ -18,7 +18,7 @@ const authorityKeys = [
   "registryCertificateAuthority",
 ] as const;
 /** Consents to what is unsafe: off unless somebody says otherwise, and then said aloud on every run. */
-const consentKeys = ["insecureSkipTlsVerify", "allowPlainHttp"] as const;
+type ConsentKey = "insecureSkipTlsVerify" | "allowPlainHttp";
 /** What else a kubeconfig may say. */
 type KubeconfigKey = "tlsServerName" | "proxyUrl" | "namespace";
 export type OkdKey = keyof KubernetesConnectionArgs | KubeconfigKey;
@@ -58,7 +58,7 @@ export function checkOkdConnection(
     fault(key, `must be text, not ${typeof value}`);
     return undefined;
   };
-  const consent = (key: (typeof consentKeys)[number]): boolean => {
+  const consent = (key: ConsentKey): boolean => {
     const value = raw[key];
     if (!isGiven(value) || value === false || value === "false") return false;
     if (value !== true && value !== "true") fault(key, "must be true or false");

@@ -72,7 +72,7 @@ function settingsOf({ fields, pathOf, label, place }: Part): OkdSettings {
     ([key, value]) => (kubernetesFields as readonly string[]).includes(key) && isGiven(value),
   );
   const source = place.kind === "argument" ? `${label} (an argument)` : label;
-  return { raw: Object.fromEntries(known) as RawOkdConnection, pathOf, source };
+  return { raw: Object.fromEntries(known), pathOf, source };
 }
 
 function resolveWhole(part: Part, source: ConfigurationSource, now: Date): OkdResolution {

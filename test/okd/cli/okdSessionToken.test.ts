@@ -119,7 +119,7 @@ test("on 3.x too, a token whose user is not found out is kept, and the next upda
     // Its own connection, with the password in clear in the program.
     ({ server, certificateAuthority }) => `
 const more = async () => ({});
-${session(`{ okd: ${JSON.stringify({ server, certificateAuthority, username: ann.name, password: ann.password })} }`)}`,
+${session(`{ connection: ${JSON.stringify({ kubernetes: { server, certificateAuthority, username: ann.name, password: ann.password } })} }`)}`,
     async ({ workspace, simulator, statusOf }) => {
       simulator.remove("User", "ann");
       expect(failed(await workspace.up()).output).toContain("(ERR_UNAUTHORIZED)");
