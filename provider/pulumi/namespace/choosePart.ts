@@ -2,7 +2,7 @@ import type { ConfigurationSource } from "../configuration";
 import { isUnknown } from "../unknown";
 import type { Fault } from "../validation";
 import { entryPath, setCommand } from "./commands";
-import { faultsOfEarlierKeys } from "./earlierKeys";
+import { faultsOfDottedKeys, faultsOfEarlierKeys, pathsOfFields } from "./earlierKeys";
 import { faultsOfNamespace } from "./faultsOfNamespace";
 import { faultsOfPlace } from "./faultsOfPlace";
 import { fieldsOf, type Api } from "./names";
@@ -63,7 +63,11 @@ export function choosePart(choice: ClusterChoice, api: Api, source: Configuratio
     return partOf(argumentPlace(connection), api);
   }
   if (isUnknown(cluster)) return "unknown";
-  const faults = [...faultsOfEarlierKeys(api, source), ...faultsSeenByProgram(source)];
+  const faults = [
+    ...faultsOfEarlierKeys(api, source),
+    ...faultsOfDottedKeys(pathsOfFields(api), source),
+    ...faultsSeenByProgram(source),
+  ];
   if (faults.length > 0) return { faults: unique(faults) };
   return cluster === undefined ? partOf(topLevel(source), api) : chooseEntry(cluster, api, source);
 }

@@ -13,6 +13,27 @@ export function earlierKeys(api: Api): string[] {
 }
 
 /**
+ * Keys that look like paths: set without `--path`, they are keys of a dotted name, and no fields of an object.
+ *
+ * @param keys what to look at: of a provider, which cannot see all keys, those of a field
+ */
+export function faultsOfDottedKeys(keys: readonly string[], source: ConfigurationSource): Fault[] {
+  return keys
+    .filter(
+      (key) => /^openshift:(?:selfService|kubernetes|clusters)[.[]/u.test(key) && isGiven(source.config(key)),
+    )
+    .map((key) => ({
+      property: key,
+      reason: `was set without --path, so it is not read: run ${setCommand(key)}, then pulumi config rm "${key}"`,
+    }));
+}
+
+/** The paths of all fields of an API at the top level. */
+export function pathsOfFields(api: Api): string[] {
+  return fieldsOf[api].map((field) => `openshift:${api}.${field}`);
+}
+
+/**
  * The keys of an earlier version that are still set: they are not read any more, so without a word another cluster would
  * be meant. Their values are not looked at.
  */

@@ -1,7 +1,7 @@
 import { closestNames, editDistance } from "../../core/closestNames";
 import type { ConfigurationSource } from "../configuration";
 import type { Fault } from "../validation";
-import { earlierKeys, faultsOfEarlierKeys } from "./earlierKeys";
+import { earlierKeys, faultsOfDottedKeys, faultsOfEarlierKeys } from "./earlierKeys";
 import { notKnown } from "./faultsOfKeys";
 import { faultsOfPlace } from "./faultsOfPlace";
 import { fieldsOf, keyNames, type Api } from "./names";
@@ -21,6 +21,7 @@ export function faultsOfNamespace(keys: readonly string[], source: Configuration
   const entries = Object.entries(readClusters(source) ?? {});
   return [
     ...apis.flatMap((api) => faultsOfEarlierKeys(api, source)),
+    ...faultsOfDottedKeys(keys, source),
     ...keys.filter(isMisspelt).map((key) => ({
       property: key,
       reason: notKnown(key.slice(namespace.length), keyNames),
@@ -37,12 +38,12 @@ export function faultsOfNamespace(keys: readonly string[], source: Configuration
 function isMisspelt(key: string): boolean {
   if (!key.startsWith(namespace) || apis.some((api) => earlierKeys(api).includes(key))) return false;
   const name = key.slice(namespace.length);
-  if ((keyNames as readonly string[]).includes(name)) return false;
+  if ((keyNames as readonly string[]).includes(name) || /[.[]/u.test(name)) return false;
   const [closest = ""] = closestNames(name, keyNames, 1);
   return editDistance(plainForm(name), plainForm(closest)) <= Math.floor(closest.length / 3);
 }
 
 /** A name without what people spell differently: `self-service` for `selfService`. */
 function plainForm(name: string): string {
-  return name.toLowerCase().replace(/[-_.]/gu, "");
+  return name.toLowerCase().replace(/[-_]/gu, "");
 }

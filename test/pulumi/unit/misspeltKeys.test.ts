@@ -6,6 +6,7 @@ import { checkConstruction } from "../../../provider/pulumi/checkConstruction";
 import type { ClusterChoice } from "../../../provider/pulumi/namespace/choosePart";
 import { faultsOfNamespace } from "../../../provider/pulumi/namespace/faultsOfNamespace";
 import { kubernetesFields, selfServiceFields } from "../../../provider/pulumi/namespace/names";
+import { resolveOkdConnection } from "../../../provider/kubernetes/connection/resolveOkdConnection";
 import { unknownValue } from "../../../provider/pulumi/unknown";
 import {
   faultsOfOkd,
@@ -108,6 +109,29 @@ describe("a misspelt word", () => {
     expect(seen({ [key]: plantedSecret })).toEqual([
       expect.stringContaining(`${key} is not known; closest: ${closest} (known:`),
     ]);
+  });
+
+  it("is one that was set without --path: a key of a dotted name", () => {
+    const whole = { "openshift:selfService": selfService, "openshift:kubernetes": kubernetes };
+    const dotted = {
+      "openshift:selfService.password": plantedSecret,
+      "openshift:kubernetes.server": "https://x",
+      "openshift:clusters.prod.selfService.apiUrl": "https://x",
+    };
+    const config: Record<string, unknown> = { ...whole, ...dotted };
+    const source = { ...settingsSource({}), config: (key: string) => config[key] };
+    expect(said(faultsOfNamespace(Object.keys(config), source))).toEqual([
+      'openshift:selfService.password was set without --path, so it is not read: run pulumi config set --secret --path "openshift:selfService.password", then pulumi config rm "openshift:selfService.password"',
+      expect.stringContaining(
+        'pulumi config set --path "openshift:kubernetes.server" VALUE, then pulumi config rm',
+      ),
+      expect.stringContaining("openshift:clusters.prod.selfService.apiUrl was set without --path"),
+    ]);
+    // The provider, which cannot see all keys, asks for each field.
+    expect(resolveOkdConnection({}, source)).toEqual({
+      faults: [expect.objectContaining({ property: "openshift:kubernetes.server" })],
+    });
+    expect(resolveOkdConnection({ connection: { kubernetes } }, source)).toHaveProperty("connection");
   });
 
   it("is none where it is like no word of ours, or right", () => {

@@ -118,8 +118,12 @@ it("takes clusters, nodes, users and all else from flags, and does not repeat a 
   ];
   const command = run(...clusters, ...users, ...modes);
   const simulator = await command.ready();
-  expect(command.said.stdout).toContain("pulumi config set openshift:selfService.username 'o'\\''neil'\n");
-  expect(command.said.stdout).toContain("pulumi config set --secret openshift:selfService.password\n");
+  expect(command.said.stdout).toContain(
+    `pulumi config set --path "openshift:selfService.username" 'o'\\''neil'\n`,
+  );
+  expect(command.said.stdout).toContain(
+    'pulumi config set --secret --path "openshift:selfService.password"\n',
+  );
   expect(command.said.stdout).toContain("Clusters: one.example, two.example\n");
   expect(command.said.stdout).not.toContain("secret:");
   expect(command.said.stdout).not.toMatch(/first|second/);

@@ -211,7 +211,9 @@ describe.each(["4.x", "3.x"] as const)("a signature in the registry of %s", (ver
       const registry = strange.simulator?.registry ?? "";
       const error = await failureOf(readImageSignatures(inputsOf({ registry }), contextAs()));
       expect(isMaintenanceError(error, "ERR_NETWORK")).toBe(true);
-      expect(error.message).toContain("pulumi config set openshift:kubernetes.registryCertificateAuthority");
+      expect(error.message).toContain(
+        'pulumi config set --path "openshift:kubernetes.registryCertificateAuthority"',
+      );
       const trusting = contextAs({
         "openshift:kubernetes.registryCertificateAuthority": strange.certificateAuthority,
       });
