@@ -1,11 +1,15 @@
-import { Config, unsecret, type Output } from "@pulumi/pulumi";
+import { all, Config, unsecret, type Output } from "@pulumi/pulumi";
 import { isMaintenanceError, okd } from "pulumi-openshift-maintenance";
 
 const config = new Config();
-const cluster = new Config("okd");
+/** Where the cluster is; a secret, because it has the credentials beside it. */
+const cluster = new Config("openshift").requireSecretObject<{
+  server: string;
+  certificateAuthority?: string;
+}>("kubernetes");
 const namespace = "test";
 
-/** A session of the user in `okd:username`: renewed when it is about to end, revoked by `pulumi destroy`. */
+/** A session of the user in `openshift:kubernetes`: renewed when it is about to end, revoked by `pulumi destroy`. */
 const session = config.requireBoolean("login") ? new okd.SessionToken("me") : undefined;
 
 /** A robot that may do everything in its project and nothing elsewhere. */
@@ -35,15 +39,16 @@ const ready = new okd.ResourceCondition("node-ready", {
 
 /** Asks the API as the robot: what a token may see is best shown by looking. */
 function robotCanListPods(project: string): Output<boolean> {
-  const answer = robot.token.apply(async (token) => {
-    const certificateAuthority = cluster.get("certificateAuthority");
-    const asRobot = {
-      server: cluster.require("server"),
-      token,
-      ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
-    };
+  const answer = all([cluster, robot.token]).apply(async ([{ server, certificateAuthority }, token]) => {
+    const authority = certificateAuthority === undefined ? {} : { certificateAuthority };
+    const asRobot = { server, token, ...authority };
     try {
-      await okd.getObjects({ apiVersion: "v1", kind: "Pod", namespace: project, okd: asRobot });
+      await okd.getObjects({
+        apiVersion: "v1",
+        kind: "Pod",
+        namespace: project,
+        connection: { kubernetes: asRobot },
+      });
       return true;
     } catch (error) {
       if (isMaintenanceError(error, "ERR_FORBIDDEN")) return false;

@@ -1,43 +1,38 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { KubernetesConnectionArgs } from "../kubernetes/connection/connectionArgs";
+import type { SelfServiceConnectionArgs } from "./selfService/connectionArgs";
 
 /**
- * A complete connection to the self-service API of one cluster, given on a resource instead of in the
- * configuration. Nothing is added to it from elsewhere. The library wraps it as a secret.
+ * A complete connection to one cluster, given on a resource or function instead of in the configuration: it has the
+ * shape of an entry of `openshift:clusters`. Nothing is added to it from elsewhere. On a resource the library wraps it
+ * as a secret.
  *
  * @example
  * ```ts
- * const connection = {
- *   apiUrl: "https://selfservice.example.com/api/openshift",
- *   clusterId: "mycompany.cor00005.cna.example.com",
- *   username: "operator",
- *   password: config.requireSecret("password"),
+ * const connection: ConnectionArgs = {
+ *   selfService: {
+ *     apiUrl: "https://selfservice.example.com/api/openshift",
+ *     clusterId: "mycompany.cor00005.cna.example.com",
+ *     username: "operator",
+ *     password: config.requireSecret("password"),
+ *   },
+ *   kubernetes: { server: "https://api.example.com:6443", token: config.requireSecret("token") },
  * };
  * ```
  */
 export interface ConnectionArgs {
-  /** Where the API is, ending before the cluster id: `https://HOST/api/openshift`. */
-  apiUrl: pulumi.Input<string>;
-  /** The cluster's id in the API, usually its domain. */
-  clusterId: pulumi.Input<string>;
-  /** The user of the self-service API; not a user of the cluster itself. */
-  username: pulumi.Input<string>;
-  /** The user's password. */
-  password: pulumi.Input<string>;
-  /** Certificates to trust instead of those that Node.js trusts: PEM text, or the path of a PEM file. */
-  caCertificate?: pulumi.Input<string>;
   /**
-   * Do not verify the server's certificate; every run then warns. Give `caCertificate` instead where you can.
+   * Which API reboots and lists the nodes. This version can do so through `selfService` alone; the others are errors.
    *
-   * @default false
+   * @default the one that is given
    */
-  insecureSkipTlsVerify?: pulumi.Input<boolean>;
-  /**
-   * Send the password over `http://` to another machine; every run then warns. To this machine no consent is
-   * needed.
-   *
-   * @default false
-   */
-  allowPlainHttp?: pulumi.Input<boolean>;
+  backend?: pulumi.Input<"selfService" | "kubernetes" | "openstack">;
+  /** The hosting provider's self-service API: what `NodeReboot`, `NodeStatus`, `getNodes` and `getNodeStatus` use. */
+  selfService?: pulumi.Input<SelfServiceConnectionArgs>;
+  /** The API of the cluster itself: what everything under `okd` uses. */
+  kubernetes?: pulumi.Input<KubernetesConnectionArgs>;
+  /** Reserved: this version has no OpenStack back end yet. */
+  openstack?: undefined;
 }
 
 /**
@@ -54,6 +49,9 @@ export interface ClusterArgs {
   /** A complete connection. Not together with `cluster`. */
   connection?: pulumi.Input<ConnectionArgs>;
 }
+
+/** The names of the arguments in {@link ClusterArgs}. */
+export const clusterArguments = ["cluster", "connection"] as const;
 
 /** The cluster arguments as every step takes them: the connection is a secret whoever wrote it. */
 export function clusterInputs(args: ClusterArgs): ClusterArgs {

@@ -2,7 +2,7 @@
  * What to do about a server's certificate that is not trusted.
  *
  * @param reason the word of Node.js for it
- * @param setting the key of the configuration that holds the server's authority
+ * @param setting the path in the configuration of what holds the server's authority
  */
 export function certificateAdvice(reason: string, setting: string): string {
   switch (reason) {
@@ -13,6 +13,6 @@ export function certificateAdvice(reason: string, setting: string): string {
     case "CERT_NOT_YET_VALID":
       return "The certificate is not valid at this machine's date: check the clock; if it is right, have the certificate renewed.";
     default:
-      return `If the server's certificate is signed by an authority of your own, set it: pulumi config set ${setting} FILE_OR_PEM`;
+      return `If the server's certificate is signed by an authority of your own, set it: pulumi config set --path "${setting}" FILE_OR_PEM`;
   }
 }

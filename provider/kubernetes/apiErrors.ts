@@ -59,7 +59,7 @@ export function unreachableServer(
   url: URL,
   failure: TransportFailure,
   attempts: number,
-  authority = "okd:certificateAuthority",
+  authority = "openshift:kubernetes.certificateAuthority",
 ): NetworkError {
   const tries = attempts === 1 ? "" : ` (${attempts} attempts)`;
   // What no repetition mends though no request has left is the server's certificate.

@@ -4,11 +4,11 @@ import { NotFoundError } from "../errors/notFoundError";
 import type { ApiResource } from "./wire/apiResources";
 import type { OkdContext } from "./clusterContext";
 import { requireOkdConnection } from "./connection/resolveOkdConnection";
+import type { ClusterChoice } from "../pulumi/namespace/choosePart";
 
 /** What a server offers: of one group and version, or of all. */
-export interface ApiResourcesInputs {
+export interface ApiResourcesInputs extends ClusterChoice {
   readonly groupVersion?: string | undefined;
-  readonly okd?: unknown;
 }
 
 /** So many requests at once: discovery of a cluster is a hundred of them. */

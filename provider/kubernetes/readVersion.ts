@@ -4,6 +4,7 @@ import { isMaintenanceError } from "../errors/maintenanceError";
 import { openshiftVersionOf, parseServerVersion } from "./wire/serverVersion";
 import type { Cluster, OkdContext } from "./clusterContext";
 import { requireOkdConnection } from "./connection/resolveOkdConnection";
+import type { ClusterChoice } from "../pulumi/namespace/choosePart";
 
 /** The versions that a server tells its user. For people and reports: what it offers is asked of discovery. */
 export interface VersionInfo {
@@ -14,10 +15,7 @@ export interface VersionInfo {
 }
 
 /** Reads the versions. @throws UnauthorizedError, UnexpectedResponseError, NetworkError */
-export async function readVersion(
-  inputs: { readonly okd?: unknown },
-  context: OkdContext,
-): Promise<VersionInfo> {
+export async function readVersion(inputs: ClusterChoice, context: OkdContext): Promise<VersionInfo> {
   const cluster = context.clusterOf(requireOkdConnection(inputs, context.configuration));
   const kubernetes = await versionAt("/version", cluster.api);
   const openshift = (await versionAt("/version/openshift", cluster.api)) ?? (await versionOf4(cluster));

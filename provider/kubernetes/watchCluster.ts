@@ -11,6 +11,7 @@ import { lookForKind, type UnservedKind } from "./kindOf";
 import type { OkdContext } from "./clusterContext";
 import type { ObjectSelection } from "./readObjects";
 import { requireOkdConnection } from "./connection/resolveOkdConnection";
+import type { ClusterChoice } from "../pulumi/namespace/choosePart";
 
 /** Which objects to watch. */
 export interface WatchedObjects extends ObjectSelection {
@@ -53,7 +54,7 @@ export function faultsOfWatched(watched: { readonly [K in keyof WatchedObjects]?
  * not have, and what {@link watchObjects} throws
  */
 export function watchCluster(
-  watched: WatchedObjects & { readonly okd?: unknown },
+  watched: WatchedObjects & ClusterChoice,
   { transport, signal, isOne = false, onSetback, onMissingKind }: WatchManner,
   context: OkdContext,
 ): AsyncGenerator<WatchNews, void> {

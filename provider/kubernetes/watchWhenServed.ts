@@ -5,6 +5,7 @@ import { canBeInstalled, lookForKind, type UnservedKind } from "./kindOf";
 import type { OkdContext } from "./clusterContext";
 import { requireOkdConnection } from "./connection/resolveOkdConnection";
 import { watchCluster, type WatchedObjects, type WatchManner } from "./watchCluster";
+import type { ClusterChoice } from "../pulumi/namespace/choosePart";
 
 /**
  * What a watch tells; that the kind itself is gone, and with it all its objects (`GONE`); and that another watch begins
@@ -31,7 +32,7 @@ const pauseMs = 1000;
  * spelled in another way; and what {@link watchCluster} throws
  */
 export async function* watchWhenServed(
-  watched: WatchedObjects & { readonly okd?: unknown },
+  watched: WatchedObjects & ClusterChoice,
   manner: PatientManner,
   context: OkdContext,
 ): AsyncGenerator<ServedNews, void> {

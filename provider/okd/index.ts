@@ -4,7 +4,6 @@
  *
  * @packageDocumentation
  */
-export type { OkdArgs, OkdConnectionArgs, OkdFunctionArgs } from "./connectionArgs";
 export { getObjects, type GetObjectsArgs } from "./objects/getObjects";
 export type { ObjectSelection } from "../kubernetes/readObjects";
 export type { KubeObject, ObjectMeta } from "../kubernetes/wire/kubeObject";

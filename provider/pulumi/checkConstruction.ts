@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { InvalidInputError } from "../errors/invalidInputError";
 import { isMaintenanceError } from "../errors/maintenanceError";
-import { requireArguments } from "./validation";
+import { faultsOfNamespace } from "./namespace/faultsOfNamespace";
+import { programSource } from "./programConfiguration";
+import { describeFaults, requireArguments } from "./validation";
 import { runErrorOf } from "./runError";
 
 /** What a constructor was called with. */
@@ -25,9 +27,24 @@ export function checkConstruction(construction: Construction, required?: readonl
   try {
     requireArguments(`${type} ${JSON.stringify(name)}`, args, required);
     requireStackConfiguration(construction);
+    requireKnownWords(construction);
   } catch (error) {
     throw isMaintenanceError(error) ? runErrorOf(error) : error;
   }
+}
+
+/**
+ * What the configuration says in words that nobody knows has no effect, so that another cluster may be meant. The
+ * provider sees the words that it asks for; only here all of them are seen.
+ */
+function requireKnownWords({ type, name }: Construction): void {
+  const keys = Object.keys(pulumi.runtime.allConfig());
+  const faults = faultsOfNamespace(keys, programSource);
+  if (faults.length === 0) return;
+  throw new InvalidInputError({
+    what: `${type} ${JSON.stringify(name)}: in the stack's configuration ${describeFaults(faults)}.`,
+    next: "Nothing was sent. Mend this and run the same command again.",
+  });
 }
 
 /**
@@ -35,13 +52,13 @@ export function checkConstruction(construction: Construction, required?: readonl
  * a resource would take its connection from the environment instead, and so perhaps work on another cluster.
  */
 function requireStackConfiguration({ type, name, args, opts }: Construction): void {
-  const [namespace, own] = type.startsWith("okd.") ? ["okd", "okd"] : ["openshift", "connection"];
-  if ((args as Record<string, unknown>)[own] !== undefined || !hasOwnProvider(opts)) return;
-  const unseen = Object.keys(pulumi.runtime.allConfig()).filter((key) => key.startsWith(`${namespace}:`));
+  if ((args as Record<string, unknown>)["connection"] !== undefined || !hasOwnProvider(opts)) return;
+  const used = type.startsWith("okd.") ? /^openshift:(?:kubernetes|clusters)$/u : /^openshift:/u;
+  const unseen = Object.keys(pulumi.runtime.allConfig()).filter((key) => used.test(key));
   if (unseen.length === 0) return;
   throw new InvalidInputError({
     what: `${type} ${JSON.stringify(name)}: a provider that the program has made, given to it or to a parent, does not get the stack's configuration: ${unseen.sort().join(", ")} would have no effect.`,
-    next: `Leave the option "provider" out, or give ${own} among the arguments; nothing was sent.`,
+    next: `Leave the option "provider" out, or give connection among the arguments; nothing was sent.`,
   });
 }
 

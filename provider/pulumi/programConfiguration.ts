@@ -7,6 +7,7 @@ import { type Engine, noEngine } from "./engine";
 export const programSource: ConfigurationSource = {
   // Not pulumi.Config: its `get` warns of every secret, and this one never becomes an output.
   config: (key) => pulumi.runtime.allConfig()[key],
+  keys: () => Object.keys(pulumi.runtime.allConfig()),
   env: (name) => process.env[name],
   readFile: readTextFile,
 };

@@ -38,7 +38,10 @@ export function faultsOfUnknownArguments(unknownArguments: unknown, known: reado
   if (!Array.isArray(unknownArguments)) return [];
   return unknownArguments.map((name) => ({
     property: String(name),
-    reason: `is not an argument (known: ${known.join(", ")})`,
+    reason:
+      name === "okd" && known.includes("connection")
+        ? "is no argument any more: write connection: { kubernetes: { … } } in the place of okd: { … }, or cluster: NAME for an entry of openshift:clusters"
+        : `is not an argument (known: ${known.join(", ")})`,
   }));
 }
 
@@ -59,7 +62,7 @@ export function requireArguments(of: string, args: unknown, required: readonly s
   });
 }
 
-/** The names among a function's arguments that it does not know: a misspelt `okd` would mean another cluster. */
+/** The names among a function's arguments that it does not know: a misspelt `cluster` would mean another cluster. */
 export function faultsOfNames(args: object, known: readonly string[]): Fault[] {
   return faultsOfUnknownArguments(unknownArgumentsOf(args, known), known);
 }

@@ -3,7 +3,6 @@ import { canonicalCluster } from "../backends/selfService/sameCluster";
 import type { ConfigurationSource } from "../pulumi/configuration";
 import { reasonOfTwo } from "./rebootInputs";
 import { clusterOf } from "../backends/selfService/resolveConnection";
-import type { RecordedCluster } from "../backends/clusterInputs";
 import { hasOwnProvider } from "../pulumi/checkConstruction";
 import { programSource } from "../pulumi/programConfiguration";
 
@@ -80,7 +79,7 @@ export function compare(
 ): void {
   const { node } = place;
   if (typeof node !== "string") return;
-  const cluster = clusterOf(place as { cluster?: string; connection?: Partial<RecordedCluster> }, source);
+  const cluster = clusterOf(place as Parameters<typeof clusterOf>[0], source);
   // Where the program cannot see the address, the same words for the cluster lead to the same one.
   const where =
     cluster === undefined ? JSON.stringify([place.cluster, place.connection]) : canonicalCluster(cluster);
@@ -98,11 +97,15 @@ export function compare(
 
 /** The part of a connection that says where it leads; an output stays one. */
 function addressIn(connection: unknown): unknown {
-  if (pulumi.Output.isInstance(connection)) return connection.apply(addressIn);
-  if (connection instanceof Promise) return connection.then(addressIn);
-  if (typeof connection !== "object" || connection === null) return connection;
-  const { apiUrl, clusterId } = connection as Record<string, unknown>;
-  return { apiUrl, clusterId };
+  return within(connection, ({ selfService }) => ({
+    selfService: within(selfService, ({ apiUrl, clusterId }) => ({ apiUrl, clusterId })),
+  }));
+}
+
+function within(value: unknown, pick: (fields: Record<string, unknown>) => unknown): unknown {
+  if (pulumi.Output.isInstance(value)) return value.apply((known: unknown) => within(known, pick));
+  if (value instanceof Promise) return value.then((known: unknown) => within(known, pick));
+  return typeof value === "object" && value !== null ? pick(value as Record<string, unknown>) : value;
 }
 
 function isKnown(value: unknown): value is KnownPlace {

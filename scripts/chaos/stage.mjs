@@ -52,10 +52,10 @@ export async function openStage(trial, { library, toxiproxy }) {
     const workspace = await createPulumiWorkspace({
       ...workspaceOptions,
       config: {
-        "openshift:apiUrl": `http://127.0.0.1:${proxy.port}/api/openshift`,
-        "openshift:clusterId": clusterId,
-        "openshift:username": "operator",
-        "openshift:password": { secret: "operator-password" },
+        "openshift:selfService.apiUrl": `http://127.0.0.1:${proxy.port}/api/openshift`,
+        "openshift:selfService.clusterId": clusterId,
+        "openshift:selfService.username": "operator",
+        "openshift:selfService.password": { secret: "operator-password" },
       },
     });
     const stage = new Stage({ names, simulator, proxy, workspace, workspaceOptions, close });

@@ -16,7 +16,7 @@ const up = new NodeStatus("worker-0-up", { node: reboot.node, waitFor: "ACTIVE" 
 exports.phase = reboot.phase;
 exports.status = up.status;
 exports.node = process.version;
-if (new Config("okd").get("server") !== undefined) {
+if (new Config("openshift").getSecret("kubernetes") !== undefined) {
   exports.user = new okd.SessionToken("me").user;
   const account = { namespace: "test", serviceAccount: "robot", roles: ["edit"] };
   exports.token = new okd.ServiceAccountToken("robot", account).token;

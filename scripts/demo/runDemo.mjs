@@ -30,10 +30,10 @@ export async function runDemo() {
       config: {
         node,
         imageVersion: "4.18.1",
-        "openshift:apiUrl": simulator.apiUrl,
-        "openshift:clusterId": "demo.cna.example.com",
-        "openshift:username": "operator",
-        "openshift:password": { secret: "operator-password" },
+        "openshift:selfService.apiUrl": simulator.apiUrl,
+        "openshift:selfService.clusterId": "demo.cna.example.com",
+        "openshift:selfService.username": "operator",
+        "openshift:selfService.password": { secret: "operator-password" },
       },
     });
     say(`A simulated cluster answers at ${simulator.apiUrl}; Pulumi keeps its state in ${workspace.folder}.`);

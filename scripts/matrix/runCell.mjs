@@ -29,13 +29,13 @@ export async function runCell(consumer, node, interruption) {
       project: consumerProject,
       nodeFolder: await nodeFolder(node),
       config: {
-        "openshift:apiUrl": simulator.apiUrl,
-        "openshift:clusterId": "demo.cna.example.com",
-        "openshift:username": "operator",
-        "openshift:password": { secret: "operator-password" },
-        "okd:server": okd.url,
-        "okd:username": "ann",
-        "okd:password": { secret: password },
+        "openshift:selfService.apiUrl": simulator.apiUrl,
+        "openshift:selfService.clusterId": "demo.cna.example.com",
+        "openshift:selfService.username": "operator",
+        "openshift:selfService.password": { secret: "operator-password" },
+        "openshift:kubernetes.server": okd.url,
+        "openshift:kubernetes.username": "ann",
+        "openshift:kubernetes.password": { secret: password },
       },
     });
     for (const args of [

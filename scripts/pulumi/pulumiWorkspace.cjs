@@ -90,7 +90,7 @@ async function createPulumiWorkspace(options) {
     (args = [], runOptions = {}) =>
       run([...defaults[name], ...always, ...args], runOptions);
 
-  /** Keys with a dot are paths into an object, as in `openshift:clusters.prod.apiUrl`. */
+  /** Keys with a dot are paths into an object, as in `openshift:selfService.apiUrl`. */
   async function setConfig(config) {
     for (const paths of [false, true]) {
       const values = Object.entries(config)
@@ -154,9 +154,10 @@ async function createPulumiWorkspace(options) {
   return workspace;
 }
 
-/** Apart: what the CLI has to encrypt, what it has to put into objects, and the rest. */
+/** Apart: what the CLI has to encrypt, paths that it alone reads rightly, and the rest. */
 function sortConfig(config) {
-  const kindOf = (key, value) => (isPath(key) ? "paths" : typeof value === "object" ? "secrets" : "plain");
+  const kindOf = (key, value) =>
+    typeof value === "object" ? "secrets" : key.includes("[") ? "paths" : "plain";
   const sorted = {};
   for (const [key, value] of Object.entries(config)) (sorted[kindOf(key, value)] ??= {})[key] = value;
   return sorted;
@@ -166,7 +167,13 @@ function sortConfig(config) {
 function addPlainConfig(settingsFile, plain) {
   if (Object.keys(plain).length === 0) return;
   const settings = YAML.parse(fs.readFileSync(settingsFile, "utf8"));
-  settings.config = { ...settings.config, ...plain };
+  settings.config ??= {};
+  for (const [key, value] of Object.entries(plain)) {
+    const names = key.split(".");
+    const last = names.pop();
+    const place = names.reduce((within, name) => (within[name] ??= {}), settings.config);
+    place[last] = value;
+  }
   fs.writeFileSync(settingsFile, YAML.stringify(settings));
 }
 

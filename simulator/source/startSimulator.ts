@@ -27,7 +27,7 @@ import {
 export interface Simulator {
   /** Where it listens, for example `http://127.0.0.1:41234`. */
   readonly url: string;
-  /** What a user puts in `openshift:apiUrl`. */
+  /** What a user puts in `openshift:selfService.apiUrl`. */
   readonly apiUrl: string;
   /** Every request to the API in the order of arrival, whatever became of it. */
   readonly requests: RecordedRequest[];

@@ -14,6 +14,7 @@ import type { RebootContext } from "../../provider/reboot/rebootContext";
 import type { Engine } from "../../provider/pulumi/engine";
 import { createProcessMemory, type ProcessMemory } from "../../provider/reboot/processMemory";
 import { VirtualClock } from "./virtualClock";
+import { configOf } from "./settingsSource";
 
 /** How a reboot goes once the server has accepted it. Milliseconds since then. */
 export interface FakeRhythm {
@@ -112,7 +113,7 @@ export class FakeWorld {
     for (const [name, status] of Object.entries(nodes)) this.nodes.set(name, status);
     const { apiUrl, clusterId, username, password } = worldConnection;
     for (const [key, value] of Object.entries({ apiUrl, clusterId, username, password }))
-      this.config[`openshift:${key}`] = value;
+      this.config[`openshift:selfService.${key}`] = value;
   }
 
   /** Gives a node a status from now on, or a function of the time since the clock was made. */
@@ -191,7 +192,7 @@ export class FakeProcess {
     const { clock, config, env, files } = world;
     this.context = {
       configuration: {
-        config: (key) => config[key],
+        config: configOf(config),
         env: (name) => env[name],
         readFile: (path) => {
           const text = files[path];

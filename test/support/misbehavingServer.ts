@@ -9,6 +9,7 @@ import type { RebootContext } from "../../provider/reboot/rebootContext";
 import { createProcessMemory } from "../../provider/reboot/processMemory";
 import { systemClock, type Clock } from "../../provider/core/clock";
 import { plantedPassword } from "./leakScan";
+import { configOf } from "./settingsSource";
 
 /** One request as a server that misbehaves sees it. */
 export interface Asked {
@@ -82,10 +83,10 @@ export function fastContext(
   const lines: string[] = [];
   const clock = fastClock(speed, dateJumpsMs);
   const settings: Record<string, string> = {
-    "openshift:apiUrl": `${origin}/api/openshift`,
-    "openshift:clusterId": clusterId,
-    "openshift:username": "operator",
-    "openshift:password": plantedPassword,
+    "openshift:selfService.apiUrl": `${origin}/api/openshift`,
+    "openshift:selfService.clusterId": clusterId,
+    "openshift:selfService.username": "operator",
+    "openshift:selfService.password": plantedPassword,
   };
   const memory = createProcessMemory();
   const engine: Engine = {
@@ -98,7 +99,7 @@ export function fastContext(
   };
   return {
     lines,
-    configuration: { config: (key) => settings[key], env: () => undefined, readFile: () => "" },
+    configuration: { config: configOf(settings), env: () => undefined, readFile: () => "" },
     engine,
     clock,
     random: () => 0.5,

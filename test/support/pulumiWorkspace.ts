@@ -46,9 +46,9 @@ export const viewer = { ...operator, username: "viewer", reboot: false } as cons
 /** The configuration of a program that talks to the simulator as {@link operator}. */
 export function connectionTo(simulator: { apiUrl: string }): Record<string, string | { secret: string }> {
   return {
-    "openshift:apiUrl": simulator.apiUrl,
-    "openshift:clusterId": "demo.cna.example.com",
-    "openshift:username": operator.username,
-    "openshift:password": { secret: operator.password },
+    "openshift:selfService.apiUrl": simulator.apiUrl,
+    "openshift:selfService.clusterId": "demo.cna.example.com",
+    "openshift:selfService.username": operator.username,
+    "openshift:selfService.password": { secret: operator.password },
   };
 }

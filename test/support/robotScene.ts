@@ -139,9 +139,9 @@ export class Robot {
     { config = {}, around = (context) => context }: RobotOptions = {},
   ) {
     const context = okdContextWith({
-      "okd:server": cluster.server,
-      "okd:token": cluster.adminToken,
-      "okd:certificateAuthority": cluster.certificateAuthority,
+      "openshift:kubernetes.server": cluster.server,
+      "openshift:kubernetes.token": cluster.adminToken,
+      "openshift:kubernetes.certificateAuthority": cluster.certificateAuthority,
       ...config,
     });
     const engine: OkdContext["engine"] = {

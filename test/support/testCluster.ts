@@ -14,6 +14,7 @@ import { makeClientCa, signClientCertificate, type KeyAndCertificate } from "./k
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import { configOf } from "./settingsSource";
 
 /** A server, for one test file. */
 export interface TestCluster {
@@ -170,19 +171,19 @@ export const testClusters: readonly TestClusterKind[] = [
   { name: "simulator 3.x", version: "3.x", start: () => startSimulatedCluster({ version: "3.x" }) },
 ];
 
-/** The configuration `okd:*` that leads to a cluster as its administrator. */
+/** The configuration `openshift:kubernetes` that leads to a cluster as its administrator. */
 export function okdConfigOf(cluster: TestCluster): Record<string, string> {
   return {
-    "okd:server": cluster.server,
-    "okd:token": cluster.adminToken,
-    "okd:certificateAuthority": cluster.certificateAuthority,
+    "openshift:kubernetes.server": cluster.server,
+    "openshift:kubernetes.token": cluster.adminToken,
+    "openshift:kubernetes.certificateAuthority": cluster.certificateAuthority,
   };
 }
 
 /** A context of the real world with a configuration of one's own. */
 export function okdContextWith(config: Readonly<Record<string, unknown>>): OkdContext {
   const source: ConfigurationSource = {
-    config: (key) => config[key],
+    config: configOf(config),
     env: () => undefined,
     readFile: () => {
       throw Object.assign(new Error("no file"), { code: "ENOENT" });

@@ -15,12 +15,15 @@ import {
   NodeStatus,
   okd,
   RebootUncertainError,
+  type ClusterInputs,
   type ConnectionArgs,
+  type KubernetesConnectionArgs,
   type MaintenanceErrorCode,
   type NodeInfo,
   type NodeRebootArgs,
   type NodeStatusInfo,
   type RebootPhase,
+  type SelfServiceConnectionArgs,
   type ServerStatus,
   type StatusTransition,
 } from "pulumi-openshift-maintenance";
@@ -96,23 +99,41 @@ export function rebootOutputs(reboot: NodeReboot): void {
 
 /** Connections are complete sets. */
 export function connections(): void {
-  const connection: ConnectionArgs = {
+  const selfService: SelfServiceConnectionArgs = {
     apiUrl: "https://selfservice.example.com/api/openshift",
     clusterId: "mycompany.cor00005.cna.example.com",
     username: "operator",
     password: config.requireSecret("password"),
   };
+  const kubernetes: KubernetesConnectionArgs = {
+    server: "https://api.example.com:6443",
+    token: image.version,
+  };
+  const connection: ConnectionArgs = { backend: "selfService", selfService, kubernetes };
   new NodeReboot("worker-0", { node: "worker-0", connection });
   new NodeReboot("output", { node: "worker-0", connection: pulumi.output(connection) });
-  new NodeReboot("consent", { node: "worker-0", connection: { ...connection, allowPlainHttp: true } });
+  new NodeReboot("consent", {
+    node: "worker-0",
+    connection: { selfService: { ...selfService, allowPlainHttp: true } },
+  });
   // @ts-expect-error consent is a boolean
-  new NodeReboot("text", { node: "worker-0", connection: { ...connection, insecureSkipTlsVerify: "yes" } });
+  const text: SelfServiceConnectionArgs = { ...selfService, insecureSkipTlsVerify: "yes" };
+  use(text);
   // @ts-expect-error the password is missing
-  const incomplete: ConnectionArgs = { apiUrl: "https://a", clusterId: "b", username: "c" };
+  const incomplete: SelfServiceConnectionArgs = { apiUrl: "https://a", clusterId: "b", username: "c" };
   use(incomplete);
   // @ts-expect-error nothing else belongs to a connection
   const more: ConnectionArgs = { ...connection, token: "t" };
   use(more);
+  // @ts-expect-error each API has fields of its own
+  const other: SelfServiceConnectionArgs = { ...selfService, token: "t" };
+  use(other);
+  // @ts-expect-error there is no such back end
+  const backend: ConnectionArgs = { backend: "nova", selfService };
+  use(backend);
+  // @ts-expect-error this version has no OpenStack back end yet
+  const openstack: ConnectionArgs = { openstack: { cloud: "c" } };
+  use(openstack);
 }
 
 /** NodeStatus. */
@@ -184,7 +205,7 @@ export function okdResources(reboot: NodeReboot): void {
   new okd.SessionToken("me");
   new okd.SessionToken("me-again", {
     renewBeforeSeconds: 60,
-    okd: { server: "https://a", username: "b", password: "c" },
+    connection: { kubernetes: { server: "https://a", username: "b", password: "c" } },
   });
   new okd.RegistrySecret("pull", {
     namespace: "test",
@@ -242,12 +263,14 @@ export function okdResources(reboot: NodeReboot): void {
   // @ts-expect-error roles is a list
   new okd.ServiceAccountToken("role", { namespace: "test", serviceAccount: "robot", roles: "admin" });
   // @ts-expect-error nothing else belongs to a connection
-  new okd.SessionToken("more", { okd: { server: "https://a", apiUrl: "https://b" } });
+  new okd.SessionToken("more", { connection: { kubernetes: { server: "https://a", apiUrl: "https://b" } } });
 }
 
 /** The OKD API: functions. */
 export async function okdFunctions(token: pulumi.Output<string>): Promise<void> {
-  const here: okd.OkdFunctionArgs = { okd: { server: "https://api.example.com:6443", token: "t" } };
+  const here: ClusterInputs = {
+    connection: { kubernetes: { server: "https://api.example.com:6443", token: "t" } },
+  };
   const me: okd.UserIdentity = await okd.whoAmI(here);
   const kinds: okd.ApiResource[] = await okd.getApiResources({ groupVersion: "v1" });
   const pods: readonly okd.KubeObject[] = await okd.getObjects({ apiVersion: "v1", kind: "Pod", ...here });

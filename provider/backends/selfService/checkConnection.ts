@@ -1,6 +1,8 @@
 import { parseUrl } from "../../core/parseUrl";
 import { X509Certificate } from "node:crypto";
 import type { Connection } from "./connection";
+import type { SelfServiceConnectionArgs } from "./connectionArgs";
+import { selfServiceFields } from "../../pulumi/namespace/names";
 import { isLoopback } from "../../http/loopback";
 import { pemIn } from "../../core/base64Text";
 import { hintOfPath } from "../../pulumi/hintOfPath";
@@ -12,12 +14,11 @@ import type { Fault } from "../../pulumi/validation";
 /** A connection ready for use, or all that is wrong with it, or not known before the update. */
 export type Resolution = { readonly connection: Connection } | { readonly faults: Fault[] } | "unknown";
 
-const textKeys = ["apiUrl", "clusterId", "username", "password", "caCertificate"] as const;
 /** Consents to what is unsafe: off unless somebody says otherwise, and then said aloud on every run. */
-const consentKeys = ["insecureSkipTlsVerify", "allowPlainHttp"] as const;
+type ConsentKey = "insecureSkipTlsVerify" | "allowPlainHttp";
+export type ConnectionKey = keyof SelfServiceConnectionArgs;
 /** All that a connection may have. */
-export const connectionKeys = [...textKeys, ...consentKeys];
-export type ConnectionKey = (typeof connectionKeys)[number];
+export const connectionKeys: readonly ConnectionKey[] = selfServiceFields;
 /** A connection as somebody wrote it: nothing about it is certain. */
 export type RawConnection = Partial<Record<ConnectionKey, unknown>>;
 
@@ -30,7 +31,7 @@ export function checkConnection(
 ): Resolution {
   if (connectionKeys.some((key) => isUnknown(raw[key]))) return "unknown";
   const faults: Fault[] = [];
-  const text = (key: Exclude<(typeof textKeys)[number], "caCertificate">): string => {
+  const text = (key: Exclude<ConnectionKey, ConsentKey | "caCertificate">): string => {
     const value = raw[key];
     if (value === undefined || value === null || value === "")
       faults.push({ property: pathOf(key), reason: missing(key) });
@@ -43,7 +44,7 @@ export function checkConnection(
     if (reason !== undefined) faults.push({ property: pathOf(key), reason });
   };
 
-  const consent = (key: (typeof consentKeys)[number]): boolean => {
+  const consent = (key: ConsentKey): boolean => {
     const value = raw[key];
     if (value === undefined || value === null || value === "" || value === false || value === "false")
       return false;
@@ -103,7 +104,7 @@ function faultOfApiUrl(apiUrl: string, clusterId: string, allowPlainHttp: boolea
   if (url.protocol !== "https:" && url.protocol !== "http:") return "must begin with https://";
   if (url.search !== "" || url.hash !== "" || /[?#]/u.test(apiUrl)) return "must end before any ? or #";
   if (url.protocol === "http:" && !isLoopback(url.hostname) && !allowPlainHttp) {
-    return "must begin with https:// (http:// would send the password in clear; it is allowed to this machine only, or with openshift:allowPlainHttp)";
+    return "must begin with https:// (http:// would send the password in clear; it is allowed to this machine only, or with allowPlainHttp)";
   }
   if (clusterId !== "" && url.pathname.split("/").includes(clusterId)) {
     return `must end before the cluster id (${clusterId}), for example https://HOST/api/openshift`;

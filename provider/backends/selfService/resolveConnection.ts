@@ -10,41 +10,52 @@ import {
   type Resolution,
 } from "./checkConnection";
 import type { ConfigurationSource } from "../../pulumi/configuration";
-import { isUnknown } from "../../pulumi/unknown";
+import {
+  chooseEntry,
+  choosePart,
+  chooseTopLevel,
+  type ChosenPart,
+  type ClusterChoice,
+  type Part,
+} from "../../pulumi/namespace/choosePart";
+import { setCommand } from "../../pulumi/namespace/commands";
+import { entryOf, isGiven, isRecord, readClusters, topLevel } from "../../pulumi/namespace/place";
+import { describeFaults, type Fault } from "../../pulumi/validation";
 import type { RecordedCluster, ClusterInputs } from "../clusterInputs";
 
 const environmentNames: Record<ConnectionKey, string> = {
-  apiUrl: "OPENSHIFT_API_URL",
-  clusterId: "OPENSHIFT_CLUSTER_ID",
-  username: "OPENSHIFT_USERNAME",
-  password: "OPENSHIFT_PASSWORD",
-  caCertificate: "OPENSHIFT_CA_CERTIFICATE",
-  insecureSkipTlsVerify: "OPENSHIFT_INSECURE_SKIP_TLS_VERIFY",
-  allowPlainHttp: "OPENSHIFT_ALLOW_PLAIN_HTTP",
+  apiUrl: "API_URL",
+  clusterId: "CLUSTER_ID",
+  username: "USERNAME",
+  password: "PASSWORD",
+  caCertificate: "CA_CERTIFICATE",
+  insecureSkipTlsVerify: "INSECURE_SKIP_TLS_VERIFY",
+  allowPlainHttp: "ALLOW_PLAIN_HTTP",
 };
+const optionalKeys = ["caCertificate", "insecureSkipTlsVerify", "allowPlainHttp"] as const;
+const variableOf = (key: ConnectionKey): string => `OPENSHIFT_SELFSERVICE_${environmentNames[key]}`;
+/** What the variable was called before each API had a name of its own. */
+const earlierVariableOf = (key: ConnectionKey): string => `OPENSHIFT_${environmentNames[key]}`;
 
 /**
- * Finds the connection of a resource: its own `connection`, else the entry of `openshift:clusters` that
- * `cluster` names, else the top-level keys. The first two are complete sets; only the top-level keys mix,
- * configuration over environment, so that a password never meets another cluster's URL.
+ * Finds the connection of a resource: its own `connection.selfService`, else that of the entry of `openshift:clusters`
+ * that `cluster` names, else `openshift:selfService`. The first two are complete sets; only the last one mixes with the
+ * environment, configuration over environment, so that a password never meets another cluster's URL.
  */
-export function resolveConnection(inputs: ClusterInputs, source: ConfigurationSource): Resolution {
-  if (isUnknown(inputs.cluster) || isUnknown(inputs.connection)) return "unknown";
-  if (inputs.cluster !== undefined && inputs.connection !== undefined) {
-    return { faults: [{ property: "cluster", reason: "give either cluster or connection, not both" }] };
-  }
-  if (inputs.connection !== undefined) return checkWholeSet(inputs.connection, "connection", source);
-  if (inputs.cluster !== undefined) return resolveEntry(inputs.cluster, source);
-  return resolveTopLevel(source);
+export function resolveConnection(inputs: ClusterChoice, source: ConfigurationSource): Resolution {
+  return resolvePart(choosePart(inputs, "selfService", source), source);
 }
 
 /** Like {@link resolveConnection}, for a moment when everything is known. @throws InvalidInputError */
-export function requireConnection(inputs: ClusterInputs, source: ConfigurationSource): Connection {
+export function requireConnection(inputs: ClusterChoice, source: ConfigurationSource): Connection {
   const resolution = resolveConnection(inputs, source);
   if (resolution !== "unknown" && "connection" in resolution) return resolution.connection;
-  const faults = resolution === "unknown" ? [] : resolution.faults;
+  const wrong =
+    resolution === "unknown"
+      ? "a part of it is not known before the update"
+      : describeFaults(resolution.faults);
   throw new InvalidInputError({
-    what: `The connection to the self-service API is incomplete: ${faults.map((f) => `${f.property}: ${f.reason}`).join("; ")}.`,
+    what: `The connection to the self-service API cannot be used: ${wrong}.`,
     next: "Nothing was sent. Mend this and run the same command again.",
   });
 }
@@ -57,13 +68,15 @@ export function requireConnection(inputs: ClusterInputs, source: ConfigurationSo
  */
 export function requireConnectionTo(
   recorded: RecordedCluster,
-  inputs: ClusterInputs,
+  inputs: ClusterChoice,
   source: ConfigurationSource,
 ): Connection {
   const candidates = [
     resolveConnection(inputs, source),
-    resolveTopLevel(source),
-    ...Object.keys(readClusters(source) ?? {}).map((name) => resolveEntry(name, source)),
+    resolvePart(chooseTopLevel("selfService", source), source),
+    ...Object.keys(readClusters(source) ?? {}).map((name) =>
+      resolvePart(chooseEntry(name, "selfService", source), source),
+    ),
   ];
   const wanted = canonicalCluster(recorded);
   for (const candidate of candidates) {
@@ -72,7 +85,7 @@ export function requireConnectionTo(
   }
   throw new InvalidInputError({
     what: `An unfinished reboot belongs to cluster ${recorded.clusterId} at ${recorded.apiUrl}, and no configured connection leads there any more.`,
-    next: "Set openshift:apiUrl, openshift:clusterId and the credentials back, or add an entry with them to openshift:clusters, and run pulumi up again; nothing is sent a second time.",
+    next: "Set openshift:selfService back (apiUrl, clusterId and the credentials), or add an entry with them to openshift:clusters, and run pulumi up again; nothing is sent a second time.",
   });
 }
 
@@ -81,105 +94,89 @@ export function requireConnectionTo(
  * else than the address, so that what is wrong with the credentials hides nothing. `undefined` where it cannot be said.
  */
 export function clusterOf(
-  inputs: Pick<ClusterInputs, "cluster"> & { readonly connection?: Partial<RecordedCluster> },
+  inputs: Pick<ClusterInputs, "cluster"> & {
+    readonly connection?: { readonly selfService?: Partial<RecordedCluster> };
+  },
   source: ConfigurationSource,
 ): RecordedCluster | undefined {
   const { cluster, connection } = inputs;
-  const entry = cluster === undefined ? readTopLevel(source) : entryOf(cluster, readClusters(source) ?? {});
-  const raw = connection ?? entry;
-  if (!isRecord(raw)) return undefined;
-  const { apiUrl, clusterId } = raw;
+  const raw =
+    connection ??
+    (cluster === undefined ? { selfService: readTopLevel(source) } : entryOf(cluster, readClusters(source)));
+  if (!isRecord(raw) || !isRecord(raw["selfService"])) return undefined;
+  const { apiUrl, clusterId } = raw["selfService"];
   if (typeof apiUrl !== "string" || typeof clusterId !== "string" || parseUrl(apiUrl) === undefined)
     return undefined;
   return { apiUrl, clusterId };
 }
 
-function readTopLevel(source: ConfigurationSource): RawConnection {
+function resolvePart(chosen: ChosenPart, source: ConfigurationSource): Resolution {
+  if (chosen === "unknown") return chosen;
+  const { part } = chosen;
+  if (part === undefined) return { faults: [...chosen.faults] };
+  return withFaults(
+    [...chosen.faults, ...faultsOfOtherBackend(part)],
+    part.isWhole
+      ? checkConnection(part.fields, part.pathOf, () => missingInSet, source)
+      : resolveTopLevel(part, source),
+  );
+}
+
+const onlyBackend = "this version reboots and lists nodes through selfService alone";
+const missingInSet = "is missing: a connection is a complete set, nothing is taken from elsewhere";
+
+/** The other APIs cannot reboot yet, and list no nodes. */
+function faultsOfOtherBackend({ place }: Part): Fault[] {
+  const { backend } = place.parts;
+  if (!isGiven(backend) || backend === "selfService") return [];
+  if (backend !== "kubernetes" && backend !== "openstack") return [];
+  const reason = `is ${backend}: ${onlyBackend}; set it to selfService, or leave it out`;
+  return [{ property: place.pathOf("backend"), reason }];
+}
+
+/** The top level: what the configuration says, and in its place what the environment says. */
+function readTopLevel(source: ConfigurationSource, fields = topLevelFields(source)): RawConnection {
   const raw: RawConnection = {};
   for (const key of connectionKeys) {
-    const value = source.config(`openshift:${key}`) ?? source.env(environmentNames[key]);
-    if (value !== undefined && value !== "") raw[key] = value;
+    const value = isGiven(fields[key]) ? fields[key] : source.env(variableOf(key));
+    if (isGiven(value)) raw[key] = value;
   }
   return raw;
 }
 
-function resolveTopLevel(source: ConfigurationSource): Resolution {
-  const raw = readTopLevel(source);
-  return checkConnection(raw, (key) => `openshift:${key}`, howToSet, source);
+function topLevelFields(source: ConfigurationSource): Record<string, unknown> {
+  const { selfService } = topLevel(source).parts;
+  return isRecord(selfService) ? selfService : {};
+}
+
+function resolveTopLevel({ fields, pathOf, place, label }: Part, source: ConfigurationSource): Resolution {
+  const raw = readTopLevel(source, fields);
+  const isEarlier = (key: ConnectionKey): boolean =>
+    raw[key] === undefined && isGiven(source.env(earlierVariableOf(key)));
+  const missing = (key: ConnectionKey): string =>
+    `is not set: ${isEarlier(key) ? renamed(key) : howToSet(key)}`;
+  const faults: Fault[] = optionalKeys
+    .filter(isEarlier)
+    .map((key) => ({ property: pathOf(key), reason: renamed(key) }));
+  if (Object.keys(raw).length === 0 && isGiven(place.parts["kubernetes"])) {
+    faults.push({
+      property: label,
+      reason: `is not set, but ${place.pathOf("kubernetes")} is: ${onlyBackend}`,
+    });
+  }
+  return withFaults(faults, checkConnection(raw, pathOf, missing, source));
+}
+
+function renamed(key: ConnectionKey): string {
+  return `${earlierVariableOf(key)} is not read any more: set ${variableOf(key)} in its place, or unset it`;
 }
 
 function howToSet(key: ConnectionKey): string {
-  const command =
-    key === "password"
-      ? "pulumi config set --secret openshift:password"
-      : `pulumi config set openshift:${key} VALUE`;
-  return `is not set: run ${command}, or set ${environmentNames[key]} in the environment`;
+  return `run ${setCommand(`openshift:selfService.${key}`)}, or set ${variableOf(key)} in the environment`;
 }
 
-function resolveEntry(name: unknown, source: ConfigurationSource): Resolution {
-  if (typeof name !== "string" || name === "") {
-    return {
-      faults: [{ property: "cluster", reason: "must be the name of an entry of openshift:clusters" }],
-    };
-  }
-  const clusters = readClusters(source);
-  if (clusters === undefined) {
-    const reason = `names ${JSON.stringify(name)}, but openshift:clusters is not an object of entries: ${addEntry(name)}`;
-    return { faults: [{ property: "cluster", reason }] };
-  }
-  const entry = entryOf(name, clusters);
-  if (entry === undefined) {
-    const known = Object.keys(clusters).join(", ") || "none";
-    const reason = `${JSON.stringify(name)} is not an entry of openshift:clusters (there: ${known})`;
-    return { faults: [{ property: "cluster", reason }] };
-  }
-  return checkWholeSet(entry, `openshift:clusters.${name}`, source);
-}
-
-function entryOf(name: string, clusters: Record<string, unknown>): unknown {
-  return Object.hasOwn(clusters, name) ? clusters[name] : undefined;
-}
-
-/** How to make an entry. In Pulumi's paths a name with a dot needs quotes, which no two shells read alike. */
-function addEntry(name: string): string {
-  return /^[\w-]+$/u.test(name)
-    ? `run pulumi config set --path "openshift:clusters.${name}.apiUrl" URL, and so on`
-    : "write it into Pulumi.STACK.yaml";
-}
-
-function readClusters(source: ConfigurationSource): Record<string, unknown> | undefined {
-  const value = source.config("openshift:clusters");
-  const parsed = typeof value === "string" ? parseOrUndefined(value) : value;
-  return isRecord(parsed) ? parsed : undefined;
-}
-
-function checkWholeSet(value: unknown, path: string, source: ConfigurationSource): Resolution {
-  if (!isRecord(value)) return { faults: [{ property: path, reason: "must be an object" }] };
-  const strangers = Object.keys(value).filter((key) => !(connectionKeys as readonly string[]).includes(key));
-  const resolution = checkConnection(
-    value,
-    (key) => `${path}.${key}`,
-    () => "is missing: a connection is a complete set, nothing is taken from elsewhere",
-    source,
-  );
-  if (strangers.length === 0) return resolution;
-  const faults = strangers.map((key) => ({
-    property: `${path}.${key}`,
-    reason: `is not known (known: ${connectionKeys.join(", ")})`,
-  }));
-  return {
-    faults: [...faults, ...(resolution !== "unknown" && "faults" in resolution ? resolution.faults : [])],
-  };
-}
-
-function parseOrUndefined(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+function withFaults(faults: readonly Fault[], resolution: Resolution): Resolution {
+  if (faults.length === 0) return resolution;
+  const more = resolution !== "unknown" && "faults" in resolution ? resolution.faults : [];
+  return { faults: [...faults, ...more] };
 }

@@ -161,7 +161,7 @@ function requireRebootable(node: string, status: ServerStatus): void {
 
 /** What to write instead of a name that does not exist. */
 function hintOfNames(nodes: readonly NodeRecord[], name: string): string {
-  if (nodes.length === 0) return "The cluster lists no nodes at all: check openshift:clusterId.";
+  if (nodes.length === 0) return "The cluster lists no nodes at all: check openshift:selfService.clusterId.";
   const close = closestNames(
     name,
     nodes.map((node) => node.name),

@@ -13,6 +13,7 @@ import { passing } from "../../http/transientErrors";
 import { pauseAskedBy, withAskedPause } from "../../http/askedPause";
 import { certificateAdvice } from "../../http/certificateAdvice";
 import { clusterKey, type Connection } from "./connection";
+import { setCommand } from "../../pulumi/namespace/commands";
 import { faultOfBody } from "../../http/faultOfBody";
 import { redact } from "../../http/redaction/knownSecrets";
 import { type ReadOptions, repeatRead } from "../../http/repeatRead";
@@ -176,7 +177,7 @@ function parsed<T>(url: URL, response: HttpResponse, parse: (body: string) => T)
     if (!(error instanceof WireError)) throw error;
     throw new UnexpectedResponseError({
       what: `GET ${show(url)} answered ${response.status} with ${faultOfBody(response, parse)}.`,
-      next: "Check that openshift:apiUrl is the self-service API and not a web page or a proxy in front of it; if it is, run the same command again, and report it to the API's provider if it stays.",
+      next: "Check that openshift:selfService.apiUrl is the self-service API and not a web page or a proxy in front of it; if it is, run the same command again, and report it to the API's provider if it stays.",
     });
   }
 }
@@ -192,13 +193,13 @@ function errorForStatus(
   if (response.status === 401) {
     return new UnauthorizedError({
       what,
-      next: `The user name ${JSON.stringify(connection.username)} or its password is wrong for this API (they are not those of the cluster itself). Set them: pulumi config set openshift:username NAME, and pulumi config set --secret openshift:password`,
+      next: `The user name ${JSON.stringify(connection.username)} or its password is wrong for this API (they are not those of the cluster itself). Set them: ${setCommand("openshift:selfService.username", "NAME")}, and ${setCommand("openshift:selfService.password")}`,
     });
   }
   if (response.status === 404) {
     return new UnexpectedResponseError({
       what,
-      next: `The cluster id ${JSON.stringify(connection.clusterId)} or openshift:apiUrl is probably wrong: the address is apiUrl, then the cluster id, then the action. Compare both with your provider's documents.`,
+      next: `The cluster id ${JSON.stringify(connection.clusterId)} or openshift:selfService.apiUrl is probably wrong: the address is apiUrl, then the cluster id, then the action. Compare both with your provider's documents.`,
     });
   }
   if (response.status === 403) {
@@ -219,8 +220,8 @@ function unreachable(method: string, url: URL, failure: TransportFailure, attemp
   // What no repetition mends though no request has left is the server's certificate.
   const next =
     failure.transient || failure.mayHaveReachedServer
-      ? "Check openshift:apiUrl, the network, and the proxy variables (HTTPS_PROXY, NO_PROXY), then run the same command again."
-      : certificateAdvice(failure.reason, "openshift:caCertificate");
+      ? "Check openshift:selfService.apiUrl, the network, and the proxy variables (HTTPS_PROXY, NO_PROXY), then run the same command again."
+      : certificateAdvice(failure.reason, "openshift:selfService.caCertificate");
   const error = new NetworkError({
     what: `${method} ${show(url)} failed${tries}: ${failure.message}.`,
     next,

@@ -1,8 +1,10 @@
 import { parseUrl } from "../../core/parseUrl";
 import { isLoopback } from "../../http/loopback";
+import type { KubernetesConnectionArgs } from "./connectionArgs";
 import type { OkdConnection, PartInFile } from "./okdConnection";
 import type { Fault } from "../../pulumi/validation";
 import type { ConfigurationSource } from "../../pulumi/configuration";
+import { isGiven } from "../../pulumi/namespace/place";
 import { lineEndRule, withoutFinalLineEnd } from "../../core/finalLineEnd";
 import { faultOfAuthority, faultOfClientCertificate, faultOfClientKey, readPem } from "./credentialFiles";
 
@@ -17,19 +19,10 @@ const authorityKeys = [
   "registryCertificateAuthority",
 ] as const;
 /** Consents to what is unsafe: off unless somebody says otherwise, and then said aloud on every run. */
-const consentKeys = ["insecureSkipTlsVerify", "allowPlainHttp"] as const;
-/** All that a resource's own `okd` or the configuration may say of a connection. */
-export const okdKeys = [
-  "server",
-  "kubeconfig",
-  "context",
-  ...credentialKeys,
-  ...authorityKeys,
-  ...consentKeys,
-] as const;
+type ConsentKey = "insecureSkipTlsVerify" | "allowPlainHttp";
 /** What else a kubeconfig may say. */
 type KubeconfigKey = "tlsServerName" | "proxyUrl" | "namespace";
-export type OkdKey = (typeof okdKeys)[number] | KubeconfigKey;
+export type OkdKey = keyof KubernetesConnectionArgs | KubeconfigKey;
 /** Settings as somebody wrote them: nothing about them is certain. Certificates as PEM text or a path. */
 export type RawOkdConnection = Partial<Record<OkdKey, unknown>>;
 
@@ -40,11 +33,6 @@ export interface OkdSettings {
   readonly source: string;
   /** The files that settings which hold a text were read from. */
   readonly files?: OkdConnection["files"];
-}
-
-/** Whether a setting is there: what an empty environment or a cleared input leaves is nothing. */
-export function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== "";
 }
 
 /**
@@ -71,7 +59,7 @@ export function checkOkdConnection(
     fault(key, `must be text, not ${typeof value}`);
     return undefined;
   };
-  const consent = (key: (typeof consentKeys)[number]): boolean => {
+  const consent = (key: ConsentKey): boolean => {
     const value = raw[key];
     if (!isGiven(value) || value === false || value === "false") return false;
     if (value !== true && value !== "true") fault(key, "must be true or false");
@@ -168,7 +156,7 @@ function faultOfServer(server: string, allowPlainHttp: boolean): string | undefi
   if (url.protocol !== "https:" && url.protocol !== "http:") return "must begin with https://";
   if (/[?#]/u.test(server)) return "must end before any ? or #";
   if (url.protocol === "http:" && !isLoopback(url.hostname) && !allowPlainHttp) {
-    return "must begin with https:// (http:// would send the credentials in clear; it is allowed to this machine only, or with okd:allowPlainHttp)";
+    return "must begin with https:// (http:// would send the credentials in clear; it is allowed to this machine only, or with allowPlainHttp)";
   }
   return undefined;
 }

@@ -3,7 +3,9 @@ import type { FileOrData, KubeconfigCluster, KubeconfigUser } from "./kubeconfig
 import { plainWord, quoteForeignText } from "../../core/foreignText";
 import type { Fault } from "../../pulumi/validation";
 import type { ConfigurationSource } from "../../pulumi/configuration";
-import { isGiven, type OkdKey, type OkdSettings, type RawOkdConnection } from "./checkOkdConnection";
+import { setCommand } from "../../pulumi/namespace/commands";
+import { isGiven } from "../../pulumi/namespace/place";
+import type { OkdKey, OkdSettings, RawOkdConnection } from "./checkOkdConnection";
 import { readNamedFile, readTokenFile } from "./credentialFiles";
 import type { FoundKubeconfig } from "./readKubeconfig";
 
@@ -29,7 +31,7 @@ export function chooseContext(
   const asked = isGiven(choice.context) ? choice.contextPath : name;
   const refused = (property: string, reason: string): Chosen => ({ faults: [{ property, reason }] });
   if (wanted === undefined) {
-    const reason = `has no current-context: run pulumi config set okd:context NAME (there: ${namesOf(kubeconfig.contexts)})`;
+    const reason = `has no current-context: run ${setCommand("openshift:kubernetes.context", "NAME")} (there: ${namesOf(kubeconfig.contexts)})`;
     return refused(name, reason);
   }
   if (typeof wanted !== "string") return refused(asked, `must be text, not ${typeof wanted}`);
@@ -129,8 +131,7 @@ function settingsOfUser(
   };
 }
 
-const useToken =
-  "put a token beside the kubeconfig instead, that of a service account or the one that this gives oc: pulumi config set --secret okd:token";
+const useToken = `put a token beside the kubeconfig instead, that of a service account or the one that this gives oc: ${setCommand("openshift:kubernetes.token")}`;
 const impersonation =
   "would have to act as somebody else, which is not supported: use the credentials of that one";
 const insteadOf: Record<KubeconfigUser["notFollowed"][number], string> = {

@@ -11,6 +11,7 @@ import { errorOfOauth, foreignChallenge, wrongPassword, type LogInAttempt } from
 import { apiTrust, sideTrust, type OkdConnection } from "./okdConnection";
 import { repeatRead } from "../../http/repeatRead";
 import type { TransportOptions, Transport, HttpResponse, HttpRequest } from "../../http/messages";
+import { setCommand } from "../../pulumi/namespace/commands";
 
 /** A user's session on a cluster. */
 export interface Session {
@@ -75,7 +76,7 @@ export async function logIn(connection: OkdConnection, deps: LogInDependencies):
         if (++redirects > maxRedirects || !isSafe(answer.location, connection)) {
           throw new UnexpectedResponseError({
             what: `Logging in at ${showUrl(endpoint)} was redirected ${redirects > maxRedirects ? `more than ${maxRedirects} times` : `to ${redact(answer.location.origin)}, which does not encrypt`}.`,
-            next: "Show this to the cluster's administrator; until it is mended, log in with oc and set the token: pulumi config set --secret okd:token",
+            next: `Show this to the cluster's administrator; until it is mended, log in with oc and set the token: ${setCommand("openshift:kubernetes.token")}`,
           });
         }
         url = answer.location;
@@ -135,6 +136,8 @@ async function get(
   const read = await repeatRead(ask, { attempts, clock, random });
   if ("response" in read) return read.response;
   const isApi = request.url.origin === new URL(connection.server).origin;
-  const authority = isApi ? "okd:certificateAuthority" : "okd:oauthCertificateAuthority";
+  const authority = isApi
+    ? "openshift:kubernetes.certificateAuthority"
+    : "openshift:kubernetes.oauthCertificateAuthority";
   throw unreachableServer("GET", request.url, read.failure, read.attempts, authority);
 }

@@ -8,6 +8,7 @@ import { showUrl } from "../apiErrors";
 import { redact } from "../../http/redaction/knownSecrets";
 import type { OkdConnection } from "./okdConnection";
 import type { HttpResponse } from "../../http/messages";
+import { setCommand } from "../../pulumi/namespace/commands";
 
 /** Who logs in where. */
 export interface LogInAttempt {
@@ -21,7 +22,7 @@ export interface LogInAttempt {
 export function wrongPassword({ connection }: LogInAttempt, url: URL): MaintenanceError {
   return new UnauthorizedError({
     what: `Logging in at ${showUrl(url)} failed: the user name ${JSON.stringify(connection.username)} or its password is wrong.`,
-    next: `They are those of ${connection.source}, and were tried once, so that no account is locked. Set them: pulumi config set okd:username NAME, and pulumi config set --secret okd:password`,
+    next: `They are those of ${connection.source}, and were tried once, so that no account is locked. Set them: ${setCommand("openshift:kubernetes.username", "NAME")}, and ${setCommand("openshift:kubernetes.password")}`,
   });
 }
 
@@ -87,7 +88,7 @@ const inAWhile =
 const headerIsLost =
   "Something between here and the OAuth server takes the header X-CSRF-Token out of requests, a proxy or a gateway: have it let through.";
 const withoutOauth =
-  "There is no OAuth server of OpenShift: the server is Kubernetes, or an OpenShift whose users come from an external OIDC provider, and takes no user name and password. Set okd:token to that of a service account (oc create token NAME -n NAMESPACE) or to the one that your log-in program gives oc, or set okd:clientCertificate and okd:clientKey.";
+  "There is no OAuth server of OpenShift: the server is Kubernetes, or an OpenShift whose users come from an external OIDC provider, and takes no user name and password. Set openshift:kubernetes.token to that of a service account (oc create token NAME -n NAMESPACE) or to the one that your log-in program gives oc, or set clientCertificate and clientKey there.";
 
 /** Whether what answers is no OAuth server of OpenShift, whose endpoint has the same path everywhere. */
 function isWithoutOauth(
@@ -118,5 +119,5 @@ function saidBy(response: HttpResponse, answer: OtherAnswer): string {
 /** How a person gets a token where a program does not. */
 function waysOn(endpoint: URL, browser: string | undefined): string {
   const page = browser ?? showUrl(new URL("token/request", endpoint));
-  return `Get a token in a browser at ${page} and set it: pulumi config set --secret okd:token`;
+  return `Get a token in a browser at ${page} and set it: ${setCommand("openshift:kubernetes.token")}`;
 }

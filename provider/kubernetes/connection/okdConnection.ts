@@ -26,7 +26,7 @@ export type PartInFile =
 export interface OkdConnection extends OkdCredentials {
   /** Where the API is, without a final slash: `https://api.example.com:6443`. */
   readonly server: string;
-  /** Where this connection came from, for messages: `okd:server`, or `KUBECONFIG, context admin`. */
+  /** Where this connection came from, for messages: `openshift:kubernetes`, or `KUBECONFIG, context admin`. */
   readonly source: string;
   /** Certificates to trust instead of those that Node.js trusts, as PEM text. */
   readonly certificateAuthority?: string;

@@ -4,16 +4,16 @@ import { WireError } from "../../http/wireError";
 import { plainWord } from "../../core/foreignText";
 import type { Fault } from "../../pulumi/validation";
 import type { ConfigurationSource } from "../../pulumi/configuration";
+import { setCommand } from "../../pulumi/namespace/commands";
 import { hintOfPath } from "../../pulumi/hintOfPath";
 import { readNamedFile } from "./credentialFiles";
 
 const longestPath = 300;
-const textInVariable =
-  "holds a kubeconfig itself, where oc and kubectl expect the paths of files: write it to a file, or give it as a secret: pulumi config set --secret okd:kubeconfig";
+const textInVariable = `holds a kubeconfig itself, where oc and kubectl expect the paths of files: write it to a file, or give it as a secret: ${setCommand("openshift:kubernetes.kubeconfig")}`;
 
 /** Where a kubeconfig was found, and what it says. */
 export interface FoundKubeconfig {
-  /** How messages name it: `okd:kubeconfig`, `KUBECONFIG`, `~/.kube/config`. */
+  /** How messages name it: `openshift:kubernetes.kubeconfig`, `KUBECONFIG`, `~/.kube/config`. */
   readonly name: string;
   readonly kubeconfig: Kubeconfig;
 }

@@ -2,12 +2,13 @@ import type { OkdConnection } from "./okdConnection";
 import { InvalidInputError } from "../../errors/invalidInputError";
 import { type Fault, describeFaults } from "../../pulumi/validation";
 import type { ConfigurationSource } from "../../pulumi/configuration";
-import { isUnknown } from "../../pulumi/unknown";
+import { choosePart, type ClusterChoice, type Part } from "../../pulumi/namespace/choosePart";
+import { setCommand } from "../../pulumi/namespace/commands";
+import { kubernetesFields } from "../../pulumi/namespace/names";
+import { isGiven } from "../../pulumi/namespace/place";
 import {
   checkOkdConnection,
   credentialKeys,
-  isGiven,
-  okdKeys,
   type OkdKey,
   type OkdResolution,
   type OkdSettings,
@@ -31,48 +32,33 @@ const companionKeys: readonly string[] = [
 
 /**
  * Finds the connection of a resource or function. The first of these that says anything, and that one alone, so
- * that a credential never meets another cluster's URL: its own `okd`, the configuration `okd:*`, the files of
- * `KUBECONFIG`, `~/.kube/config`, the service account of the pod this runs in. Files are read anew each time,
- * and again for each request, see `currentFiles.ts`.
+ * that a credential never meets another cluster's URL: its own `connection.kubernetes`, that of the entry of
+ * `openshift:clusters` that `cluster` names, `openshift:kubernetes`, the files of `KUBECONFIG`, `~/.kube/config`, the
+ * service account of the pod this runs in. Files are read anew each time, and again for each request, see
+ * `currentFiles.ts`.
  *
  * @param now the time of day, against which a client certificate is held
  */
 export function resolveOkdConnection(
-  inputs: { readonly okd?: unknown },
+  inputs: ClusterChoice,
   source: ConfigurationSource,
   now = new Date(),
 ): OkdResolution {
-  if (isUnknown(inputs.okd)) return "unknown";
-  if (inputs.okd !== undefined) return resolveOwn(inputs.okd, source, now);
-  const raw: RawOkdConnection = {};
-  for (const key of okdKeys) {
-    const value = source.config(`okd:${key}`);
-    if (isGiven(value)) raw[key] = value;
-  }
-  const settings: OkdSettings = { raw, pathOf: (key) => `okd:${key}`, source: "okd:server" };
-  if (Object.keys(raw).every((key) => companionKeys.includes(key))) {
-    return resolveAmbient(settings, source, now);
-  }
-  const given = Object.keys(raw).map((key) => `okd:${key}`);
-  return resolveSet(
-    settings,
-    "okd:kubeconfig",
-    `is not set, but ${given.join(", ")} ${given.length === 1 ? "is" : "are"}, and what is configured never meets a server from elsewhere: run pulumi config set okd:server https://HOST:6443, or pulumi config set okd:kubeconfig PATH`,
-    source,
-    now,
-  );
+  const chosen = choosePart(inputs, "kubernetes", source);
+  if (chosen === "unknown") return chosen;
+  const { part, faults } = chosen;
+  if (part === undefined) return { faults: [...faults] };
+  const resolution = part.isWhole ? resolveWhole(part, source, now) : resolveTopLevel(part, source, now);
+  return faults.length === 0 ? resolution : withFaults(faults, resolution);
 }
 
 /** Like {@link resolveOkdConnection}, for a moment when everything is known. @throws InvalidInputError */
-export function requireOkdConnection(
-  inputs: { readonly okd?: unknown },
-  source: ConfigurationSource,
-): OkdConnection {
+export function requireOkdConnection(inputs: ClusterChoice, source: ConfigurationSource): OkdConnection {
   const resolution = resolveOkdConnection(inputs, source);
   if (resolution !== "unknown" && "connection" in resolution) return resolution.connection;
   const wrong =
     resolution === "unknown"
-      ? "a part of okd is not known before the update"
+      ? "a part of it is not known before the update"
       : describeFaults(resolution.faults);
   throw new InvalidInputError({
     what: `The connection to the OKD API cannot be used: ${wrong}.`,
@@ -80,53 +66,61 @@ export function requireOkdConnection(
   });
 }
 
-function resolveOwn(okd: unknown, source: ConfigurationSource, now: Date): OkdResolution {
-  if (typeof okd !== "object" || okd === null || Array.isArray(okd)) {
-    return { faults: [{ property: "okd", reason: "must be an object" }] };
-  }
-  const faults = Object.keys(okd)
-    .filter((key) => !(okdKeys as readonly string[]).includes(key))
-    .map((key) => ({ property: `okd.${key}`, reason: `is not known (known: ${okdKeys.join(", ")})` }));
-  const resolution = resolveSet(
-    { raw: okd, pathOf: (key) => `okd.${key}`, source: "okd (on the resource)" },
-    "okd.kubeconfig",
-    "is missing: give okd.server or okd.kubeconfig; a connection is a complete set, nothing is taken from elsewhere",
-    source,
-    now,
+/** The settings of a part, without fields that nobody knows. */
+function settingsOf({ fields, pathOf, label, place }: Part): OkdSettings {
+  const known = Object.entries(fields).filter(
+    ([key, value]) => (kubernetesFields as readonly string[]).includes(key) && isGiven(value),
   );
-  return faults.length === 0 ? resolution : withFaults(faults, resolution);
+  const source = place.kind === "argument" ? `${label} (an argument)` : label;
+  return { raw: Object.fromEntries(known), pathOf, source };
+}
+
+function resolveWhole(part: Part, source: ConfigurationSource, now: Date): OkdResolution {
+  const { pathOf } = part;
+  const missing = `is missing: give ${pathOf("server")} or ${pathOf("kubeconfig")}; a connection is a complete set, nothing is taken from elsewhere`;
+  return resolveSet(settingsOf(part), missing, source, now);
+}
+
+function resolveTopLevel(part: Part, source: ConfigurationSource, now: Date): OkdResolution {
+  const settings = settingsOf(part);
+  const given = Object.keys(settings.raw);
+  if (given.every((key) => companionKeys.includes(key))) return resolveAmbient(settings, source, now);
+  const missing = `is not set, but ${given.map(part.pathOf).join(", ")} ${given.length === 1 ? "is" : "are"}, and what is configured never meets a server from elsewhere: run ${setServer}, or ${setKubeconfig}`;
+  return resolveSet(settings, missing, source, now);
 }
 
 function resolveAmbient(settings: OkdSettings, source: ConfigurationSource, now: Date): OkdResolution {
   const kubeconfig = ambientKubeconfig(source);
   if (kubeconfig !== undefined) return resolveContext(kubeconfig, settings, source, now);
   if (settings.raw.context !== undefined) {
-    const reason =
-      "chooses a context, but there is no kubeconfig: run pulumi config set okd:kubeconfig PATH, or set KUBECONFIG";
-    return { faults: [{ property: "okd:context", reason }] };
+    const reason = `chooses a context, but there is no kubeconfig: run ${setKubeconfig}, or set KUBECONFIG`;
+    return { faults: [{ property: settings.pathOf("context"), reason }] };
   }
   const pod = inClusterConnection(source);
   if (pod !== undefined && "raw" in pod) {
     return checkOkdConnection(beside(pod, settings), "is not set", source, now);
   }
   const notMounted = pod === undefined ? "" : `; this is a pod, but ${pod.why}`;
-  return { faults: [{ property: "okd:server", reason: `${nothingFound}${notMounted}` }] };
+  return { faults: [{ property: settings.pathOf("server"), reason: `${nothingFound}${notMounted}` }] };
 }
+
+const setServer = setCommand("openshift:kubernetes.server", "https://HOST:6443");
+// The path of a file is no secret; the text of a kubeconfig is.
+const setKubeconfig = `pulumi config set --path "openshift:kubernetes.kubeconfig" PATH`;
 
 const nothingFound = [
   "is not set, and no connection is found elsewhere; give one in one of these ways:",
-  "(1) pulumi config set okd:server https://HOST:6443 and oc whoami -t | pulumi config set --secret okd:token",
-  "(2) pulumi config set okd:kubeconfig PATH",
+  `(1) ${setServer} and oc whoami -t | ${setCommand("openshift:kubernetes.token")}`,
+  `(2) ${setKubeconfig}`,
   "(3) the variable KUBECONFIG with the path",
   "(4) oc login https://HOST:6443 (which writes ~/.kube/config)",
-  "(5) okd: { server, token } on the resource",
+  "(5) connection: { kubernetes: { server, token } } among the arguments, or cluster: NAME for an entry of openshift:clusters",
   "(6) run this in a pod with a service account",
 ].join(" ");
 
 /** One complete set of settings, as a resource or the configuration gives it. */
 function resolveSet(
   settings: OkdSettings,
-  kubeconfigName: string,
   missingServer: string,
   source: ConfigurationSource,
   now: Date,
@@ -135,7 +129,7 @@ function resolveSet(
   const faults = faultsOfChoice(raw, pathOf);
   const resolution =
     isGiven(raw.kubeconfig) && !isGiven(raw.server)
-      ? resolveContext(givenKubeconfig(raw.kubeconfig, kubeconfigName, source), settings, source, now)
+      ? resolveContext(givenKubeconfig(raw.kubeconfig, pathOf("kubeconfig"), source), settings, source, now)
       : checkOkdConnection(settings, missingServer, source, now);
   return faults.length === 0 ? resolution : withFaults(faults, resolution);
 }

@@ -5,10 +5,10 @@ import { checkConstruction } from "../../pulumi/checkConstruction";
 import { withNativeAlias } from "../../pulumi/dynamic/nativeAlias";
 import { storedType, withProvider } from "../../pulumi/dynamic/providerText";
 import { rowUrn } from "../../pulumi/rowUrn";
-import { okdInputs, type OkdArgs } from "../connectionArgs";
+import { clusterInputs, type ClusterArgs } from "../../backends/connectionArgs";
 
 /** The inputs of a `okd.ServiceAccountToken`. */
-export interface ServiceAccountTokenArgs extends OkdArgs {
+export interface ServiceAccountTokenArgs extends ClusterArgs {
   /** The namespace (project) of the account. It must be there. */
   namespace: pulumi.Input<string>;
   /** The account's name. It is created if it is not there. */
@@ -40,7 +40,7 @@ export interface ServiceAccountTokenArgs extends OkdArgs {
  * TokenRequest of an account that was there before stays good until its end, for no server can revoke it.
  *
  * Another `namespace` or `serviceAccount` replaces it; give a renamed resource an `alias`, or the account is deleted
- * with the old name, and created anew in the next update. A changed `okd` is an update that stores the new connection,
+ * with the old name, and created anew in the next update. A changed `connection` is an update that stores the new connection,
  * because the deletion uses it; it renews and recreates nothing.
  *
  * Fails the update with `ERR_FORBIDDEN` (naming the right that is missing), `ERR_NOT_FOUND` (no such namespace or
@@ -86,7 +86,7 @@ export class ServiceAccountToken extends pulumi.CustomResource {
     checkConstruction({ type: "okd.ServiceAccountToken", name, args, opts }, ["namespace", "serviceAccount"]);
     const unknownArguments = unknownArgumentsOf(args, serviceAccountTokenArguments);
     const inputs = {
-      ...okdInputs(args),
+      ...clusterInputs(args),
       namespace: args.namespace,
       serviceAccount: args.serviceAccount,
       ...(args.roles === undefined ? {} : { roles: args.roles }),
@@ -101,7 +101,7 @@ export class ServiceAccountToken extends pulumi.CustomResource {
       createdServiceAccount: undefined,
       grantedRoles: undefined,
     };
-    const secrets = pulumi.mergeOptions(opts, { additionalSecretOutputs: ["token", "okd"] });
+    const secrets = pulumi.mergeOptions(opts, { additionalSecretOutputs: ["token", "connection"] });
     super(
       storedType("okd", "ServiceAccountToken"),
       name,

@@ -14,6 +14,7 @@ import {
   type ServiceAccountTokenInputs,
   type ServiceAccountTokenState,
 } from "./serviceAccountTokenInputs";
+import { isReconnected } from "../../kubernetes/okdInputs";
 
 /**
  * What Pulumi's engine calls for a `ServiceAccountToken`. Another namespace or account replaces it; anything else,
@@ -38,8 +39,8 @@ export function serviceAccountTokenHandler(contextOf: OkdContextOf) {
       if (replaces.length > 0) return { changes: true, replaces };
       if (isUnknown(news.roles) || !sameRoles(olds.roles, news.roles)) return { changes: true };
       if (olds.expirationSeconds !== news.expirationSeconds) return { changes: true };
-      // Stored, and nothing else: the deletion is given what was stored.
-      if (JSON.stringify(olds.okd) !== JSON.stringify(news.okd)) return { changes: true };
+      // Stored, and nothing else.
+      if (isReconnected(olds, news)) return { changes: true };
       if (olds.token === undefined || isRenewalDue(olds, context.clock.date())) return { changes: true };
       if (!isResolved(news, context.configuration)) return { changes: false };
       return { changes: (await isServiceAccountTokenCurrent(news, olds, context)) === false };

@@ -4,6 +4,7 @@ import { isUnknown } from "../../pulumi/unknown";
 import type { OkdInputs } from "../../kubernetes/okdInputs";
 import { faultsOfName } from "../../kubernetes/objectNames";
 import { resolveOkdConnection } from "../../kubernetes/connection/resolveOkdConnection";
+import { clusterArguments } from "../../backends/connectionArgs";
 
 /** What a `ServiceAccountToken` is given. */
 export interface ServiceAccountTokenInputs extends OkdInputs {
@@ -37,7 +38,7 @@ export const serviceAccountTokenArguments = [
   "serviceAccount",
   "roles",
   "expirationSeconds",
-  "okd",
+  ...clusterArguments,
 ] as const;
 
 /** Source: Kubernetes validates a TokenRequest to 10 minutes at least, and 2^32 seconds at most. */

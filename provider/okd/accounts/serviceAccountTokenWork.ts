@@ -169,13 +169,14 @@ type TokenFields = Pick<
 type Made = Omit<ServiceAccountTokenState, keyof TokenFields>;
 
 function inputsOf(inputs: ServiceAccountTokenInputs): Omit<ServiceAccountTokenInputs, "expirationSeconds"> {
-  const { namespace, serviceAccount, roles, okd, rowUrn } = inputs;
+  const { namespace, serviceAccount, roles, cluster, connection, rowUrn } = inputs;
   return {
     namespace,
     serviceAccount,
     rowUrn,
     ...(roles === undefined ? {} : { roles }),
-    ...(okd === undefined ? {} : { okd }),
+    ...(cluster === undefined ? {} : { cluster }),
+    ...(connection === undefined ? {} : { connection }),
   };
 }
 

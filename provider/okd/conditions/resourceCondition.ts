@@ -6,10 +6,10 @@ import { plainTriggers } from "../../pulumi/plainTriggers";
 import { withNativeAlias } from "../../pulumi/dynamic/nativeAlias";
 import { storedType, withProvider } from "../../pulumi/dynamic/providerText";
 import { rowUrn } from "../../pulumi/rowUrn";
-import { okdInputs, type OkdArgs } from "../connectionArgs";
+import { clusterArguments, clusterInputs, type ClusterArgs } from "../../backends/connectionArgs";
 
 /** Which objects a `okd.ResourceCondition` is about, and how it waits. */
-export interface ConditionedObjectArgs extends OkdArgs {
+export interface ConditionedObjectArgs extends ClusterArgs {
   /** The group and version of the kind, such as `v1` or `apps/v1`. A kind that is not there yet is waited for. */
   apiVersion: pulumi.Input<string>;
   /** The kind, such as `Node`. */
@@ -205,7 +205,7 @@ export class ResourceCondition extends pulumi.CustomResource {
     checkConstruction({ type: "okd.ResourceCondition", name, args, opts }, ["apiVersion", "kind"]);
     const unknownArguments = unknownArgumentsOf(args, conditionArguments);
     const inputs = {
-      ...okdInputs(args),
+      ...clusterInputs(args),
       apiVersion: args.apiVersion,
       kind: args.kind,
       ...plainlyGiven(args),
@@ -219,7 +219,7 @@ export class ResourceCondition extends pulumi.CustomResource {
       observedAt: undefined,
       resourceVersion: undefined,
     };
-    const secret = pulumi.mergeOptions(opts, { additionalSecretOutputs: ["okd"] });
+    const secret = pulumi.mergeOptions(opts, { additionalSecretOutputs: ["connection"] });
     super(
       storedType("okd", "ResourceCondition"),
       name,
@@ -231,7 +231,9 @@ export class ResourceCondition extends pulumi.CustomResource {
 
 /** The arguments that are inputs as they are; what is not given is no input. */
 function plainlyGiven(args: ResourceConditionArgs): Record<string, unknown> {
-  const known: readonly string[] = conditionArguments.filter((name) => name !== "okd");
+  const known: readonly string[] = conditionArguments.filter(
+    (name) => !(clusterArguments as readonly string[]).includes(name),
+  );
   const isGiven = ([name, value]: [string, unknown]): boolean => known.includes(name) && value !== undefined;
   return Object.fromEntries(Object.entries(args).filter(isGiven));
 }

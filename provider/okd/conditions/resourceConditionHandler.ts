@@ -21,6 +21,7 @@ import { parseTime } from "./observedTime";
 import type { OkdContextOf } from "../../kubernetes/clusterContext";
 import { resolveOkdConnection } from "../../kubernetes/connection/resolveOkdConnection";
 import { waitForCondition } from "./waitForCondition";
+import { clusterArguments } from "../../backends/connectionArgs";
 
 /** The arguments that a `ResourceCondition` has. */
 export const conditionArguments = [
@@ -38,7 +39,7 @@ export const conditionArguments = [
   "exists",
   "timeoutSeconds",
   "triggers",
-  "okd",
+  ...clusterArguments,
 ] as const;
 
 /** What is waited for, which is what the resource is: another of these is another wait. */

@@ -5,10 +5,10 @@ import { checkConstruction } from "../../pulumi/checkConstruction";
 import { withNativeAlias } from "../../pulumi/dynamic/nativeAlias";
 import { storedType, withProvider } from "../../pulumi/dynamic/providerText";
 import { rowUrn } from "../../pulumi/rowUrn";
-import { okdInputs, type OkdArgs } from "../connectionArgs";
+import { clusterInputs, type ClusterArgs } from "../../backends/connectionArgs";
 
 /** The inputs of a `okd.SessionToken`. The connection holds the user name and password to log in with. */
-export interface SessionTokenArgs extends OkdArgs {
+export interface SessionTokenArgs extends ClusterArgs {
   /**
    * The update fetches a new token when less than this is left of the old one, in seconds, from 0 to 315360000 (ten
    * years). It must be less than the server's tokens live (24 hours by default); else half their life is taken, with
@@ -55,7 +55,7 @@ export class SessionToken extends pulumi.CustomResource {
     checkConstruction({ type: "okd.SessionToken", name, args, opts });
     const unknownArguments = unknownArgumentsOf(args, sessionTokenArguments);
     const inputs = {
-      ...okdInputs(args),
+      ...clusterInputs(args),
       renewBeforeSeconds: args.renewBeforeSeconds ?? 3600,
       rowUrn: rowUrn(name, "SessionToken", opts.parent, "okd"),
       ...(unknownArguments.length === 0 ? {} : { unknownArguments }),
@@ -63,7 +63,7 @@ export class SessionToken extends pulumi.CustomResource {
       expiresAt: undefined,
       user: undefined,
     };
-    const secrets = { additionalSecretOutputs: ["token", "earlier", "okd"] };
+    const secrets = { additionalSecretOutputs: ["token", "earlier", "connection"] };
     super(
       storedType("okd", "SessionToken"),
       name,

@@ -13,9 +13,10 @@ import {
   type SessionTokenState,
 } from "./sessionTokenWork";
 import { revokeSessionTokens } from "./sessionTokenRevocation";
+import { clusterArguments } from "../../backends/connectionArgs";
 
 /** The arguments that a `SessionToken` has. */
-export const sessionTokenArguments = ["renewBeforeSeconds", "okd"] as const;
+export const sessionTokenArguments = ["renewBeforeSeconds", ...clusterArguments] as const;
 
 /** The longest life of a token that makes sense: ten years. */
 const longestSeconds = 10 * 365 * 24 * 3600;
@@ -80,8 +81,8 @@ function faultsOfLogIn({ source, username }: OkdConnection): Fault[] {
   if (username !== undefined) return [];
   return [
     {
-      property: "okd:username",
-      reason: `is needed, and okd:password: a session token is obtained with both, never with another token or a certificate (the connection is ${source})`,
+      property: "openshift:kubernetes.username",
+      reason: `is needed, and password beside it: a session token is obtained with both, never with another token or a certificate (the connection is ${source})`,
     },
   ];
 }

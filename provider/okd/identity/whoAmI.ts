@@ -4,7 +4,8 @@ import { requireOkdConnection } from "../../kubernetes/connection/resolveOkdConn
 import { whoAmI as askWhoIAm } from "./readIdentity";
 import type { UserIdentity } from "./userIdentity";
 import { endingProgram } from "../../pulumi/runError";
-import type { OkdArgs, OkdFunctionArgs } from "../connectionArgs";
+import type { ClusterInputs } from "../../backends/clusterInputs";
+import { clusterArguments, type ClusterArgs } from "../../backends/connectionArgs";
 import { okdProgramContext } from "../okdProgramContext";
 
 export type { UserIdentity } from "./userIdentity";
@@ -20,9 +21,9 @@ export type { UserIdentity } from "./userIdentity";
  * const { name, groups } = await okd.whoAmI();
  * ```
  */
-export async function whoAmI(args: OkdFunctionArgs = {}): Promise<UserIdentity> {
+export async function whoAmI(args: ClusterInputs = {}): Promise<UserIdentity> {
   requireArguments("okd.whoAmI", args);
-  requireNoFaults("okd.whoAmI", faultsOfNames(args, ["okd"]));
+  requireNoFaults("okd.whoAmI", faultsOfNames(args, clusterArguments));
   const context = okdProgramContext();
   return askWhoIAm(context.clusterOf(requireOkdConnection(args, context.configuration)));
 }
@@ -33,9 +34,9 @@ export async function whoAmI(args: OkdFunctionArgs = {}): Promise<UserIdentity> 
  *
  * @example
  * ```ts
- * export const robot = okd.whoAmIOutput({ okd: { server, token: account.token } }).name;
+ * export const robot = okd.whoAmIOutput({ connection: { kubernetes: { server, token: account.token } } }).name;
  * ```
  */
-export function whoAmIOutput(args: OkdArgs = {}): pulumi.Output<UserIdentity> {
-  return pulumi.output(args).apply((known) => endingProgram(() => whoAmI(known as OkdFunctionArgs)));
+export function whoAmIOutput(args: ClusterArgs = {}): pulumi.Output<UserIdentity> {
+  return pulumi.output(args).apply((known) => endingProgram(() => whoAmI(known as ClusterInputs)));
 }

@@ -3,19 +3,20 @@ import { type Fault, requireNoFaults, faultsOfNames, requireArguments } from "..
 import { readApiResources } from "../../kubernetes/readApiResources";
 import type { ApiResource } from "../../kubernetes/wire/apiResources";
 import { endingProgram } from "../../pulumi/runError";
-import type { OkdArgs, OkdFunctionArgs } from "../connectionArgs";
+import type { ClusterInputs } from "../../backends/clusterInputs";
+import { clusterArguments, type ClusterArgs } from "../../backends/connectionArgs";
 import { okdProgramContext } from "../okdProgramContext";
 
 export type { ApiResource } from "../../kubernetes/wire/apiResources";
 
 /** The inputs of `okd.getApiResources`. */
-export interface GetApiResourcesArgs extends OkdFunctionArgs {
+export interface GetApiResourcesArgs extends ClusterInputs {
   /** One group and version: `v1`, `apps/v1`, or `oapi/v1` for what 3.x serves at `/oapi`. @default all there are */
   readonly groupVersion?: string;
 }
 
 /** The inputs of `okd.getApiResourcesOutput`. */
-export interface GetApiResourcesOutputArgs extends OkdArgs {
+export interface GetApiResourcesOutputArgs extends ClusterArgs {
   /** One group and version: `v1`, `apps/v1`, or `oapi/v1` for what 3.x serves at `/oapi`. @default all there are */
   groupVersion?: pulumi.Input<string>;
 }
@@ -35,7 +36,7 @@ export interface GetApiResourcesOutputArgs extends OkdArgs {
 export async function getApiResources(args: GetApiResourcesArgs = {}): Promise<ApiResource[]> {
   requireArguments("okd.getApiResources", args);
   requireNoFaults("okd.getApiResources", [
-    ...faultsOfNames(args, ["groupVersion", "okd"]),
+    ...faultsOfNames(args, ["groupVersion", ...clusterArguments]),
     ...faultsOfGroupVersion(args.groupVersion),
   ]);
   return readApiResources(args, okdProgramContext());
@@ -47,7 +48,7 @@ export async function getApiResources(args: GetApiResourcesArgs = {}): Promise<A
  *
  * @example
  * ```ts
- * export const kinds = okd.getApiResourcesOutput({ okd: admin }).apply((all) => all.map(({ kind }) => kind));
+ * export const kinds = okd.getApiResourcesOutput({ cluster: "prod" }).apply((all) => all.map(({ kind }) => kind));
  * ```
  */
 export function getApiResourcesOutput(args: GetApiResourcesOutputArgs = {}): pulumi.Output<ApiResource[]> {

@@ -8,11 +8,12 @@ import {
 import { readObjects, type ObjectSelection } from "../../kubernetes/readObjects";
 import { requireOkdConnection } from "../../kubernetes/connection/resolveOkdConnection";
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
-import type { OkdFunctionArgs } from "../connectionArgs";
+import type { ClusterInputs } from "../../backends/clusterInputs";
 import { okdProgramContext } from "../okdProgramContext";
+import { clusterArguments } from "../../backends/connectionArgs";
 
 /** The inputs of `okd.getObjects`. */
-export interface GetObjectsArgs extends ObjectSelection, OkdFunctionArgs {}
+export interface GetObjectsArgs extends ObjectSelection, ClusterInputs {}
 
 /**
  * Reads the objects of a kind that are there now, in preview too. To follow what becomes of them use `watch`.
@@ -27,7 +28,7 @@ export interface GetObjectsArgs extends ObjectSelection, OkdFunctionArgs {}
  */
 export async function getObjects(args: GetObjectsArgs): Promise<readonly KubeObject[]> {
   requireArguments("okd.getObjects", args, ["apiVersion", "kind"]);
-  const known = ["apiVersion", "kind", "namespace", "labelSelector", "fieldSelector", "okd"];
+  const known = ["apiVersion", "kind", "namespace", "labelSelector", "fieldSelector", ...clusterArguments];
   requireNoFaults("okd.getObjects", [...faultsOfNames(args, known), ...faultsOfSelection(args)]);
   const context = okdProgramContext();
   return readObjects(args, context.clusterOf(requireOkdConnection(args, context.configuration)));

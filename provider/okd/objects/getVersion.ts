@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { requireNoFaults, faultsOfNames, requireArguments } from "../../pulumi/validation";
 import { readVersion, type VersionInfo } from "../../kubernetes/readVersion";
 import { endingProgram } from "../../pulumi/runError";
-import type { OkdArgs, OkdFunctionArgs } from "../connectionArgs";
+import type { ClusterInputs } from "../../backends/clusterInputs";
+import { clusterArguments, type ClusterArgs } from "../../backends/connectionArgs";
 import { okdProgramContext } from "../okdProgramContext";
 
 export type { VersionInfo } from "../../kubernetes/readVersion";
@@ -18,9 +19,9 @@ export type { VersionInfo } from "../../kubernetes/readVersion";
  * const { kubernetes, openshift } = await okd.getVersion();
  * ```
  */
-export async function getVersion(args: OkdFunctionArgs = {}): Promise<VersionInfo> {
+export async function getVersion(args: ClusterInputs = {}): Promise<VersionInfo> {
   requireArguments("okd.getVersion", args);
-  requireNoFaults("okd.getVersion", faultsOfNames(args, ["okd"]));
+  requireNoFaults("okd.getVersion", faultsOfNames(args, clusterArguments));
   return readVersion(args, okdProgramContext());
 }
 
@@ -30,9 +31,9 @@ export async function getVersion(args: OkdFunctionArgs = {}): Promise<VersionInf
  *
  * @example
  * ```ts
- * export const version = okd.getVersionOutput({ okd: admin }).openshift;
+ * export const version = okd.getVersionOutput({ cluster: "prod" }).openshift;
  * ```
  */
-export function getVersionOutput(args: OkdArgs = {}): pulumi.Output<VersionInfo> {
-  return pulumi.output(args).apply((known) => endingProgram(() => getVersion(known as OkdFunctionArgs)));
+export function getVersionOutput(args: ClusterArgs = {}): pulumi.Output<VersionInfo> {
+  return pulumi.output(args).apply((known) => endingProgram(() => getVersion(known as ClusterInputs)));
 }

@@ -1,11 +1,12 @@
 import { requireNoFaults, faultsOfNames, requireArguments } from "../../pulumi/validation";
 import { faultsOfWatched, watchCluster, type WatchedObjects } from "../../kubernetes/watchCluster";
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
-import type { OkdFunctionArgs } from "../connectionArgs";
+import type { ClusterInputs } from "../../backends/clusterInputs";
 import { okdProgramContext } from "../okdProgramContext";
+import { clusterArguments } from "../../backends/connectionArgs";
 
 /** The inputs of `okd.watch`. */
-export interface WatchArgs extends WatchedObjects, OkdFunctionArgs {}
+export interface WatchArgs extends WatchedObjects, ClusterInputs {}
 
 /** How to `okd.watch`. */
 export interface WatchOptions {
@@ -82,7 +83,7 @@ const watchArguments = [
   "name",
   "labelSelector",
   "fieldSelector",
-  "okd",
+  ...clusterArguments,
 ] as const;
 
 async function* eventsOf<T extends KubeObject>(

@@ -4,13 +4,14 @@ import { readImageSignatures } from "./imageSignatureWork";
 import { faultsOfSignedImage, signedImageArguments } from "./imageSignatureInputs";
 import type { SignatureRecord } from "./imageSignatureWire";
 import { endingProgram } from "../../pulumi/runError";
-import type { OkdArgs, OkdFunctionArgs } from "../connectionArgs";
+import type { ClusterInputs } from "../../backends/clusterInputs";
+import { clusterArguments, type ClusterArgs } from "../../backends/connectionArgs";
 import { okdProgramContext } from "../okdProgramContext";
 
 export type { SignatureRecord } from "./imageSignatureWire";
 
 /** The inputs of `okd.getImageSignatures`. */
-export interface GetImageSignaturesArgs extends OkdFunctionArgs {
+export interface GetImageSignaturesArgs extends ClusterInputs {
   /** The registry: `HOST[:PORT]` or `https://HOST[:PORT]`. The token goes there, and nowhere else. */
   readonly registry: string;
   /** The namespace of the image stream. */
@@ -22,7 +23,7 @@ export interface GetImageSignaturesArgs extends OkdFunctionArgs {
 }
 
 /** The inputs of `okd.getImageSignaturesOutput`. */
-export interface GetImageSignaturesOutputArgs extends OkdArgs {
+export interface GetImageSignaturesOutputArgs extends ClusterArgs {
   /** The registry: `HOST[:PORT]` or `https://HOST[:PORT]`. The token goes there, and nowhere else. */
   registry: pulumi.Input<string>;
   /** The namespace of the image stream. */
@@ -53,7 +54,7 @@ export async function getImageSignatures(args: GetImageSignaturesArgs): Promise<
   requireArguments("okd.getImageSignatures", args, signedImageArguments);
   const context = okdProgramContext();
   requireNoFaults("okd.getImageSignatures", [
-    ...faultsOfNames(args, [...signedImageArguments, "okd"]),
+    ...faultsOfNames(args, [...signedImageArguments, ...clusterArguments]),
     ...faultsOfSignedImage({ ...args }, context.configuration),
   ]);
   return readImageSignatures(args, context);

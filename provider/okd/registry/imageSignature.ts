@@ -5,10 +5,10 @@ import { checkConstruction } from "../../pulumi/checkConstruction";
 import { withNativeAlias } from "../../pulumi/dynamic/nativeAlias";
 import { storedType, withProvider } from "../../pulumi/dynamic/providerText";
 import { rowUrn } from "../../pulumi/rowUrn";
-import { okdInputs, type OkdArgs } from "../connectionArgs";
+import { clusterInputs, type ClusterArgs } from "../../backends/connectionArgs";
 
 /** The inputs of an `okd.ImageSignature`. Any other value makes another signature. */
-export interface ImageSignatureArgs extends OkdArgs {
+export interface ImageSignatureArgs extends ClusterArgs {
   /** The registry: `HOST[:PORT]` or `https://HOST[:PORT]`. The token goes there, and nowhere else. */
   registry: pulumi.Input<string>;
   /** The namespace of the image stream. */
@@ -29,7 +29,7 @@ export interface ImageSignatureArgs extends OkdArgs {
  *
  * A signature of the same name and content that is there already is taken for this one (a run whose answer was lost);
  * one of the same name with another content is refused. A replacement deletes the old one first.
- * Another `okd` alone is an update that sends nothing and keeps the connection for deletion.
+ * Another `connection` or `cluster` alone is an update that sends nothing and keeps the connection for deletion.
  *
  * Fails with `ERR_UNAUTHORIZED` (a wrong token, or no right to sign: registries do not tell them apart),
  * `ERR_NOT_FOUND` (no such image), `ERR_CONFLICT`, `ERR_INVALID_INPUT`, `ERR_NETWORK` or `ERR_UNEXPECTED_RESPONSE`.
@@ -61,7 +61,7 @@ export class ImageSignature extends pulumi.CustomResource {
     checkConstruction({ type: "okd.ImageSignature", name, args, opts }, requiredSignatureArguments);
     const unknownArguments = unknownArgumentsOf(args, imageSignatureArguments);
     const inputs = {
-      ...okdInputs(args),
+      ...clusterInputs(args),
       registry: args.registry,
       namespace: args.namespace,
       repository: args.repository,
@@ -73,7 +73,7 @@ export class ImageSignature extends pulumi.CustomResource {
       fullName: undefined,
     };
     // A registry has a name once: the successor of a forced replacement would be taken for what is deleted next.
-    const settings = { deleteBeforeReplace: true, additionalSecretOutputs: ["okd"] };
+    const settings = { deleteBeforeReplace: true, additionalSecretOutputs: ["connection"] };
     super(
       storedType("okd", "ImageSignature"),
       name,

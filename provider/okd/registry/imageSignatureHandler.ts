@@ -1,11 +1,11 @@
 import type { CheckResult, Config, CreateResult, DiffResult, UpdateResult } from "@pulumi/pulumi/dynamic";
-import { isDeepStrictEqual } from "node:util";
 import { checked, plain, type Stored } from "../../pulumi/dynamic/stepResults";
 import { isUnknown } from "../../pulumi/unknown";
 import { createImageSignature, deleteImageSignature, type ImageSignatureState } from "./imageSignatureWork";
 import { faultsOfImageSignature, type ImageSignatureInputs } from "./imageSignatureInputs";
 import type { OkdContextOf } from "../../kubernetes/clusterContext";
 import type { Raw } from "../../pulumi/validation";
+import { isReconnected } from "../../kubernetes/okdInputs";
 
 /** A signature cannot be changed: whatever differs makes another one. */
 const identity = ["registry", "namespace", "repository", "digest", "signatureName", "content"] as const;
@@ -18,10 +18,12 @@ export function imageSignatureHandler(contextOf: OkdContextOf) {
     },
     async diff(_id: string, olds: ImageSignatureState, news: ImageSignatureInputs): Promise<DiffResult> {
       const replaces = identity.filter((key) => isUnknown(news[key]) || olds[key] !== news[key]);
-      // A changed connection is recorded, because deletion is given nothing else to log in with.
-      const isReconnected = isUnknown(news.okd) || !isDeepStrictEqual(olds.okd, news.okd);
       // The name may be the same, and a registry has it once.
-      return { changes: replaces.length > 0 || isReconnected, replaces, deleteBeforeReplace: true };
+      return {
+        changes: replaces.length > 0 || isReconnected(olds, news),
+        replaces,
+        deleteBeforeReplace: true,
+      };
     },
     async create(inputs: Stored<ImageSignatureInputs>, config?: Config): Promise<CreateResult> {
       const state = await createImageSignature(inputs, contextOf(config));

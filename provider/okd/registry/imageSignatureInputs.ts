@@ -7,11 +7,12 @@ import type { OkdInputs } from "../../kubernetes/okdInputs";
 import { faultsOfName } from "../../kubernetes/objectNames";
 import { faultsOfReach, faultsOfRegistry } from "./registryInputs";
 import { resolveOkdConnection } from "../../kubernetes/connection/resolveOkdConnection";
+import type { ClusterChoice } from "../../pulumi/namespace/choosePart";
+import { clusterArguments } from "../../backends/connectionArgs";
 
 /** Which image's signatures. */
-export interface SignedImageInputs extends ImageOfRegistry {
+export interface SignedImageInputs extends ImageOfRegistry, ClusterChoice {
   readonly registry: string;
-  readonly okd?: unknown;
 }
 
 /** What an `ImageSignature` is to be. */
@@ -29,7 +30,7 @@ export const signedImageArguments = ["registry", "namespace", "repository", "dig
 export const requiredSignatureArguments = [...signedImageArguments, "signatureName", "content"] as const;
 
 /** The arguments that an `ImageSignature` has. */
-export const imageSignatureArguments = [...requiredSignatureArguments, "okd"] as const;
+export const imageSignatureArguments = [...requiredSignatureArguments, ...clusterArguments] as const;
 
 /** All that is wrong with the inputs of an `ImageSignature`; needs no request. */
 export function faultsOfImageSignature(
@@ -56,7 +57,7 @@ export function faultsOfSignedImage(inputs: Raw<SignedImageInputs>, source: Conf
   const repository = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/u;
   return [
     ...faultsOfRegistry(inputs.registry),
-    ...faultsOfReach(inputs.registry, inputs.okd, source),
+    ...faultsOfReach(inputs.registry, inputs, source),
     ...faultsOfName("namespace", inputs.namespace, 63),
     ...faultsOfPattern("repository", inputs.repository, 'give the image stream, such as "web"', repository),
     ...faultsOfPattern(
@@ -76,8 +77,8 @@ function faultsOfPattern(property: string, value: unknown, hint: string, pattern
 }
 
 /** A registry takes tokens only: a connection without one is known to fail before anything is sent. */
-function faultsOfLogin({ okd }: Raw<SignedImageInputs>, source: ConfigurationSource): Fault[] {
-  const resolution = resolveOkdConnection({ okd }, source);
+function faultsOfLogin(inputs: Raw<SignedImageInputs>, source: ConfigurationSource): Fault[] {
+  const resolution = resolveOkdConnection(inputs, source);
   if (resolution === "unknown") return [];
   if ("faults" in resolution) return resolution.faults;
   const { token, username, clientCertificate } = resolution.connection;
@@ -85,7 +86,7 @@ function faultsOfLogin({ okd }: Raw<SignedImageInputs>, source: ConfigurationSou
   const has = clientCertificate === undefined ? "nothing to log in with" : "a client certificate only";
   return [
     {
-      property: "okd",
+      property: "openshift:kubernetes",
       reason: `has ${has}, and registries take tokens only: give it a token, or a username and a password`,
     },
   ];

@@ -23,6 +23,7 @@ import { sideTrust, type OkdConnection } from "../../kubernetes/connection/okdCo
 import { attempted, repeatRead } from "../../http/repeatRead";
 import type { TransportOptions, HttpResponse, HttpRequest } from "../../http/messages";
 import { TransportFailure } from "../../http/transportFailure";
+import { setCommand } from "../../pulumi/namespace/commands";
 
 /** An image in a registry. */
 export interface ImageOfRegistry {
@@ -185,6 +186,6 @@ function unreachableRegistry(
     return unreachableServer(method, url, failure, attempts);
   return new NetworkError({
     what: `${method} ${showUrl(url)} failed: ${failure.message}.`,
-    next: "If the registry's certificate is signed by an authority of your own, set it: pulumi config set okd:registryCertificateAuthority FILE_OR_PEM",
+    next: `If the registry's certificate is signed by an authority of your own, set it: ${setCommand("openshift:kubernetes.registryCertificateAuthority", "FILE_OR_PEM")}`,
   });
 }

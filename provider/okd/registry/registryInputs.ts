@@ -4,6 +4,7 @@ import { type Fault, faultsOfText, type Raw } from "../../pulumi/validation";
 import type { ConfigurationSource } from "../../pulumi/configuration";
 import { lineEndRule, withoutFinalLineEnd } from "../../core/finalLineEnd";
 import { isUnknown } from "../../pulumi/unknown";
+import { choosePart, type ClusterChoice } from "../../pulumi/namespace/choosePart";
 
 /** The credentials of a registry, as `config.json` holds them. */
 export interface RegistryCredentials {
@@ -42,17 +43,21 @@ export function faultsOfCredentials({ registry, token, username }: Raw<RegistryC
  * What is wrong with sending a token to this registry: in clear it goes to this machine only, or with consent. A
  * connection of its own brings its own consent.
  */
-export function faultsOfReach(registry: unknown, okd: unknown, source: ConfigurationSource): Fault[] {
+export function faultsOfReach(
+  registry: unknown,
+  choice: ClusterChoice,
+  source: ConfigurationSource,
+): Fault[] {
   const url = typeof registry === "string" ? parseRegistryAddress(registry)?.url : undefined;
-  if (url === undefined || !isPlainTo(url) || isUnknown(okd)) return [];
-  const own = (okd ?? {}) as { readonly allowPlainHttp?: unknown };
-  const consent = okd === undefined ? source.config("okd:allowPlainHttp") : own.allowPlainHttp;
-  if (consent === true || consent === "true") return [];
+  if (url === undefined || !isPlainTo(url)) return [];
+  const chosen = choosePart(choice, "kubernetes", source);
+  const consent = chosen === "unknown" ? chosen : chosen.part?.fields["allowPlainHttp"];
+  if (consent === "unknown" || consent === true || consent === "true") return [];
   return [
     {
       property: "registry",
       reason:
-        "must begin with https:// or with the host (http:// would send the token in clear; it is allowed to this machine only, or with okd:allowPlainHttp)",
+        "must begin with https:// or with the host (http:// would send the token in clear; it is allowed to this machine only, or with allowPlainHttp of the connection)",
     },
   ];
 }

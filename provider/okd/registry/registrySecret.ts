@@ -5,10 +5,10 @@ import { checkConstruction } from "../../pulumi/checkConstruction";
 import { withNativeAlias } from "../../pulumi/dynamic/nativeAlias";
 import { storedType, withProvider } from "../../pulumi/dynamic/providerText";
 import { rowUrn } from "../../pulumi/rowUrn";
-import { okdInputs, type OkdArgs } from "../connectionArgs";
+import { clusterInputs, type ClusterArgs } from "../../backends/connectionArgs";
 
 /** The inputs of a `okd.RegistrySecret`. */
-export interface RegistrySecretArgs extends OkdArgs {
+export interface RegistrySecretArgs extends ClusterArgs {
   /** Where the secret is. Another one is a replacement. */
   namespace: pulumi.Input<string>;
   /** The name of the secret. Another one is a replacement. */
@@ -30,7 +30,7 @@ export interface RegistrySecretArgs extends OkdArgs {
  *
  * A secret of that name which is there already is refused, unless this resource made it in a run whose answer was
  * lost: the annotation `pulumi-openshift-maintenance/created-by` holds its URN. Another token, registry or account
- * changes secret and links in place. Another `okd` is an update, too, which sends what is wanted there and keeps the
+ * changes secret and links in place. Another `connection` is an update, too, which sends what is wanted there and keeps the
  * connection for deletion. Deletion removes the secret and the links that were made here.
  *
  * Fails with `ERR_CONFLICT`, `ERR_NOT_FOUND` (no such account or namespace), `ERR_FORBIDDEN`, `ERR_UNAUTHORIZED`,
@@ -71,7 +71,7 @@ export class RegistrySecret extends pulumi.CustomResource {
     ]);
     const unknownArguments = unknownArgumentsOf(args, registrySecretArguments);
     const inputs = {
-      ...okdInputs(args),
+      ...clusterInputs(args),
       namespace: args.namespace,
       secretName: args.secretName,
       registry: args.registry,
@@ -81,7 +81,7 @@ export class RegistrySecret extends pulumi.CustomResource {
       rowUrn: rowUrn(name, "RegistrySecret", opts.parent, "okd"),
       ...(unknownArguments.length === 0 ? {} : { unknownArguments }),
     };
-    const secrets = { additionalSecretOutputs: ["token", "okd"] };
+    const secrets = { additionalSecretOutputs: ["token", "connection"] };
     super(
       storedType("okd", "RegistrySecret"),
       name,

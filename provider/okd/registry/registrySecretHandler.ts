@@ -15,6 +15,8 @@ import {
   type RegistrySecretState,
 } from "./registrySecretWork";
 import { resolveOkdConnection } from "../../kubernetes/connection/resolveOkdConnection";
+import { clusterArguments } from "../../backends/connectionArgs";
+import { isReconnected } from "../../kubernetes/okdInputs";
 
 /** The arguments that a `RegistrySecret` has. */
 export const registrySecretArguments = [
@@ -24,12 +26,11 @@ export const registrySecretArguments = [
   "token",
   "username",
   "serviceAccount",
-  "okd",
+  ...clusterArguments,
 ] as const;
 
 const identity = ["namespace", "secretName"] as const;
-/** A changed connection is recorded, because deletion is given nothing else to log in with. */
-const changeable = ["registry", "token", "username", "serviceAccount", "okd"] as const;
+const changeable = ["registry", "token", "username", "serviceAccount"] as const;
 
 /** What Pulumi's engine calls for a secret with credentials of a registry. */
 export function registrySecretHandler(contextOf: OkdContextOf) {
@@ -41,7 +42,10 @@ export function registrySecretHandler(contextOf: OkdContextOf) {
       const differs = (key: keyof RegistrySecretInputs): boolean =>
         isUnknown(news[key]) || !isDeepStrictEqual(olds[key], news[key]);
       const replaces = identity.filter(differs);
-      return { changes: replaces.length > 0 || changeable.some(differs), replaces };
+      return {
+        changes: replaces.length > 0 || changeable.some(differs) || isReconnected(olds, news),
+        replaces,
+      };
     },
     async create(inputs: Stored<RegistrySecretInputs>, config?: Config): Promise<CreateResult> {
       const id = `${inputs.namespace}/${inputs.secretName}`;

@@ -5,6 +5,7 @@ import { orMissing } from "../../kubernetes/explainRefusal";
 import type { OkdContext } from "../../kubernetes/clusterContext";
 import { requireKind } from "../../kubernetes/kindOf";
 import { requireOkdConnection } from "../../kubernetes/connection/resolveOkdConnection";
+import type { ClusterChoice } from "../../pulumi/namespace/choosePart";
 
 /** Where a secret and the accounts that it is linked to are. */
 export interface SecretPlace {
@@ -23,7 +24,7 @@ const accountPauseMs = 500;
 
 /** Finds the paths of a secret and its accounts. @throws what discovery throws */
 export async function secretPlaceOf(
-  inputs: { readonly okd?: unknown; readonly namespace: string; readonly secretName: string },
+  inputs: ClusterChoice & { readonly namespace: string; readonly secretName: string },
   context: OkdContext,
 ): Promise<SecretPlace> {
   const { namespace, secretName } = inputs;

@@ -29,12 +29,12 @@ context.backendOf({ ...connection, insecureSkipTlsVerify: true });
 /** What a process prints that reads nodes from there, with these variables. */
 async function printed(apiUrl: string, env: Record<string, string>) {
   const settings = {
-    OPENSHIFT_API_URL: apiUrl,
-    OPENSHIFT_CLUSTER_ID: "cluster",
-    OPENSHIFT_USERNAME: "operator",
-    OPENSHIFT_PASSWORD: plantedPassword,
-    OPENSHIFT_CA_CERTIFICATE: certificates.ca,
-    OPENSHIFT_ALLOW_PLAIN_HTTP: "true",
+    OPENSHIFT_SELFSERVICE_API_URL: apiUrl,
+    OPENSHIFT_SELFSERVICE_CLUSTER_ID: "cluster",
+    OPENSHIFT_SELFSERVICE_USERNAME: "operator",
+    OPENSHIFT_SELFSERVICE_PASSWORD: plantedPassword,
+    OPENSHIFT_SELFSERVICE_CA_CERTIFICATE: certificates.ca,
+    OPENSHIFT_SELFSERVICE_ALLOW_PLAIN_HTTP: "true",
   };
   const run = promisify(execFile);
   const { stdout, stderr } = await run(process.execPath, ["-e", program], {

@@ -62,7 +62,9 @@ describe("a certificate", () => {
     const connection = { ...credentials, apiUrl: simulator.apiUrl, clusterId: "demo.cna.example.com" };
     const deps = { transport: createTransport(connection), clock: systemClock, random: () => 0 };
     const client = createSelfServiceClient(connection, deps);
-    await expect(client.readNodes()).rejects.toThrow(/not trusted.*openshift:caCertificate.*ERR_NETWORK/u);
+    await expect(client.readNodes()).rejects.toThrow(
+      /not trusted.*openshift:selfService.caCertificate.*ERR_NETWORK/u,
+    );
     const outcome = await client.sendReboot("worker-0.openstacklocal");
     expect(outcome).toMatchObject({ kind: "refused", error: { code: "ERR_NETWORK" } });
     expect(simulator.requests).toEqual([]);

@@ -18,6 +18,7 @@ import {
   testClusters,
   type TestCluster,
 } from "../../support/testCluster";
+import { configOf } from "../../support/settingsSource";
 
 jest.setTimeout(60_000);
 
@@ -30,7 +31,7 @@ interface Surroundings {
 /** Who the server takes the user of a connection for. Files are those of this machine, and the given ones. */
 async function userOf({ config = {}, env = {}, files = {} }: Surroundings, okd?: object): Promise<string> {
   const source: ConfigurationSource = {
-    config: (key) => config[key],
+    config: configOf(config),
     env: (name) => env[name],
     readFile: (file) => files[file] ?? readTextFile(file),
   };
@@ -70,7 +71,7 @@ describe.each(testClusters)("on $name", (kind) => {
 
   describe("a server and who to be there", () => {
     it("given in the configuration", async () => {
-      expect(await userOf({ config: okdConfigOf(cluster) })).toBe("admin by okd:server");
+      expect(await userOf({ config: okdConfigOf(cluster) })).toBe("admin by openshift:kubernetes.server");
     });
 
     it("given on the resource, whatever is configured", async () => {
@@ -100,8 +101,8 @@ describe.each(testClusters)("on $name", (kind) => {
       const text = kubeconfig(options());
       const file = put(text);
       expect(await userOf({}, { kubeconfig: text })).toBe(`${user} by okd.kubeconfig, context test`);
-      expect(await userOf({ config: { "okd:kubeconfig": file } })).toBe(
-        `${user} by okd:kubeconfig, context test`,
+      expect(await userOf({ config: { "openshift:kubernetes.kubeconfig": file } })).toBe(
+        `${user} by openshift:kubernetes.kubeconfig, context test`,
       );
       expect(await userOf({ env: { KUBECONFIG: file } })).toBe(`${user} by KUBECONFIG, context test`);
     });
@@ -130,7 +131,7 @@ describe.each(testClusters)("on $name", (kind) => {
       const other = kubeconfig(carol()).replace(/\btest\b/gu, "other");
       const env = { KUBECONFIG: [put(kubeconfig()), put(other)].join(path.delimiter) };
       expect(await userOf({ env })).toBe("admin by KUBECONFIG, context test");
-      expect(await userOf({ env, config: { "okd:context": "other" } })).toBe(
+      expect(await userOf({ env, config: { "openshift:kubernetes.context": "other" } })).toBe(
         "carol by KUBECONFIG, context other",
       );
     });

@@ -95,7 +95,7 @@ describe.each(testClusters)("what $name offers", (kind) => {
     });
     const said: string[] = [];
     const context: OkdContext = {
-      ...contextAs({ "okd:server": server }),
+      ...contextAs({ "openshift:kubernetes.server": server }),
       engine: { ...noEngine, say: (_urn, severity, text) => said.push(`${severity}: ${text}`) },
     };
     const rest = await readApiResources({}, context);
@@ -104,27 +104,32 @@ describe.each(testClusters)("what $name offers", (kind) => {
       expect.stringMatching(/^warning: http:.* does not say .*: rbac\.authorization\.k8s\.io\/v1$/u),
     ]);
     const alone = await failureOf(
-      readApiResources({ groupVersion: "rbac.authorization.k8s.io/v1" }, contextAs({ "okd:server": server })),
+      readApiResources(
+        { groupVersion: "rbac.authorization.k8s.io/v1" },
+        contextAs({ "openshift:kubernetes.server": server }),
+      ),
     );
     expect(isMaintenanceError(alone, "ERR_UNEXPECTED_RESPONSE")).toBe(true);
   });
 
   it.each(["/api/v1", "/apis"])("is an error where %s is refused, not an empty list", async (path) => {
     const server = await answers({ [path]: { status: 403, body: { message: "forbidden" } } });
-    const error = await failureOf(readApiResources({}, contextAs({ "okd:server": server })));
+    const error = await failureOf(readApiResources({}, contextAs({ "openshift:kubernetes.server": server })));
     expect(isMaintenanceError(error, "ERR_FORBIDDEN")).toBe(true);
   });
 
   it("is an error where the API server itself fails", async () => {
     const server = await answers({ "/api/v1": { status: 501 } });
-    const error = await failureOf(readApiResources({}, contextAs({ "okd:server": server })));
+    const error = await failureOf(readApiResources({}, contextAs({ "openshift:kubernetes.server": server })));
     expect(isMaintenanceError(error, "ERR_UNEXPECTED_RESPONSE")).toBe(true);
   });
 
   it("is asked for by somebody without rights, too, and by nobody with a wrong token", async () => {
-    const plain = contextAs({ "okd:token": cluster.plainToken });
+    const plain = contextAs({ "openshift:kubernetes.token": cluster.plainToken });
     expect((await readApiResources({}, plain)).length).toBeGreaterThan(5);
-    const error = await failureOf(readApiResources({}, contextAs({ "okd:token": "not-a-token" })));
+    const error = await failureOf(
+      readApiResources({}, contextAs({ "openshift:kubernetes.token": "not-a-token" })),
+    );
     expect(isMaintenanceError(error, "ERR_UNAUTHORIZED")).toBe(true);
   });
 
@@ -136,7 +141,7 @@ describe.each(testClusters)("what $name offers", (kind) => {
       open--;
       return "forward";
     });
-    await readApiResources({}, contextAs({ "okd:server": server }));
+    await readApiResources({}, contextAs({ "openshift:kubernetes.server": server }));
     expect(most).toBeLessThanOrEqual(6);
   });
 
@@ -150,9 +155,9 @@ describe.each(testClusters)("what $name offers", (kind) => {
   it("leaves out the versions that it does not tell this user", async () => {
     const refused = { status: 403, body: { message: "forbidden" } };
     const server = await answers({ "/version": refused, "/version/openshift": refused });
-    expect(await readVersion({}, contextAs({ "okd:server": server }))).toEqual({});
+    expect(await readVersion({}, contextAs({ "openshift:kubernetes.server": server }))).toEqual({});
     const broken = await answers({ "/version": { status: 200, body: "<html>a page</html>" } });
-    const error = await failureOf(readVersion({}, contextAs({ "okd:server": broken })));
+    const error = await failureOf(readVersion({}, contextAs({ "openshift:kubernetes.server": broken })));
     expect(isMaintenanceError(error, "ERR_UNEXPECTED_RESPONSE")).toBe(true);
   });
 
@@ -173,12 +178,16 @@ describe.each(testClusters)("what $name offers", (kind) => {
       [path]: list,
       [`${path}/clusterversions/version`]: { status: 200, body: object },
     });
-    expect((await readVersion({}, contextAs({ "okd:server": open }))).openshift).toBe("4.18.9");
+    expect((await readVersion({}, contextAs({ "openshift:kubernetes.server": open }))).openshift).toBe(
+      "4.18.9",
+    );
     const closed = await answers({
       ...hidden,
       [path]: list,
       [`${path}/clusterversions/version`]: { status: 403 },
     });
-    expect(await readVersion({}, contextAs({ "okd:server": closed }))).not.toHaveProperty("openshift");
+    expect(await readVersion({}, contextAs({ "openshift:kubernetes.server": closed }))).not.toHaveProperty(
+      "openshift",
+    );
   });
 });

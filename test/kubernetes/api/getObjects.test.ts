@@ -56,7 +56,7 @@ describe.each(testClusters)("objects of $name", (kind) => {
     const as = (token: string) =>
       read(
         { apiVersion: "v1", kind: "Pod", namespace: "test" },
-        { ...okdConfigOf(cluster), "okd:token": token },
+        { ...okdConfigOf(cluster), "openshift:kubernetes.token": token },
       ).catch((caught: unknown) => caught);
     const denied = await as(cluster.plainToken);
     expect(isMaintenanceError(denied, "ERR_FORBIDDEN")).toBe(true);

@@ -34,7 +34,7 @@ describe.each(["4.x", "3.x"] as const)("logging in at OKD %s", (version) => {
     cluster = await startSimulatedCluster({ version, users: [user] });
     connection = {
       server: cluster.server,
-      source: "okd:server",
+      source: "openshift:kubernetes.server",
       certificateAuthority: cluster.certificateAuthority,
       username: user.name,
       password: user.password,
@@ -91,7 +91,7 @@ describe.each(["4.x", "3.x"] as const)("logging in at OKD %s", (version) => {
     );
     expect(code).toBe("ERR_UNAUTHORIZED");
     expect(message).toContain('the user name "ann" or its password is wrong');
-    expect(message).toContain("pulumi config set --secret okd:password");
+    expect(message).toContain('pulumi config set --secret --path "openshift:kubernetes.password"');
     expect(asked(since)).toEqual(["401", "401"]);
   });
 
@@ -101,7 +101,7 @@ describe.each(["4.x", "3.x"] as const)("logging in at OKD %s", (version) => {
     expect(code).toBe("ERR_UNAUTHORIZED");
     const page = `${simulator().oauthUrl}/oauth/token/request`;
     expect(message).toContain(
-      `Get a token in a browser at ${page} and set it: pulumi config set --secret okd:token`,
+      `Get a token in a browser at ${page} and set it: pulumi config set --secret --path "openshift:kubernetes.token"`,
     );
     expect(message).toContain("You must obtain an API token by visiting");
   });
@@ -153,7 +153,7 @@ test("a server without a discovery document is asked at its own address", async 
     const { token } = await logInWith({
       server,
       certificateAuthority,
-      source: "okd:server",
+      source: "openshift:kubernetes.server",
       username: "ann",
       password: user.password,
     });
@@ -171,13 +171,13 @@ test("the OAuth server's certificate is checked against an authority of its own"
     const connection = {
       server,
       certificateAuthority,
-      source: "okd:server",
+      source: "openshift:kubernetes.server",
       username: "ann",
       password: user.password,
     };
     const { code, message } = await failureOf(logInWith(connection));
     expect(code).toBe("ERR_NETWORK");
-    expect(message).toContain("pulumi config set okd:oauthCertificateAuthority");
+    expect(message).toContain('pulumi config set --path "openshift:kubernetes.oauthCertificateAuthority"');
     const session = await logInWith({ ...connection, oauthCertificateAuthority: own.ca });
     expect(cluster.simulator?.issuedTokens).toContain(session.token);
   } finally {

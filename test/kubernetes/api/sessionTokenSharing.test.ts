@@ -17,7 +17,7 @@ beforeAll(async () => {
   cluster = await startSimulatedCluster();
   connection = {
     server: cluster.server,
-    source: "okd:server",
+    source: "openshift:kubernetes.server",
     certificateAuthority: cluster.certificateAuthority,
     username: "admin",
     password: "admin-password",

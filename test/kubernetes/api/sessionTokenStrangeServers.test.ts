@@ -43,7 +43,7 @@ const api = (answering: Answering): Promise<StrangeServer> =>
   );
 
 function logInAt(server: string, username = "jürgen", password = plantedPassword): Promise<Session> {
-  const connection = { server, source: "okd:server", username, password };
+  const connection = { server, source: "openshift:kubernetes.server", username, password };
   return logIn(connection, { clock: new VirtualClock(), random: () => 0.5, transportOf: createTransport });
 }
 

@@ -53,6 +53,7 @@ describe.each(testClusters)("$name", (kind) => {
     token: cluster.adminToken,
     certificateAuthority: cluster.certificateAuthority,
   });
+  const connection = (token = cluster.adminToken) => ({ kubernetes: { ...okd(), token } });
   const startWatch = (
     args: Partial<WatchArgs> = {},
     options: WatchOptions = {},
@@ -62,7 +63,7 @@ describe.each(testClusters)("$name", (kind) => {
         apiVersion: "v1",
         kind: "ConfigMap",
         namespace,
-        okd: okd(),
+        connection: connection(),
         ...args,
       },
       options,
@@ -80,7 +81,7 @@ describe.each(testClusters)("$name", (kind) => {
   };
   /** Until the one connection is left that reads share. */
   const untilClosed = async (): Promise<void> => {
-    await getObjects({ apiVersion: "v1", kind: "Namespace", okd: okd() });
+    await getObjects({ apiVersion: "v1", kind: "Namespace", connection: connection() });
     for (let i = 0; i < 100 && proxy.open() > 1; i++) await sleep(20);
     expect(proxy.open()).toBe(1);
   };
@@ -119,7 +120,7 @@ describe.each(testClusters)("$name", (kind) => {
       expect(await first).toEqual(["ADDED one=1"]);
       await events.return?.();
       const everywhere = watch(
-        { apiVersion: "v1", kind: "ConfigMap", name: "one", okd: okd() },
+        { apiVersion: "v1", kind: "ConfigMap", name: "one", connection: connection() },
         { transport },
       );
       expect(await take(everywhere, 1)).toEqual(["ADDED one=1"]);
@@ -131,7 +132,7 @@ describe.each(testClusters)("$name", (kind) => {
       const { key, cert } = cluster.clientCertificate("jane", ["system:masters"]);
       const { server, certificateAuthority } = okd();
       const jane = { server, certificateAuthority, clientCertificate: cert, clientKey: key };
-      const events = startWatch({ name: "one", okd: jane }, { transport });
+      const events = startWatch({ name: "one", connection: { kubernetes: jane } }, { transport });
       expect(await take(events, 1)).toEqual(["ADDED one=1"]);
       await put("one", "2");
       expect(await take(events, 1)).toEqual(["MODIFIED one=2"]);
@@ -230,7 +231,7 @@ describe.each(testClusters)("$name", (kind) => {
   ])(
     "%s ends the watch at once",
     async (_, { token, ...args }: { token?: string } & Partial<WatchArgs>, code) => {
-      const error: unknown = await startWatch({ ...args, okd: { ...okd(), ...(token && { token }) } })
+      const error: unknown = await startWatch({ ...args, connection: connection(token) })
         .next()
         .catch((caught: unknown) => caught);
       expect(isMaintenanceError(error) && error.code).toBe(code);

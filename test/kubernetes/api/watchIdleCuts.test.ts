@@ -58,10 +58,12 @@ test.each(testClusters)(
             apiVersion: "v1",
             kind: "ConfigMap",
             namespace: "test",
-            okd: {
-              server: proxies[i]?.origin ?? "",
-              token: cluster.adminToken,
-              certificateAuthority: cluster.certificateAuthority,
+            connection: {
+              kubernetes: {
+                server: proxies[i]?.origin ?? "",
+                token: cluster.adminToken,
+                certificateAuthority: cluster.certificateAuthority,
+              },
             },
           },
           { transport, signal: ending.signal },

@@ -40,76 +40,150 @@ const kubeconfig = ({ cluster = {}, user = { token: secret }, context = {}, more
     ...more,
   });
 
+/** The arguments of a resource with a connection of its own. */
+const ofIts = (kubernetes: unknown) => ({ connection: { kubernetes } });
+
 type Case = [what: string, expected: string | string[], okd: unknown, settings?: Settings];
-/** What is wrong with a resource's own `okd` is wrong with the configuration in the same way. */
+/** What is wrong with a resource's own connection is wrong with the configuration in the same way. */
 const own: Case[] = [
-  ["not an object", "okd must be an object", "https://x"],
-  ["a list", "okd must be an object", [server]],
-  ["nothing in it", "okd.server is missing: give okd.server or okd.kubeconfig; a connection is", {}],
-  ["a misspelt key", "okd.tokn is not known (known: server, kubeconfig, ", { server, tokn: secret }],
-  ["a token alone", "okd.server is missing: ", { token: secret }],
-  ["a number for the server", "okd.server must be text, not number", { server: 6443 }],
-  ["no URL", "okd.server must be a URL such as https://HOST:6443", { server: "api.example" }],
-  ["a server without a scheme", "okd.server must begin with https://", { server: "api.example:6443" }],
-  ["another scheme", "okd.server must begin with https://", { server: "ftp://api.example" }],
-  ["a user in the URL", "okd.server must not carry a user name", { server: `https://me:${secret}@x` }],
-  ["a query", "okd.server must end before any ? or #", { server: `${server}/?a=b` }],
-  ["an empty fragment", "okd.server must end before any ? or #", { server: `${server}/#` }],
-  ["a line end in the server", "okd.server must be a URL", { server: `https://api.\nexample` }],
+  ["not an object", "connection.kubernetes must be an object", "https://x"],
+  ["a list", "connection.kubernetes must be an object", [server]],
+  [
+    "nothing in it",
+    "connection.kubernetes.server is missing: give connection.kubernetes.server or connection.kubernetes.kubeconfig; a connection is",
+    {},
+  ],
+  [
+    "a misspelt key",
+    "connection.kubernetes.tokn is not known; closest: token (known: server, kubeconfig, ",
+    { server, tokn: secret },
+  ],
+  ["a token alone", "connection.kubernetes.server is missing: ", { token: secret }],
+  ["a number for the server", "connection.kubernetes.server must be text, not number", { server: 6443 }],
+  [
+    "no URL",
+    "connection.kubernetes.server must be a URL such as https://HOST:6443",
+    { server: "api.example" },
+  ],
+  [
+    "a server without a scheme",
+    "connection.kubernetes.server must begin with https://",
+    { server: "api.example:6443" },
+  ],
+  [
+    "another scheme",
+    "connection.kubernetes.server must begin with https://",
+    { server: "ftp://api.example" },
+  ],
+  [
+    "a user in the URL",
+    "connection.kubernetes.server must not carry a user name",
+    { server: `https://me:${secret}@x` },
+  ],
+  ["a query", "connection.kubernetes.server must end before any ? or #", { server: `${server}/?a=b` }],
+  ["an empty fragment", "connection.kubernetes.server must end before any ? or #", { server: `${server}/#` }],
+  [
+    "a line end in the server",
+    "connection.kubernetes.server must be a URL",
+    { server: `https://api.\nexample` },
+  ],
   [
     "http to another machine",
-    "okd.server must begin with https:// (http:// would send the credentials in clear",
+    "connection.kubernetes.server must begin with https:// (http:// would send the credentials in clear",
     { server: "http://api.example", token: secret },
   ],
-  ["a token of two words", "okd.token must be one word of visible ASCII", { server, token: `a ${secret}` }],
-  ["a line end within a token", "okd.token must be one word", { server, token: `a\r\n${secret}` }],
-  ["letters that no header carries", "okd.token must be one word", { server, token: `ключ${secret}` }],
+  [
+    "a token of two words",
+    "connection.kubernetes.token must be one word of visible ASCII",
+    { server, token: `a ${secret}` },
+  ],
+  [
+    "a line end within a token",
+    "connection.kubernetes.token must be one word",
+    { server, token: `a\r\n${secret}` },
+  ],
+  [
+    "letters that no header carries",
+    "connection.kubernetes.token must be one word",
+    { server, token: `ключ${secret}` },
+  ],
   ["a token with its scheme", 'without "Bearer" before it', { server, token: `Bearer ${secret}` }],
-  ["a blank token", "okd.token must be one word of visible ASCII", { server, token: " \n" }],
-  ["a token that is no text", "okd.token must be text, not object", { server, token: { a: secret } }],
-  ["no password", "okd.password is missing: okd.username is given", { server, username: "me" }],
-  ["no user name", "okd.username is missing: okd.password is given", { server, password: secret }],
-  ["a colon", "okd.username must not contain a colon", { server, username: "a:b", password: secret }],
+  [
+    "a blank token",
+    "connection.kubernetes.token must be one word of visible ASCII",
+    { server, token: " \n" },
+  ],
+  [
+    "a token that is no text",
+    "connection.kubernetes.token must be text, not object",
+    { server, token: { a: secret } },
+  ],
+  [
+    "no password",
+    "connection.kubernetes.password is missing: connection.kubernetes.username is given",
+    { server, username: "me" },
+  ],
+  [
+    "no user name",
+    "connection.kubernetes.username is missing: connection.kubernetes.password is given",
+    { server, password: secret },
+  ],
+  [
+    "a colon",
+    "connection.kubernetes.username must not contain a colon",
+    { server, username: "a:b", password: secret },
+  ],
   [
     "control characters in a user name",
-    "okd.username must not contain control characters",
+    "connection.kubernetes.username must not contain control characters",
     { server, username: "a\0b", password: secret },
   ],
   [
     "a line end within a password",
-    "okd.password must be text without control characters",
+    "connection.kubernetes.password must be text without control characters",
     { server, username: "a", password: `${secret}\nb` },
   ],
   [
     "a token and a password",
-    "okd.token contradicts okd.username: give either a token, or a user name and password",
+    "connection.kubernetes.token contradicts connection.kubernetes.username: give either a token, or a user name and password",
     { server, token: secret, username: "a", password: secret },
   ],
   [
     "a token and a certificate",
-    "okd.token contradicts okd.clientCertificate",
+    "connection.kubernetes.token contradicts connection.kubernetes.clientCertificate",
     { server, token: secret, clientCertificate: me.cert, clientKey: me.key },
   ],
   [
     "a password and a certificate",
-    "okd.username contradicts okd.clientCertificate",
+    "connection.kubernetes.username contradicts connection.kubernetes.clientCertificate",
     { server, username: "a", password: secret, clientCertificate: me.cert, clientKey: me.key },
   ],
-  ["no key", "okd.clientKey is missing: okd.clientCert", { server, clientCertificate: me.cert }],
-  ["no certificate", "okd.clientCertificate is missing: okd.clientKey", { server, clientKey: me.key }],
+  [
+    "no key",
+    "connection.kubernetes.clientKey is missing: connection.kubernetes.clientCert",
+    { server, clientCertificate: me.cert },
+  ],
+  [
+    "no certificate",
+    "connection.kubernetes.clientCertificate is missing: connection.kubernetes.clientKey",
+    { server, clientKey: me.key },
+  ],
   [
     "another certificate's key",
-    "okd.clientKey does not belong to the client certificate",
+    "connection.kubernetes.clientKey does not belong to the client certificate",
     { server, clientCertificate: me.cert, clientKey: you.key },
   ],
   [
     "key and certificate the wrong way round",
-    ["okd.clientCertificate does not hold a certificate", "okd.clientKey does not hold a private key"],
+    [
+      "connection.kubernetes.clientCertificate does not hold a certificate",
+      "connection.kubernetes.clientKey does not hold a private key",
+    ],
     { server, clientCertificate: me.key, clientKey: me.cert },
   ],
   [
     "a key with a passphrase",
-    "okd.clientKey is encrypted with a passphrase",
+    "connection.kubernetes.clientKey is encrypted with a passphrase",
     {
       server,
       clientCertificate: me.cert,
@@ -118,22 +192,22 @@ const own: Case[] = [
   ],
   [
     "a key whose line ends are lost",
-    "okd.clientKey is neither PEM text nor a readable file (ENOENT)",
+    "connection.kubernetes.clientKey is neither PEM text nor a readable file (ENOENT)",
     { server, clientCertificate: me.cert, clientKey: secret },
   ],
   [
     "a file that is not there",
-    "okd.certificateAuthority is neither PEM text nor a readable file (ENOENT)",
+    "connection.kubernetes.certificateAuthority is neither PEM text nor a readable file (ENOENT)",
     { server, certificateAuthority: "/none.pem" },
   ],
   [
     "a cut certificate",
-    "okd.certificateAuthority does not hold certificates in PEM form",
+    "connection.kubernetes.certificateAuthority does not hold certificates in PEM form",
     { server, certificateAuthority: ca.slice(0, 200) },
   ],
   [
     "a second certificate that is none",
-    "okd.oauthCertificateAuthority does not hold certificates in PEM form",
+    "connection.kubernetes.oauthCertificateAuthority does not hold certificates in PEM form",
     {
       server,
       oauthCertificateAuthority: `${ca}-----BEGIN CERTIFICATE-----\nYWJj\n-----END CERTIFICATE-----`,
@@ -141,41 +215,48 @@ const own: Case[] = [
   ],
   [
     "a key to trust",
-    "okd.registryCertificateAuthority does not hold certificates",
+    "connection.kubernetes.registryCertificateAuthority does not hold certificates",
     { server, registryCertificateAuthority: me.key },
   ],
   [
     "a certificate that is no text",
-    "okd.certificateAuthority must be PEM text or the path of a PEM file",
+    "connection.kubernetes.certificateAuthority must be PEM text or the path of a PEM file",
     { server, certificateAuthority: 5 },
   ],
   [
     "trust and no trust",
-    "okd.insecureSkipTlsVerify contradicts okd.certificateAuthority",
+    "connection.kubernetes.insecureSkipTlsVerify contradicts connection.kubernetes.certificateAuthority",
     { server, certificateAuthority: ca, insecureSkipTlsVerify: true },
   ],
   [
     "consents that are neither yes nor no",
-    ["okd.allowPlainHttp must be true or false", "okd.insecureSkipTlsVerify must be true or false"],
+    [
+      "connection.kubernetes.allowPlainHttp must be true or false",
+      "connection.kubernetes.insecureSkipTlsVerify must be true or false",
+    ],
     { server, allowPlainHttp: "yes", insecureSkipTlsVerify: 1 },
   ],
   [
     "two servers",
-    "okd.kubeconfig contradicts okd.server: give one of them",
+    "connection.kubernetes.kubeconfig contradicts connection.kubernetes.server: give one of them",
     { server, kubeconfig: kubeconfig({}) },
   ],
-  ["a context of nothing", "okd.context contradicts okd.server", { server, context: "prod" }],
+  [
+    "a context of nothing",
+    "connection.kubernetes.context contradicts connection.kubernetes.server",
+    { server, context: "prod" },
+  ],
   [
     "all at once",
     [
-      "okd.server must begin",
-      "okd.token must be one word",
-      "okd.token contradicts",
-      "okd.username must not",
-      "okd.password is missing",
-      "okd.clientKey is neither",
-      "okd.clientCertificate is missing",
-      "okd.x is not known",
+      "connection.kubernetes.server must begin",
+      "connection.kubernetes.token must be one word",
+      "connection.kubernetes.token contradicts",
+      "connection.kubernetes.username must not",
+      "connection.kubernetes.password is missing",
+      "connection.kubernetes.clientKey is neither",
+      "connection.kubernetes.clientCertificate is missing",
+      "connection.kubernetes.x is not known",
     ],
     { server: "ftp://x", token: `${secret} b`, username: "a:b", clientKey: "/none", x: 1 },
   ],
@@ -188,10 +269,14 @@ const file = (text: string): Settings => ({ files: { "/k": text } });
 const ofFile: Case[] = [
   [
     "a kubeconfig that is not there",
-    "okd.kubeconfig is neither the text of a kubeconfig nor a readable file (ENOENT)",
+    "connection.kubernetes.kubeconfig is neither the text of a kubeconfig nor a readable file (ENOENT)",
     inKubeconfig("/none"),
   ],
-  ["a kubeconfig as an object", "okd.kubeconfig must be text, not object", { kubeconfig: { users: [] } }],
+  [
+    "a kubeconfig as an object",
+    "connection.kubernetes.kubeconfig must be text, not object",
+    { kubeconfig: { users: [] } },
+  ],
   ["no kubeconfig", "it holds a string where a kubeconfig was expected", inKubeconfig("/k"), file("hello")],
   [
     "something else",
@@ -212,32 +297,36 @@ const ofFile: Case[] = [
   ["no current-context", "has no current-context: run ", inKubeconfig({ more: { "current-context": "" } })],
   [
     "a context that is not there",
-    'okd.context names the context "test", which is not in the kubeconfig (there: "prod")',
+    'connection.kubernetes.context names the context "test", which is not in the kubeconfig (there: "prod")',
     { kubeconfig: kubeconfig({}), context: "test" },
   ],
   [
     "a current-context that is not there",
-    'okd.kubeconfig names the context "test", which is not in the kubeconfig (there: "prod")',
+    'connection.kubernetes.kubeconfig names the context "test", which is not in the kubeconfig (there: "prod")',
     inKubeconfig({ more: { "current-context": "test" } }),
   ],
-  ["a context that is no text", "okd.context must be text", { kubeconfig: kubeconfig({}), context: 5 }],
+  [
+    "a context that is no text",
+    "connection.kubernetes.context must be text",
+    { kubeconfig: kubeconfig({}), context: 5 },
+  ],
   [
     "a cluster and a user that are not there",
     [
-      'okd.kubeconfig has a context "prod" that names the cluster "west", which is not in the kubeconfig (there: "east")',
-      'okd.kubeconfig has a context "prod" that names the user "me", which is not in the kubeconfig (there: "robot")',
+      'connection.kubernetes.kubeconfig has a context "prod" that names the cluster "west", which is not in the kubeconfig (there: "east")',
+      'connection.kubernetes.kubeconfig has a context "prod" that names the user "me", which is not in the kubeconfig (there: "robot")',
     ],
     inKubeconfig({ context: { cluster: "west", user: "me" } }),
   ],
   ["a context of no cluster", "names no cluster", inKubeconfig({ context: { cluster: "" } })],
   [
     "a cluster of no server",
-    'okd.kubeconfig, cluster "east": server is missing',
+    'connection.kubernetes.kubeconfig, cluster "east": server is missing',
     inKubeconfig({ cluster: { server: "" } }),
   ],
   [
     "http to another machine in a kubeconfig",
-    'okd.kubeconfig, cluster "east": server must begin with https://',
+    'connection.kubernetes.kubeconfig, cluster "east": server must begin with https://',
     inKubeconfig({ cluster: { server: "http://api.example" } }),
   ],
   [
@@ -282,7 +371,7 @@ const ofFile: Case[] = [
   ],
   [
     "trust and no trust in a kubeconfig",
-    'cluster "east": insecure-skip-tls-verify contradicts okd.kubeconfig, cluster "east": certificate-authority',
+    'cluster "east": insecure-skip-tls-verify contradicts connection.kubernetes.kubeconfig, cluster "east": certificate-authority',
     inKubeconfig({
       cluster: { "insecure-skip-tls-verify": true, "certificate-authority-data": base64(ca) },
     }),
@@ -336,7 +425,7 @@ const ofFile: Case[] = [
   ],
   [
     "an authority in quotes",
-    "okd.certificateAuthority is neither PEM text nor a readable file (ENOENT: the quotes are a part of it here",
+    "connection.kubernetes.certificateAuthority is neither PEM text nor a readable file (ENOENT: the quotes are a part of it here",
     { server, token: secret, certificateAuthority: "'/ca.pem'" },
   ],
   [
@@ -347,7 +436,7 @@ const ofFile: Case[] = [
   ],
   [
     "a token and a password in a kubeconfig",
-    'user "robot": token contradicts okd.kubeconfig, user "robot": username',
+    'user "robot": token contradicts connection.kubernetes.kubeconfig, user "robot": username',
     inKubeconfig({ user: { token: secret, username: "a", password: secret } }),
   ],
   [
@@ -357,7 +446,11 @@ const ofFile: Case[] = [
   ],
   [
     "a kubeconfig and what stands beside it",
-    ["okd.kubeconfig is neither", "okd.token must be one word", "okd.clientCertificate is missing"],
+    [
+      "connection.kubernetes.kubeconfig is neither",
+      "connection.kubernetes.token must be one word",
+      "connection.kubernetes.clientCertificate is missing",
+    ],
     { kubeconfig: "/none", token: `a ${secret}`, clientKey: me.key },
   ],
 ];
@@ -365,21 +458,30 @@ const ofFile: Case[] = [
 const ofSurroundings: Case[] = [
   [
     "a token without a server",
-    "okd:server is not set, but okd:token is, and what is configured never meets a server from elsewhere",
+    "openshift:kubernetes.server is not set, but openshift:kubernetes.token is, and what is configured never meets a server from elsewhere",
     undefined,
-    { config: { "okd:token": secret }, env: { KUBECONFIG: "/k" }, files: { "/k": kubeconfig({}) } },
+    {
+      config: { "openshift:kubernetes.token": secret },
+      env: { KUBECONFIG: "/k" },
+      files: { "/k": kubeconfig({}) },
+    },
   ],
   [
     "trust without a server",
-    "okd:server is not set, but okd:certificateAuthority, okd:insecureSkipTlsVerify are",
+    "openshift:kubernetes.server is not set, but openshift:kubernetes.certificateAuthority, openshift:kubernetes.insecureSkipTlsVerify are",
     undefined,
-    { config: { "okd:certificateAuthority": ca, "okd:insecureSkipTlsVerify": "false" } },
+    {
+      config: {
+        "openshift:kubernetes.certificateAuthority": ca,
+        "openshift:kubernetes.insecureSkipTlsVerify": "false",
+      },
+    },
   ],
   [
     "a context without a kubeconfig",
-    "okd:context chooses a context, but there is no kubeconfig",
+    "openshift:kubernetes.context chooses a context, but there is no kubeconfig",
     undefined,
-    { config: { "okd:context": "prod" } },
+    { config: { "openshift:kubernetes.context": "prod" } },
   ],
   [
     "a list of files that are not there",
@@ -437,13 +539,17 @@ const ofSurroundings: Case[] = [
   ],
   [
     "a context that is not in the environment's kubeconfig",
-    'okd:context names the context "test", which is not in the kubeconfig (there: "prod")',
+    'openshift:kubernetes.context names the context "test", which is not in the kubeconfig (there: "prod")',
     undefined,
-    { config: { "okd:context": "test" }, env: { KUBECONFIG: "/k" }, files: { "/k": kubeconfig({}) } },
+    {
+      config: { "openshift:kubernetes.context": "test" },
+      env: { KUBECONFIG: "/k" },
+      files: { "/k": kubeconfig({}) },
+    },
   ],
   [
     "a home's kubeconfig that leaves the choice open, even in a pod",
-    '~/.kube/config has no current-context: run pulumi config set okd:context NAME (there: "prod")',
+    '~/.kube/config has no current-context: run pulumi config set --path "openshift:kubernetes.context" NAME (there: "prod")',
     undefined,
     {
       env: { HOME: "/h", KUBERNETES_SERVICE_HOST: "10.0.0.1", KUBERNETES_SERVICE_PORT: "443" },
@@ -463,7 +569,7 @@ const ofSurroundings: Case[] = [
 
 describe("a connection to the OKD API is refused", () => {
   it.each([...own, ...ofFile, ...ofSurroundings])("for %s", (_what, expected, okd, settings = {}) => {
-    const resolution = resolveOkdConnection(okd === undefined ? {} : { okd }, settingsSource(settings));
+    const resolution = resolveOkdConnection(okd === undefined ? {} : ofIts(okd), settingsSource(settings));
     if (resolution === "unknown" || "connection" in resolution) throw new Error("it was not refused");
     const faults = resolution.faults.map(({ property, reason }) => `${property} ${reason}`);
     const wanted = [expected].flat();
@@ -473,28 +579,29 @@ describe("a connection to the OKD API is refused", () => {
     expect(faults.join("\n")).not.toMatch(/BEGIN (?:EC )?PRIVATE KEY-----\n/u);
   });
 
-  it.each(own.filter(([what]) => !/object|list|nothing|misspelt|alone|all at once/u.test(what)))(
-    "for %s in the configuration just so",
-    (_what, expected, okd, settings = {}) => {
-      const config = Object.fromEntries(
-        Object.entries(okd as object).map(([key, value]) => [`okd:${key}`, value]),
+  it.each(
+    own.filter(([what]) => !/object|list|nothing|misspelt|alone|all at once|a number|no text$/u.test(what)),
+  )("for %s in the configuration just so", (_what, expected, okd, settings = {}) => {
+    const config = Object.fromEntries(
+      Object.entries(okd as object).map(([key, value]) => [`openshift:kubernetes.${key}`, value]),
+    );
+    const resolution = resolveOkdConnection({}, settingsSource({ ...settings, config }));
+    if (resolution === "unknown" || "connection" in resolution) throw new Error("it was not refused");
+    const faults = resolution.faults.map(({ property, reason }) => `${property} ${reason}`);
+    for (const text of [expected].flat())
+      expect(faults).toContainEqual(
+        expect.stringContaining(text.replace(/connection\.kubernetes\./gu, "openshift:kubernetes.")),
       );
-      const resolution = resolveOkdConnection({}, settingsSource({ ...settings, config }));
-      if (resolution === "unknown" || "connection" in resolution) throw new Error("it was not refused");
-      const faults = resolution.faults.map(({ property, reason }) => `${property} ${reason}`);
-      for (const text of [expected].flat())
-        expect(faults).toContainEqual(expect.stringContaining(text.replace(/okd\./gu, "okd:")));
-    },
-  );
+  });
 
   it("for a client certificate that has expired", () => {
     const okd = { server, clientCertificate: me.cert, clientKey: me.key };
-    expect(resolveOkdConnection({ okd }, settingsSource({}))).toHaveProperty("connection");
+    expect(resolveOkdConnection(ofIts(okd), settingsSource({}))).toHaveProperty("connection");
     const later = new Date(Date.now() + 2 * 86_400_000);
-    expect(resolveOkdConnection({ okd }, settingsSource({}), later)).toEqual({
+    expect(resolveOkdConnection(ofIts(okd), settingsSource({}), later)).toEqual({
       faults: [
         {
-          property: "okd.clientCertificate",
+          property: "connection.kubernetes.clientCertificate",
           reason: expect.stringMatching(/^has expired on .* get a new one/u) as string,
         },
       ],
@@ -503,8 +610,8 @@ describe("a connection to the OKD API is refused", () => {
 
   it("with one error that says all and that nothing was sent", () => {
     const okd = { server: "ftp://x", token: `${secret} x` };
-    expect(() => requireOkdConnection({ okd }, settingsSource({}))).toThrow(
-      /^The connection to the OKD API cannot be used: 2 faults: okd.server must begin with https:\/\/; okd.token must be .*Nothing was sent.*\(ERR_INVALID_INPUT\)$/u,
+    expect(() => requireOkdConnection(ofIts(okd), settingsSource({}))).toThrow(
+      /^The connection to the OKD API cannot be used: 2 faults: connection.kubernetes.server must begin with https:\/\/; connection.kubernetes.token must be .*Nothing was sent.*\(ERR_INVALID_INPUT\)$/u,
     );
   });
 });
@@ -537,6 +644,6 @@ describe("a connection to the OKD API is accepted", () => {
       { files: { "/me": `${me.cert}${me.key}` } },
     ],
   ])("with %s", (_what, okd, settings = {}) => {
-    expect(resolveOkdConnection({ okd }, settingsSource(settings))).toHaveProperty("connection");
+    expect(resolveOkdConnection(ofIts(okd), settingsSource(settings))).toHaveProperty("connection");
   });
 });

@@ -5,6 +5,7 @@ import {
   requireOkdConnection,
   resolveOkdConnection,
 } from "../../../provider/kubernetes/connection/resolveOkdConnection";
+import type { ClusterChoice } from "../../../provider/pulumi/namespace/choosePart";
 import { unknownValue } from "../../../provider/pulumi/unknown";
 import { makeCertificates } from "../../support/certificates";
 import { settingsSource, type Settings } from "../../support/settingsSource";
@@ -18,14 +19,14 @@ const parts = (name: string, user: object = { token: `${name}-token` }) => ({
 const kubeconfig = (name: string, user?: object): string =>
   stringify({ apiVersion: "v1", kind: "Config", ...parts(name, user), "current-context": name });
 
-const connection = (inputs: { okd?: unknown }, settings: Settings): OkdConnection =>
+const connection = (inputs: ClusterChoice, settings: Settings): OkdConnection =>
   requireOkdConnection(inputs, settingsSource(settings));
 /** A connection in short: where it came from, and what it is. */
-const short = (inputs: { okd?: unknown }, settings: Settings): string => {
+const short = (inputs: ClusterChoice, settings: Settings): string => {
   const { source, server, token } = connection(inputs, settings);
   return `${source}: ${server} as ${token ?? "nobody"}`;
 };
-const faults = (inputs: { okd?: unknown }, settings: Settings): string[] => {
+const faults = (inputs: ClusterChoice, settings: Settings): string[] => {
   const resolution = resolveOkdConnection(inputs, settingsSource(settings));
   if (resolution === "unknown" || "connection" in resolution) throw new Error("no faults");
   return resolution.faults.map(({ property, reason }) => `${property} ${reason}`);
@@ -42,7 +43,10 @@ const pod: Settings = {
   },
 };
 const everywhere: Settings = {
-  config: { "okd:server": "https://config.example:6443", "okd:token": "config-token" },
+  config: {
+    "openshift:kubernetes.server": "https://config.example:6443",
+    "openshift:kubernetes.token": "config-token",
+  },
   env: { ...pod.env, KUBECONFIG: "/etc/list", HOME: "/home/me" },
   files: { ...pod.files, "/etc/list": kubeconfig("list"), "/home/me/.kube/config": kubeconfig("home") },
 };
@@ -54,30 +58,30 @@ describe("where a connection to the OKD API comes from", () => {
     env: Object.fromEntries(Object.entries(everywhere.env ?? {}).filter(([key]) => !keys.includes(key))),
   });
 
-  it.each<[string, { okd?: unknown }, Settings, string]>([
+  it.each<[string, ClusterChoice, Settings, string]>([
     [
       "the resource's own one, before all else",
-      { okd: own },
+      { connection: { kubernetes: own } },
       everywhere,
-      "okd (on the resource): https://own.example:6443 as own-token",
+      "connection.kubernetes (an argument): https://own.example:6443 as own-token",
     ],
     [
       "the resource's own kubeconfig",
-      { okd: { kubeconfig: kubeconfig("inline") } },
+      { connection: { kubernetes: { kubeconfig: kubeconfig("inline") } } },
       everywhere,
-      "okd.kubeconfig, context inline: https://inline.example:6443 as inline-token",
+      "connection.kubernetes.kubeconfig, context inline: https://inline.example:6443 as inline-token",
     ],
     [
       "the configuration, before the environment",
       {},
       everywhere,
-      "okd:server: https://config.example:6443 as config-token",
+      "openshift:kubernetes: https://config.example:6443 as config-token",
     ],
     [
       "the configuration's kubeconfig",
       {},
-      { ...everywhere, config: { "okd:kubeconfig": "/etc/list" } },
-      "okd:kubeconfig, context list: https://list.example:6443 as list-token",
+      { ...everywhere, config: { "openshift:kubernetes.kubeconfig": "/etc/list" } },
+      "openshift:kubernetes.kubeconfig, context list: https://list.example:6443 as list-token",
     ],
     [
       "KUBECONFIG, where nothing is configured",
@@ -115,32 +119,39 @@ describe("where a connection to the OKD API comes from", () => {
     [
       "a server alone, as nobody in particular",
       {},
-      { ...everywhere, config: { "okd:server": "https://config.example" } },
-      "okd:server: https://config.example as nobody",
+      { ...everywhere, config: { "openshift:kubernetes.server": "https://config.example" } },
+      "openshift:kubernetes: https://config.example as nobody",
     ],
     [
       "an empty setting as if it were not there",
-      { okd: { ...own, kubeconfig: "", context: "" } },
-      { config: { "okd:token": "" } },
-      "okd (on the resource): https://own.example:6443 as own-token",
+      { connection: { kubernetes: { ...own, kubeconfig: "", context: "" } } },
+      { config: { "openshift:kubernetes.token": "" } },
+      "connection.kubernetes (an argument): https://own.example:6443 as own-token",
     ],
   ])("%s", (_what, inputs, settings, expected) => {
     expect(short(inputs, settings)).toBe(expected);
   });
 
   it("is not known before the update when any part of the resource's own one is not", () => {
-    const inputs = { okd: { ...own, token: unknownValue } };
+    const inputs = { connection: { kubernetes: { ...own, token: unknownValue } } };
     expect(resolveOkdConnection(inputs, settingsSource(everywhere))).toBe("unknown");
-    expect(resolveOkdConnection({ okd: unknownValue }, settingsSource(everywhere))).toBe("unknown");
+    expect(resolveOkdConnection({ connection: unknownValue }, settingsSource(everywhere))).toBe("unknown");
     expect(() => requireOkdConnection(inputs, settingsSource(everywhere))).toThrow(
-      "a part of okd is not known before the update",
+      "a part of it is not known before the update",
     );
   });
 
   it("lists the ways to give one when there is none", () => {
     const [fault, ...more] = faults({}, {});
     expect(more).toEqual([]);
-    for (const way of ["okd:server", "okd:token", "okd:kubeconfig", "KUBECONFIG", "oc login", "in a pod"])
+    for (const way of [
+      "openshift:kubernetes.server",
+      "openshift:kubernetes.token",
+      "openshift:kubernetes.kubeconfig",
+      "KUBECONFIG",
+      "oc login",
+      "in a pod",
+    ])
       expect(fault).toContain(way);
     expect(fault).not.toContain("this is a pod");
   });
@@ -174,7 +185,10 @@ describe("where a connection to the OKD API comes from", () => {
       {},
       {
         ...without(),
-        config: { "okd:registryCertificateAuthority": ca, "okd:oauthCertificateAuthority": ca },
+        config: {
+          "openshift:kubernetes.registryCertificateAuthority": ca,
+          "openshift:kubernetes.oauthCertificateAuthority": ca,
+        },
       },
     );
     expect(found).toMatchObject({ token: "list-token", registryCertificateAuthority: ca });
@@ -183,7 +197,11 @@ describe("where a connection to the OKD API comes from", () => {
       contexts: [...parts("a").contexts, { name: "b", context: { cluster: "a" } }],
       "current-context": "a",
     });
-    const settings = { env: { KUBECONFIG: "/k" }, files: { "/k": both }, config: { "okd:context": "b" } };
+    const settings = {
+      env: { KUBECONFIG: "/k" },
+      files: { "/k": both },
+      config: { "openshift:kubernetes.context": "b" },
+    };
     expect(short({}, settings)).toBe("KUBECONFIG, context b: https://a.example:6443 as nobody");
   });
 
@@ -206,16 +224,16 @@ describe("where a connection to the OKD API comes from", () => {
         (keys, onResource) => {
           const given = Object.fromEntries(Object.entries(configured).filter(([key]) => keys.includes(key)));
           const config = Object.fromEntries(
-            Object.entries(given).map(([key, value]) => [`okd:${key}`, value]),
+            Object.entries(given).map(([key, value]) => [`openshift:kubernetes.${key}`, value]),
           );
           const resolution = onResource
-            ? resolveOkdConnection({ okd: given }, settingsSource(everywhere))
+            ? resolveOkdConnection({ connection: { kubernetes: given } }, settingsSource(everywhere))
             : resolveOkdConnection({}, settingsSource({ ...everywhere, config }));
           if (resolution === "unknown") throw new Error("unknown");
           if ("connection" in resolution) expect(resolution.connection.server).toBe("https://config.example");
           else if (!keys.includes("server"))
             expect(resolution.faults.map(({ property }) => property)).toContain(
-              onResource ? "okd.server" : "okd:server",
+              onResource ? "connection.kubernetes.server" : "openshift:kubernetes.server",
             );
         },
       ),
@@ -245,7 +263,7 @@ describe("a kubeconfig", () => {
     );
     const files = { "/k/config": text, "/k/t": "from-file", "/k/ca.pem": ca, "/other.pem": ca };
     const filesOf = (more: object) =>
-      connection({ okd: { kubeconfig: "/k/config", ...more } }, { files }).files;
+      connection({ connection: { kubernetes: { kubeconfig: "/k/config", ...more } } }, { files }).files;
     expect(filesOf({})).toEqual({ token: "/k/t", certificateAuthority: "/k/ca.pem" });
     expect(filesOf({ token: "t" })).toEqual({ certificateAuthority: "/k/ca.pem" });
     expect(filesOf({ username: "me", password: "pw" })).toEqual({ certificateAuthority: "/k/ca.pem" });
@@ -256,7 +274,11 @@ describe("a kubeconfig", () => {
     });
     // Without a folder to begin at the file cannot be found, and the token counts.
     const { files: followed, token } = connection(
-      { okd: { kubeconfig: kubeconfig("a", { tokenFile: "t", token: "from-long-ago" }) } },
+      {
+        connection: {
+          kubernetes: { kubeconfig: kubeconfig("a", { tokenFile: "t", token: "from-long-ago" }) },
+        },
+      },
       { files },
     );
     expect([followed, token]).toEqual([undefined, "from-long-ago"]);
@@ -266,20 +288,22 @@ describe("a kubeconfig", () => {
     const one = stringify({ ...parts("one", { tokenFile: "secret/token" }), "current-context": "one" });
     const files = { "/a/b/config": one, "/a/b/secret/token": "from-file\n" };
     expect(short({}, { env: { KUBECONFIG: "/missing/x:/a/b/config" }, files })).toMatch(/as from-file$/u);
-    expect(short({ okd: { kubeconfig: "/a/b/config" } }, { files })).toMatch(/as from-file$/u);
+    expect(short({ connection: { kubernetes: { kubeconfig: "/a/b/config" } } }, { files })).toMatch(
+      /as from-file$/u,
+    );
   });
 
   it("takes ~ for the home", () => {
     const files = { "/home/me/k": kubeconfig("home") };
-    expect(short({ okd: { kubeconfig: "~/k" } }, { env: { HOME: "/home/me" }, files })).toContain(
-      "home-token",
-    );
+    expect(
+      short({ connection: { kubernetes: { kubeconfig: "~/k" } } }, { env: { HOME: "/home/me" }, files }),
+    ).toContain("home-token");
   });
 
   it("reads a token's file anew each time, and prefers it to the token beside it while it can be read", () => {
     const text = kubeconfig("a", { tokenFile: "/token", token: "old-token" });
     const token = (files: Record<string, string>): string | undefined =>
-      connection({ okd: { kubeconfig: text } }, { files }).token;
+      connection({ connection: { kubernetes: { kubeconfig: text } } }, { files }).token;
     expect(token({ "/token": "new-token" })).toBe("new-token");
     expect(token({ "/token": "newer-token\n" })).toBe("newer-token");
     expect(token({})).toBe("old-token");
@@ -287,7 +311,7 @@ describe("a kubeconfig", () => {
 
   it("reads JSON as well, and anchors, merge keys and comments of YAML", () => {
     const json = JSON.stringify({ ...parts("j"), "current-context": "j" });
-    expect(short({ okd: { kubeconfig: json } }, {})).toContain("j-token");
+    expect(short({ connection: { kubernetes: { kubeconfig: json } } }, {})).toContain("j-token");
     const yaml = `# mine
 base: &base { server: "https://a.example" }
 clusters: [{ name: a, cluster: { <<: *base, tls-server-name: api.example } }]
@@ -295,7 +319,7 @@ users: []
 contexts: [{ name: a, context: { cluster: a } }]
 current-context: a
 `;
-    expect(connection({ okd: { kubeconfig: yaml } }, {})).toMatchObject({
+    expect(connection({ connection: { kubernetes: { kubeconfig: yaml } } }, {})).toMatchObject({
       server: "https://a.example",
       tlsServerName: "api.example",
     });
@@ -309,7 +333,7 @@ current-context: a
       { as: "root" },
     ];
     for (const user of users) {
-      const inputs = { okd: { kubeconfig: kubeconfig("a", user), token: "beside" } };
+      const inputs = { connection: { kubernetes: { kubeconfig: kubeconfig("a", user), token: "beside" } } };
       const found = connection(inputs, {});
       expect(found).toMatchObject({ server: "https://a.example:6443", token: "beside" });
       expect(found.username).toBeUndefined();
@@ -324,11 +348,17 @@ current-context: a
         "current-context": "a",
       });
     const data = { "certificate-authority-data": Buffer.from(ca).toString("base64") };
-    const insecure = connection({ okd: { kubeconfig: trusting(data), insecureSkipTlsVerify: true } }, {});
+    const insecure = connection(
+      { connection: { kubernetes: { kubeconfig: trusting(data), insecureSkipTlsVerify: true } } },
+      {},
+    );
     expect(insecure.insecureSkipTlsVerify).toBe(true);
     expect(insecure.certificateAuthority).toBeUndefined();
     const skipping = trusting({ "insecure-skip-tls-verify": true });
-    const secure = connection({ okd: { kubeconfig: skipping, certificateAuthority: ca } }, {});
+    const secure = connection(
+      { connection: { kubernetes: { kubeconfig: skipping, certificateAuthority: ca } } },
+      {},
+    );
     expect(secure.certificateAuthority).toBe(ca);
     expect(secure.insecureSkipTlsVerify).toBeUndefined();
   });
@@ -339,12 +369,12 @@ current-context: a
       clusters: [{ name: "a", cluster: { server: "https://a/prefix/", "proxy-url": "http://p:3128" } }],
       "current-context": "a",
     });
-    expect(connection({ okd: { kubeconfig: text } }, {})).toEqual({
+    expect(connection({ connection: { kubernetes: { kubeconfig: text } } }, {})).toEqual({
       server: "https://a/prefix",
       token: "a-token",
       proxyUrl: "http://p:3128",
       namespace: "a-space",
-      source: "okd.kubeconfig, context a",
+      source: "connection.kubernetes.kubeconfig, context a",
     });
   });
 });

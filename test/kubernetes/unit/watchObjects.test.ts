@@ -73,7 +73,10 @@ async function watchOf(
   };
   const news = watchObjects({
     source,
-    connection: { source: "okd:server", ...(options.files === undefined ? {} : { files: options.files }) },
+    connection: {
+      source: "openshift:kubernetes.server",
+      ...(options.files === undefined ? {} : { files: options.files }),
+    },
     type: { apiVersion: "v1", kind: "Pod" },
     query: { labelSelector: "app=web" },
     transport: options.transport ?? "http",

@@ -34,7 +34,7 @@ test("NodeStatus is read anew in each preview and update, and shows an update on
     expect(outputs()).toEqual({ status: "RESCUE", active: false });
 
     // Out of reach, the status may be another one; the update says why it cannot tell.
-    await workspace.setConfig({ "openshift:apiUrl": "http://127.0.0.1:9/api/openshift" });
+    await workspace.setConfig({ "openshift:selfService.apiUrl": "http://127.0.0.1:9/api/openshift" });
     const blind = succeeded(await workspace.preview([], { events: true }));
     expect(operationsIn(blind.events)).toEqual(["NodeStatus worker-0: update"]);
     expect(failed(await workspace.up()).output).toMatch(/the connection was refused\..*\(ERR_NETWORK\)/);

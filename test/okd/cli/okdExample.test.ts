@@ -36,8 +36,8 @@ async function play(
     projectFolder,
     project: "robot-account",
     config: {
-      "okd:server": cluster.server,
-      "okd:certificateAuthority": cluster.certificateAuthority,
+      "openshift:kubernetes.server": cluster.server,
+      "openshift:kubernetes.certificateAuthority": cluster.certificateAuthority,
       node,
       ...config,
     },
@@ -98,7 +98,10 @@ describe("the example of a robot's account", () => {
     try {
       const { simulator } = cluster;
       if (simulator === undefined) throw new Error("no simulator");
-      const login = { "okd:username": "ann", "okd:password": { secret: plantedPassword } };
+      const login = {
+        "openshift:kubernetes.username": "ann",
+        "openshift:kubernetes.password": { secret: plantedPassword },
+      };
       await play(cluster, { ...login, registry: simulator.registry }, "ann", () => [
         plantedPassword,
         ...simulator.issuedTokens,
@@ -115,7 +118,7 @@ describe("the example of a robot's account", () => {
   testWithKubeApiServer("does all but the log-in on a real Kubernetes API server", async () => {
     const cluster = await startRealCluster();
     try {
-      const config = { login: "false", "okd:token": { secret: cluster.adminToken } };
+      const config = { login: "false", "openshift:kubernetes.token": { secret: cluster.adminToken } };
       await play(cluster, config, undefined, () => []);
     } finally {
       await cluster.stop();
@@ -131,9 +134,9 @@ describe("the example of a signed image", () => {
       projectFolder: path.resolve(projectFolder, "../signed-image"),
       project: "signed-image",
       config: {
-        "okd:server": cluster.server,
-        "okd:certificateAuthority": cluster.certificateAuthority,
-        "okd:token": { secret: cluster.adminToken },
+        "openshift:kubernetes.server": cluster.server,
+        "openshift:kubernetes.certificateAuthority": cluster.certificateAuthority,
+        "openshift:kubernetes.token": { secret: cluster.adminToken },
         registry: cluster.simulator?.registry ?? "",
         digest,
         signatureFile: __filename,

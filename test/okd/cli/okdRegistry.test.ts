@@ -46,27 +46,27 @@ async function startCluster(
 const program = (registryToken: string, okd: object, registry: string | undefined): string => `
 "use strict";
 const { okd } = require("pulumi-openshift-maintenance");
-const connection = ${JSON.stringify(okd)};
+const connection = ${JSON.stringify({ kubernetes: okd })};
 const image = ${JSON.stringify({ registry, namespace: "test", repository: "web", digest })};
 module.exports = async () => {
   const token = ${JSON.stringify(registryToken)};
   const registry = "registry.example.com:5000";
   const pull = new okd.RegistrySecret("pull", {
-    namespace: "test", secretName: "pull", registry, token, serviceAccount: "robot", okd: connection,
+    namespace: "test", secretName: "pull", registry, token, serviceAccount: "robot", connection,
   });
   const result = {
     secretName: pull.secretName,
     config: okd.dockerConfigJsonOutput({ registry, token }),
-    version: (await okd.getVersion({ okd: connection })).kubernetes,
-    kinds: okd.getApiResourcesOutput({ groupVersion: "v1", okd: connection })
+    version: (await okd.getVersion({ connection })).kubernetes,
+    kinds: okd.getApiResourcesOutput({ groupVersion: "v1", connection })
       .apply((all) => all.map(({ kind }) => kind)),
   };
   if (image.registry === undefined) return result;
   const signature = new okd.ImageSignature("web", {
-    ...image, signatureName: ${JSON.stringify(signatureName)}, content: "c2lnbmF0dXJl", okd: connection,
+    ...image, signatureName: ${JSON.stringify(signatureName)}, content: "c2lnbmF0dXJl", connection,
   });
   const signatures = signature.fullName
-    .apply(() => okd.getImageSignatures({ ...image, okd: connection }));
+    .apply(() => okd.getImageSignatures({ ...image, connection }));
   return { ...result, fullName: signature.fullName, signatures };
 };
 `;

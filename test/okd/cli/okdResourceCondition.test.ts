@@ -30,7 +30,9 @@ const { okd } = require("pulumi-openshift-maintenance");
 const { satisfied, lastSeen } = new okd.ResourceCondition("worker-0-ready", {
   apiVersion: "v1", kind: "Node", name: "worker-0", condition: "Ready",
   timeoutSeconds: ${timeoutSeconds}, triggers: ${JSON.stringify(triggers)},
-  okd: ${JSON.stringify({ server: cluster.server, certificateAuthority: cluster.certificateAuthority, token })},
+  connection: ${JSON.stringify({
+    kubernetes: { server: cluster.server, certificateAuthority: cluster.certificateAuthority, token },
+  })},
 });
 Object.assign(exports, { satisfied, lastSeen });
 `;
@@ -104,7 +106,7 @@ test("a Ready from before the reboot does not count after it, with the time of t
       `
 const ready = new openshift.okd.ResourceCondition("ready", {
   apiVersion: "v1", kind: "Node", name: "worker-0", condition: "Ready",
-  observedAfter: reboots["worker-0"].startedAt, timeoutSeconds: 60, okd: ${JSON.stringify(okd)},
+  observedAfter: reboots["worker-0"].startedAt, timeoutSeconds: 60, connection: ${JSON.stringify({ kubernetes: okd })},
 });
 exports.lastSeen = ready.lastSeen;
 `,

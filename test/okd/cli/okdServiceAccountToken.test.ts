@@ -23,7 +23,7 @@ const robot = new okd.ServiceAccountToken("robot", ${JSON.stringify({
   namespace: "test",
   serviceAccount: "robot",
   ...args,
-  ...(okd === undefined ? {} : { okd }),
+  ...(okd === undefined ? {} : { connection: { kubernetes: okd } }),
 })});
 const { token, userName, createdServiceAccount, grantedRoles, expiresAt } = robot;
 Object.assign(exports, { token, userName, createdServiceAccount, grantedRoles, expiresAt });
@@ -41,9 +41,9 @@ async function withScene(
       okd !== undefined
         ? {}
         : {
-            "okd:server": cluster.server,
-            "okd:certificateAuthority": cluster.certificateAuthority,
-            "okd:token": { secret: cluster.adminToken },
+            "openshift:kubernetes.server": cluster.server,
+            "openshift:kubernetes.certificateAuthority": cluster.certificateAuthority,
+            "openshift:kubernetes.token": { secret: cluster.adminToken },
           },
   });
   const tokens = new Set<string>();

@@ -31,10 +31,10 @@ async function withScene(
     programHost: (await sharedProgramHost()).address,
     program: program(cluster),
     config: {
-      "okd:server": cluster.server,
-      "okd:certificateAuthority": cluster.certificateAuthority,
-      "okd:username": ann.name,
-      "okd:password": { secret: plantedPassword },
+      "openshift:kubernetes.server": cluster.server,
+      "openshift:kubernetes.certificateAuthority": cluster.certificateAuthority,
+      "openshift:kubernetes.username": ann.name,
+      "openshift:kubernetes.password": { secret: plantedPassword },
     },
   });
   const users = options.version === "3.x" ? "/oapi/v1/users/~" : "/apis/user.openshift.io/v1/users/~";
@@ -80,8 +80,8 @@ const atWork =
   (cluster: TestCluster): string => `
 const more = async ({ token }) => ({
   me: await okd.whoAmI(),
-  withToken: okd.whoAmIOutput({ okd: { server: ${JSON.stringify(cluster.server)},
-    certificateAuthority: ${JSON.stringify(cluster.certificateAuthority)}, token } }).name,
+  withToken: okd.whoAmIOutput({ connection: { kubernetes: { server: ${JSON.stringify(cluster.server)},
+    certificateAuthority: ${JSON.stringify(cluster.certificateAuthority)}, token } } }).name,
 });
 ${session(args)}`;
 
@@ -119,7 +119,7 @@ test("on 3.x too, a token whose user is not found out is kept, and the next upda
     // Its own connection, with the password in clear in the program.
     ({ server, certificateAuthority }) => `
 const more = async () => ({});
-${session(`{ okd: ${JSON.stringify({ server, certificateAuthority, username: ann.name, password: ann.password })} }`)}`,
+${session(`{ connection: ${JSON.stringify({ kubernetes: { server, certificateAuthority, username: ann.name, password: ann.password } })} }`)}`,
     async ({ workspace, simulator, statusOf }) => {
       simulator.remove("User", "ann");
       expect(failed(await workspace.up()).output).toContain("(ERR_UNAUTHORIZED)");

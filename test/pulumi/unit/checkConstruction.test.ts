@@ -18,7 +18,8 @@ describe("a resource that would not get the stack's configuration", () => {
   };
 
   beforeEach(() => {
-    pulumi.runtime.setAllConfig({ "okd:server": "https://s", "okd:token": "s3cret", "test:a": "1" });
+    const kubernetes = JSON.stringify({ server: "https://s", token: "s3cret" });
+    pulumi.runtime.setAllConfig({ "openshift:kubernetes": kubernetes, "test:a": "1" });
   });
 
   it.each([
@@ -28,12 +29,16 @@ describe("a resource that would not get the stack's configuration", () => {
     ["from its parent", { parent: parentWith(own) }],
   ])("is refused, with the names of what is hidden and no values: a provider given %s", (_how, opts) => {
     expect(check("okd.SessionToken", {}, opts)).toThrow(
-      /^okd\.SessionToken "x": .*: okd:server, okd:token would have no effect\. Leave the option "provider" out, or give okd among .*\(ERR_INVALID_INPUT\)$/u,
+      /^okd\.SessionToken "x": .*: openshift:kubernetes would have no effect\. Leave the option "provider" out, or give connection among .*\(ERR_INVALID_INPUT\)$/u,
     );
     expect(check("okd.SessionToken", {}, opts)).not.toThrow("s3cret");
+    expect(check("NodeStatus", {}, opts)).toThrow("openshift:kubernetes would have no effect");
+    expect(check("okd.SessionToken", { connection: {} }, opts)).not.toThrow();
     // Nothing of its own is hidden.
+    pulumi.runtime.setAllConfig({ "openshift:selfService": "{}", "openshift:backend": "selfService" });
+    expect(check("okd.SessionToken", {}, opts)).not.toThrow();
+    pulumi.runtime.setAllConfig({ "test:a": "1" });
     expect(check("NodeStatus", {}, opts)).not.toThrow();
-    expect(check("okd.SessionToken", { okd: {} }, opts)).not.toThrow();
   });
 
   it("is not one with Pulumi's own provider, or with one of another package", () => {

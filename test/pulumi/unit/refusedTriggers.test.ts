@@ -43,7 +43,9 @@ async function checkOfCondition(args: object): Promise<string> {
     "pulumi-nodejs:dynamic/okd:ResourceCondition",
     () => new okd.ResourceCondition("c", { ...object, ...args }),
   );
-  const source = settingsSource({ config: { "okd:server": "https://s.example", "okd:token": "t" } });
+  const source = settingsSource({
+    config: { "openshift:kubernetes.server": "https://s.example", "openshift:kubernetes.token": "t" },
+  });
   const { resourceCondition } = createOkdHandlers(() => createOkdContext(source, noEngine));
   const { failures = [] } = await resourceCondition.check({}, inputs);
   return failures.map(({ reason }) => reason).join();

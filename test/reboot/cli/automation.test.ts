@@ -31,7 +31,7 @@ async function update(stackName, breaks) {
     // Where Pulumi finds the packages of the program: by default in the folder in which this process was started.
     { envVars: process.env, projectSettings: { name: "test", runtime: "nodejs", main: __dirname } },
   );
-  await stack.setAllConfig(JSON.parse(process.argv[2]));
+  await stack.setAllConfig(JSON.parse(process.argv[2]), true);
   return stack.up();
 }
 
@@ -55,10 +55,10 @@ it("runs a failing update, then good ones, and two at once, in one process of th
     const file = path.join(workspace.projectFolder, "updates.js");
     writeFileSync(file, updates);
     const config = {
-      "openshift:apiUrl": { value: simulator.apiUrl },
-      "openshift:clusterId": { value: "demo.cna.example.com" },
-      "openshift:username": { value: operator.username },
-      "openshift:password": { value: operator.password, secret: true },
+      "openshift:selfService.apiUrl": { value: simulator.apiUrl },
+      "openshift:selfService.clusterId": { value: "demo.cna.example.com" },
+      "openshift:selfService.username": { value: operator.username },
+      "openshift:selfService.password": { value: operator.password, secret: true },
     };
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [file, JSON.stringify(config)], {
       cwd: path.parse(file).root,

@@ -54,7 +54,7 @@ const between: RequestListener = (request, response) => {
 const throughServer = (simulator: Simulator): Config => {
   target = simulator.apiUrl;
   const apiUrl = `${server.origin}${new URL(simulator.apiUrl).pathname}`;
-  return { ...connectionTo(simulator), "openshift:apiUrl": apiUrl };
+  return { ...connectionTo(simulator), "openshift:selfService.apiUrl": apiUrl };
 };
 
 beforeAll(async () => {

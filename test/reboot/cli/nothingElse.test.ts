@@ -31,7 +31,7 @@ test("of many changes in one update only that of a node reboots, and that one th
 
       const password = `rotated ${plantedPassword}`;
       simulator.setUser({ ...operator, password });
-      await workspace.setConfig({ "openshift:password": { secret: password } });
+      await workspace.setConfig({ "openshift:selfService.password": { secret: password } });
       workspace.writeProgram(
         program(
           reboot("worker-0", { timeoutSeconds: 90 }),
@@ -69,14 +69,14 @@ test("of many changes in one update only that of a node reboots, and that one th
       },
       config: (simulator) => ({
         ...connectionTo(simulator),
-        "openshift:clusters.blue.apiUrl": simulator.apiUrl,
-        "openshift:clusters.blue.clusterId": "blue.example",
-        "openshift:clusters.blue.username": "second-operator",
-        "openshift:clusters.blue.password": { secret: secondPassword },
-        "openshift:clusters.green.apiUrl": simulator.apiUrl.replace("127.0.0.1", "localhost"),
-        "openshift:clusters.green.clusterId": "green.example",
-        "openshift:clusters.green.username": "second-operator",
-        "openshift:clusters.green.password": { secret: secondPassword },
+        "openshift:clusters.blue.selfService.apiUrl": simulator.apiUrl,
+        "openshift:clusters.blue.selfService.clusterId": "blue.example",
+        "openshift:clusters.blue.selfService.username": "second-operator",
+        "openshift:clusters.blue.selfService.password": { secret: secondPassword },
+        "openshift:clusters.green.selfService.apiUrl": simulator.apiUrl.replace("127.0.0.1", "localhost"),
+        "openshift:clusters.green.selfService.clusterId": "green.example",
+        "openshift:clusters.green.selfService.username": "second-operator",
+        "openshift:clusters.green.selfService.password": { secret: secondPassword },
       }),
     },
   ));

@@ -29,23 +29,32 @@ const nameOfType: Record<string, string> = {
   NodeStatus: "nodeStatus",
 };
 
-/** Puts the text of the version before into every resource of the state. */
-async function turnBackTexts({ workspace }: Scene): Promise<void> {
+/** By this Pulumi knows a secret in a state. */
+const secretMark = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
+
+/** Puts the text of the version before into every resource of the state, and a connection in its earlier form. */
+async function turnBack({ workspace }: Scene, earlierConnection: object): Promise<void> {
   const state = await workspace.exportStack();
   let changed = 0;
   for (const { type, inputs, outputs } of state.deployment.resources ?? []) {
     const name = nameOfType[type.slice(type.lastIndexOf(":") + 1)];
     if (name === undefined) continue;
-    for (const properties of [inputs, outputs]) if (properties) properties["__provider"] = serialized[name];
+    for (const properties of [inputs, outputs]) {
+      if (properties === undefined) continue;
+      properties["__provider"] = serialized[name];
+      if ("connection" in properties)
+        properties["connection"] = { ...secretMark, plaintext: JSON.stringify(earlierConnection) };
+    }
     changed++;
   }
   expect(changed).toBeGreaterThanOrEqual(4);
   const file = path.join(workspace.folder, "turned-back.json");
   writeFileSync(file, JSON.stringify(state));
   succeeded(await workspace.run(["stack", "import", "--file", file]));
+  rmSync(file);
 }
 
-test("a stack whose resources hold the program text of a version before is the same stack: nothing changes, a refused request is sent once, and all of it goes without the package", () =>
+test("a stack whose resources hold the program text of a version before, and a connection in its earlier form, is the same stack: nothing changes, a refused request is sent once, and all of it goes without the package", () =>
   withScene(
     ({ apiUrl }) =>
       program(
@@ -55,10 +64,12 @@ test("a stack whose resources hold the program text of a version before is the s
           "worker-1",
           {
             connection: {
-              apiUrl,
-              clusterId: "demo.cna.example.com",
-              username: viewer.username,
-              password: viewer.password,
+              selfService: {
+                apiUrl,
+                clusterId: "demo.cna.example.com",
+                username: viewer.username,
+                password: viewer.password,
+              },
             },
           },
           { dependsOn: code(`reboots["worker-0"]`) },
@@ -66,9 +77,16 @@ test("a stack whose resources hold the program text of a version before is the s
       ),
     async (scene) => {
       const { simulator, workspace, rebooted, recorded, state } = scene;
+      const { username, password } = viewer;
+      const earlierConnection = {
+        apiUrl: simulator.apiUrl,
+        clusterId: "demo.cna.example.com",
+        username,
+        password,
+      };
       failed(await workspace.up());
       expect(recorded("worker-1", "RebootRequest")).toHaveProperty("refusedFor");
-      await turnBackTexts(scene);
+      await turnBack(scene, earlierConnection);
 
       // The text before deletes the record of the refusal, and that of this version sends.
       simulator.setUser({ ...viewer, reboot: true });
@@ -77,9 +95,9 @@ test("a stack whose resources hold the program text of a version before is the s
       expect(operationsIn(events).filter((operation) => !operation.includes("worker-1"))).toEqual([]);
       expect(operationsIn(events)).toContain("RebootRequest worker-1: replace");
 
-      await turnBackTexts(scene);
+      await turnBack(scene, earlierConnection);
       succeeded(await workspace.up(["--expect-no-changes"]));
-      await turnBackTexts(scene);
+      await turnBack(scene, earlierConnection);
       rmSync(path.join(workspace.projectFolder, "node_modules", "pulumi-openshift-maintenance"));
       workspace.writeProgram("");
       const { output } = succeeded(await workspace.up());

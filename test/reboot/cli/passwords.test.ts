@@ -27,9 +27,9 @@ const { username, password } = operator;
 const clusterId = "demo.cna.example.com";
 
 const plainConfig = ({ apiUrl }: Simulator): Config => ({
-  "openshift:apiUrl": apiUrl,
-  "openshift:clusterId": clusterId,
-  "openshift:username": username,
+  "openshift:selfService.apiUrl": apiUrl,
+  "openshift:selfService.clusterId": clusterId,
+  "openshift:selfService.username": username,
 });
 
 const statements = (args: Record<string, unknown>, name = "worker-0"): string[] => [
@@ -41,14 +41,14 @@ const fromConfiguration = {
   program: () => program(...statements({})),
   config: (simulator: Simulator): Config => ({
     ...plainConfig(simulator),
-    "openshift:password": { secret: password },
+    "openshift:selfService.password": { secret: password },
   }),
   env: () => ({}),
 };
 // Written into the program without any care: the library makes it a secret.
 const fromPlainConnection = {
   program: ({ apiUrl }: Simulator) =>
-    program(...statements({ connection: { apiUrl, clusterId, username, password } })),
+    program(...statements({ connection: { selfService: { apiUrl, clusterId, username, password } } })),
   config: () => ({}),
   env: () => ({}),
 };
@@ -56,7 +56,7 @@ const fromBoth = {
   program: ({ apiUrl }: Simulator) =>
     program(
       ...statements({}, "worker-0"),
-      ...statements({ connection: { apiUrl, clusterId, username, password } }, "worker-1"),
+      ...statements({ connection: { selfService: { apiUrl, clusterId, username, password } } }, "worker-1"),
     ),
   config: fromConfiguration.config,
   env: () => ({}),
@@ -64,7 +64,7 @@ const fromBoth = {
 const fromEnvironment = {
   program: () => program(...statements({})),
   config: plainConfig,
-  env: () => ({ OPENSHIFT_PASSWORD: password }),
+  env: () => ({ OPENSHIFT_SELFSERVICE_PASSWORD: password }),
 };
 
 /** A refused update, a good one, and all that shows its details. */

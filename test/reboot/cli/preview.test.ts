@@ -59,7 +59,7 @@ test("all faults of a resource are told at once in preview, before any request",
     },
   ));
 
-test("arguments that are left out, and an OKD API read from an output, end a program with the message alone, and at once", () =>
+test("arguments that are left out, an OKD API read from an output, and words of the configuration that nobody knows end a program with the message alone, and at once", () =>
   withScene(program(`new openshift.NodeReboot("worker-0");`), async ({ simulator, workspace }) => {
     const preview = async (): Promise<string> => {
       const { output } = failed(await workspace.preview());
@@ -70,9 +70,20 @@ test("arguments that are left out, and an OKD API read from an output, end a pro
       'error: NodeReboot "worker-0": the arguments must be an object with node, not undefined. Mend the program; nothing was sent. (ERR_INVALID_INPUT)',
     );
     workspace.writeProgram(
-      program(`exports.me = openshift.okd.whoAmIOutput({ okd: { server: 1, token: "t" } }).name;`),
+      program(
+        `exports.me = openshift.okd.whoAmIOutput({ connection: { kubernetes: { server: 1, token: "t" } } }).name;`,
+      ),
     );
-    expect(await preview()).toMatch(/okd\.server must be text.*\(ERR_INVALID_INPUT\)/u);
+    expect(await preview()).toMatch(/connection\.kubernetes\.server must be text.*\(ERR_INVALID_INPUT\)/u);
+
+    // A key of an earlier version, and one that is misspelt, would silently mean another cluster.
+    workspace.writeProgram(program(reboot("worker-0")));
+    await workspace.setConfig({ "openshift:username": "0ld-us3r", "openshift:selfservice": "m1sspelt" });
+    const output = await preview();
+    expect(output).toContain(
+      `error: NodeReboot "worker-0": in the stack's configuration 2 faults: openshift:username is not read any more: it is openshift:selfService.username now: run pulumi config rm "openshift:username"; openshift:selfservice is not known; closest: selfService (known: backend,`,
+    );
+    expect(output).not.toMatch(/0ld-us3r|m1sspelt/u);
     expect(simulator.requests).toEqual([]);
   }));
 
@@ -81,8 +92,9 @@ test("a provider that a program has made is refused where it would hide the conf
     (simulator) =>
       program(
         `const provider = new pulumi.ProviderResource("pulumi-nodejs", "own");`,
-        `const connection = { ...${JSON.stringify({ apiUrl: simulator.apiUrl, clusterId: "demo.cna.example.com" })},
-           username: "operator", password: new pulumi.Config("openshift").requireSecret("password") };`,
+        `const { password } = new pulumi.Config("openshift").requireSecretObject("selfService");`,
+        `const address = ${JSON.stringify({ apiUrl: simulator.apiUrl, clusterId: "demo.cna.example.com" })};`,
+        `const connection = { selfService: { ...address, username: "operator", password } };`,
         reboot("worker-0", { connection: code("connection") }, { provider: code("provider") }),
       ),
     async ({ simulator, workspace, rebooted }) => {
@@ -98,9 +110,7 @@ test("a provider that a program has made is refused where it would hide the conf
           ),
         );
         const { output } = failed(await workspace.up());
-        expect(output).toContain(
-          "openshift:apiUrl, openshift:clusterId, openshift:password, openshift:username would have no effect",
-        );
+        expect(output).toContain("openshift:selfService would have no effect");
         expect(output).toContain('Leave the option "provider" out, or give connection among the arguments');
       }
       expect(simulator.requests).toHaveLength(before);
@@ -119,12 +129,13 @@ test("two NodeReboot of one node are an error that names both, before anything i
       expect(rebooted()).toEqual([]);
 
       // A provider of the program's own is a second process of Pulumi's plugin, with a memory of its own.
-      const connection = {
+      const selfService = {
         apiUrl: `${simulator.apiUrl.replace("127.0.0.1", "localhost")}/`,
         clusterId: "demo.cna.example.com",
         username: "operator",
-        password: code(`new pulumi.Config("openshift").requireSecret("password")`),
+        password: code(`new pulumi.Config("openshift").requireSecretObject("selfService").password`),
       };
+      const connection = { selfService };
       const second = reboot("second", { node: nodeOf("worker-0"), connection }, { provider: code("own") });
       const own = `const own = new pulumi.ProviderResource("pulumi-nodejs", "own");`;
       workspace.writeProgram(program(own, reboot("first", { node: nodeOf("worker-0") }), second));
@@ -163,7 +174,7 @@ test("preview finds an unknown node and a wrong password, and only warns where t
     }
     simulator.setUser(operator);
 
-    await workspace.setConfig({ "openshift:apiUrl": "http://127.0.0.1:9/api/openshift" });
+    await workspace.setConfig({ "openshift:selfService.apiUrl": "http://127.0.0.1:9/api/openshift" });
     const preview = succeeded(await workspace.preview());
     expect(preview.output).toMatch(
       /warning: whether node worker-0\S* exists could not be checked: GET http:\S+ failed \(2 attempts\): the connection was refused\..*\(ERR_NETWORK\)/,
@@ -171,7 +182,7 @@ test("preview finds an unknown node and a wrong password, and only warns where t
     expect(failed(await workspace.up()).output).toMatch(
       /error: .*the connection was refused\..*\(ERR_NETWORK\)/s,
     );
-    await workspace.setConfig({ "openshift:apiUrl": simulator.apiUrl });
+    await workspace.setConfig({ "openshift:selfService.apiUrl": simulator.apiUrl });
 
     expect(posts(simulator.requests)).toBe(0);
     succeeded(await workspace.up());

@@ -78,10 +78,12 @@ test("resources and package that leave the program in one commit are removed wit
           "worker-1",
           {
             connection: {
-              apiUrl,
-              clusterId: "demo.cna.example.com",
-              username: viewer.username,
-              password: viewer.password,
+              selfService: {
+                apiUrl,
+                clusterId: "demo.cna.example.com",
+                username: viewer.username,
+                password: viewer.password,
+              },
             },
           },
           { dependsOn: code(`reboots["worker-0"]`) },

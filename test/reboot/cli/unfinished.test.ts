@@ -18,10 +18,10 @@ jest.setTimeout(cliTimeoutMs);
 
 test("a time-out keeps what is known, and later updates resume where the reboot was begun, without a second POST", () => {
   const blue = (clusterId: string): Record<string, string> => ({
-    "openshift:clusters.blue.clusterId": clusterId,
-    "openshift:clusters.blue.username": "operator",
+    "openshift:clusters.blue.selfService.clusterId": clusterId,
+    "openshift:clusters.blue.selfService.username": "operator",
   });
-  const password = { "openshift:clusters.blue.password": { secret: operator.password } };
+  const password = { "openshift:clusters.blue.selfService.password": { secret: operator.password } };
   return withScene(
     program(reboot("worker-0", { cluster: "blue", timeoutSeconds: 1 })),
     async ({ simulator, workspace, rebooted, recorded }) => {
@@ -49,10 +49,10 @@ test("a time-out keeps what is known, and later updates resume where the reboot 
 
       // Another entry does.
       await workspace.setConfig({
-        "openshift:clusters.old.apiUrl": simulator.apiUrl,
-        "openshift:clusters.old.clusterId": "demo.cna.example.com",
-        "openshift:clusters.old.username": "operator",
-        "openshift:clusters.old.password": { secret: operator.password },
+        "openshift:clusters.old.selfService.apiUrl": simulator.apiUrl,
+        "openshift:clusters.old.selfService.clusterId": "demo.cna.example.com",
+        "openshift:clusters.old.selfService.username": "operator",
+        "openshift:clusters.old.selfService.password": { secret: operator.password },
       });
       // The job is done and its node is not back: another phase, in which nothing is sent either.
       simulator.finishJobs("Done");
@@ -81,7 +81,7 @@ test("a time-out keeps what is known, and later updates resume where the reboot 
         clusters: { "demo.cna.example.com": {}, "other.example": {} },
       },
       config: (simulator) => ({
-        "openshift:clusters.blue.apiUrl": simulator.apiUrl,
+        "openshift:clusters.blue.selfService.apiUrl": simulator.apiUrl,
         ...blue("demo.cna.example.com"),
         ...password,
       }),

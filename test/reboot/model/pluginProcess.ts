@@ -12,6 +12,7 @@ import type { BackendKind, Properties, Writer } from "./backendModel";
 import { ProcessClock } from "./processClock";
 import type { Program, Run, RunEnd } from "./schedule";
 import type { VirtualTime } from "./virtualTime";
+import { configOf } from "../../support/settingsSource";
 
 type Who = "plugin" | "engine";
 
@@ -189,10 +190,10 @@ export class PluginProcess implements Writer {
     const { clock, memory } = this;
     this.heartbeat ??= this.startHeartbeat();
     const configuration: Record<string, unknown> = {
-      "openshift:apiUrl": "https://api.example.com/api/openshift",
-      "openshift:clusterId": "cluster",
-      "openshift:username": "operator",
-      "openshift:password": "secret",
+      "openshift:selfService.apiUrl": "https://api.example.com/api/openshift",
+      "openshift:selfService.clusterId": "cluster",
+      "openshift:selfService.username": "operator",
+      "openshift:selfService.password": "secret",
       "openshift:acceptedOperations": this.args.program.acceptedOperations.join(","),
     };
     const random = (): number => 0.5;
@@ -210,7 +211,7 @@ export class PluginProcess implements Writer {
       },
     };
     return {
-      configuration: { config: (key) => configuration[key], env: () => undefined, readFile: () => "" },
+      configuration: { config: configOf(configuration), env: () => undefined, readFile: () => "" },
       clock,
       random,
       memory,

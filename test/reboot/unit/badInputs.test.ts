@@ -6,14 +6,15 @@ import { noEngine } from "../../../provider/pulumi/engine";
 import { createProcessMemory } from "../../../provider/reboot/processMemory";
 import { plainTriggers } from "../../../provider/pulumi/plainTriggers";
 import { systemClock } from "../../../provider/core/clock";
+import { configOf } from "../../support/settingsSource";
 
 type Values = Record<string, unknown>;
 
 const goodConfig: Values = {
-  "openshift:apiUrl": "https://api.example.com/api/openshift",
-  "openshift:clusterId": "cluster.example.com",
-  "openshift:username": "operator",
-  "openshift:password": "planted-password",
+  "openshift:selfService.apiUrl": "https://api.example.com/api/openshift",
+  "openshift:selfService.clusterId": "cluster.example.com",
+  "openshift:selfService.username": "operator",
+  "openshift:selfService.password": "planted-password",
 };
 const goodConnection: Values = {
   apiUrl: "https://api.example.com/api/openshift",
@@ -38,7 +39,7 @@ async function check(
 ): Promise<string[]> {
   const context: RebootContext = {
     configuration: {
-      config: (key) => config[key],
+      config: configOf(config),
       env: (name) => env[name],
       readFile: (file) => readFileSync(file, "utf8"),
     },
@@ -60,7 +61,8 @@ async function check(
 }
 
 const reboot = (change: Values): Values => ({ ...goodReboot, ...change });
-const connection = (change: Values): Values => reboot({ connection: { ...goodConnection, ...change } });
+const connection = (change: Values): Values =>
+  reboot({ connection: { selfService: { ...goodConnection, ...change } } });
 const config = (change: Values): Values => ({ ...goodConfig, ...change });
 const escape = String.fromCharCode(27);
 
@@ -71,18 +73,18 @@ describe("good inputs", () => {
     [
       "a slash behind the URL",
       goodReboot,
-      config({ "openshift:apiUrl": "https://api.example.com/api/openshift/" }),
+      config({ "openshift:selfService.apiUrl": "https://api.example.com/api/openshift/" }),
     ],
     [
       "http to this machine",
       goodReboot,
-      config({ "openshift:apiUrl": "http://127.0.0.1:8080/api/openshift" }),
+      config({ "openshift:selfService.apiUrl": "http://127.0.0.1:8080/api/openshift" }),
     ],
     ["http with consent", connection({ apiUrl: "http://api.example.com/api", allowPlainHttp: true }), {}],
     [
       "an entry of openshift:clusters",
       reboot({ cluster: "prod" }),
-      { "openshift:clusters": JSON.stringify({ prod: goodConnection }) },
+      { "openshift:clusters": JSON.stringify({ prod: { selfService: goodConnection } }) },
     ],
     ["a name of the new kind", reboot({ node: "worker-tenant-s-0.abc.example" }), goodConfig],
     ["triggers of any kind", reboot({ triggers: [1, null, { a: [true] }] }), goodConfig],
@@ -129,7 +131,7 @@ describe("a bad input", () => {
     ],
     [
       "cluster and connection together",
-      { cluster: "prod", connection: goodConnection },
+      { cluster: "prod", connection: { selfService: goodConnection } },
       /either cluster or connection/u,
     ],
     ["a number for a cluster", { cluster: 3 }, /cluster must be the name/u],
@@ -139,7 +141,7 @@ describe("a bad input", () => {
     ["a list for a connection", { connection: [] }, /connection must be an object/u],
   ];
   const connections: readonly (readonly [string, Values, RegExp])[] = [
-    ["no URL", { apiUrl: undefined }, /connection\.apiUrl is missing/u],
+    ["no URL", { apiUrl: undefined }, /connection\.selfService\.apiUrl is missing/u],
     ["a number for a URL", { apiUrl: 1 }, /apiUrl must be text/u],
     ["a URL that is none", { apiUrl: "api.example.com" }, /apiUrl must be a URL/u],
     ["a URL with a user", { apiUrl: "https://me@api.example.com/api" }, /must not carry a user name/u],
@@ -213,7 +215,7 @@ describe("a bad input", () => {
       "nothing configured",
       goodReboot,
       {},
-      /openshift:apiUrl is not set.*openshift:password is not set: run pulumi config set --secret/u,
+      /openshift:selfService.apiUrl is not set.*openshift:selfService.password is not set: run pulumi config set --secret --path "openshift:selfService\.password"/u,
     ],
     [
       "clusters that are text",
@@ -242,8 +244,8 @@ describe("a bad input", () => {
     [
       "an incomplete cluster",
       reboot({ cluster: "prod" }),
-      { ...goodConfig, "openshift:clusters": '{"prod": {"apiUrl": "https://x"}}' },
-      /clusters\.prod\.password is missing.*nothing is taken from elsewhere/u,
+      { ...goodConfig, "openshift:clusters": '{"prod": {"selfService": {"apiUrl": "https://x"}}}' },
+      /clusters\.prod\.selfService\.password is missing.*nothing is taken from elsewhere/u,
     ],
   ];
   const statuses: readonly (readonly [string, Values, RegExp])[] = [

@@ -79,7 +79,7 @@ describe("the inputs of a NodeReboot", () => {
       triggers: 1,
       timeoutSeconds: 0,
       rebootOnCreate: 1,
-      connection: {},
+      connection: { selfService: {} },
       unknownArguments: ["a", "b"],
     };
     expect(ofReboot(bad).map((fault) => fault.split(" ")[0])).toEqual([
@@ -89,10 +89,10 @@ describe("the inputs of a NodeReboot", () => {
       "triggers",
       "timeoutSeconds",
       "rebootOnCreate",
-      "connection.clusterId",
-      "connection.apiUrl",
-      "connection.username",
-      "connection.password",
+      "connection.selfService.clusterId",
+      "connection.selfService.apiUrl",
+      "connection.selfService.username",
+      "connection.selfService.password",
     ]);
   });
 });

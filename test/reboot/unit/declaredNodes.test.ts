@@ -9,13 +9,13 @@ const address = { apiUrl: "https://api.example/x", clusterId: "my.cluster" };
 const respelled = { ...address, apiUrl: "https://API.example.:443/x/" };
 const entries = {
   "openshift:clusters": JSON.stringify({
-    prod: { ...address, username: "operator", password },
+    prod: { selfService: { ...address, username: "operator", password } },
     // What is wrong with the credentials is for the check to say.
-    same: respelled,
-    other: { ...address, clusterId: "other.cluster" },
+    same: { selfService: respelled },
+    other: { selfService: { ...address, clusterId: "other.cluster" } },
   }),
 };
-const topLevel = { "openshift:apiUrl": address.apiUrl, "openshift:clusterId": address.clusterId };
+const topLevel = { "openshift:selfService": JSON.stringify(address) };
 
 /** What a program says of where a node is. */
 interface Said {
@@ -49,10 +49,20 @@ describe("one node, declared twice,", () => {
     ["in one entry", { cluster: "prod" }, { cluster: "prod" }, entries],
     ["in two entries of one cluster", { cluster: "prod" }, { cluster: "same" }, entries],
     ["in an entry that nobody has configured", { cluster: "x" }, { cluster: "x" }, entries],
-    ["in an entry and a connection", { cluster: "prod" }, { connection: respelled }, entries],
-    ["by the configuration and a connection", {}, { connection: respelled }, topLevel],
+    [
+      "in an entry and a connection",
+      { cluster: "prod" },
+      { connection: { selfService: respelled } },
+      entries,
+    ],
+    ["by the configuration and a connection", {}, { connection: { selfService: respelled } }, topLevel],
     ["by the configuration and an entry", {}, { cluster: "same" }, { ...entries, ...topLevel }],
-    ["in two spellings of a connection", { connection: address }, { connection: respelled }, {}],
+    [
+      "in two spellings of a connection",
+      { connection: { selfService: address } },
+      { connection: { selfService: respelled } },
+      {},
+    ],
   ])("is an error that names both: %s", (_, first, second, config) => {
     const fault = (a: string, b: string): string =>
       `"worker-0" is declared by two NodeReboot, "${a}" and "${b}": keep one, and put both reasons into its triggers`;
@@ -61,8 +71,11 @@ describe("one node, declared twice,", () => {
   });
 
   it("is found by the environment, too, and has the parents' names where the names are one", () => {
-    const env = { OPENSHIFT_API_URL: respelled.apiUrl, OPENSHIFT_CLUSTER_ID: address.clusterId };
-    expect(faultOfTwo({}, { connection: address }, {}, env)).toBeDefined();
+    const env = {
+      OPENSHIFT_SELFSERVICE_API_URL: respelled.apiUrl,
+      OPENSHIFT_SELFSERVICE_CLUSTER_ID: address.clusterId,
+    };
+    expect(faultOfTwo({}, { connection: { selfService: address } }, {}, env)).toBeDefined();
     const declared = new Map<string, Declaration>();
     const twins = ["w", "blue/inner/w"].map((path): Declaration => ({ name: "w", path }));
     for (const twin of twins) compare(twin, { node }, declared, settingsSource({}));
@@ -75,8 +88,8 @@ describe("one node, declared twice,", () => {
     ["one name on another cluster than the configured one", {}, { cluster: "other" }],
     [
       "one name at two ports",
-      { connection: address },
-      { connection: { ...address, apiUrl: "https://api.example:1/x" } },
+      { connection: { selfService: address } },
+      { connection: { selfService: { ...address, apiUrl: "https://api.example:1/x" } } },
     ],
     ["entries that nobody has configured", { cluster: "x" }, { cluster: "y" }],
     ["nodes that are none, which the check reports", { node: 1 }, { node: 1 }],
@@ -92,8 +105,9 @@ describe("one node, declared twice,", () => {
       "x",
       [],
       {},
-      { apiUrl: 1, clusterId: {} },
-      { apiUrl: "x", clusterId: "x" },
+      { selfService: 1 },
+      { selfService: { apiUrl: 1, clusterId: {} } },
+      { selfService: { apiUrl: "x", clusterId: "x" } },
     ];
     for (const value of odd) {
       expect(faultOfTwo({ connection: value }, { connection: value }, {})).toContain('"n0" and "n1"');
@@ -132,7 +146,7 @@ describe("a program", () => {
       const first = declare("first");
       expect(first.declaredTwice).toBeUndefined();
       expect(first.stillDeclaredTwice()).toBeUndefined();
-      const second = declare("second", { connection: { ...respelled, password } });
+      const second = declare("second", { connection: { selfService: { ...respelled, password } } });
       expect(second.declaredTwice).toEqual(both);
       for (const { stillDeclaredTwice } of [first, second]) expect(stillDeclaredTwice()).toEqual(both);
     }
@@ -142,9 +156,10 @@ describe("a program", () => {
     ["node", { node: late(node) }],
     ["promised node", { node: Promise.resolve(node) }],
     ["entry", { cluster: late(undefined) }],
-    ["address", { connection: { ...address, apiUrl: late(respelled.apiUrl), password } }],
-    ["connection", { connection: late({ ...respelled, password }) }],
-    ["secret connection", { connection: pulumi.secret({ ...respelled, password }) }],
+    ["address", { connection: { selfService: { ...address, apiUrl: late(respelled.apiUrl), password } } }],
+    ["part of the connection", { connection: { selfService: late({ ...respelled, password }) } }],
+    ["connection", { connection: late({ selfService: { ...respelled, password } }) }],
+    ["secret connection", { connection: pulumi.secret({ selfService: { ...respelled, password } }) }],
   ])("is refused where a part becomes known later: the %s", async (_, args) => {
     await begin(false);
     const first = declare("first");
@@ -157,9 +172,10 @@ describe("a program", () => {
   it("says once it is known that there is nothing to refuse, and nothing that is secret", async () => {
     await begin(false);
     const secret = pulumi.secret({ ...address, password });
+    const selfService = { ...address, apiUrl: secret.apiUrl };
     const verdicts = [
-      declare("first", { connection: secret }),
-      declare("second", { node: late("worker-1"), connection: { ...address, apiUrl: secret.apiUrl } }),
+      declare("first", { connection: { selfService: secret } }),
+      declare("second", { node: late("worker-1"), connection: { selfService } }),
       declare("third", { node: pulumi.secret("worker-2") }),
     ];
     for (const { declaredTwice } of verdicts) {
@@ -174,7 +190,7 @@ describe("a program", () => {
     const opts = { provider: new Provider("pulumi-nodejs", "own") };
     declare("first");
     expect(declare("other", {}, opts).declaredTwice).toBeUndefined();
-    expect(declare("second", { connection: respelled }, opts).declaredTwice).toEqual(both);
+    expect(declare("second", { connection: { selfService: respelled } }, opts).declaredTwice).toEqual(both);
   });
 
   it("knows nothing of another update in the same process, nor of anything without a stack", async () => {

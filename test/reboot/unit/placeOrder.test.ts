@@ -48,7 +48,9 @@ describe("an order", () => {
     const other = (inputs: Partial<OrderInputs>): Promise<{ node: string }> =>
       plugin.run((context) => runOrder(orderInputs(inputs), context));
     expect(await other({ node: "worker-1" })).toMatchObject({ node: "worker-1", skipped: false });
-    world.config["openshift:clusters"] = { blue: { ...worldConnection, clusterId: "blue.cluster" } };
+    world.config["openshift:clusters"] = {
+      blue: { selfService: { ...worldConnection, clusterId: "blue.cluster" } },
+    };
     expect(await other({ cluster: "blue" })).toMatchObject({ clusterId: "blue.cluster", skipped: false });
     await expect(order()).rejects.toThrow(/unfinished reboot in this run already/u);
   });
@@ -94,11 +96,16 @@ describe("an order is refused, and nothing is recorded,", () => {
     [
       "without a connection",
       (world) => {
-        delete world.config["openshift:password"];
-        delete world.config["openshift:apiUrl"];
+        delete world.config["openshift:selfService.password"];
+        delete world.config["openshift:selfService.apiUrl"];
       },
       "ERR_INVALID_INPUT",
-      ["openshift:password", "OPENSHIFT_PASSWORD", "openshift:apiUrl", "Nothing was sent"],
+      [
+        "openshift:selfService.password",
+        "OPENSHIFT_SELFSERVICE_PASSWORD",
+        "openshift:selfService.apiUrl",
+        "Nothing was sent",
+      ],
     ],
     [
       "while the API cannot be reached",

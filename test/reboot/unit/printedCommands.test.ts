@@ -25,10 +25,14 @@ it.each(Object.entries(knownToSome))("no message has %s", (_what, pattern) => {
 
 it("would find each of them", () => {
   expect(knownToSome["commands joined by && or ;"].test("x && pulumi up")).toBe(true);
-  expect(knownToSome["commands joined by && or ;"].test("set okd:username NAME; pulumi config set")).toBe(
-    true,
-  );
-  expect(knownToSome["the output of another command"].test('okd:token "$(oc whoami -t)"')).toBe(true);
+  expect(
+    knownToSome["commands joined by && or ;"].test(
+      "set openshift:kubernetes.username NAME; pulumi config set",
+    ),
+  ).toBe(true);
+  expect(
+    knownToSome["the output of another command"].test('openshift:kubernetes.token "$(oc whoami -t)"'),
+  ).toBe(true);
   expect(knownToSome["single quotes"].test("pulumi up --replace 'urn'")).toBe(true);
   expect(knownToSome["a variable"].test("oc delete secret $NAME")).toBe(true);
 });

@@ -315,15 +315,15 @@ describe("the connection of a request", () => {
   it("is the one that leads to where the order was recorded", async () => {
     const { world, plugin, order } = await ordered();
     const moved = { ...worldConnection, clusterId: "other.cluster", password: "other" };
-    for (const [key, value] of Object.entries(moved)) world.config[`openshift:${key}`] = value;
-    world.config["openshift:clusters"] = { old: { ...worldConnection } };
+    for (const [key, value] of Object.entries(moved)) world.config[`openshift:selfService.${key}`] = value;
+    world.config["openshift:clusters"] = { old: { selfService: { ...worldConnection } } };
     await send(plugin, order);
     expect(plugin.connections.at(-1)).toEqual(worldConnection);
   });
 
   it("that no configuration leads to any more is an error before anything is sent", async () => {
     const { world, plugin, order } = await ordered();
-    world.config["openshift:clusterId"] = "other.cluster";
+    world.config["openshift:selfService.clusterId"] = "other.cluster";
     await expect(send(plugin, order)).rejects.toThrow(/belongs to cluster my\.cluster.*ERR_INVALID_INPUT/u);
     expect(posts(world)).toEqual([]);
   });

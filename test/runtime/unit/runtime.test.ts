@@ -94,10 +94,13 @@ describe("the names that old states call", () => {
 describe("a check", () => {
   it("gives all faults of a resource as one failure of no property: Pulumi prints values of named ones", async () => {
     const { handlers } = scene();
-    const bad = { ...gateInputs({ node: "", timeoutSeconds: 0 }), connection: { password: "s3cret" } };
+    const bad = {
+      ...gateInputs({ node: "", timeoutSeconds: 0 }),
+      connection: { selfService: { password: "s3cret" } },
+    };
     const reason = failureOf(await handlers.gate.check({}, bad as never));
     expect(reason).toMatch(
-      /^5 faults: node is missing.*; timeoutSeconds .*; connection\.clusterId .*\(ERR_INVALID_INPUT\)$/u,
+      /^5 faults: node is missing.*; timeoutSeconds .*; connection\.selfService\.clusterId .*\(ERR_INVALID_INPUT\)$/u,
     );
     expect(reason).not.toContain("s3cret");
     const status = failureOf(
@@ -203,11 +206,11 @@ describe("a difference", () => {
   it("of the cluster on finished work is a warning and no change", async () => {
     const { world, plugin, handlers } = scene();
     const order = await ordered(handlers);
-    world.config["openshift:apiUrl"] = `${String(world.config["openshift:apiUrl"])}/`;
-    world.config["openshift:clusterId"] = "My.Cluster.";
+    world.config["openshift:selfService.apiUrl"] = `${String(world.config["openshift:selfService.apiUrl"])}/`;
+    world.config["openshift:selfService.clusterId"] = "My.Cluster.";
     expect(await handlers.order.diff(id, order, orderInputs())).toEqual({ changes: false });
     expect(plugin.said).toEqual([]);
-    world.config["openshift:clusterId"] = "other.cluster";
+    world.config["openshift:selfService.clusterId"] = "other.cluster";
     expect(await handlers.order.diff(id, order, orderInputs())).toEqual({ changes: false });
     expect(plugin.said).toEqual([
       expect.stringMatching(/warning: .*my\.cluster.*other\.cluster.*Nothing is rebooted/u),

@@ -75,14 +75,14 @@ it("says how to use it, serves, and ends cleanly on Ctrl-C", async () => {
   const simulator = await command.ready();
   expect(command.said.stdout.split("\n")).toEqual(
     expect.arrayContaining([
-      `  pulumi config set openshift:apiUrl ${simulator.apiUrl}`,
-      `  pulumi config set openshift:clusterId ${demo}`,
-      "  pulumi config set openshift:username operator",
-      "  pulumi config set --secret openshift:password operator-password",
-      `  export OPENSHIFT_API_URL=${simulator.apiUrl}`,
-      `  export OPENSHIFT_CLUSTER_ID=${demo}`,
-      "  export OPENSHIFT_USERNAME=operator",
-      "  export OPENSHIFT_PASSWORD=operator-password",
+      `  pulumi config set --path "openshift:selfService.apiUrl" ${simulator.apiUrl}`,
+      `  pulumi config set --path "openshift:selfService.clusterId" ${demo}`,
+      '  pulumi config set --path "openshift:selfService.username" operator',
+      '  pulumi config set --secret --path "openshift:selfService.password" operator-password',
+      `  export OPENSHIFT_SELFSERVICE_API_URL=${simulator.apiUrl}`,
+      `  export OPENSHIFT_SELFSERVICE_CLUSTER_ID=${demo}`,
+      "  export OPENSHIFT_SELFSERVICE_USERNAME=operator",
+      "  export OPENSHIFT_SELFSERVICE_PASSWORD=operator-password",
     ]),
   );
   const client = apiClient(simulator);
@@ -118,8 +118,12 @@ it("takes clusters, nodes, users and all else from flags, and does not repeat a 
   ];
   const command = run(...clusters, ...users, ...modes);
   const simulator = await command.ready();
-  expect(command.said.stdout).toContain("pulumi config set openshift:username 'o'\\''neil'\n");
-  expect(command.said.stdout).toContain("pulumi config set --secret openshift:password\n");
+  expect(command.said.stdout).toContain(
+    `pulumi config set --path "openshift:selfService.username" 'o'\\''neil'\n`,
+  );
+  expect(command.said.stdout).toContain(
+    'pulumi config set --secret --path "openshift:selfService.password"\n',
+  );
   expect(command.said.stdout).toContain("Clusters: one.example, two.example\n");
   expect(command.said.stdout).not.toContain("secret:");
   expect(command.said.stdout).not.toMatch(/first|second/);

@@ -231,7 +231,10 @@ it.each(["http", "websocket"] as const)(
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;
-    const context = okdContextWith({ "okd:server": `http://127.0.0.1:${port}`, "okd:token": plantedToken });
+    const context = okdContextWith({
+      "openshift:kubernetes.server": `http://127.0.0.1:${port}`,
+      "openshift:kubernetes.token": plantedToken,
+    });
     const signal = new AbortController().signal;
     try {
       const watching = watchCluster({ apiVersion: "v1", kind: "Pod" }, { transport, signal }, context);

@@ -4,42 +4,30 @@ import {
   requireConnectionTo,
   resolveConnection,
 } from "../../../../provider/backends/selfService/resolveConnection";
-import type { ConfigurationSource } from "../../../../provider/pulumi/configuration";
 import type { ClusterInputs, ConnectionInputs } from "../../../../provider/backends/clusterInputs";
 import { unknownValue } from "../../../../provider/pulumi/unknown";
 import { makeCertificates } from "../../../support/certificates";
+import { settingsSource as source, type Settings } from "../../../support/settingsSource";
 
-interface Settings {
-  config?: Record<string, unknown>;
-  env?: Record<string, string>;
-  files?: Record<string, string>;
-}
-
-const source = ({ config = {}, env = {}, files = {} }: Settings): ConfigurationSource => ({
-  config: (key) => config[key],
-  env: (name) => env[name],
-  readFile: (path) => {
-    const text = files[path];
-    if (text === undefined) throw Object.assign(new Error("no such file"), { code: "ENOENT" });
-    return text;
-  },
-});
-
-const whole = (name: string): ConnectionInputs => ({
+type SelfService = NonNullable<ConnectionInputs["selfService"]>;
+const whole = (name: string): SelfService => ({
   apiUrl: `https://${name}.example/api/openshift`,
   clusterId: `${name}.cluster`,
   username: `${name}-user`,
   password: `${name}-password`,
 });
+const connectionTo = (name: string): ConnectionInputs => ({ selfService: whole(name) });
 const topLevel = (name: string): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(whole(name)).map(([key, value]) => [`openshift:${key}`, value]));
+  Object.fromEntries(
+    Object.entries(whole(name)).map(([key, value]) => [`openshift:selfService.${key}`, value]),
+  );
 const environment = (name: string): Record<string, string> => {
   const { apiUrl, clusterId, username, password } = whole(name);
   return {
-    OPENSHIFT_API_URL: apiUrl,
-    OPENSHIFT_CLUSTER_ID: clusterId,
-    OPENSHIFT_USERNAME: username,
-    OPENSHIFT_PASSWORD: password,
+    OPENSHIFT_SELFSERVICE_API_URL: apiUrl,
+    OPENSHIFT_SELFSERVICE_CLUSTER_ID: clusterId,
+    OPENSHIFT_SELFSERVICE_USERNAME: username,
+    OPENSHIFT_SELFSERVICE_PASSWORD: password,
   };
 };
 
@@ -56,24 +44,24 @@ const faults = (inputs: ClusterInputs, settings: Settings): string[] => {
   return all as string[];
 };
 const withKey = (key: string, value: unknown): Settings => ({
-  config: { ...topLevel("top"), [`openshift:${key}`]: value },
+  config: { ...topLevel("top"), [`openshift:selfService.${key}`]: value },
 });
 
 describe("where a connection comes from", () => {
   const everything: Settings = {
-    config: { ...topLevel("config"), "openshift:clusters": { prod: whole("prod") } },
+    config: { ...topLevel("config"), "openshift:clusters": { prod: connectionTo("prod") } },
     env: environment("env"),
   };
 
   it.each<[string, ClusterInputs, Settings, string]>([
-    ["the resource's own one, before all else", { connection: whole("own") }, everything, "own"],
+    ["the resource's own one, before all else", { connection: connectionTo("own") }, everything, "own"],
     ["the named entry, before the top level", { cluster: "prod" }, everything, "prod"],
     ["the configuration, before the environment", {}, everything, "config"],
     ["the environment, where there is no configuration", {}, { env: environment("env") }, "env"],
     [
       "entries given as JSON text",
       { cluster: "prod" },
-      { config: { "openshift:clusters": JSON.stringify({ prod: whole("prod") }) } },
+      { config: { "openshift:clusters": JSON.stringify({ prod: connectionTo("prod") }) } },
       "prod",
     ],
   ])("%s", (_what, inputs, settings, name) => {
@@ -82,7 +70,7 @@ describe("where a connection comes from", () => {
 
   it("the top-level keys mix, each from the configuration where it is there", () => {
     const config = Object.fromEntries(
-      Object.entries(topLevel("config")).filter(([key]) => key !== "openshift:password"),
+      Object.entries(topLevel("config")).filter(([key]) => key !== "openshift:selfService.password"),
     );
     expect(said({}, { config, env: environment("env") })).toEqual({
       ...whole("config"),
@@ -91,8 +79,8 @@ describe("where a connection comes from", () => {
   });
 
   it("is not known before the update when any part of it is not", () => {
-    const connection = { ...whole("own"), password: unknownValue };
-    expect(said({ connection }, {})).toBe("unknown");
+    const selfService = { ...whole("own"), password: unknownValue };
+    expect(said({ connection: { selfService } }, {})).toBe("unknown");
     expect(said({ cluster: unknownValue }, everything)).toBe("unknown");
   });
 
@@ -104,8 +92,13 @@ describe("where a connection comes from", () => {
           Object.entries(whole(which)).filter(([key]) => !(missing as string[]).includes(key)),
         );
         const inputs: ClusterInputs =
-          which === "own" ? { connection: partial as unknown as ConnectionInputs } : { cluster: "prod" };
-        const config = { ...everything.config, "openshift:clusters": { prod: partial, test: whole("test") } };
+          which === "own"
+            ? { connection: { selfService: partial as unknown as SelfService } }
+            : { cluster: "prod" };
+        const config = {
+          ...everything.config,
+          "openshift:clusters": { prod: { selfService: partial }, test: connectionTo("test") },
+        };
         const result = said(inputs, { ...everything, config });
         if (missing.length === 0) expect(result).toEqual(whole(which));
         else {
@@ -124,12 +117,12 @@ describe("faults of a connection", () => {
   it("are all said at once, each with how to mend it", () => {
     expect(faults({}, {})).toEqual([
       expect.stringMatching(
-        /^openshift:clusterId is not set: run pulumi config set openshift:clusterId VALUE, or set OPENSHIFT_CLUSTER_ID/u,
+        /^openshift:selfService.clusterId is not set: run pulumi config set --path "openshift:selfService.clusterId" VALUE, or set OPENSHIFT_SELFSERVICE_CLUSTER_ID/u,
       ),
-      expect.stringMatching(/^openshift:apiUrl is not set: .*OPENSHIFT_API_URL/u),
-      expect.stringMatching(/^openshift:username is not set: .*OPENSHIFT_USERNAME/u),
+      expect.stringMatching(/^openshift:selfService.apiUrl is not set: .*OPENSHIFT_SELFSERVICE_API_URL/u),
+      expect.stringMatching(/^openshift:selfService.username is not set: .*OPENSHIFT_SELFSERVICE_USERNAME/u),
       expect.stringMatching(
-        /^openshift:password is not set: run pulumi config set --secret openshift:password, or set OPENSHIFT_PASSWORD/u,
+        /^openshift:selfService.password is not set: run pulumi config set --secret --path "openshift:selfService.password", or set OPENSHIFT_SELFSERVICE_PASSWORD/u,
       ),
     ]);
   });
@@ -137,7 +130,7 @@ describe("faults of a connection", () => {
   it.each<[string, ClusterInputs, Settings, string]>([
     [
       "both ways at once",
-      { cluster: "a", connection: whole("b") },
+      { cluster: "a", connection: connectionTo("b") },
       {},
       "cluster give either cluster or connection",
     ],
@@ -181,41 +174,81 @@ describe("faults of a connection", () => {
     ],
     [
       "a misspelt key",
-      { connection: { ...whole("a"), userName: "x" } as ConnectionInputs },
+      { connection: { selfService: { ...whole("a"), userName: "x" } as SelfService } },
       {},
-      "connection.userName is not known (known: apiUrl,",
+      "connection.selfService.userName is not known; closest: username (known: apiUrl,",
     ],
-    ["a number as name", {}, withKey("username", 7), "openshift:username must be text, not number"],
-    ["a colon in the name", {}, withKey("username", "a:b"), "openshift:username must not contain a colon"],
-    ["a line end in the name", {}, withKey("username", "a\n"), "openshift:username must not contain control"],
+    [
+      "no text as name",
+      {},
+      withKey("username", true),
+      "openshift:selfService.username must be text, not boolean",
+    ],
+    [
+      "a colon in the name",
+      {},
+      withKey("username", "a:b"),
+      "openshift:selfService.username must not contain a colon",
+    ],
+    [
+      "a line end in the name",
+      {},
+      withKey("username", "a\n"),
+      "openshift:selfService.username must not contain control",
+    ],
     [
       "a line end in the password",
       {},
       withKey("password", "x\ny"),
-      "openshift:password must not contain control",
+      "openshift:selfService.password must not contain control",
     ],
-    ["a cluster id with a slash", {}, withKey("clusterId", "a/b"), "openshift:clusterId must be one word"],
-    ["a cluster id with a blank", {}, withKey("clusterId", "a b"), "openshift:clusterId must be one word"],
+    [
+      "a cluster id with a slash",
+      {},
+      withKey("clusterId", "a/b"),
+      "openshift:selfService.clusterId must be one word",
+    ],
+    [
+      "a cluster id with a blank",
+      {},
+      withKey("clusterId", "a b"),
+      "openshift:selfService.clusterId must be one word",
+    ],
     [
       "a cluster id that leads up",
       {},
       withKey("clusterId", ".."),
-      "openshift:clusterId must not be a relative path",
+      "openshift:selfService.clusterId must not be a relative path",
     ],
-    ["no URL", {}, withKey("apiUrl", "selfservice.example"), "openshift:apiUrl must be a URL such as"],
-    ["another scheme", {}, withKey("apiUrl", "ftp://x/"), "openshift:apiUrl must begin with https://"],
+    [
+      "no URL",
+      {},
+      withKey("apiUrl", "selfservice.example"),
+      "openshift:selfService.apiUrl must be a URL such as",
+    ],
+    [
+      "another scheme",
+      {},
+      withKey("apiUrl", "ftp://x/"),
+      "openshift:selfService.apiUrl must begin with https://",
+    ],
     [
       "credentials in the URL",
       {},
       withKey("apiUrl", "https://u:p@x/"),
       "must not carry a user name or password",
     ],
-    ["a query", {}, withKey("apiUrl", "https://x/api?a=1"), "openshift:apiUrl must end before any ? or #"],
+    [
+      "a query",
+      {},
+      withKey("apiUrl", "https://x/api?a=1"),
+      "openshift:selfService.apiUrl must end before any ? or #",
+    ],
     [
       "an empty fragment",
       {},
       withKey("apiUrl", "https://x/api#"),
-      "openshift:apiUrl must end before any ? or #",
+      "openshift:selfService.apiUrl must end before any ? or #",
     ],
     [
       "the cluster id in the URL",
@@ -242,12 +275,12 @@ describe("faults of a connection", () => {
       withKey("caCertificate", "/no/such.pem"),
       "(ENOENT: /no/such.pem)",
     ],
-    ["a certificate that is a number", {}, withKey("caCertificate", 7), "must be PEM text or the path"],
+    ["a certificate that is no text", {}, withKey("caCertificate", true), "must be PEM text or the path"],
     [
       "a file without a certificate",
       {},
       { ...withKey("caCertificate", "/a.pem"), files: { "/a.pem": "hello" } },
-      "openshift:caCertificate does not hold a certificate",
+      "openshift:selfService.caCertificate does not hold a certificate",
     ],
     [
       "PEM text that is none",
@@ -270,7 +303,9 @@ describe("faults of a connection", () => {
 
   it("never hold the password", () => {
     const settings = withKey("password", "top\nsecret");
-    expect(() => requireConnection({}, source(settings))).toThrow(/openshift:password: must not contain/u);
+    expect(() => requireConnection({}, source(settings))).toThrow(
+      /openshift:selfService.password must not contain/u,
+    );
     expect(() => requireConnection({}, source(settings))).not.toThrow(/secret/u);
   });
 });
@@ -288,11 +323,11 @@ describe("an apiUrl", () => {
   it("may be plain http with the user's consent", () => {
     const settings = withKey("apiUrl", "http://x.example/api");
     for (const consent of [true, "true"])
-      expect(said({}, { config: { ...settings.config, "openshift:allowPlainHttp": consent } })).toMatchObject(
-        {
-          apiUrl: "http://x.example/api",
-        },
-      );
+      expect(
+        said({}, { config: { ...settings.config, "openshift:selfService.allowPlainHttp": consent } }),
+      ).toMatchObject({
+        apiUrl: "http://x.example/api",
+      });
   });
 
   it.each([
@@ -318,7 +353,10 @@ describe("a certificate to trust", () => {
   });
 
   it("contradicts trusting any certificate", () => {
-    const config = { ...withKey("caCertificate", ca).config, "openshift:insecureSkipTlsVerify": "true" };
+    const config = {
+      ...withKey("caCertificate", ca).config,
+      "openshift:selfService.insecureSkipTlsVerify": "true",
+    };
     expect(faults({}, { config })).toEqual([expect.stringContaining("contradicts caCertificate")]);
   });
 });
@@ -327,37 +365,42 @@ describe("the connection to where work was begun", () => {
   const recorded = { apiUrl: whole("old").apiUrl, clusterId: whole("old").clusterId };
 
   it.each<[string, ClusterInputs, Settings]>([
-    ["the resource's own one", { connection: whole("old") }, { config: topLevel("new") }],
+    ["the resource's own one", { connection: connectionTo("old") }, { config: topLevel("new") }],
     [
       "the top level, when the resource has moved on",
-      { connection: whole("new") },
+      { connection: connectionTo("new") },
       { config: topLevel("old") },
     ],
     [
       "any entry that leads there",
       { cluster: "new" },
-      { config: { ...topLevel("x"), "openshift:clusters": { bad: 7, new: whole("new"), o: whole("old") } } },
+      {
+        config: {
+          ...topLevel("x"),
+          "openshift:clusters": { bad: 7, new: connectionTo("new"), o: connectionTo("old") },
+        },
+      },
     ],
   ])("is %s", (_what, inputs, settings) => {
     expect(requireConnectionTo(recorded, inputs, source(settings))).toEqual(whole("old"));
   });
 
   it("uses new credentials of the same cluster", () => {
-    const connection = { ...whole("old"), username: "rotated", password: "rotated" };
-    expect(requireConnectionTo(recorded, { connection }, source({}))).toEqual(connection);
+    const selfService = { ...whole("old"), username: "rotated", password: "rotated" };
+    expect(requireConnectionTo(recorded, { connection: { selfService } }, source({}))).toEqual(selfService);
   });
 
   it("is the same cluster in another spelling of its address", () => {
-    const connection = { ...whole("old"), apiUrl: "https://OLD.example.:443/api//openshift/" };
-    expect(requireConnectionTo(recorded, { connection }, source({}))).toMatchObject({
-      password: connection.password,
+    const selfService = { ...whole("old"), apiUrl: "https://OLD.example.:443/api//openshift/" };
+    expect(requireConnectionTo(recorded, { connection: { selfService } }, source({}))).toMatchObject({
+      password: selfService.password,
     });
   });
 
   it("is never another cluster of the same API, nor the same cluster of another API", () => {
     for (const other of [{ clusterId: "x" }, { apiUrl: "https://other.example/api" }]) {
-      const connection = { ...whole("old"), ...other };
-      expect(() => requireConnectionTo(recorded, { connection }, source({}))).toThrow(
+      const selfService = { ...whole("old"), ...other };
+      expect(() => requireConnectionTo(recorded, { connection: { selfService } }, source({}))).toThrow(
         /belongs to cluster old\.cluster at https:\/\/old\.example.*nothing is sent a second time/u,
       );
     }

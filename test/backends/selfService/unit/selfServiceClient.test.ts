@@ -136,7 +136,7 @@ describe("reads", () => {
       "401",
       { status: 401, body: page },
       "ERR_UNAUTHORIZED",
-      ["answered 401", "openshift:username", '"operator"'],
+      ["answered 401", "openshift:selfService.username", '"operator"'],
     ],
     ["403", { status: 403, body: "{}" }, "ERR_UNAUTHORIZED", ["answered 403", "no access", '"my.cluster"']],
     [
@@ -156,7 +156,7 @@ describe("reads", () => {
       "a page",
       { status: 200, body: page },
       "ERR_UNEXPECTED_RESPONSE",
-      ['"502 Bad Gateway"', "openshift:apiUrl"],
+      ['"502 Bad Gateway"', "openshift:selfService.apiUrl"],
     ],
     ["nothing", { status: 204 }, "ERR_UNEXPECTED_RESPONSE", ["answered 204 with an empty body"]],
     ["another shape", { status: 200, body: "{}" }, "ERR_UNEXPECTED_RESPONSE", ["an object where an array"]],
@@ -164,19 +164,19 @@ describe("reads", () => {
       "a certificate that is not trusted",
       new TransportFailure("the server's certificate is not trusted (X)", "X", false, false),
       "ERR_NETWORK",
-      ["not trusted", "openshift:caCertificate"],
+      ["not trusted", "openshift:selfService.caCertificate"],
     ],
     [
       "an answer that is too large",
       new TransportFailure("the answer is larger than any that is expected", "ETOOLARGE", true, false),
       "ERR_NETWORK",
-      ["larger than any", "Check openshift:apiUrl"],
+      ["larger than any", "Check openshift:selfService.apiUrl"],
     ],
     [
       "a redirection elsewhere",
       new TransportFailure("redirected to another origin", "EREDIRECT", true, false),
       "ERR_NETWORK",
-      ["another origin", "Check openshift:apiUrl"],
+      ["another origin", "Check openshift:selfService.apiUrl"],
     ],
   ];
   it.each(table)("end at once with an error that helps on %s", async (_what, reply, code, says) => {

@@ -154,6 +154,8 @@ describe("a node that must be there", () => {
   });
 
   it("of a cluster without nodes points to the cluster id", async () => {
-    await expect(find("worker-0", [])).rejects.toThrow("lists no nodes at all: check openshift:clusterId");
+    await expect(find("worker-0", [])).rejects.toThrow(
+      "lists no nodes at all: check openshift:selfService.clusterId",
+    );
   });
 });

@@ -27,7 +27,7 @@ describe.each(robotClusters)("roles on $name", (kind) => {
   });
 
   const contextHere = (token = cluster.adminToken): OkdContext =>
-    okdContextWith({ ...okdConfigOf(cluster), "okd:token": token });
+    okdContextWith({ ...okdConfigOf(cluster), "openshift:kubernetes.token": token });
   const clusterOf = (context: OkdContext): Cluster =>
     context.clusterOf(requireOkdConnection({}, context.configuration));
   const granteeOf = (name: string) => ({ account: { namespace: "test", name }, mark: `urn:of:${name}#1` });

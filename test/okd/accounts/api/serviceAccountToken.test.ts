@@ -59,7 +59,7 @@ describe.each(robotClusters)("a service account's token on $name", (kind) => {
 
     const asRobot = { server: cluster.server, certificateAuthority: cluster.certificateAuthority };
     const connection = requireOkdConnection(
-      { okd: { ...asRobot, token: robot.token } },
+      { connection: { kubernetes: { ...asRobot, token: robot.token } } },
       robot.context.configuration,
     );
     expect(await whoAmI(robot.context.clusterOf(connection))).toMatchObject({
@@ -115,7 +115,9 @@ describe.each(robotClusters)("a service account's token on $name", (kind) => {
   });
 
   it("says which right is missing", async () => {
-    const robot = new Robot(cluster, fresh(), { config: { "okd:token": cluster.plainToken } });
+    const robot = new Robot(cluster, fresh(), {
+      config: { "openshift:kubernetes.token": cluster.plainToken },
+    });
     await expect(robot.up()).rejects.toThrow(
       /Reading the service account \S+ in test is not allowed: GET .* answered 403 with .*the right to get serviceaccounts in test.*\(ERR_FORBIDDEN\)/u,
     );
@@ -234,7 +236,9 @@ describe.each(robotClusters)("a service account's token on $name", (kind) => {
     const name = fresh();
     const robot = new Robot(cluster, name);
     await robot.up({ roles: ["view"] });
-    const powerless = new Robot(cluster, name, { config: { "okd:token": cluster.plainToken } });
+    const powerless = new Robot(cluster, name, {
+      config: { "openshift:kubernetes.token": cluster.plainToken },
+    });
     powerless.state = robot.required();
     const error = String(await powerless.destroy().catch((caught: unknown) => caught));
     expect(error).toContain(
@@ -262,12 +266,15 @@ describe.each(robotClusters)("a service account's token on $name", (kind) => {
   it("takes other credentials for an update that changes nothing on the cluster", async () => {
     const name = fresh();
     const robot = new Robot(cluster, name);
-    const okd = {
+    const kubernetes = {
       server: cluster.server,
       certificateAuthority: cluster.certificateAuthority,
       token: cluster.adminToken,
     };
-    await robot.up({ roles: ["view"], okd: { ...okd, insecureSkipTlsVerify: false } });
+    await robot.up({
+      roles: ["view"],
+      connection: { kubernetes: { ...kubernetes, insecureSkipTlsVerify: false } },
+    });
     const { token } = robot;
     const sends: string[] = [];
     const second = new Robot(cluster, name, {
@@ -278,9 +285,32 @@ describe.each(robotClusters)("a service account's token on $name", (kind) => {
         }),
     });
     second.state = robot.required();
-    expect(await second.up({ roles: ["view"], okd })).toBe("updated");
-    expect(second.required()).toMatchObject({ token, okd });
+    expect(await second.up({ roles: ["view"], connection: { kubernetes } })).toBe("updated");
+    expect(second.required()).toMatchObject({ token, connection: { kubernetes } });
     expect(sends).toEqual([]);
+  });
+
+  it("is deleted by the connection that an earlier version has recorded as okd, and nothing else changes for it", async () => {
+    const name = fresh();
+    const { server, certificateAuthority, adminToken: token } = cluster;
+    const kubernetes = { server, certificateAuthority, token };
+    const robot = new Robot(cluster, name);
+    await robot.up({ roles: ["view"], connection: { kubernetes } });
+    // Configured is nothing that leads anywhere, and a key of that version is still there.
+    const fields = ["server", "token", "certificateAuthority"].map(
+      (field) => `openshift:kubernetes.${field}`,
+    );
+    const bare = {
+      ...Object.fromEntries(fields.map((field) => [field, undefined])),
+      "okd:server": "https://127.0.0.1:9",
+    };
+    const later = new Robot(cluster, name, { config: bare });
+    const { connection, ...recorded } = robot.required();
+    later.state = { ...recorded, okd: kubernetes };
+    expect(connection).toEqual({ kubernetes });
+    expect(await later.up({ roles: ["view"], connection: { kubernetes } })).toBe("same");
+    await later.destroy();
+    expect(await admin.account("test", name)).toBeUndefined();
   });
 
   /** Repeats as a user does, until it goes well. */

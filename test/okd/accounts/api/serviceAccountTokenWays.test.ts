@@ -269,7 +269,9 @@ describe("a service account's token on a server that is old or odd", () => {
     const cluster = await start({});
     const robot = new Robot(cluster, "blind");
     await robot.up();
-    const blind = new Robot(cluster, "blind", { config: { "okd:server": "https://127.0.0.1:9" } });
+    const blind = new Robot(cluster, "blind", {
+      config: { "openshift:kubernetes.server": "https://127.0.0.1:9" },
+    });
     blind.state = robot.required();
     expect(await blind.up()).toBe("same");
   });

@@ -13,7 +13,10 @@ import { grantedTo, heirOf } from "../../../../provider/okd/accounts/serviceAcco
 import { unknownValue } from "../../../../provider/pulumi/unknown";
 import { okdContextWith } from "../../../support/testCluster";
 
-const config = { "okd:server": "https://api.example.com:6443", "okd:token": "t" };
+const config = {
+  "openshift:kubernetes.server": "https://api.example.com:6443",
+  "openshift:kubernetes.token": "t",
+};
 const valid = { namespace: "test", serviceAccount: "robot", rowUrn: "urn:robot" };
 
 async function faultsOf(
@@ -92,7 +95,8 @@ describe("whether a service account's token changes", () => {
     ["other roles", { roles: ["edit"] }, {}],
     ["roles not known yet", { roles: [unknownValue] }, {}],
     ["another lifetime", { expirationSeconds: 600 }, {}],
-    ["another connection", { okd: { server: "https://other:6443" } }, {}],
+    ["another connection", { connection: { kubernetes: { server: "https://other:6443" } } }, {}],
+    ["another cluster", { cluster: "prod" }, {}],
     ["no token yet", {}, { token: undefined }],
     ["a token in its last third", {}, { renewAt: "2020-01-01T00:00:00Z" }],
   ])("%s updates it", async (_what, news, olds) => {

@@ -214,7 +214,7 @@ describe.each(testClusters.filter(({ version }) => version !== "3.x"))("a wait o
     const server = await interpose(cluster, (request) =>
       request.path === path && request.count <= 2 ? { status: 404, body: {} } : "forward",
     );
-    const { create, rows } = conditionScene(cluster, { "okd:server": server });
+    const { create, rows } = conditionScene(cluster, { "openshift:kubernetes.server": server });
     expect(
       await create({ apiVersion: `${group}/v1`, kind: "Gadget", namespace: "test", name: "g" }),
     ).toMatchObject({ satisfied: true });
@@ -234,7 +234,7 @@ describe.each(testClusters.filter(({ version }) => version !== "3.x"))("a wait o
         path === "/version" ? { status: 403, body: {}, headers: { date } } : "forward",
       );
     const ahead = await behind(new Date(Date.now() + 60_000).toUTCString());
-    const { create, warnings } = conditionScene(cluster, { "okd:server": ahead });
+    const { create, warnings } = conditionScene(cluster, { "openshift:kubernetes.server": ahead });
     const failure = conditionFailure(create({ name: "skewed", observedAfter, timeoutSeconds: 1 }));
     expect((await failure).message).toContain("Ready=True, observed at");
     expect(warnings).toEqual([
@@ -244,7 +244,7 @@ describe.each(testClusters.filter(({ version }) => version !== "3.x"))("a wait o
     ]);
 
     const unclear = await behind("soon");
-    const quiet = conditionScene(cluster, { "okd:server": unclear });
+    const quiet = conditionScene(cluster, { "openshift:kubernetes.server": unclear });
     expect(await quiet.create({ name: "skewed", observedAfter })).toMatchObject({ satisfied: true });
     expect(quiet.warnings).toEqual([]);
   });

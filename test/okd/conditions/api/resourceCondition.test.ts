@@ -110,7 +110,7 @@ describe.each(testClusters)("a condition on $name", (kind) => {
     const proxy = await startCuttingProxy(cluster.server);
     try {
       await addNode("worker-2");
-      const { handler, until, rows } = handlerFor({ "okd:server": proxy.origin });
+      const { handler, until, rows } = handlerFor({ "openshift:kubernetes.server": proxy.origin });
       const created = handler.create(conditionInputs({ name: "worker-2" }));
       await until("worker-2 no condition Ready");
       proxy.refuse(true);
@@ -129,7 +129,7 @@ describe.each(testClusters)("a condition on $name", (kind) => {
     const proxy = await startCuttingProxy(cluster.server);
     try {
       await addNode("worker-3");
-      const { handler, until } = handlerFor({ "okd:server": proxy.origin });
+      const { handler, until } = handlerFor({ "openshift:kubernetes.server": proxy.origin });
       const failure = conditionFailure(
         handler.create(conditionInputs({ name: "worker-3", timeoutSeconds: 2 })),
       );
@@ -159,7 +159,7 @@ describe.each(testClusters)("a condition on $name", (kind) => {
       {},
       /^Pod "web-1": namespace is missing.*\(ERR_INVALID_INPUT\)$/u,
     ],
-    ["a token that nobody knows", {}, { "okd:token": "wrong" }, /\(ERR_UNAUTHORIZED\)$/u],
+    ["a token that nobody knows", {}, { "openshift:kubernetes.token": "wrong" }, /\(ERR_UNAUTHORIZED\)$/u],
   ])("%s fails at once", async (_, more, config, message) => {
     expect(
       (await conditionFailure(handlerFor(config).handler.create(conditionInputs(more)))).message,
@@ -168,7 +168,7 @@ describe.each(testClusters)("a condition on $name", (kind) => {
 });
 
 describe("before anything is sent", () => {
-  const config = { "okd:server": "https://127.0.0.1:9", "okd:token": "t" };
+  const config = { "openshift:kubernetes.server": "https://127.0.0.1:9", "openshift:kubernetes.token": "t" };
   const handler = (settings: object = config) =>
     resourceConditionHandler(() => okdContextWith(settings as Record<string, unknown>));
   const inputs = {
@@ -228,7 +228,7 @@ describe("before anything is sent", () => {
   test("all faults are told at once, those of the connection too", async () => {
     const reason = await reasonOf({ ...inputs, kind: "", name: undefined, condition: 3 }, {});
     expect(reason).toMatch(
-      /^\d+ faults: kind is missing.*name is missing.*condition must be text.*okd:server/su,
+      /^\d+ faults: kind is missing.*name is missing.*condition must be text.*openshift:kubernetes.server/su,
     );
   });
 
@@ -236,7 +236,9 @@ describe("before anything is sent", () => {
     const olds = { ...inputs, satisfied: true, lastSeen: "Ready=True" };
     const diff = (more: object): Promise<DiffResult> => handler().diff("id", olds, { ...inputs, ...more });
     expect(await diff({})).toEqual({ changes: false });
-    expect(await diff({ okd: { server: "https://127.0.0.1:10", token: "new" } })).toEqual({ changes: false });
+    expect(
+      await diff({ connection: { kubernetes: { server: "https://127.0.0.1:10", token: "new" } } }),
+    ).toEqual({ changes: false });
     expect(await diff({ name: "worker-1" })).toEqual({ changes: true, replaces: ["name"] });
     expect(await diff({ condition: unknownValue })).toEqual({ changes: true, replaces: ["condition"] });
     expect(await diff({ triggers: unknownValue })).toEqual({ changes: true });

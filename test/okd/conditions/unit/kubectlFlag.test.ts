@@ -4,7 +4,7 @@ import { resourceConditionHandler } from "../../../../provider/okd/conditions/re
 import { unknownValue } from "../../../../provider/pulumi/unknown";
 import { okdContextWith } from "../../../support/testCluster";
 
-const config = { "okd:server": "https://127.0.0.1:9", "okd:token": "t" };
+const config = { "openshift:kubernetes.server": "https://127.0.0.1:9", "openshift:kubernetes.token": "t" };
 const handler = resourceConditionHandler(() => okdContextWith(config));
 const node = {
   apiVersion: "v1",

@@ -36,10 +36,10 @@ describe.each(["4.x", "3.x"] as const)("a SessionToken on OKD %s", (version) => 
     clock = new VirtualClock({ date: new Date().toISOString() });
     said = [];
     config = {
-      "okd:server": cluster.server,
-      "okd:certificateAuthority": cluster.certificateAuthority,
-      "okd:username": "ann",
-      "okd:password": "ann-password",
+      "openshift:kubernetes.server": cluster.server,
+      "openshift:kubernetes.certificateAuthority": cluster.certificateAuthority,
+      "openshift:kubernetes.username": "ann",
+      "openshift:kubernetes.password": "ann-password",
     };
   });
   afterEach(() => cluster.stop());
@@ -119,22 +119,34 @@ describe.each(["4.x", "3.x"] as const)("a SessionToken on OKD %s", (version) => 
   it("keeps its token when its password or nothing has changed", async () => {
     const state = await create();
     simulator().setUser({ name: "ann", password: "rotated" });
-    config = { ...config, "okd:password": "rotated" };
+    config = { ...config, "openshift:kubernetes.password": "rotated" };
     expect((await handler().diff("id", state, inputs)).changes).toBe(false);
     expect((await update(state)).token).toBe(state.token);
   });
 
   it("is replaced for another user, and for another server", async () => {
     const state = await create();
-    config = { ...config, "okd:username": "bob", "okd:password": "bob-password" };
+    config = {
+      ...config,
+      "openshift:kubernetes.username": "bob",
+      "openshift:kubernetes.password": "bob-password",
+    };
     expect(await handler().diff("id", state, inputs)).toEqual({ changes: true, replaces: ["user"] });
-    config = { ...config, "okd:username": "ann", "okd:server": "https://other.example.com:6443" };
+    config = {
+      ...config,
+      "openshift:kubernetes.username": "ann",
+      "openshift:kubernetes.server": "https://other.example.com:6443",
+    };
     expect(await handler().diff("id", state, inputs)).toEqual({ changes: true, replaces: ["user"] });
   });
 
   it("is revoked on the server that gave it when the configuration has another by then", async () => {
     const state = await create();
-    config = { ...config, "okd:server": "https://other.example.com:6443", "okd:username": "bob" };
+    config = {
+      ...config,
+      "openshift:kubernetes.server": "https://other.example.com:6443",
+      "openshift:kubernetes.username": "bob",
+    };
     await handler().delete("id", state);
     expect(await statusOf(state.token)).toBe(401);
   });
@@ -233,33 +245,43 @@ describe("the inputs of a SessionToken", () => {
     );
     return (failures ?? []).map(({ reason }) => reason).join("\n");
   };
-  const server = { "okd:server": "https://api.example.com:6443" };
+  const server = { "openshift:kubernetes.server": "https://api.example.com:6443" };
 
   it("are right with a user name and a password", async () => {
-    expect(await check({ ...server, "okd:username": "ann", "okd:password": "p" })).toBe("");
+    expect(
+      await check({
+        ...server,
+        "openshift:kubernetes.username": "ann",
+        "openshift:kubernetes.password": "p",
+      }),
+    ).toBe("");
   });
 
   it("are wrong with a token in their place, and all faults are told at once", async () => {
     const found = await check(
-      { ...server, "okd:token": "t" },
+      { ...server, "openshift:kubernetes.token": "t" },
       { renewBeforeSeconds: -1, unknownArguments: ["renew"] },
     );
-    expect(found).toContain("okd:username is needed, and okd:password");
+    expect(found).toContain("openshift:kubernetes.username is needed, and password beside it");
     expect(found).toContain("never with another token");
     expect(found).toContain("renewBeforeSeconds must be a number of seconds from 0");
-    expect(found).toContain("renew is not an argument (known: renewBeforeSeconds, okd)");
+    expect(found).toContain("renew is not an argument (known: renewBeforeSeconds, cluster, connection)");
   });
 
   it("are wrong with a colon in the user name", async () => {
-    const found = await check({ ...server, "okd:username": "a:b", "okd:password": "p" });
+    const found = await check({
+      ...server,
+      "openshift:kubernetes.username": "a:b",
+      "openshift:kubernetes.password": "p",
+    });
     expect(found).toContain("must not contain a colon");
   });
 
   it("are not judged before they are known", async () => {
-    expect(await check({}, { okd: unknownValue, renewBeforeSeconds: unknownValue })).toBe("");
+    expect(await check({}, { connection: unknownValue, renewBeforeSeconds: unknownValue })).toBe("");
     const diff = sessionTokenHandler(() => okdContextWith({})).diff("id", {} as SessionTokenState, {
       ...inputs,
-      okd: unknownValue,
+      connection: unknownValue,
     });
     expect(await diff).toEqual({ changes: true });
   });

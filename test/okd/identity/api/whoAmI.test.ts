@@ -19,7 +19,7 @@ function ask(config: Readonly<Record<string, string>>): ReturnType<typeof whoAmI
 
 const withoutToken = (cluster: TestCluster): Record<string, string> => {
   const config = okdConfigOf(cluster);
-  delete config["okd:token"];
+  delete config["openshift:kubernetes.token"];
   return config;
 };
 
@@ -36,7 +36,11 @@ describe.each(testClusters)("on $name", (kind) => {
 
   it("a certificate's user is told with the groups in it", async () => {
     const { key, cert } = cluster.clientCertificate("carol", ["sailors", "cooks"]);
-    const config = { ...withoutToken(cluster), "okd:clientCertificate": cert, "okd:clientKey": key };
+    const config = {
+      ...withoutToken(cluster),
+      "openshift:kubernetes.clientCertificate": cert,
+      "openshift:kubernetes.clientKey": key,
+    };
     const { name, groups } = await ask(config);
     expect(name).toBe("carol");
     expect(groups).toEqual(expect.arrayContaining(["sailors", "cooks"]));
@@ -53,7 +57,10 @@ describe.each(testClusters)("on $name", (kind) => {
         spec: { expirationSeconds: 3600 },
       });
       const { token } = (body as { status: { token: string } }).status;
-      const { name, uid, groups } = await ask({ ...okdConfigOf(cluster), "okd:token": token });
+      const { name, uid, groups } = await ask({
+        ...okdConfigOf(cluster),
+        "openshift:kubernetes.token": token,
+      });
       expect(name).toBe("system:serviceaccount:test:robot");
       expect(uid).toEqual(expect.any(String));
       expect(groups).toContain("system:serviceaccounts:test");
@@ -61,7 +68,7 @@ describe.each(testClusters)("on $name", (kind) => {
   }
 
   it("a wrong token is nobody's", async () => {
-    const error = await ask({ ...okdConfigOf(cluster), "okd:token": "planted-token" }).catch(
+    const error = await ask({ ...okdConfigOf(cluster), "openshift:kubernetes.token": "planted-token" }).catch(
       (caught: unknown) => caught,
     );
     expect(isMaintenanceError(error, "ERR_UNAUTHORIZED")).toBe(true);
@@ -81,7 +88,11 @@ describe.each(["4.x", "3.x"] as const)("on OKD %s", (version) => {
       users: [{ name: "ann", password: "ann-password", groups: ["developers"] }],
     });
     try {
-      const config = { ...withoutToken(cluster), "okd:username": "ann", "okd:password": "ann-password" };
+      const config = {
+        ...withoutToken(cluster),
+        "openshift:kubernetes.username": "ann",
+        "openshift:kubernetes.password": "ann-password",
+      };
       const { name, uid, groups } = await ask(config);
       expect(name).toBe("ann");
       expect(uid).toBe(cluster.simulator?.get("User", "ann")?.metadata.uid);

@@ -33,7 +33,11 @@ async function ask(answers: Answers): ReturnType<typeof whoAmI> {
       response.writeHead(status).end(typeof body === "string" ? body : JSON.stringify(body));
     }),
   );
-  const connection: OkdConnection = { server: server.origin, source: "okd:server", token: "t" };
+  const connection: OkdConnection = {
+    server: server.origin,
+    source: "openshift:kubernetes.server",
+    token: "t",
+  };
   return whoAmI(okdContextWith({}).clusterOf(connection));
 }
 

@@ -100,7 +100,7 @@ const signatures = (context: OkdContext, origin: string): Promise<unknown> =>
 const logging = (_context: OkdContext, origin: string, password: string): Promise<unknown> =>
   caught(
     logIn(
-      { server: origin, source: "okd:server", username: "jürgen", password },
+      { server: origin, source: "openshift:kubernetes.server", username: "jürgen", password },
       { clock: systemClock, random: () => 0, transportOf: createTransport },
     ),
   );
@@ -266,7 +266,10 @@ async function errorAt(place: Place, encode: Encoder, secret: string): Promise<u
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   try {
-    const context = okdContextWith({ "okd:server": origin, "okd:token": secret });
+    const context = okdContextWith({
+      "openshift:kubernetes.server": origin,
+      "openshift:kubernetes.token": secret,
+    });
     return await place.provoke(context, origin, secret);
   } finally {
     sockets.close();

@@ -41,7 +41,7 @@ describe.each(["4.x", "3.x"] as const)("a signature in the registry of %s", (ver
   afterEach(closeServers);
 
   const contextAs = (more: object = {}): OkdContext =>
-    okdContextWith({ ...okdConfigOf(cluster), "okd:token": signerToken, ...more });
+    okdContextWith({ ...okdConfigOf(cluster), "openshift:kubernetes.token": signerToken, ...more });
   const inputsOf = (more: Partial<ImageSignatureInputs> = {}): ImageSignatureInputs => ({
     registry: simulator.registryUrl,
     namespace: "test",
@@ -119,7 +119,7 @@ describe.each(["4.x", "3.x"] as const)("a signature in the registry of %s", (ver
     expect(isMaintenanceError(invalid, "ERR_INVALID_INPUT")).toBe(true);
     expect(invalid.message).toContain('answered 400 with "SIGNATURE_INVALID');
 
-    const denied = await of({}, contextAs({ "okd:token": cluster.plainToken }));
+    const denied = await of({}, contextAs({ "openshift:kubernetes.token": cluster.plainToken }));
     expect(isMaintenanceError(denied, "ERR_UNAUTHORIZED")).toBe(true);
     expect(denied.message).toMatch(
       /answered 401 with "DENIED: .*wrong or has expired, and to a user who may not/u,
@@ -156,9 +156,9 @@ describe.each(["4.x", "3.x"] as const)("a signature in the registry of %s", (ver
   it("is written with the session of a user, who logs in anew when it has ended", async () => {
     simulator.setUser({ name: "ann", password: "ann-password", groups: ["system:masters"] });
     const asAnn = contextAs({
-      "okd:token": undefined,
-      "okd:username": "ann",
-      "okd:password": "ann-password",
+      "openshift:kubernetes.token": undefined,
+      "openshift:kubernetes.username": "ann",
+      "openshift:kubernetes.password": "ann-password",
     });
     const inputs = inputsOf();
     await createImageSignature(inputs, asAnn);
@@ -175,9 +175,9 @@ describe.each(["4.x", "3.x"] as const)("a signature in the registry of %s", (ver
     const { cert, key } = cluster.clientCertificate("signer", ["system:masters"]);
     const before = simulator.requests.length;
     const context = contextAs({
-      "okd:token": undefined,
-      "okd:clientCertificate": cert,
-      "okd:clientKey": key,
+      "openshift:kubernetes.token": undefined,
+      "openshift:kubernetes.clientCertificate": cert,
+      "openshift:kubernetes.clientKey": key,
     });
     const error = await failureOf(createImageSignature(inputsOf(), context));
     expect(isMaintenanceError(error, "ERR_INVALID_INPUT")).toBe(true);
@@ -211,8 +211,12 @@ describe.each(["4.x", "3.x"] as const)("a signature in the registry of %s", (ver
       const registry = strange.simulator?.registry ?? "";
       const error = await failureOf(readImageSignatures(inputsOf({ registry }), contextAs()));
       expect(isMaintenanceError(error, "ERR_NETWORK")).toBe(true);
-      expect(error.message).toContain("pulumi config set okd:registryCertificateAuthority");
-      const trusting = contextAs({ "okd:registryCertificateAuthority": strange.certificateAuthority });
+      expect(error.message).toContain(
+        'pulumi config set --path "openshift:kubernetes.registryCertificateAuthority"',
+      );
+      const trusting = contextAs({
+        "openshift:kubernetes.registryCertificateAuthority": strange.certificateAuthority,
+      });
       const reached = await failureOf(readImageSignatures(inputsOf({ registry }), trusting));
       expect(isMaintenanceError(reached, "ERR_UNAUTHORIZED")).toBe(true);
     } finally {
@@ -227,8 +231,8 @@ describe.each(["4.x", "3.x"] as const)("a signature in the registry of %s", (ver
       say: (_urn: string, kind: string, text: string) => said.push(`${kind} ${text}`),
     };
     const reckless = contextAs({
-      "okd:certificateAuthority": undefined,
-      "okd:insecureSkipTlsVerify": "true",
+      "openshift:kubernetes.certificateAuthority": undefined,
+      "openshift:kubernetes.insecureSkipTlsVerify": "true",
     });
     await readImageSignatures(inputsOf(), { ...reckless, engine });
     expect(said).toEqual([
@@ -240,7 +244,7 @@ describe.each(["4.x", "3.x"] as const)("a signature in the registry of %s", (ver
 
   it("says what is left when it cannot be deleted, and how to remove that", async () => {
     const made = await createImageSignature(inputsOf(), contextAs());
-    const plain = contextAs({ "okd:token": cluster.plainToken });
+    const plain = contextAs({ "openshift:kubernetes.token": cluster.plainToken });
     const error = await failureOf(deleteImageSignature(made, plain));
     expect(isMaintenanceError(error, "ERR_FORBIDDEN")).toBe(true);
     expect(error.message).toContain(`oc delete imagesignature ${made.fullName}`);

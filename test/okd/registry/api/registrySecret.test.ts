@@ -78,7 +78,7 @@ describe.each(testClusters)("a registry secret on $name", (kind) => {
       (error: unknown) => error as Error,
     );
   const through = async (decide: (passing: Passing) => Passage | Promise<Passage>): Promise<OkdContext> =>
-    contextAs({ "okd:server": await interpose(cluster, decide) });
+    contextAs({ "openshift:kubernetes.server": await interpose(cluster, decide) });
 
   it("holds what docker and podman log in with, and both lists of the account name it", async () => {
     const account = await newAccount();
@@ -310,7 +310,9 @@ describe.each(testClusters)("a registry secret on $name", (kind) => {
   it("says what is left when it cannot be deleted, and how to remove that", async () => {
     const account = await newAccount();
     const made = await create(inputsOf({ serviceAccount: account }));
-    const error = await failureOf(deleteRegistrySecret(made, contextAs({ "okd:token": cluster.plainToken })));
+    const error = await failureOf(
+      deleteRegistrySecret(made, contextAs({ "openshift:kubernetes.token": cluster.plainToken })),
+    );
     expect(isMaintenanceError(error, "ERR_FORBIDDEN")).toBe(true);
     expect(error.message).toContain(`Secret test/${made.secretName} may be left on the cluster: `);
     expect(error.message).toContain(

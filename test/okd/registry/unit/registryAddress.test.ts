@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { configTextOf } from "../../../../provider/okd/registry/registrySecretObject";
 import { faultsOfCredentials, faultsOfReach } from "../../../../provider/okd/registry/registryInputs";
 import { parseRegistryAddress } from "../../../../provider/okd/registry/registryAddress";
+import { configOf } from "../../../support/settingsSource";
 
 const noSettings = { config: () => undefined, env: () => undefined, readFile: () => "" };
 
@@ -58,13 +59,17 @@ describe("the address of a registry", () => {
     const plain = "http://registry.example.com:5000";
     const consenting = {
       ...noSettings,
-      config: (key: string) => (key === "okd:allowPlainHttp" ? "true" : undefined),
+      config: configOf({ "openshift:kubernetes.allowPlainHttp": "true" }),
     };
-    expect(faultsOfReach("http://127.0.0.1:5000", undefined, noSettings)).toEqual([]);
-    expect(faultsOfReach(plain, undefined, noSettings)).toHaveLength(1);
-    expect(faultsOfReach(plain, undefined, consenting)).toEqual([]);
-    expect(faultsOfReach(plain, { server: "https://x" }, consenting)).toHaveLength(1);
-    expect(faultsOfReach(plain, { allowPlainHttp: true }, noSettings)).toEqual([]);
+    expect(faultsOfReach("http://127.0.0.1:5000", {}, noSettings)).toEqual([]);
+    expect(faultsOfReach(plain, {}, noSettings)).toHaveLength(1);
+    expect(faultsOfReach(plain, {}, consenting)).toEqual([]);
+    expect(
+      faultsOfReach(plain, { connection: { kubernetes: { server: "https://x" } } }, consenting),
+    ).toHaveLength(1);
+    expect(
+      faultsOfReach(plain, { connection: { kubernetes: { allowPlainHttp: true } } }, noSettings),
+    ).toEqual([]);
   });
 });
 

@@ -30,14 +30,20 @@ it("getApiResources takes a version, or a group and a version", async () => {
 
 it("getImageSignatures tells all that is wrong with image, registry and connection", async () => {
   const image = { registry: "http://registry:5000", namespace: "Test", repository: "a/b", digest: "latest" };
-  const message = await faultsOf(() => okd.getImageSignatures({ ...image, okd: { server: "https://api" } }));
-  for (const name of ["registry", "namespace", "repository", "digest", "okd has nothing to log in with"])
+  const message = await faultsOf(() =>
+    okd.getImageSignatures({ ...image, connection: { kubernetes: { server: "https://api" } } }),
+  );
+  for (const name of [
+    "registry",
+    "namespace",
+    "repository",
+    "digest",
+    "openshift:kubernetes has nothing to log in with",
+  ])
     expect(message).toContain(name);
-  const connection = { server: "https://api", token: "t0ken" };
+  const connection = { kubernetes: { server: "https://api", token: "t0ken" } };
   const fine = { registry: "registry:5000", namespace: "test", repository: "web", digest };
   expect(
-    await faultsOf(() =>
-      okd.getImageSignatures({ ...fine, registry: "http://registry:5000", okd: connection }),
-    ),
+    await faultsOf(() => okd.getImageSignatures({ ...fine, registry: "http://registry:5000", connection })),
   ).toContain("http:// would send the token in clear");
 });

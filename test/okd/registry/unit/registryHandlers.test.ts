@@ -6,10 +6,14 @@ import { createOkdContext } from "../../../../provider/kubernetes/clusterContext
 import type { RegistrySecretState } from "../../../../provider/okd/registry/registrySecretWork";
 import { registrySecretHandler } from "../../../../provider/okd/registry/registrySecretHandler";
 import { unknownValue } from "../../../../provider/pulumi/unknown";
+import { configOf } from "../../../support/settingsSource";
 
 const contextOf = (settings: Record<string, string>) => () =>
-  createOkdContext({ config: (key) => settings[key], env: () => undefined, readFile: () => "" }, noEngine);
-const connected = { "okd:server": "https://api.example.com:6443", "okd:token": "t0ken-of-the-connection" };
+  createOkdContext({ config: configOf(settings), env: () => undefined, readFile: () => "" }, noEngine);
+const connected = {
+  "openshift:kubernetes.server": "https://api.example.com:6443",
+  "openshift:kubernetes.token": "t0ken-of-the-connection",
+};
 const reasonOf = (failures: readonly { reason: string }[] | undefined): string =>
   (failures ?? []).map(({ reason }) => reason).join("\n");
 
@@ -42,14 +46,27 @@ describe("a registry secret", () => {
     };
     const { failures } = await registrySecretHandler(contextOf({})).check({}, bad);
     expect(failures).toHaveLength(1);
-    for (const name of ["acount", "namespace", "secretName", "registry", "token", "serviceAccount", "okd"])
+    for (const name of [
+      "acount",
+      "namespace",
+      "secretName",
+      "registry",
+      "token",
+      "serviceAccount",
+      "openshift:kubernetes",
+    ])
       expect(reasonOf(failures)).toContain(name);
     expect(reasonOf(failures)).not.toContain("s3cret");
     expect((await handler.check({}, inputs)).failures).toBeUndefined();
   });
 
   it("is not refused for what is not known yet", async () => {
-    const unknown = { ...inputs, token: unknownValue, registry: unknownValue, okd: { server: unknownValue } };
+    const unknown = {
+      ...inputs,
+      token: unknownValue,
+      registry: unknownValue,
+      connection: { kubernetes: { server: unknownValue } },
+    };
     expect((await handler.check({}, unknown)).failures).toBeUndefined();
   });
 
@@ -69,10 +86,18 @@ describe("a registry secret", () => {
   });
 
   it("takes over a rotated connection in place, because its deletion needs one that works", async () => {
-    const okd = { server: "https://x", token: "old" };
-    const diff = (now: object) => handler.diff("test/pull", { ...state, okd }, { ...inputs, okd: now });
+    const kubernetes = { server: "https://x", token: "old" };
+    const diff = (now: object, before: object = { connection: { kubernetes } }) =>
+      handler.diff("test/pull", { ...state, ...before }, { ...inputs, connection: { kubernetes: now } });
     expect(await diff({ token: "old", server: "https://x" })).toEqual({ changes: false, replaces: [] });
-    expect(await diff({ ...okd, token: "new" })).toEqual({ changes: true, replaces: [] });
+    expect(await diff({ ...kubernetes, token: "new" })).toEqual({ changes: true, replaces: [] });
+    expect(await diff(kubernetes, { cluster: "prod" })).toEqual({ changes: true, replaces: [] });
+    // As an earlier version has recorded it.
+    expect(await diff(kubernetes, { okd: kubernetes })).toEqual({ changes: false, replaces: [] });
+    expect(await diff({ ...kubernetes, token: "new" }, { okd: kubernetes })).toEqual({
+      changes: true,
+      replaces: [],
+    });
   });
 });
 
@@ -105,7 +130,9 @@ describe("an image signature", () => {
   });
 
   it("is refused where the connection has nothing that a registry takes", async () => {
-    const anonymous = imageSignatureHandler(contextOf({ "okd:server": "https://api.example.com" }));
+    const anonymous = imageSignatureHandler(
+      contextOf({ "openshift:kubernetes.server": "https://api.example.com" }),
+    );
     expect(reasonOf((await anonymous.check({}, inputs)).failures)).toContain("registries take tokens only");
   });
 
@@ -119,6 +146,9 @@ describe("an image signature", () => {
           replaces: [key],
           deleteBeforeReplace: true,
         });
-    expect(await diff({ okd: { token: "new" } })).toMatchObject({ changes: true, replaces: [] });
+    expect(await diff({ connection: { kubernetes: { token: "new" } } })).toMatchObject({
+      changes: true,
+      replaces: [],
+    });
   });
 });

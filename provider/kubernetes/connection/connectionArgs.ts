@@ -1,19 +1,23 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
 /**
- * A complete connection to an OKD or Kubernetes API server, given on a resource or function instead of in the
- * configuration. Nothing is added to it from elsewhere. On a resource the library wraps it as a secret.
- *
- * Either `server` with credentials, or `kubeconfig`; credentials beside a `kubeconfig` take the place of those
- * of its user.
+ * How to reach an OKD, OpenShift or Kubernetes API server. Either `server` with credentials, or `kubeconfig`; credentials
+ * beside a `kubeconfig` take the place of those of its user.
  *
  * @example
  * ```ts
- * const admin = { server: "https://api.example.com:6443", token: config.requireSecret("token") };
- * new okd.ServiceAccountToken("robot", { namespace: "test", serviceAccount: "robot", okd: admin });
+ * const admin: KubernetesConnectionArgs = {
+ *   server: "https://api.example.com:6443",
+ *   token: config.requireSecret("token"),
+ * };
+ * new okd.ServiceAccountToken("robot", {
+ *   namespace: "test",
+ *   serviceAccount: "robot",
+ *   connection: { kubernetes: admin },
+ * });
  * ```
  */
-export interface OkdConnectionArgs {
+export interface KubernetesConnectionArgs {
   /** Where the API is: `https://HOST:6443`. */
   server?: pulumi.Input<string>;
   /** A bearer token: a session token, or that of a service account. */
@@ -49,21 +53,4 @@ export interface OkdConnectionArgs {
    * @default false
    */
   allowPlainHttp?: pulumi.Input<boolean>;
-}
-
-/** Which API server a resource works on; without it the configuration says. */
-export interface OkdArgs {
-  /** A complete connection. @default what the configuration says, else `KUBECONFIG`, `~/.kube/config`, the pod's own account */
-  okd?: pulumi.Input<OkdConnectionArgs>;
-}
-
-/** Which API server a function works on, in plain values. */
-export interface OkdFunctionArgs {
-  /** A complete connection. @default what the configuration says, else `KUBECONFIG`, `~/.kube/config`, the pod's own account */
-  okd?: pulumi.Unwrap<OkdConnectionArgs>;
-}
-
-/** The connection as every resource takes it: a secret whoever wrote it. */
-export function okdInputs(args: OkdArgs): OkdArgs {
-  return args.okd === undefined ? {} : { okd: pulumi.secret(args.okd) };
 }

@@ -1,0 +1,42 @@
+/** What is wrong with a connection in the configuration or among the arguments, as short texts without secrets. */
+import { resolveConnection } from "../../provider/backends/selfService/resolveConnection";
+import { resolveOkdConnection } from "../../provider/kubernetes/connection/resolveOkdConnection";
+import type { ClusterChoice } from "../../provider/pulumi/namespace/choosePart";
+import type { Fault } from "../../provider/pulumi/validation";
+import { settingsSource, type Settings } from "./settingsSource";
+
+/** What no fault may hold. */
+export const plantedSecret = "Pl4ntedT0kenN33dle";
+/** A whole set for each API. */
+export const selfService = {
+  apiUrl: "https://api.example/api/openshift",
+  clusterId: "my.cluster",
+  username: "operator",
+  password: plantedSecret,
+};
+export const kubernetes = { server: "https://api.example:6443", token: plantedSecret };
+
+/** The fields of a set as keys of the configuration: `under("openshift:kubernetes.", kubernetes)`. */
+export function under(prefix: string, value: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [`${prefix}${key}`, field]));
+}
+
+export function said(faults: readonly Fault[]): string[] {
+  const all = faults.map(({ property, reason }) => `${property} ${reason}`);
+  expect(all.join("\n")).not.toContain(plantedSecret);
+  return all;
+}
+
+function faultsIn(resolution: { readonly faults: Fault[] } | object | "unknown"): string[] {
+  return typeof resolution === "object" && "faults" in resolution ? said(resolution.faults) : [];
+}
+
+/** What a `NodeReboot` or a `NodeStatus` is refused for. */
+export function faultsOfReboot(choice: ClusterChoice, settings: Settings = {}): string[] {
+  return faultsIn(resolveConnection(choice, settingsSource(settings)));
+}
+
+/** What a resource under `okd` is refused for. */
+export function faultsOfOkd(choice: ClusterChoice, settings: Settings = {}): string[] {
+  return faultsIn(resolveOkdConnection(choice, settingsSource(settings)));
+}
