@@ -53,7 +53,7 @@ export interface OkdSimulator {
    * API. Returns what takes it away again, with all its objects.
    */
   serveKind(kind: CustomKind): () => void;
-  /** Adds a user, or changes the password, groups and behaviour of one. */
+  /** Adds a user, or changes the password, groups and behavior of one. */
   setUser(user: OkdUser): void;
   /** Changes how the OAuth server behaves; what is not named stays. `ownOrigin` cannot be changed. */
   setOauth(oauth: Omit<OauthOptions, "ownOrigin">): void;
