@@ -46,16 +46,18 @@ const parsed = new Map<string, ts.SourceFile | undefined>();
 
 /** What the compiler says of sources that exist in memory alone. */
 function faultsOf(sources: Record<string, string>): string[] {
-  const host = ts.createCompilerHost(options);
-  const { fileExists, readFile, getSourceFile } = host;
-  host.getCurrentDirectory = () => repository;
-  host.fileExists = (file) => file in sources || fileExists(file);
-  host.readFile = (file) => sources[file] ?? readFile(file);
-  host.getSourceFile = (file, ...more) => {
-    const text = sources[file];
-    if (text !== undefined) return ts.createSourceFile(file, text, ...more);
-    if (!parsed.has(file)) parsed.set(file, getSourceFile(file, ...more));
-    return parsed.get(file);
+  const files = ts.createCompilerHost(options);
+  const host: ts.CompilerHost = {
+    ...files,
+    getCurrentDirectory: () => repository,
+    fileExists: (file) => file in sources || files.fileExists(file),
+    readFile: (file) => sources[file] ?? files.readFile(file),
+    getSourceFile: (file, version) => {
+      const text = sources[file];
+      if (text !== undefined) return ts.createSourceFile(file, text, version);
+      if (!parsed.has(file)) parsed.set(file, files.getSourceFile(file, version));
+      return parsed.get(file);
+    },
   };
   const program = ts.createProgram(Object.keys(sources), options, host);
   return ts.getPreEmitDiagnostics(program).map(({ file, start, messageText }) => {
