@@ -8,6 +8,7 @@ import { repository } from "../setup/paths.cjs";
 
 /** Files and folders without such words. Add yours when it is clean, so that it stays so. */
 const cleanPlaces = [
+  ".ci",
   "README.md",
   "CHANGELOG.md",
   "CONTRIBUTING.md",
@@ -15,9 +16,22 @@ const cleanPlaces = [
   "docs",
   "examples",
   "provider/okd/README.md",
+  "scripts/architecture",
+  "scripts/consumer",
+  "scripts/demo",
+  "scripts/matrix",
+  "scripts/mutation",
   "scripts/picture",
+  "scripts/pulumi",
+  "scripts/run.mjs",
+  "scripts/runChecks.mjs",
+  "scripts/runSimulator.mjs",
+  "scripts/runTests.mjs",
+  "scripts/runVerify.mjs",
+  "scripts/setup",
   "scripts/style",
-  "simulator/README.md",
+  "scripts/toolchain",
+  "simulator",
   "test/docs",
 ];
 

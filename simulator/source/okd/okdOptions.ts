@@ -34,7 +34,7 @@ export interface OauthOptions {
   ownOrigin?: boolean;
 }
 
-/** Somebody with a password. */
+/** A user with a password. */
 export interface OkdUser {
   name: string;
   password: string;

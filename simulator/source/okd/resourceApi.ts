@@ -105,7 +105,7 @@ function update({ type, target }: ResourceCall, store: ObjectStore, body: Fields
 
 const patchTypes = ["application/merge-patch+json", "application/strategic-merge-patch+json"];
 
-/** A strategic merge patch is taken for a merge patch: its lists replace. */
+/** A strategic merge patch is treated as a merge patch: its lists replace. */
 function patched({ type, contentType, body }: ResourceCall, object: KubeObject): Fields {
   const mediaType = contentType.split(";")[0]?.trim() ?? "";
   if (!patchTypes.includes(mediaType))

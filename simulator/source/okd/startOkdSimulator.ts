@@ -61,7 +61,7 @@ export interface OkdSimulator {
   setWatch(watch: WatchOptions): void;
   /** Puts an image into an image stream, so that it can have signatures. */
   addImage(image: OkdImage): void;
-  /** Forgets every change until now: watches from older versions get 410. Open ones go on. */
+  /** Forgets every change until now: watches from older versions get 410. Open ones continue. */
   compact(): void;
   /** Breaks the connections of all watches, and says how many there were. */
   cutWatches(): number;

@@ -44,6 +44,21 @@ it("leads from every relative link of the documentation to a file and a heading"
   expect(faults).toEqual([]);
 });
 
+it("names source files that exist", () => {
+  const named = pages().flatMap((page) =>
+    Array.from(textOfPage(page).matchAll(/`([\w.-]+\/[\w./-]+\.(?:ts|mjs|cjs))`/gu), ([, file = ""]) => ({
+      page,
+      file,
+    })),
+  );
+  const missing = named.filter(
+    ({ file }) =>
+      !["", "provider/", "simulator/"].some((room) => existsSync(path.join(repository, room + file))),
+  );
+  expect(named.length).toBeGreaterThan(20);
+  expect(missing).toEqual([]);
+});
+
 it("finds a link to a missing file and one to a missing heading", () => {
   expect(faultOfLink("README.md", "docs/none.md")).toContain("which is not there");
   expect(faultOfLink("README.md", "docs/guarantee.md#none")).toContain("no such heading");
