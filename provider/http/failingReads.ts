@@ -1,6 +1,4 @@
-import { mayPass } from "./transientErrors";
-import { isMaintenanceError } from "../errors/maintenanceError";
-import { NetworkError } from "../errors/networkError";
+import { isMaintenanceError, isTransient, MaintenanceError } from "../errors/maintenanceError";
 import type { WaitResult } from "../core/waitUntil";
 import { plainWord, quoteForeignText } from "../core/foreignText";
 import { formatElapsed } from "../core/formatElapsed";
@@ -15,7 +13,11 @@ export function isOwnFault(error: unknown): boolean {
 
 /** What ends a wait whose address is known to be right: a gateway may answer anything for a while, but a 401. */
 export function endsWait(error: unknown): boolean {
-  return isOwnFault(error) || isMaintenanceError(error, "ERR_UNAUTHORIZED");
+  return (
+    isOwnFault(error) ||
+    isMaintenanceError(error, "ERR_UNAUTHORIZED") ||
+    isMaintenanceError(error, "ERR_FORBIDDEN")
+  );
 }
 
 /**
@@ -23,7 +25,7 @@ export function endsWait(error: unknown): boolean {
  * of a wrong cluster id.
  */
 export function endsFreshWait(error: unknown, isFirstRead: boolean): boolean {
-  return endsWait(error) || (isFirstRead && !mayPass(error));
+  return endsWait(error) || (isFirstRead && !isTransient(error));
 }
 
 /** For messages: that, and why, the last reads of a wait have failed; empty when they have not. */
@@ -49,8 +51,8 @@ export function describeFault(fault: unknown): string {
  * @param next what that means, and what the user does when it is mended
  * @param before what was seen before it
  */
-export function brokenWait(what: string, fault: unknown, next: string, before?: string): NetworkError {
-  return new NetworkError({
+export function brokenWait(what: string, fault: unknown, next: string, before?: string): MaintenanceError {
+  return new MaintenanceError("ERR_BROKEN_INSTALLATION", {
     what: `${what}: something is broken in the program or in its installed packages.`,
     lastSeen: describeFault(fault) + (before === undefined ? "" : `, before that ${before}`),
     next,

@@ -1,5 +1,4 @@
-import { ConflictError } from "../errors/conflictError";
-import { isMaintenanceError, type MaintenanceError } from "../errors/maintenanceError";
+import { isMaintenanceError, MaintenanceError } from "../errors/maintenanceError";
 import { brokenWait, isOwnFault } from "../http/failingReads";
 import { requireEngine } from "../pulumi/context";
 import type { JournalContext } from "./journalContext";
@@ -131,7 +130,7 @@ function settlementOf(
   if (trace.kind !== "void") return trace;
   return {
     kind: "refused",
-    error: new ConflictError({
+    error: new MaintenanceError("ERR_CONFLICT", {
       what: `The request of operation ${operationId} for node ${node} had no effect, and can have none any more.`,
       next: "Nothing was done. Run pulumi up again: it asks once.",
     }),

@@ -1,4 +1,4 @@
-import { InvalidInputError } from "../errors/invalidInputError";
+import { MaintenanceError } from "../errors/maintenanceError";
 import { sameTriggers } from "../pulumi/triggers";
 
 /** What the steps of one `NodeReboot` say of their operation, and what the program asked for. */
@@ -21,10 +21,12 @@ export interface StepWords {
  *
  * @returns an error that names the step that was left out, or nothing
  */
-export function faultOfSteps(words: StepWords): InvalidInputError | undefined {
+export function faultOfSteps(words: StepWords): MaintenanceError | undefined {
   const leftOut = stepLeftOut(words);
   if (leftOut === undefined) return faultOfNodes(words);
-  return new InvalidInputError({
+  return new MaintenanceError("ERR_STEP_EXCLUDED", {
+    node: words.node,
+    operationId: words.ordered,
     what: `The reboot of node ${words.node} is not complete: step ${leftOut} was left out of this update, so its record is of another time.`,
     // A refresh or destroy looks the same to the program as an update, and Pulumi does not say which it is.
     next: "Run pulumi up without --target, --exclude and ignoreChanges on single steps, or add --target-dependents. With pulumi refresh or pulumi destroy, leave --run-program out: they run the program, and not its steps.",
@@ -64,9 +66,10 @@ function withoutArchives(value: unknown): unknown {
 }
 
 /** A transform can give a single step another node: what was waited for is then not what was rebooted. */
-function faultOfNodes({ node, orderedNode = node }: StepWords): InvalidInputError | undefined {
+function faultOfNodes({ node, orderedNode = node }: StepWords): MaintenanceError | undefined {
   if (node === orderedNode) return undefined;
-  return new InvalidInputError({
+  return new MaintenanceError("ERR_INVALID_INPUT", {
+    node,
     what: `The order rebooted node ${orderedNode}, and what was waited for is node ${node}: a transform parts the steps of one NodeReboot.`,
     next: "Take the node out of the transform, and run pulumi up again.",
   });

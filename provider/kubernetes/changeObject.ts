@@ -1,6 +1,5 @@
+import { isMaintenanceError, MaintenanceError } from "../errors/maintenanceError";
 import type { ApiServer } from "./apiServer";
-import { ConflictError } from "../errors/conflictError";
-import { isMaintenanceError } from "../errors/maintenanceError";
 import type { KubeObject } from "./wire/kubeObject";
 import type { OkdContext } from "./clusterContext";
 import { retryOnConflict } from "./retryOnConflict";
@@ -22,7 +21,7 @@ const patience = { attempts: 20, longestPauseMs: 500 };
  *
  * @param change what to make of it; `undefined` leaves it as it is
  * @returns the object as it is then
- * @throws ConflictError when others are faster each time, and what the API server throws
+ * @throws ERR_CONFLICT when others are faster each time, and what the API server throws
  */
 export async function changeObject(
   { api, path, context }: ObjectPlace,
@@ -43,8 +42,8 @@ export async function changeObject(
   }
 }
 
-function alwaysChanged({ connection }: ApiServer, path: string, cause: Error): ConflictError {
-  return new ConflictError({
+function alwaysChanged({ connection }: ApiServer, path: string, cause: Error): MaintenanceError {
+  return new MaintenanceError("ERR_CONFLICT", {
     what: `${connection.server}${path} was changed by others each time before this change arrived (${patience.attempts} attempts).`,
     next: "See who changes it so often (oc get --watch), then run the same command again.",
     cause,

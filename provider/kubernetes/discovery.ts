@@ -1,4 +1,5 @@
-import { isMaintenanceError, type MaintenanceErrorCode } from "../errors/maintenanceError";
+import type { MaintenanceErrorCode } from "../errors/codes";
+import { isMaintenanceError } from "../errors/maintenanceError";
 import type { Clock } from "../core/clock";
 import { parseApiResources, parseGroupVersions, type ApiResource } from "./wire/apiResources";
 import { apiPath, type ApiServer } from "./apiServer";
@@ -12,7 +13,7 @@ export interface Discovery {
    * All resources of a group and version: `v1`, `apps/v1`; `oapi/v1` for what 3.x serves beside them. `undefined`
    * when the server has no such group, or does not show it. Every server has `v1`: where it is not shown, nothing
    * else could be told from missing.
-   * @throws ForbiddenError and NotFoundError for `v1`; UnauthorizedError, UnexpectedResponseError, NetworkError
+   * @throws ERR_FORBIDDEN and ERR_NOT_FOUND for `v1`; ERR_UNAUTHORIZED, ERR_UNEXPECTED_RESPONSE, ERR_NETWORK
    */
   resources(groupVersion: string): Promise<readonly ApiResource[] | undefined>;
   /** Every group and version, `v1` first, then `oapi/v1` where it is, then the named groups. @throws as above */

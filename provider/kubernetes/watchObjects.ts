@@ -1,13 +1,10 @@
-import { isMaintenanceError, type MaintenanceError } from "../errors/maintenanceError";
-import { NetworkError } from "../errors/networkError";
-import { UnexpectedResponseError } from "../errors/unexpectedResponseError";
+import { isMaintenanceError, isTransient, MaintenanceError } from "../errors/maintenanceError";
 import type { Clock } from "../core/clock";
 import { parseKubeList } from "./wire/kubeObject";
 import { statusOfBody } from "./wire/status";
 import { isExpired, parseWatchEvent } from "./wire/watchEvent";
 import { WireError } from "../http/wireError";
 import { errorOfAnswer, showUrl, unreachableServer } from "./apiErrors";
-import { mayPass, passing } from "../http/transientErrors";
 import type { Query } from "./apiServer";
 import { faultOfText } from "../http/faultOfBody";
 import { KnownObjects, type ObjectChange } from "./knownObjects";
@@ -54,8 +51,8 @@ const failingMs = 300_000;
  * less than the 60 s after which load balancers cut idle connections, and so a connection that only seems to be open
  * is found out, too. A WebSocket is kept alive by pings, and asked to end after 4 to 8 minutes, as other clients do.
  *
- * @throws UnauthorizedError, ForbiddenError, NotFoundError, UnexpectedResponseError for what no repetition mends;
- * NetworkError after five minutes of nothing but failures, UnauthorizedError after as many of waiting for a file
+ * @throws ERR_UNAUTHORIZED, ERR_FORBIDDEN, ERR_NOT_FOUND, ERR_UNEXPECTED_RESPONSE for what no repetition mends;
+ * ERR_NETWORK after five minutes of nothing but failures, ERR_UNAUTHORIZED after as many of waiting for a file
  */
 export async function* watchObjects(settings: WatchSettings): AsyncGenerator<WatchNews, void> {
   const watch = new Watch(settings);
@@ -223,10 +220,10 @@ class Watch {
       const refused = errorOfAnswer("GET", url, response, this.settings.connection);
       if (this.mustListAnew(response)) return { error: refused, attempt: soon };
       if (response.status === 401 && this.mayBeExchanged()) return { error: refused, attempt: soon };
-      if (!mayPass(refused)) throw refused;
+      if (!isTransient(refused)) throw refused;
       return { error: refused, attempt: { response } };
     }
-    if (!isMaintenanceError(error) || !mayPass(error)) throw error;
+    if (!isMaintenanceError(error) || !isTransient(error)) throw error;
     return { error, attempt: soon };
   }
 
@@ -250,7 +247,7 @@ class Watch {
   private gaveUp(cause: MaintenanceError, forMs: number): MaintenanceError {
     if (cause.code === "ERR_UNAUTHORIZED") return cause;
     const { kind, apiVersion } = this.settings.type;
-    return new NetworkError({
+    return new MaintenanceError("ERR_NETWORK", {
       what: `The watch of ${kind} (${apiVersion}) could not be kept up for ${Math.round(forMs / 1000)} s: ${cause.message}`,
       lastSeen: this.lastSeen,
       next: "Watch again once the server can be reached: it begins with what is there then.",
@@ -258,17 +255,16 @@ class Watch {
   }
 }
 
-/** @throws UnexpectedResponseError that may pass: a proxy in front answers in its own way for a while */
+/** @throws ERR_UNEXPECTED_RESPONSE that may pass: a proxy in front answers in its own way for a while */
 function understood<T>(url: URL, text: string, parse: (text: string) => T): T {
   try {
     return parse(text);
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
-    throw passing(
-      new UnexpectedResponseError({
-        what: `GET ${showUrl(url)} answered ${faultOfText(text, parse)}.`,
-        next: "Check that the server is an OKD or Kubernetes API and not a web page or a proxy in front of it.",
-      }),
-    );
+    throw new MaintenanceError("ERR_UNEXPECTED_RESPONSE", {
+      what: `GET ${showUrl(url)} answered ${faultOfText(text, parse)}.`,
+      next: "Check that the server is an OKD or Kubernetes API and not a web page or a proxy in front of it.",
+      transient: true,
+    });
   }
 }

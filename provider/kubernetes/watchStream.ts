@@ -26,9 +26,9 @@ type Send<T> = (url: URL, options: TransportOptions) => Promise<Answer<T>>;
 
 /** One list with its watch on a server; each call is one request, after a 401 perhaps two. */
 export interface WatchSource {
-  /** A page of the list, as text. @throws NetworkError when there is no answer */
+  /** A page of the list, as text. @throws ERR_NETWORK when there is no answer */
   list(query: Query, signal: AbortSignal): Promise<Answer<string>>;
-  /** Opens a watch. @throws NetworkError when there is no answer */
+  /** Opens a watch. @throws ERR_NETWORK when there is no answer */
   open(query: Query, silenceMs: number, signal: AbortSignal): Promise<Answer<EventStream>>;
 }
 

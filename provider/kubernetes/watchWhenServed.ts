@@ -1,6 +1,5 @@
-import { mayPass } from "../http/transientErrors";
+import { isMaintenanceError, isTransient, type MaintenanceError } from "../errors/maintenanceError";
 import type { WatchNews } from "./watchObjects";
-import { isMaintenanceError, type MaintenanceError } from "../errors/maintenanceError";
 import { canBeInstalled, lookForKind, type UnservedKind } from "./kindOf";
 import type { OkdContext } from "./clusterContext";
 import { requireOkdConnection } from "./connection/resolveOkdConnection";
@@ -28,7 +27,7 @@ const pauseMs = 1000;
  * Follows objects as {@link watchCluster} does, and waits for a kind that is not served yet: an operator that is
  * installed in the same update adds it. A kind whose definition is removed meanwhile is waited for, too.
  *
- * @throws NotFoundError for a kind that cannot come, because its group is part of the server or because it is only
+ * @throws ERR_NOT_FOUND for a kind that cannot come, because its group is part of the server or because it is only
  * spelled in another way; and what {@link watchCluster} throws
  */
 export async function* watchWhenServed(
@@ -70,7 +69,7 @@ export async function* watchWhenServed(
     try {
       return "error" in (await lookForKind(apiVersion, kind, cluster));
     } catch (error) {
-      if (mayPass(error)) return false;
+      if (isTransient(error)) return false;
       throw error;
     }
   }

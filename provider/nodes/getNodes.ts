@@ -33,7 +33,7 @@ export interface GetNodesOutputArgs extends ClusterArgs {
 /**
  * Reads the nodes of a cluster now, in preview too, in the order in which the API lists them.
  *
- * @throws InvalidInputError, UnauthorizedError, NetworkError, UnexpectedResponseError
+ * @throws ERR_INVALID_INPUT, ERR_UNAUTHORIZED, ERR_NETWORK, ERR_UNEXPECTED_RESPONSE
  *
  * @example
  * ```ts

@@ -1,6 +1,4 @@
-import { askedPauseMs } from "../http/askedPause";
-import { isMaintenanceError } from "../errors/maintenanceError";
-import { WaitTimeoutError } from "../errors/waitTimeoutError";
+import { isMaintenanceError, MaintenanceError, retryAfterMs } from "../errors/maintenanceError";
 import { waitUntil } from "../core/waitUntil";
 import { quoteForeignText } from "../core/foreignText";
 import type { Context } from "../pulumi/context";
@@ -12,7 +10,7 @@ import type { ListOptions, RebootBackend } from "../backends/rebootBackend";
 import type { StepResult } from "../pulumi/dynamic/stepResults";
 import type { NodeStatusState, NodeStatusInputs } from "./nodeStatusInputs";
 
-/** Reads the status of one node now. @throws NodeNotFoundError, UnauthorizedError, NetworkError … */
+/** Reads the status of one node now. @throws ERR_NODE_NOT_FOUND, ERR_UNAUTHORIZED, ERR_NETWORK … */
 export async function readNodeStatus(
   node: string,
   cluster: RebootBackend,
@@ -47,7 +45,7 @@ export async function waitForNodeStatus(
       }
     },
     isFatal: endsWait,
-    askedPauseMs,
+    askedPauseMs: retryAfterMs,
     timeoutMs: timeoutSeconds * 1000,
     clock: context.clock,
     random: context.random,
@@ -69,7 +67,8 @@ export async function waitForNodeStatus(
   }
   const blind = describeBlindness(result);
   const which = `Node ${node} of cluster ${cluster.cluster.clusterId}`;
-  const error = new WaitTimeoutError({
+  const error = new MaintenanceError("ERR_WAIT_TIMEOUT", {
+    node,
     what:
       blind === ""
         ? `${which} is not ${waitFor} after ${timeoutSeconds} s.`

@@ -1,6 +1,5 @@
+import { isMaintenanceError, MaintenanceError } from "../errors/maintenanceError";
 import * as pulumi from "@pulumi/pulumi";
-import { InvalidInputError } from "../errors/invalidInputError";
-import { isMaintenanceError } from "../errors/maintenanceError";
 import { faultsOfNamespace } from "./namespace/faultsOfNamespace";
 import { programSource } from "./programConfiguration";
 import { describeFaults, requireArguments } from "./validation";
@@ -41,7 +40,7 @@ function requireKnownWords({ type, name }: Construction): void {
   const keys = Object.keys(pulumi.runtime.allConfig());
   const faults = faultsOfNamespace(keys, programSource);
   if (faults.length === 0) return;
-  throw new InvalidInputError({
+  throw new MaintenanceError("ERR_INVALID_INPUT", {
     what: `${type} ${JSON.stringify(name)}: in the stack's configuration ${describeFaults(faults)}.`,
     next: "Nothing was sent. Mend this and run the same command again.",
   });
@@ -56,7 +55,7 @@ function requireStackConfiguration({ type, name, args, opts }: Construction): vo
   const used = type.startsWith("okd.") ? /^openshift:(?:kubernetes|clusters)$/u : /^openshift:/u;
   const unseen = Object.keys(pulumi.runtime.allConfig()).filter((key) => used.test(key));
   if (unseen.length === 0) return;
-  throw new InvalidInputError({
+  throw new MaintenanceError("ERR_INVALID_INPUT", {
     what: `${type} ${JSON.stringify(name)}: a provider that the program has made, given to it or to a parent, does not get the stack's configuration: ${unseen.sort().join(", ")} would have no effect.`,
     next: `Leave the option "provider" out, or give connection among the arguments; nothing was sent.`,
   });

@@ -1,6 +1,4 @@
-import { askedPauseMs } from "../http/askedPause";
-import { WaitTimeoutError } from "../errors/waitTimeoutError";
-import { isMaintenanceError } from "../errors/maintenanceError";
+import { isMaintenanceError, MaintenanceError, retryAfterMs } from "../errors/maintenanceError";
 import { waitUntil } from "../core/waitUntil";
 import type { RebootContext } from "./rebootContext";
 import { brokenWait, describeBlindness, endsFreshWait } from "../http/failingReads";
@@ -15,7 +13,7 @@ import { sameTriggers } from "../pulumi/triggers";
  * itself never waits. A gate passed counts only for the run that passed it: the order looks again.
  *
  * @param earlier what the gate let through last, if it ever did
- * @throws WaitTimeoutError when the earlier reboot does not end in time; nothing is recorded and nothing sent
+ * @throws ERR_WAIT_TIMEOUT when the earlier reboot does not end in time; nothing is recorded and nothing sent
  */
 export async function passGate(
   inputs: GateInputs,
@@ -40,7 +38,7 @@ export async function passGate(
       );
     },
     isFatal: endsFreshWait,
-    askedPauseMs,
+    askedPauseMs: retryAfterMs,
     timeoutMs: inputs.timeoutSeconds * 1000,
     clock: context.clock,
     random: context.random,
@@ -56,7 +54,9 @@ export async function passGate(
     );
   }
   const blind = describeBlindness(result);
-  throw new WaitTimeoutError({
+  throw new MaintenanceError("ERR_WAIT_TIMEOUT", {
+    node: inputs.node,
+    requestSent: "no",
     what:
       blind === ""
         ? `Node ${inputs.node} is still busy with an earlier reboot after ${inputs.timeoutSeconds} s.`

@@ -43,7 +43,7 @@ export const rebootArguments = [
 export function faultsOfMissingStep(output: unknown, step: string): Fault[] {
   if (output !== undefined && output !== null) return [];
   const reason = `has no record: it was left out of this update; run pulumi up without --target or --exclude, or add --target-dependents`;
-  return [{ property: step, reason }];
+  return [{ property: step, reason: `${reason}.`, code: "ERR_STEP_EXCLUDED" }];
 }
 
 /** A transform can give the request another node than its order. That node was never asked for. */

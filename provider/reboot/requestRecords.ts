@@ -1,7 +1,5 @@
 /** What is recorded of a request, and the errors that go with it. */
-import type { MaintenanceError } from "../errors/maintenanceError";
-import { NodeBusyError } from "../errors/nodeBusyError";
-import { RebootUncertainError } from "../errors/rebootUncertainError";
+import { MaintenanceError } from "../errors/maintenanceError";
 import { describeFault, isOwnFault } from "../http/failingReads";
 import type { Undecided } from "../journal/outcomes";
 import { acceptedOperations, recoveryCommands } from "../journal/recoveryCommands";
@@ -97,7 +95,9 @@ function uncertain(
       ? ""
       : ` The request was sent at ${leftovers.lostAt}, and what holds it up may still deliver it: a reboot that you ask for again can then become a second one.`;
   const byItself = seen.until === undefined ? "" : ` Without an answer it resolves itself at ${seen.until}.`;
-  const error = new RebootUncertainError({
+  const error = new MaintenanceError("ERR_REBOOT_UNCERTAIN", {
+    node: inputs.node,
+    operationId: inputs.operationId,
     what: `It is not known whether the reboot of node ${inputs.node} was accepted (operation ${inputs.operationId}, ordered ${inputs.orderedAt}): ${reason}. It is not sent again without your word.`,
     lastSeen: describeSeen(inputs.node, seen),
     cause: seen.error,
@@ -135,7 +135,10 @@ export function protectedRefusal(
   context: RebootContext,
 ): StepResult<RequestState> {
   if (acceptedOperations(context).has(inputs.operationId)) return acceptedByUser(inputs);
-  const error = new NodeBusyError({
+  const error = new MaintenanceError("ERR_NODE_BUSY", {
+    node: inputs.node,
+    operationId: inputs.operationId,
+    requestSent: "no",
     what: `The reboot of node ${inputs.node} was refused (operation ${inputs.operationId}; nothing was sent since), and the NodeReboot is protected, so it cannot be asked for again as the same operation.`,
     lastSeen: earlier.reason ?? "no reason",
     next: recoveryCommands(inputs.operationId, orderOnRow(inputs), context),

@@ -1,7 +1,5 @@
-import { askedPauseMs } from "../http/askedPause";
+import { isMaintenanceError, MaintenanceError, retryAfterMs } from "../errors/maintenanceError";
 import type { RebootBackend } from "../backends/rebootBackend";
-import { NodeBusyError } from "../errors/nodeBusyError";
-import { isMaintenanceError } from "../errors/maintenanceError";
 import { waitUntil } from "../core/waitUntil";
 import type { RebootContext } from "./rebootContext";
 import { requireEngine } from "../pulumi/context";
@@ -18,7 +16,7 @@ const patienceMs = 15_000;
  * Makes sure that the job of the operation before has ended: reboots of a node never overlap. Only the request
  * knows that job's id, so the exact look is here, after the gate's.
  *
- * @throws NodeBusyError when it still runs; NetworkError … when it cannot be read
+ * @throws ERR_NODE_BUSY when it still runs; ERR_NETWORK … when it cannot be read
  */
 export async function waitForEarlierJob(
   inputs: RequestInputs,
@@ -36,7 +34,7 @@ export async function waitForEarlierJob(
     judge: ({ state }) => (state === "running" ? "retry" : "success"),
     summarise: ({ summary }) => summary,
     isFatal: isOwnFault,
-    askedPauseMs,
+    askedPauseMs: retryAfterMs,
     timeoutMs: patienceMs,
     clock: context.clock,
     random: context.random,
@@ -51,7 +49,11 @@ export async function waitForEarlierJob(
       result.lastSummary,
     );
   }
-  throw new NodeBusyError({
+  throw new MaintenanceError("ERR_NODE_BUSY", {
+    node: inputs.node,
+    operationId: inputs.operationId,
+    jobId,
+    requestSent: "no",
     what: `Node ${inputs.node}: the job ${jobId} of an earlier reboot still runs.`,
     lastSeen: result.lastSummary ?? "nothing",
     next: "Nothing was sent. When that job has ended, run pulumi up again.",

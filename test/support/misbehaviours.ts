@@ -1,6 +1,6 @@
+import { isMaintenanceError } from "../../provider/errors/maintenanceError";
 import { clusterOf } from "../../provider/nodes/nodeContext";
 import { runJob, runRequest } from "./runStep";
-import { isMaintenanceError } from "../../provider/errors/maintenanceError";
 import { readNodeStatus } from "../../provider/nodes/waitForNodeStatus";
 import type { JobInputs, RequestInputs } from "../../provider/reboot/steps";
 import { plantedPassword, requireNoLeaks, textsOfThrown } from "./leakScan";

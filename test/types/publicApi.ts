@@ -14,7 +14,6 @@ import {
   NodeReboot,
   NodeStatus,
   okd,
-  RebootUncertainError,
   type ClusterInputs,
   type ConnectionArgs,
   type KubernetesConnectionArgs,
@@ -177,12 +176,15 @@ export function errors(error: unknown): string | undefined {
     const code: MaintenanceErrorCode = error.code;
     return code;
   }
-  const uncertain: MaintenanceError = new RebootUncertainError({ what: "It is not known.", next: "Look." });
+  const uncertain: MaintenanceError = new MaintenanceError("ERR_REBOOT_UNCERTAIN", {
+    what: "It is not known.",
+    next: "Look.",
+  });
   use(uncertain);
   // @ts-expect-error there is no such code
   isMaintenanceError(error, "ERR_BORED");
   // @ts-expect-error a message says what to do next
-  new RebootUncertainError({ what: "It is not known." });
+  new MaintenanceError("ERR_REBOOT_UNCERTAIN", { what: "It is not known." });
   // @ts-expect-error the list cannot be changed
   knownServerStatuses[0] = "HIBERNATED";
   const status: ServerStatus = knownServerStatuses[0];

@@ -1,6 +1,6 @@
+import { retryAfterMs } from "../../errors/maintenanceError";
 import type { Clock } from "../../core/clock";
 import { waitUntil } from "../../core/waitUntil";
-import { askedPauseMs } from "../../http/askedPause";
 import { isOwnFault } from "../../http/failingReads";
 import { isReboot } from "./nodeStates";
 
@@ -59,7 +59,7 @@ export async function lookForReboot(
     judge: (status) => (isReboot(status) ? "success" : "retry"),
     summarise: (status) => status,
     isFatal: isOwnFault,
-    askedPauseMs,
+    askedPauseMs: retryAfterMs,
     timeoutMs: Math.max(1, forMs),
     intervalMs: isClose ? closelyMs : 1000,
     maxIntervalMs: isClose ? closelyMs : 3000,

@@ -1,9 +1,8 @@
+import { MaintenanceError } from "../../errors/maintenanceError";
 import { closestNames } from "../../core/closestNames";
 import type { Clock } from "../../core/clock";
 import { quoteForeignText } from "../../core/foreignText";
 import { active, type ServerStatus } from "../../core/serverStatus";
-import { NodeBusyError } from "../../errors/nodeBusyError";
-import { NodeNotFoundError } from "../../errors/nodeNotFoundError";
 import type { NodeRecord } from "../nodeRecord";
 import { sharedRead, type NodeReads } from "../nodeReads";
 import { readInWait } from "../readInWait";
@@ -50,7 +49,8 @@ export function createSelfServiceBackend(connection: Connection, deps: BackendDe
       const nodes = await backend.listNodes(options);
       const node = nodes.find((candidate) => candidate.name === name);
       if (node !== undefined) return node;
-      throw new NodeNotFoundError({
+      throw new MaintenanceError("ERR_NODE_NOT_FOUND", {
+        node: name,
         what: `Cluster ${clusterId} has no node ${JSON.stringify(name)}.`,
         next: hintOfNames(nodes, name),
       });
@@ -146,14 +146,16 @@ function isUntouched(statusBefore: string, { seen, error, unseenMs }: Sighting):
   );
 }
 
-/** @throws NodeBusyError when the status does not allow a reboot */
+/** @throws ERR_NODE_BUSY when the status does not allow a reboot */
 function requireRebootable(node: string, status: ServerStatus): void {
   if (allowsReboot(status)) return;
   const next =
     stateOf(status) === "transitioning"
       ? "Wait until it is ACTIVE, then run the same command again; nothing was sent."
       : "Bring it to ACTIVE, SHUTOFF or ERROR first, then run the same command again; nothing was sent.";
-  throw new NodeBusyError({
+  throw new MaintenanceError("ERR_NODE_BUSY", {
+    node,
+    requestSent: "no",
     what: `Node ${node} is in status ${JSON.stringify(status)}, in which no reboot may be asked for.`,
     next,
   });

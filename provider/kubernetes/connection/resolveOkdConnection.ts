@@ -1,5 +1,5 @@
+import { MaintenanceError } from "../../errors/maintenanceError";
 import type { OkdConnection } from "./okdConnection";
-import { InvalidInputError } from "../../errors/invalidInputError";
 import { type Fault, describeFaults } from "../../pulumi/validation";
 import type { ConfigurationSource } from "../../pulumi/configuration";
 import { choosePart, type ClusterChoice, type Part } from "../../pulumi/namespace/choosePart";
@@ -52,7 +52,7 @@ export function resolveOkdConnection(
   return faults.length === 0 ? resolution : withFaults(faults, resolution);
 }
 
-/** Like {@link resolveOkdConnection}, for a moment when everything is known. @throws InvalidInputError */
+/** Like {@link resolveOkdConnection}, for a moment when everything is known. @throws ERR_INVALID_INPUT */
 export function requireOkdConnection(inputs: ClusterChoice, source: ConfigurationSource): OkdConnection {
   const resolution = resolveOkdConnection(inputs, source);
   if (resolution !== "unknown" && "connection" in resolution) return resolution.connection;
@@ -60,7 +60,7 @@ export function requireOkdConnection(inputs: ClusterChoice, source: Configuratio
     resolution === "unknown"
       ? "a part of it is not known before the update"
       : describeFaults(resolution.faults);
-  throw new InvalidInputError({
+  throw new MaintenanceError("ERR_INVALID_INPUT", {
     what: `The connection to the OKD API cannot be used: ${wrong}.`,
     next: "Nothing was sent. Mend this and run the same command again.",
   });

@@ -1,7 +1,7 @@
+import { isMaintenanceError } from "../../errors/maintenanceError";
 import type { Identity } from "../apiServer";
 import { logIn, type LogInDependencies, type Session } from "./oauthClient";
 import { connectionKey, type OkdConnection } from "./okdConnection";
-import { isMaintenanceError } from "../../errors/maintenanceError";
 
 /** Who this process is at its servers. Session tokens are obtained when first needed, and kept in memory only. */
 export interface Sessions {

@@ -1,7 +1,6 @@
+import { isMaintenanceError, MaintenanceError } from "../../errors/maintenanceError";
 import type { ReadOptions } from "../../http/repeatRead";
 import { objectPath } from "../../kubernetes/discovery";
-import { isMaintenanceError } from "../../errors/maintenanceError";
-import { NotFoundError } from "../../errors/notFoundError";
 import type { ApiResource } from "../../kubernetes/wire/apiResources";
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
 import {
@@ -44,7 +43,7 @@ const patience = { attempts: 30, longestPauseMs: 1000 };
  * Makes sure that there are such roles, so that a misspelt one is found before anything is created. What may not
  * be read is taken to be there.
  *
- * @throws NotFoundError with all that are missing
+ * @throws ERR_NOT_FOUND with all that are missing
  */
 export async function requireRoles(
   roles: readonly string[],
@@ -65,7 +64,7 @@ export async function requireRoles(
     }
   }
   if (missing.length === 0) return;
-  throw new NotFoundError({
+  throw new MaintenanceError("ERR_NOT_FOUND", {
     what: `${api.connection.server} has no role ${missing.map((role) => JSON.stringify(role)).join(", ")}.`,
     next: `Nothing was granted. See which there are: oc get clusterroles; a role of the namespace itself is written role/NAME: oc get roles -n ${namespace}`,
   });
@@ -89,7 +88,7 @@ export async function holdsRoles(
  * there; else by a new one. Others who change the same binding at the same time lose nothing.
  *
  * @returns whether it is this resource that has granted it
- * @throws ForbiddenError, ConflictError when others never let it come to its turn, NetworkError …
+ * @throws ERR_FORBIDDEN, ERR_CONFLICT when others never let it come to its turn, ERR_NETWORK …
  */
 export function grantRole(
   role: string,
@@ -136,7 +135,7 @@ export function grantRole(
  * nobody else is in it.
  *
  * @returns how many were taken back
- * @throws ForbiddenError, ConflictError, NetworkError …
+ * @throws ERR_FORBIDDEN, ERR_CONFLICT, ERR_NETWORK …
  */
 export async function revokeRoles(
   grantee: Grantee,
@@ -222,7 +221,7 @@ async function placeOfBindings({
     const resource = await discovery.find(groupVersion, "rolebindings");
     if (resource !== undefined) return [groupVersion, form, resource];
   }
-  throw new NotFoundError({
+  throw new MaintenanceError("ERR_NOT_FOUND", {
     what: `${api.connection.server} offers no role bindings, or does not show them to this user.`,
     next: "See what it offers: oc api-resources; without role-based access control leave out the roles.",
   });

@@ -23,7 +23,7 @@ const oneShortTry: ReadOptions = { attempts: 1, timeoutMs: 5000 };
  *
  * @param olds what was recorded the last time, if anything was
  * @returns the state, with an error beside it where something may have been done before it
- * @throws NotFoundError, ForbiddenError … where nothing was done
+ * @throws ERR_NOT_FOUND, ERR_FORBIDDEN … where nothing was done
  */
 export async function provideServiceAccountToken(
   inputs: ServiceAccountTokenInputs,

@@ -20,7 +20,7 @@ const missingMs = 5000;
  * object that is not there yet is waited for, and so is its kind where it can be installed. A wait that was too short
  * keeps what was seen, and the next update goes on.
  *
- * @throws NotFoundError for a kind that the server does not have and will not get, InvalidInputError where a
+ * @throws ERR_NOT_FOUND for a kind that the server does not have and will not get, ERR_INVALID_INPUT where a
  * namespace is missing, and whatever else ends a watch
  */
 export async function waitForCondition(

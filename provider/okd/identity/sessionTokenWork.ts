@@ -1,6 +1,6 @@
+import { isMaintenanceError } from "../../errors/maintenanceError";
 import type { Session } from "../../kubernetes/connection/oauthClient";
 import type { OkdConnection } from "../../kubernetes/connection/okdConnection";
-import { isMaintenanceError } from "../../errors/maintenanceError";
 import type { StepResult } from "../../pulumi/dynamic/stepResults";
 import type { OkdContext } from "../../kubernetes/clusterContext";
 import type { OkdInputs } from "../../kubernetes/okdInputs";

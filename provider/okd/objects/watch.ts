@@ -44,8 +44,8 @@ export interface WatchEvent<T extends KubeObject = KubeObject> {
  *
  * Leaving the loop closes the connection, and so does `signal`.
  *
- * @throws (in the loop) InvalidInputError, UnauthorizedError, ForbiddenError, NotFoundError for a kind that the
- * server does not have, UnexpectedResponseError; NetworkError when for five minutes every try has failed
+ * @throws (in the loop) ERR_INVALID_INPUT, ERR_UNAUTHORIZED, ERR_FORBIDDEN, ERR_NOT_FOUND for a kind that the
+ * server does not have, ERR_UNEXPECTED_RESPONSE; ERR_NETWORK when for five minutes every try has failed
  *
  * @example
  * ```ts

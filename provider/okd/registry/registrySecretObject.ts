@@ -1,4 +1,4 @@
-import { ConflictError } from "../../errors/conflictError";
+import { MaintenanceError } from "../../errors/maintenanceError";
 import {
   defaultRegistryUser,
   dockerConfigKey,
@@ -72,8 +72,8 @@ export function isSuccessor(secret: KubeObject, record: SecretRecord): boolean {
 }
 
 /** The refusal to touch a secret that somebody else has made. */
-export function foreignSecret({ namespace, secretName }: SecretWords, server: string): ConflictError {
-  return new ConflictError({
+export function foreignSecret({ namespace, secretName }: SecretWords, server: string): MaintenanceError {
+  return new MaintenanceError("ERR_CONFLICT", {
     what: `Secret ${namespace}/${secretName} is on ${server} already, and this resource has not made it.`,
     next: `It was left as it is. Give another secretName; or, if nobody needs it, remove it (oc delete secret ${secretName} -n ${namespace}) and run pulumi up again.`,
   });

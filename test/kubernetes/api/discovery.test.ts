@@ -1,6 +1,6 @@
 /** What servers offer and which version they are, on every server. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
+import { setTimeout as sleep } from "node:timers/promises";
 import { noEngine } from "../../../provider/pulumi/engine";
 import type { OkdContext } from "../../../provider/kubernetes/clusterContext";
 import { readApiResources } from "../../../provider/kubernetes/readApiResources";

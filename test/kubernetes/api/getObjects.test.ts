@@ -1,7 +1,7 @@
 /** What objects there are, on every server. */
+import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
 import { readObjects } from "../../../provider/kubernetes/readObjects";
 import { requireOkdConnection } from "../../../provider/kubernetes/connection/resolveOkdConnection";
-import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
 import { okdConfigOf, okdContextWith, testClusters, type TestCluster } from "../../support/testCluster";
 
 jest.setTimeout(60_000);

@@ -1,8 +1,8 @@
 /** Logging in where a server asks for what it must not get, or says what nobody should repeat. */
+import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { logIn, type Session } from "../../../provider/kubernetes/connection/oauthClient";
 import { createTransport } from "../../../provider/http/transport";
-import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
 import { plantedPassword, requireNoLeaks, textsOfThrown } from "../../support/leakScan";
 import { closeServers, httpServer, started } from "../../support/rawServer";
 import { VirtualClock } from "../../support/virtualClock";

@@ -1,6 +1,6 @@
 /** Watching, through both transports, on each kind of server. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
+import { setTimeout as sleep } from "node:timers/promises";
 import { getObjects } from "../../../provider/okd/objects/getObjects";
 import {
   watch,

@@ -1,4 +1,4 @@
-import { UnauthorizedError } from "../../../provider/errors/unauthorizedError";
+import { MaintenanceError } from "../../../provider/errors/maintenanceError";
 import { clusterOf, nodeId } from "../../../provider/nodes/nodeContext";
 import { isStatusCurrent, waitForNodeStatus } from "../../../provider/nodes/waitForNodeStatus";
 import type { NodeStatusInputs } from "../../../provider/nodes/nodeStatusInputs";
@@ -20,7 +20,7 @@ function scene(more: Partial<NodeStatusInputs> = {}) {
     );
   return { world, plugin, inputs, wait, isCurrent };
 }
-const denied = new UnauthorizedError({ what: "401.", next: "Mend it." });
+const denied = new MaintenanceError("ERR_UNAUTHORIZED", { what: "401.", next: "Mend it." });
 
 describe("the status of a node", () => {
   it.each([

@@ -1,7 +1,7 @@
 /** Every resource and function says in the same two ways which cluster it means, and in no other. */
+import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
 import * as pulumi from "@pulumi/pulumi";
 import { NodeReboot, NodeStatus, getNodes, getNodeStatus, okd } from "../../../provider";
-import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
 
 type Call = (args?: unknown) => unknown;
 type Resource = new (name: string, args?: unknown) => pulumi.Resource;

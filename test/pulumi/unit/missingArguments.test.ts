@@ -1,4 +1,5 @@
 /** What plain JavaScript can give instead of arguments: nothing, a text, a list. */
+import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
 import type { Output } from "@pulumi/pulumi";
 import {
   NodeReboot,
@@ -9,7 +10,6 @@ import {
   getNodeStatusOutput,
   okd,
 } from "../../../provider";
-import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
 
 type Call = (args?: unknown) => unknown;
 type Resource = new (name: string, args?: unknown) => unknown;

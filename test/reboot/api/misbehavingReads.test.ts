@@ -35,7 +35,7 @@ describe("a read", () => {
       "ERR_UNAUTHORIZED",
       /"Unauthorized".*pulumi config set/u,
     ],
-    ["403", raw(403, '{"error": "forbidden"}'), "ERR_UNAUTHORIZED", /"forbidden".*no access to the cluster/u],
+    ["403", raw(403, '{"error": "forbidden"}'), "ERR_FORBIDDEN", /"forbidden".*no access to the cluster/u],
     [
       "404 as a page",
       ({ response }) => {

@@ -1,5 +1,6 @@
+import type { MaintenanceErrorCode } from "../../../provider/errors/codes";
+import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
 import { runOrder } from "../../support/runStep";
-import { isMaintenanceError, type MaintenanceErrorCode } from "../../../provider/errors/maintenanceError";
 import type { OrderInputs } from "../../../provider/reboot/steps";
 import { FakeWorld, ProcessEnded, unreachable, worldConnection } from "../../support/fakeWorld";
 import { orderInputs, urnOf } from "../../support/stepInputs";

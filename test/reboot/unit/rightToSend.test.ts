@@ -1,6 +1,6 @@
 /** A run that stood still, or took too long, has lost the right to order and to send. */
-import { runOrder } from "../../support/runStep";
 import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
+import { runOrder } from "../../support/runStep";
 import { FakeWorld, lostAnswer, seeminglyRefusedWith, unreachable } from "../../support/fakeWorld";
 import { blankRequest, ordered, posts, send } from "../../support/orderedWorld";
 import { orderInputs } from "../../support/stepInputs";

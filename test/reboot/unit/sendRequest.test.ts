@@ -106,7 +106,7 @@ describe("nothing is sent", () => {
     plugin.enginePresence = () => "silent";
     const { state, error } = await send(plugin, order);
     expect(state.refusedFor).toBe(order.operationId);
-    expect(error?.code).toBe("ERR_NETWORK");
+    expect(error?.code).toBe("ERR_ENGINE_GONE");
     expect(posts(world)).toEqual([]);
   });
 

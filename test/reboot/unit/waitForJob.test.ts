@@ -278,7 +278,7 @@ describe("the wait", () => {
     const { world, plugin, inputs } = await requested();
     const { length } = world.requests;
     await expect(wait(plugin, { ...inputs, requestedFor: "another" })).rejects.toThrow(
-      /request step was left out.*--target-dependents.*ERR_INVALID_INPUT/u,
+      /request step was left out.*--target-dependents.*ERR_STEP_EXCLUDED/u,
     );
     expect(world.requests).toHaveLength(length);
   });

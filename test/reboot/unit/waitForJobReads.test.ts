@@ -1,10 +1,11 @@
-import { withAskedPause } from "../../../provider/http/askedPause";
-import { NetworkError } from "../../../provider/errors/networkError";
-import { UnauthorizedError } from "../../../provider/errors/unauthorizedError";
+import { MaintenanceError } from "../../../provider/errors/maintenanceError";
 import { unreachable, wrongAddress } from "../../support/fakeWorld";
 import { requested, wait } from "../../support/orderedWorld";
 
-const denied = new UnauthorizedError({ what: "GET answered 401.", next: "Set the password." });
+const denied = new MaintenanceError("ERR_UNAUTHORIZED", {
+  what: "GET answered 401.",
+  next: "Set the password.",
+});
 
 describe("reads of a job, or of its node, that fail", () => {
   it("are survived, and the progress that was made is kept", async () => {
@@ -19,7 +20,7 @@ describe("reads of a job, or of its node, that fail", () => {
     world.rhythm = { ...world.rhythm, upMs: 3_600_000, endsMs: 3_600_000 };
     world.readFault = () => (world.clock.elapsedMs > 30_000 ? unreachable : undefined);
     const { state, error } = await wait(plugin, inputs);
-    expect(error).toBeInstanceOf(NetworkError);
+    expect(error).toMatchObject({ code: "ERR_NETWORK" });
     expect(error?.message).toMatch(
       /could not be read for 5 min \d\d s\. GET failed.*Last seen: worker-0 "REBOOT"/u,
     );
@@ -127,7 +128,11 @@ describe("reads of a job, or of its node, that fail", () => {
   it("because the server asks for patience are repeated when it is over", async () => {
     const { world, plugin, inputs } = await requested();
     world.rhythm = { ...world.rhythm, upMs: 3_600_000, endsMs: 3_600_000 };
-    const busy = withAskedPause(new NetworkError({ what: "GET answered 429.", next: "Wait." }), 60_000);
+    const busy = new MaintenanceError("ERR_NETWORK", {
+      what: "GET answered 429.",
+      next: "Wait.",
+      retryAfterMs: 60_000,
+    });
     world.readFault = () => busy;
     const before = world.requests.length;
     await wait(plugin, { ...inputs, timeoutSeconds: 200 });

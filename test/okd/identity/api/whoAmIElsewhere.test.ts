@@ -1,6 +1,6 @@
 /** Who one is, on servers that leave out one way or the other of telling it. */
-import type { OkdConnection } from "../../../../provider/kubernetes/connection/okdConnection";
 import { isMaintenanceError } from "../../../../provider/errors/maintenanceError";
+import type { OkdConnection } from "../../../../provider/kubernetes/connection/okdConnection";
 import { whoAmI } from "../../../../provider/okd/identity/readIdentity";
 import { closeServers, httpServer, started } from "../../../support/rawServer";
 import { okdContextWith } from "../../../support/testCluster";

@@ -1,6 +1,6 @@
 /** Secrets with credentials of a registry, and their links to service accounts, on every server. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { isMaintenanceError } from "../../../../provider/errors/maintenanceError";
+import { setTimeout as sleep } from "node:timers/promises";
 import { noEngine } from "../../../../provider/pulumi/engine";
 import type { OkdContext } from "../../../../provider/kubernetes/clusterContext";
 import {

@@ -1,6 +1,6 @@
 /** Functions of a program that refuse bad inputs before anything is sent. */
-import { okd } from "../../../../provider";
 import { isMaintenanceError } from "../../../../provider/errors/maintenanceError";
+import { okd } from "../../../../provider";
 
 const digest = `sha256:${"0".repeat(64)}`;
 
