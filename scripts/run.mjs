@@ -37,7 +37,7 @@ try {
   });
   process.exitCode = await work();
 } catch (error) {
-  // What the user can mend needs no stack; everything else is ours to mend.
+  // What the user can fix needs no stack; everything else is ours to fix.
   process.stderr.write(`\n${error instanceof SetupError ? error.message : (error.stack ?? error)}\n`);
   process.exitCode = 1;
 }

@@ -9,7 +9,7 @@ import type { JournalContext } from "./journalContext";
 export const sendWithinMs = 25_000;
 
 /**
- * A run that was suspended orders nothing any more: while it stood still, somebody may have cancelled it and gone on
+ * A run that was suspended orders nothing any more: while it stood still, someone may have cancelled it and continued
  * with another one, and the engine that resumes with it does not notice.
  *
  * @throws ERR_CONFLICT when this process was suspended since it began
@@ -23,8 +23,8 @@ export function requireNotSuspended(
   throw new MaintenanceError("ERR_CONFLICT", {
     node,
     requestSent: "no",
-    what: `This run was suspended for ${formatElapsed(suspension.forMs)}, so another one may have gone on meanwhile: node ${node} is not rebooted by this one.`,
-    next: "Nothing was sent. If nobody ran pulumi up meanwhile, run it again. If somebody did, this run may have written an older state over theirs: compare both before (pulumi stack history, or the copies that a DIY backend keeps in .pulumi/history and .pulumi/backups).",
+    what: `This run was suspended for ${formatElapsed(suspension.forMs)}, so another one may have continued meanwhile: node ${node} is not rebooted by this one.`,
+    next: "Nothing was sent. If no one ran pulumi up in the meantime, run it again. If someone did, this run may have written an older state over theirs: compare both before (pulumi stack history, or the copies that a DIY backend keeps in .pulumi/history and .pulumi/backups).",
   });
 }
 
@@ -34,7 +34,7 @@ export function describeSuspension({
 }: Pick<JournalContext, "suspension">): string | undefined {
   const suspension = suspensionOf();
   if (suspension === undefined) return undefined;
-  return `this run was suspended for ${formatElapsed(suspension.forMs)} after the reboot was ordered, so another run may have gone on meanwhile; this one sent nothing`;
+  return `this run was suspended for ${formatElapsed(suspension.forMs)} after the reboot was ordered, so another run may have continued meanwhile; this one sent nothing`;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { isMaintenanceError, MaintenanceError } from "../errors/maintenanceError";
-import { brokenWait, isOwnFault } from "../http/failingReads";
+import { internalErrorOf, isInternalError } from "../http/failingReads";
 import { requireEngine } from "../pulumi/context";
 import type { JournalContext } from "./journalContext";
 import type { RequestOutcome, Trace, Undecided } from "./outcomes";
@@ -33,7 +33,7 @@ export type Settlement =
   | { readonly kind: "adopted"; readonly status: string }
   /** Nothing was done: the next update may send once. */
   | { readonly kind: "refused"; readonly error: MaintenanceError }
-  /** Nobody knows. `lostAt`: when a request was sent by this process, which may still arrive. ISO 8601. */
+  /** No one knows. `lostAt`: when a request was sent by this process, which may still arrive. ISO 8601. */
   | {
       readonly kind: "uncertain";
       readonly reason: string;
@@ -77,7 +77,7 @@ export async function sendOnce(
   const outcome = await deed.send();
   if (outcome.kind === "accepted" || outcome.kind === "adopted") return outcome;
   if (outcome.kind === "refused") {
-    // It stood still in the middle of the attempt: whoever went on meanwhile does not know that nothing was sent.
+    // It stood still in the middle of the attempt: whoever continued meanwhile does not know that nothing was sent.
     const stoodStill = describeSuspension(context);
     return stoodStill === undefined ? outcome : settleByTracing(order, stoodStill, deed, context);
   }
@@ -109,11 +109,11 @@ export async function settleByTracing(
   if (settlement !== undefined) return settlement;
   const seen = trace as Undecided;
   // Nothing was seen and nothing has changed: a plain rerun looks again, which beats asking the user.
-  if (seen.error !== undefined && isOwnFault(seen.error)) {
-    throw brokenWait(
+  if (seen.error !== undefined && isInternalError(seen.error)) {
+    throw internalErrorOf(
       `${deed.question} cannot be seen`,
       seen.error,
-      "Nothing was sent in this run. Install the packages anew (npm ci) and run pulumi up again.",
+      "Nothing was sent in this run. Reinstall the packages (npm ci) and run pulumi up again.",
       seen.status,
     );
   }

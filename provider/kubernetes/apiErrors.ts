@@ -1,5 +1,5 @@
 import { MaintenanceError } from "../errors/maintenanceError";
-import { gistOfErrorBody } from "../http/errorBody";
+import { summarizeErrorBody } from "../http/errorBody";
 import { certificateAdvice } from "../http/certificateAdvice";
 import { redact } from "../http/redaction/knownSecrets";
 import type { OkdConnection } from "./connection/okdConnection";
@@ -20,7 +20,7 @@ export function errorOfAnswer(
     case 401:
       return new MaintenanceError("ERR_UNAUTHORIZED", {
         ...facts,
-        next: `The credentials of ${connection.source} are wrong or have expired. Log in anew, or set others.`,
+        next: `The credentials of ${connection.source} are wrong or have expired. Log in again, or set others.`,
       });
     case 403:
       return new MaintenanceError("ERR_FORBIDDEN", {
@@ -55,7 +55,7 @@ export function unreachableServer(
   authority = "openshift:kubernetes.certificateAuthority",
 ): MaintenanceError {
   const tries = attempts === 1 ? "" : ` (${attempts} attempts)`;
-  // What no repetition mends though no request has left is the server's certificate.
+  // What no repetition fixes though no request has left is the server's certificate.
   const next =
     failure.transient || failure.mayHaveReachedServer
       ? "Check the address of the server, the network, and the proxy variables (HTTPS_PROXY, NO_PROXY), then run the same command again."
@@ -66,7 +66,7 @@ export function unreachableServer(
 
 /** What an answer says, for a message. */
 export function describeAnswer(method: string, url: URL, response: HttpResponse): string {
-  const gist = gistOfErrorBody(response.body, redact);
+  const gist = summarizeErrorBody(response.body, redact);
   return `${method} ${showUrl(url)} answered ${response.status}${gist === undefined ? "" : ` with ${gist}`}`;
 }
 

@@ -12,11 +12,11 @@ export interface ObjectPlace {
   readonly context: Pick<OkdContext, "engine" | "clock" | "random">;
 }
 
-/** Others change the same object meanwhile, controllers among them: so often a change is tried anew. */
+/** Others change the same object meanwhile, controllers among them: so often a change is tried again. */
 const patience = { attempts: 20, longestPauseMs: 500 };
 
 /**
- * Reads an object and replaces it by its changed self, if it is still the one that was read; else begins anew, so
+ * Reads an object and replaces it by its changed self, if it is still the one that was read; else begins again, so
  * that nothing of what others do at the same time is lost.
  *
  * @param change what to make of it; `undefined` leaves it as it is
@@ -32,7 +32,7 @@ export async function changeObject(
     const changed = change(object);
     if (changed === undefined) return object;
     await requireEngine(context, "effect");
-    // With the version that was read in it: the server refuses it when somebody else was faster.
+    // With the version that was read in it: the server refuses it when someone else was faster.
     return api.send("PUT", path, changed);
   };
   try {

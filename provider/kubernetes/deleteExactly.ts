@@ -7,7 +7,7 @@ import type { KubeObject } from "./wire/kubeObject";
  *
  * Source: Kubernetes `meta/v1` `DeleteOptions`: another uid or version than those of `preconditions` is a conflict.
  *
- * @param unchanged only if nobody has changed it since it was read, either
+ * @param unchanged only if no one has changed it since it was read, either
  * @throws ERR_CONFLICT where another object is in its place, or it was changed
  */
 export async function deleteExactly(

@@ -4,7 +4,7 @@ import type { Clock } from "../core/clock";
 import { parseApiResources, parseGroupVersions, type ApiResource } from "./wire/apiResources";
 import { apiPath, type ApiServer } from "./apiServer";
 
-/** How long what discovery shows is taken for true. That something is missing is never kept: it may come any time. */
+/** How long what discovery shows is treated as true. That something is missing is never kept: it may come any time. */
 const freshMs = 30_000;
 
 /** What a server offers. Nothing is ever assumed by its version. */
@@ -26,7 +26,7 @@ export interface Discovery {
    * @throws as above, for `v1` too where the group is missing
    */
   kind(apiVersion: string, kind: string): Promise<ApiResource | MissingKind>;
-  /** Asks anew next time what a group and version has: what it was said to have was not there. */
+  /** Asks again next time what a group and version has: what it was said to have was not there. */
   forget(groupVersion: string): void;
 }
 
@@ -82,7 +82,7 @@ export function createDiscovery(api: ApiServer, clock: Clock): Discovery {
       return ["v1", ...legacy, ...(groups ?? [])];
     });
 
-  /** All that is offered in a place, read anew where what is kept lacks the one that is wanted. */
+  /** All that is offered in a place, read again where what is kept lacks the one that is wanted. */
   async function offeredIn(
     place: string,
     isWanted: (resource: ApiResource) => boolean,

@@ -9,7 +9,7 @@ import type { Cluster } from "./clusterContext";
 export interface UnservedKind {
   /** That it is missing, and what there is in its place. */
   readonly error: MaintenanceError;
-  /** Whether it can be installed while somebody waits, and is not a name that is spelled wrong. */
+  /** Whether it can be installed while someone waits, and is not a name that is spelled wrong. */
   readonly mayCome: boolean;
 }
 
@@ -49,7 +49,7 @@ export function canBeInstalled(apiVersion: string): boolean {
   return apiVersion.includes("/") && group.includes(".");
 }
 
-/** The kind that somebody means who writes `nodes`, `node` or `Nodes`, as `kubectl` takes it. */
+/** The kind that someone means who writes `nodes`, `node` or `Nodes`, as `kubectl` takes it. */
 function meantBy(kind: string, { offered }: MissingKind): string | undefined {
   const wanted = kind.toLowerCase();
   return offered?.find(

@@ -74,7 +74,7 @@ export function watchCluster(
     if (isOne && resource.namespaced && namespace === undefined) {
       throw new MaintenanceError("ERR_INVALID_INPUT", {
         what: `${kind} ${quoteForeignText(name ?? "")}: namespace is missing, and objects of this kind have one.`,
-        next: "Mend the program; nothing was changed.",
+        next: "Fix the program; nothing was changed.",
       });
     }
     return objectPath(resource, resource.namespaced ? namespace : undefined);

@@ -43,15 +43,15 @@ const goodWatchMs = 1000;
 const failingMs = 300_000;
 
 /**
- * Lists objects and follows what becomes of them, until the signal ends it. A watch goes on where the last one
- * ended, from the last event or bookmark; where the server has forgotten that version it lists anew and tells the
+ * Lists objects and follows what becomes of them, until the signal ends it. A watch continues where the last one
+ * ended, from the last event or bookmark; where the server has forgotten that version it lists again and tells the
  * difference. Only uids and versions are kept, and nothing is read ahead of the consumer.
  *
  * Over HTTP the server is asked to end each watch after 45 to 55 s (where it sends bookmarks, it sends one before):
  * less than the 60 s after which load balancers cut idle connections, and so a connection that only seems to be open
  * is found out, too. A WebSocket is kept alive by pings, and asked to end after 4 to 8 minutes, as other clients do.
  *
- * @throws ERR_UNAUTHORIZED, ERR_FORBIDDEN, ERR_NOT_FOUND, ERR_UNEXPECTED_RESPONSE for what no repetition mends;
+ * @throws ERR_UNAUTHORIZED, ERR_FORBIDDEN, ERR_NOT_FOUND, ERR_UNEXPECTED_RESPONSE for what no repetition fixes;
  * ERR_NETWORK after five minutes of nothing but failures, ERR_UNAUTHORIZED after as many of waiting for a file
  */
 export async function* watchObjects(settings: WatchSettings): AsyncGenerator<WatchNews, void> {
@@ -85,9 +85,9 @@ class Refusal extends Error {
 
 class Watch {
   private readonly known = new KnownObjects();
-  /** From where the next watch goes on; without one a list comes first. */
+  /** From where the next watch continues; without one a list comes first. */
   private version: string | undefined;
-  /** Where a list goes on that has begun. */
+  /** Where a list continues that has begun. */
   private nextPage: string | undefined;
   /** Failures in a row, and since when. */
   private setbacks = 0;
@@ -173,7 +173,7 @@ class Watch {
     }
   }
 
-  /** Takes in one event: what it tells, and from where a next watch goes on. */
+  /** Takes in one event: what it tells, and from where a next watch continues. */
   private *take(text: string, url: URL): Generator<WatchNews, void> {
     const event = understood(url, text, parseWatchEvent);
     if (event.type === "ERROR") {
@@ -236,7 +236,7 @@ class Watch {
     return this.wasLetIn && (token !== undefined || clientCertificate !== undefined);
   }
 
-  /** Forgets where to go on when the server has forgotten it, or says so in a way that is not known. */
+  /** Forgets where to continue when the server has forgotten it, or says so in a way that is not known. */
   private mustListAnew({ status, body }: HttpResponse): boolean {
     if (!isExpired({ ...statusOfBody(body), code: status }) && this.errorEvents < 2) return false;
     this.version = this.nextPage = undefined;

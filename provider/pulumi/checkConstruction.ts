@@ -15,7 +15,7 @@ interface Construction {
 }
 
 /**
- * Refuses what no check of a provider would ever see, before anything is registered. Nobody catches what a
+ * Refuses what no check of a provider would ever see, before anything is registered. No one catches what a
  * constructor throws, so it ends the program with its message alone.
  *
  * @param construction what the constructor was called with
@@ -33,7 +33,7 @@ export function checkConstruction(construction: Construction, required?: readonl
 }
 
 /**
- * What the configuration says in words that nobody knows has no effect, so that another cluster may be meant. The
+ * What the configuration says in words that no one knows has no effect, so that another cluster may be meant. The
  * provider sees the words that it asks for; only here all of them are seen.
  */
 function requireKnownWords({ type, name }: Construction): void {
@@ -42,7 +42,7 @@ function requireKnownWords({ type, name }: Construction): void {
   if (faults.length === 0) return;
   throw new MaintenanceError("ERR_INVALID_INPUT", {
     what: `${type} ${JSON.stringify(name)}: in the stack's configuration ${describeFaults(faults)}.`,
-    next: "Nothing was sent. Mend this and run the same command again.",
+    next: "Nothing was sent. Fix this, then run the same command again.",
   });
 }
 

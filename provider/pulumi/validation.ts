@@ -31,7 +31,7 @@ export function faultsOfSeconds(property: string, value: unknown, least: number,
   return [{ property, reason: `must be a number of seconds from ${least} to ${most}` }];
 }
 
-/** The names in `args` that a resource does not know: a misspelt `trigger` would silently never reboot. */
+/** The names in `args` that a resource does not know: a misspelled `trigger` would silently never reboot. */
 export function unknownArgumentsOf(args: object, known: readonly string[]): string[] {
   return Object.keys(args).filter((name) => !known.includes(name));
 }
@@ -61,11 +61,11 @@ export function requireArguments(of: string, args: unknown, required: readonly s
   const wanted = required.length === 0 ? "" : ` with ${required.join(", ")}`;
   throw new MaintenanceError("ERR_INVALID_INPUT", {
     what: `${of}: the arguments must be an object${wanted}, not ${given}.`,
-    next: "Mend the program; nothing was sent.",
+    next: "Fix the arguments. No request was sent.",
   });
 }
 
-/** The names among a function's arguments that it does not know: a misspelt `cluster` would mean another cluster. */
+/** The names among a function's arguments that it does not know: a misspelled `cluster` would mean another cluster. */
 export function faultsOfNames(args: object, known: readonly string[]): Fault[] {
   return faultsOfUnknownArguments(unknownArgumentsOf(args, known), known);
 }
@@ -81,6 +81,6 @@ export function requireNoFaults(functionName: string, faults: readonly Fault[]):
   if (faults.length === 0) return;
   throw new MaintenanceError("ERR_INVALID_INPUT", {
     what: `${functionName}: ${describeFaults(faults)}.`,
-    next: "Mend the program; nothing was sent.",
+    next: "Fix the arguments. No request was sent.",
   });
 }

@@ -3,7 +3,7 @@ import { formatElapsed } from "../core/formatElapsed";
 import { quoteForeignText } from "../core/foreignText";
 import type { WaitResult } from "../core/waitUntil";
 import { isMaintenanceError, MaintenanceError, type ErrorFacts } from "../errors/maintenanceError";
-import { brokenWait, describeBlindness } from "../http/failingReads";
+import { internalErrorOf, describeReadFailures } from "../http/failingReads";
 import type { JobInputs, JobState } from "./steps";
 
 /** What an error of a wait is about. */
@@ -26,7 +26,7 @@ export function jobFailed({ inputs, state, recovery }: ErrorScene): MaintenanceE
   const said = state.errors === "" ? state.output.split("\n").slice(-3).join(" / ") : state.errors;
   return new MaintenanceError("ERR_JOB_FAILED", {
     ...factsIn(inputs, state),
-    what: `Job ${inputs.jobId ?? state.jobId ?? "?"} of node ${inputs.node} ended in Fail (operation ${inputs.operationId}). A failed reboot is not asked for again by itself.`,
+    what: `Job ${inputs.jobId ?? state.jobId ?? "?"} of node ${inputs.node} ended in Fail (operation ${inputs.operationId}). A failed reboot is not requested again automatically.`,
     lastSeen: said === "" ? "no output" : quoteForeignText(said, 300),
     next: recovery,
   });
@@ -54,7 +54,7 @@ export function notRecovered(
     ...factsIn(inputs, state),
     what: `Node ${inputs.node}: its reboot${jobWord(state)} ended well, but the node is not ${readyStatus} after ${elapsed}.`,
     lastSeen: `${inputs.node} ${quoteForeignText(status, 40)}`,
-    next: "Look at the node's console, or ask the API's provider to start it. Run pulumi up again to check it anew; no reboot is sent.",
+    next: "Look at the node's console, or ask the API's provider to start it. Run pulumi up again to check it again; no reboot is sent.",
   });
 }
 
@@ -71,11 +71,11 @@ export function unfinished(
   hint?: string,
 ): MaintenanceError {
   const { outcome, error, failingMs = result.elapsedMs } = result;
-  const resume = "to resume the wait; nothing is sent again.";
+  const resume = "to resume the wait; no new reboot is requested.";
   const lastSeen = lastSeenOf(inputs, state);
   if (outcome === "failure" && !isMaintenanceError(error)) {
-    const next = `The reboot itself goes on. Install the packages anew (npm ci) and run pulumi up again ${resume}`;
-    return brokenWait(`The end of ${what} cannot be read`, error, next, lastSeen);
+    const next = `The reboot is still in progress. Reinstall the packages (npm ci) and run pulumi up again ${resume}`;
+    return internalErrorOf(`The end of ${what} cannot be read`, error, next, lastSeen);
   }
   const facts = factsIn(inputs, state);
   const ours = isMaintenanceError(error) ? error : undefined;
@@ -86,7 +86,7 @@ export function unfinished(
       ...facts,
       what: `The end of ${what} can${isFresh ? "not" : " no longer"} be read.${why}`,
       lastSeen,
-      next: `The reboot itself goes on. Mend that and run pulumi up again ${resume}`,
+      next: `The reboot is still in progress. Fix that, then run pulumi up again ${resume}`,
       cause: ours,
       status: ours.status,
     });
@@ -96,16 +96,16 @@ export function unfinished(
       ...facts,
       what: `The end of ${what} could not be read for ${formatElapsed(failingMs)}.${why}`,
       lastSeen,
-      next: `The reboot itself goes on. Run pulumi up again ${resume}`,
+      next: `The reboot is still in progress. Run pulumi up again ${resume}`,
       cause: error,
       transient: true,
     });
   }
   return new MaintenanceError("ERR_WAIT_TIMEOUT", {
     ...facts,
-    what: `The reboot of node ${inputs.node}${jobWord(state)} has not ended after ${inputs.timeoutSeconds} s.${describeBlindness(result)}`,
+    what: `The reboot of node ${inputs.node}${jobWord(state)} has not ended after ${inputs.timeoutSeconds} s.${describeReadFailures(result)}`,
     lastSeen: `${result.lastSummary}${hint === undefined ? "" : ` (${hint})`}`,
-    next: "It goes on by itself. Run pulumi up again to resume the wait (nothing is sent again), or raise timeoutSeconds.",
+    next: "The reboot is still in progress. Run pulumi up again to resume the wait (no new reboot is requested), or raise timeoutSeconds.",
   });
 }
 

@@ -1,7 +1,7 @@
 import { isMaintenanceError, MaintenanceError, retryAfterMs } from "../errors/maintenanceError";
 import { waitUntil } from "../core/waitUntil";
 import type { RebootContext } from "./rebootContext";
-import { brokenWait, describeBlindness, endsFreshWait } from "../http/failingReads";
+import { internalErrorOf, describeReadFailures, endsFreshWait } from "../http/failingReads";
 import { formatElapsed } from "../core/formatElapsed";
 import { nodeReader } from "../nodes/nodeReader";
 import type { RebootBackend } from "../backends/rebootBackend";
@@ -22,14 +22,14 @@ export async function passGate(
   context: RebootContext,
 ): Promise<GateState> {
   const passed: GateState = { node: inputs.node, triggers: inputs.triggers, passed: true };
-  // On the first pass there is no earlier reboot of ours; a node that somebody else reboots is refused by the order.
+  // On the first pass there is no earlier reboot of ours; a node that someone else reboots is refused by the order.
   if (earlier === undefined || sameTriggers(earlier.triggers, inputs.triggers)) return passed;
 
   const result = await waitUntil({
     // A node that is not listed is for the order to report, with the closest names.
     read: nodeReader(inputs.node, clusterOf(), context),
     judge: ({ state }) => (state === "transitioning" ? "retry" : "success"),
-    summarise: ({ status }) => status,
+    summarize: ({ status }) => status,
     onChange: (status, elapsedMs, { state }) => {
       if (state !== "transitioning") return;
       context.engine.progress(
@@ -38,7 +38,7 @@ export async function passGate(
       );
     },
     isFatal: endsFreshWait,
-    askedPauseMs: retryAfterMs,
+    retryAfterMsOf: retryAfterMs,
     timeoutMs: inputs.timeoutSeconds * 1000,
     clock: context.clock,
     random: context.random,
@@ -46,14 +46,14 @@ export async function passGate(
   if (result.outcome === "success") return passed;
   if (result.outcome === "failure" || result.lastSummary === undefined) {
     if (isMaintenanceError(result.error)) throw result.error;
-    throw brokenWait(
+    throw internalErrorOf(
       `The status of node ${inputs.node} cannot be read`,
       result.error,
-      "Nothing was sent. Install the packages anew (npm ci) and run pulumi up again.",
+      "Nothing was sent. Reinstall the packages (npm ci) and run pulumi up again.",
       result.lastSummary,
     );
   }
-  const blind = describeBlindness(result);
+  const blind = describeReadFailures(result);
   throw new MaintenanceError("ERR_WAIT_TIMEOUT", {
     node: inputs.node,
     requestSent: "no",
@@ -62,6 +62,6 @@ export async function passGate(
         ? `Node ${inputs.node} is still busy with an earlier reboot after ${inputs.timeoutSeconds} s.`
         : `Node ${inputs.node} was not seen to end an earlier reboot in ${inputs.timeoutSeconds} s.${blind}`,
     lastSeen: result.lastSummary,
-    next: "Nothing was sent. Run pulumi up again to go on waiting, or raise timeoutSeconds.",
+    next: "Nothing was sent. Run pulumi up again to continue waiting, or raise timeoutSeconds.",
   });
 }

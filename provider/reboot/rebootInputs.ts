@@ -42,7 +42,7 @@ export const rebootArguments = [
 /** `--exclude` and `--target` can leave out the creation of a step; what builds on it then has nothing to go by. */
 export function faultsOfMissingStep(output: unknown, step: string): Fault[] {
   if (output !== undefined && output !== null) return [];
-  const reason = `has no record: it was left out of this update; run pulumi up without --target or --exclude, or add --target-dependents`;
+  const reason = `has no record: it was excluded from this update; run pulumi up without --target or --exclude, or add --target-dependents`;
   return [{ property: step, reason: `${reason}.`, code: "ERR_STEP_EXCLUDED" }];
 }
 

@@ -1,6 +1,6 @@
 /** What is recorded of a request, and the errors that go with it. */
 import { MaintenanceError } from "../errors/maintenanceError";
-import { describeFault, isOwnFault } from "../http/failingReads";
+import { describeFault, isInternalError } from "../http/failingReads";
 import type { Undecided } from "../journal/outcomes";
 import { acceptedOperations, recoveryCommands } from "../journal/recoveryCommands";
 import type { Settlement } from "../journal/settleOnce";
@@ -68,7 +68,7 @@ export function recordOf(
       context.engine.say(
         inputs.rowUrn,
         "warning",
-        `node ${inputs.node} is in ${settlement.status}: taken for the reboot that was asked for (operation ${inputs.operationId}), though it may be somebody else's`,
+        `node ${inputs.node} is in ${settlement.status}: adopted as the requested reboot (operation ${inputs.operationId}), though it may have been started by someone else`,
       );
       return { state: { ...accepted, adopted: true } };
     case "refused":
@@ -82,7 +82,7 @@ export function recordOf(
   }
 }
 
-/** Nobody knows whether the node is, or was, rebooted. */
+/** No one knows whether the node is, or was, rebooted. */
 function uncertain(
   inputs: RequestInputs,
   reason: string,
@@ -98,7 +98,7 @@ function uncertain(
   const error = new MaintenanceError("ERR_REBOOT_UNCERTAIN", {
     node: inputs.node,
     operationId: inputs.operationId,
-    what: `It is not known whether the reboot of node ${inputs.node} was accepted (operation ${inputs.operationId}, ordered ${inputs.orderedAt}): ${reason}. It is not sent again without your word.`,
+    what: `It is not known whether the reboot of node ${inputs.node} was accepted (operation ${inputs.operationId}, ordered ${inputs.orderedAt}): ${reason}. It is not resent automatically.`,
     lastSeen: describeSeen(inputs.node, seen),
     cause: seen.error,
     next: `Look at the node's uptime: did it reboot after ${inputs.orderedAt}?${mayArrive}${byItself} ${recoveryCommands(inputs.operationId, orderOnRow(inputs), context)}`,
@@ -108,7 +108,7 @@ function uncertain(
 
 function describeSeen(node: string, { status, error }: Undecided): string {
   const seen = status === undefined ? "nothing, its status could not be read" : `${node} ${status}`;
-  return error !== undefined && isOwnFault(error) ? `${seen}, then ${describeFault(error)}` : seen;
+  return error !== undefined && isInternalError(error) ? `${seen}, then ${describeFault(error)}` : seen;
 }
 
 /** Nothing was done for the request: the next update may send once. */

@@ -11,7 +11,7 @@ export async function takeLease({ node, operationId }: RequestInputs, context: R
     node,
     operationId,
     requestSent: "no",
-    what: `Node ${node} is being rebooted by somebody else: its lease is held by operation ${heldBy}.`,
+    what: `Node ${node} is being rebooted by someone else: its lease is held by operation ${heldBy}.`,
     next: "Nothing was sent. Wait for that reboot to end, then run pulumi up again.",
   });
 }

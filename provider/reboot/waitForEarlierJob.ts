@@ -3,7 +3,7 @@ import type { RebootBackend } from "../backends/rebootBackend";
 import { waitUntil } from "../core/waitUntil";
 import type { RebootContext } from "./rebootContext";
 import { requireEngine } from "../pulumi/context";
-import { brokenWait, isOwnFault } from "../http/failingReads";
+import { internalErrorOf, isInternalError } from "../http/failingReads";
 import type { RequestInputs } from "./steps";
 
 /**
@@ -32,9 +32,9 @@ export async function waitForEarlierJob(
       return observe({ timeoutMs: Math.min(10_000, Math.max(1000, remainingMs)), attempts: 2, signal });
     },
     judge: ({ state }) => (state === "running" ? "retry" : "success"),
-    summarise: ({ summary }) => summary,
-    isFatal: isOwnFault,
-    askedPauseMs: retryAfterMs,
+    summarize: ({ summary }) => summary,
+    isFatal: isInternalError,
+    retryAfterMsOf: retryAfterMs,
     timeoutMs: patienceMs,
     clock: context.clock,
     random: context.random,
@@ -42,10 +42,10 @@ export async function waitForEarlierJob(
   if (result.outcome === "success") return;
   if (isMaintenanceError(result.error)) throw result.error;
   if (result.error !== undefined) {
-    throw brokenWait(
+    throw internalErrorOf(
       `Node ${inputs.node}: the job ${jobId} of an earlier reboot cannot be read`,
       result.error,
-      "Nothing was sent. Install the packages anew (npm ci) and run pulumi up again.",
+      "Nothing was sent. Reinstall the packages (npm ci) and run pulumi up again.",
       result.lastSummary,
     );
   }

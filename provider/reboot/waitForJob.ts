@@ -81,7 +81,7 @@ class JobWait {
       },
       judge: ({ state }) =>
         state === "succeeded" ? "success" : state === "failed" || state === "lost" ? "failure" : "retry",
-      summarise: ({ summary }) => summary,
+      summarize: ({ summary }) => summary,
       onChange: (summary) => {
         this.isFresh = false;
         this.show(summary);
@@ -107,7 +107,7 @@ class JobWait {
       ...this.common(),
       read: nodeReader(inputs.node, this.cluster, context),
       judge: ({ state }) => (state === "ready" ? "success" : "retry"),
-      summarise: ({ status }) => status,
+      summarize: ({ status }) => status,
       onChange: (status) => {
         this.isFresh = false;
         this.note([status]);
@@ -139,14 +139,14 @@ class JobWait {
     clock: RebootContext["clock"];
     random: () => number;
     isFatal: (error: unknown, isFirstRead: boolean) => boolean;
-    askedPauseMs: (error: unknown) => number | undefined;
+    retryAfterMsOf: (error: unknown) => number | undefined;
   } {
     return {
       timeoutMs: Math.max(1, this.inputs.timeoutSeconds * 1000 - this.elapsedMs()),
       clock: this.context.clock,
       random: this.context.random,
       isFatal: this.isFresh ? endsFreshWait : endsWait,
-      askedPauseMs: retryAfterMs,
+      retryAfterMsOf: retryAfterMs,
     };
   }
 
@@ -198,7 +198,7 @@ class JobWait {
       durationSeconds,
     };
     context.memory.unfinished.delete(nodeKey(inputs, inputs.node));
-    const whose = inputs.adopted ? ", adopted: it may have been somebody else's reboot" : "";
+    const whose = inputs.adopted ? ", adopted: it may have been started by someone else" : "";
     context.engine.say(
       inputs.rowUrn,
       "info",
@@ -236,7 +236,7 @@ function requireOneOperation(inputs: JobInputs): void {
   throw new MaintenanceError("ERR_STEP_EXCLUDED", {
     node: inputs.node,
     operationId: inputs.operationId,
-    what: `Node ${inputs.node}: the order speaks of operation ${inputs.operationId}, the request of ${inputs.requestedFor}: the request step was left out of this update.`,
+    what: `Node ${inputs.node}: the order speaks of operation ${inputs.operationId}, the request of ${inputs.requestedFor}: the request step was excluded from this update.`,
     next: "Run pulumi up without --target or --exclude, or add --target-dependents.",
   });
 }

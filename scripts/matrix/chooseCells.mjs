@@ -48,7 +48,7 @@ function oldestSupported() {
   return /^>=(\d+\.\d+\.\d+)/.exec(supportedRange())[1];
 }
 
-/** Asked anew each time: a release that breaks us should be seen. */
+/** Asked again each time: a release that breaks us should be seen. */
 async function newestSupported() {
   const query = ["view", `@pulumi/pulumi@${supportedRange()}`, "version", "--json"];
   const found = JSON.parse(await mustRun("npm", query, { cwd: repository }));

@@ -79,7 +79,7 @@ function testFiles(folder, part) {
   return names.filter((name) => name.endsWith(".test.ts")).map((name) => `${part}/${name}`);
 }
 
-/** All tests in one file: each file of tests loads the library anew, and Stryker runs them for each mutant. */
+/** All tests in one file: each file of tests loads the library again, and Stryker runs them for each mutant. */
 function allTests(folder, { tests }) {
   const files = tests.flatMap((part) =>
     testFiles(folder, part).map((file) => `./${file.slice(0, -".ts".length)}`),

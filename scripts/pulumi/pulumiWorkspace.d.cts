@@ -105,7 +105,7 @@ export interface PulumiWorkspace {
   /** As `up`, without waiting for the end. */
   startUp(args?: string[], options?: RunOptions): RunningCommand;
   exportStack(): Promise<StackExport>;
-  /** The stack's outputs, secrets in clear. */
+  /** The stack's outputs, secrets in plain text. */
   outputs(): Promise<Record<string, unknown>>;
   /** The state exactly as the backend stores it. */
   stateText(): string;

@@ -17,7 +17,7 @@ const packages = [
 ];
 
 /**
- * Compiles what has changed since the last build, or whose output somebody touched.
+ * Compiles what has changed since the last build, or whose output someone touched.
  * @param {readonly string[]} names of the packages: "library", "simulator"
  */
 export async function buildPackages(names) {

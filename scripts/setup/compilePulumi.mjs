@@ -49,7 +49,7 @@ async function build(doing, cwd, ldflags, bin, name, pkg) {
     throw new SetupError(
       `The Pulumi CLI (pulumi, 3.200 or newer) is missing; it could neither be downloaded nor built.\n${error.message}\n\n` +
         "Install it and put it on PATH: https://www.pulumi.com/docs/install/\n" +
-        "Or mend what stopped the build; Go asks GOPROXY for modules (go env GOPROXY). Then run the same command again.",
+        "Or fix what stopped the build; Go asks GOPROXY for modules (go env GOPROXY). Then run the same command again.",
       { cause: error },
     );
   }

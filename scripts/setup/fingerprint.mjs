@@ -20,7 +20,7 @@ export function contentFingerprint(entries, ...more) {
   return hash.digest("hex");
 }
 
-/** Whether somebody touched the files: cheap, and for our own output only. */
+/** Whether someone touched the files: cheap, and for our own output only. */
 export function stateFingerprint(entries) {
   const hash = createHash("sha256");
   for (const file of filesBelow(entries)) {

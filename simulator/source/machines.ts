@@ -23,7 +23,7 @@ export interface Job extends AcceptedReboot {
   plan: RebootPlan;
   /** Set when it was ended before its time. */
   ended?: { at: number; outcome: "Done" | "Fail"; statusAfter: string };
-  /** Nobody may ask for it any more; the reboot itself goes on. */
+  /** No one may ask for it any more; the reboot itself continues. */
   expired: boolean;
 }
 
@@ -106,7 +106,7 @@ export class Machines {
     );
   }
 
-  /** A job by its id, whether or not anybody may still ask for it. */
+  /** A job by its id, whether or not anyone may still ask for it. */
   job(jobId: string): Job | undefined {
     return this.#jobs.get(jobId);
   }
@@ -131,7 +131,7 @@ export class Machines {
   outputAt(job: Job, at: number): { output: string; errors: string } {
     const turns = this.#clusters.get(job.cluster)?.get(job.node) ?? [];
     // What happens in the moment of a line comes after the line: it may have been read already. And a node that was
-    // removed has no turns left; its job goes on as planned.
+    // removed has no turns left; its job continues as planned.
     const seenAt = (moment: number): string =>
       statusIn(turns, job.at + moment, (at) => at < job.at + moment) ?? statusDuring(job.plan, moment);
     const { ended, plan } = job;

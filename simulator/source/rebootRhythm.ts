@@ -18,7 +18,7 @@ export interface RebootRhythm {
   /** The word the job ends with. Default `Done`. */
   outcome?: "Done" | "Fail";
   /**
-   * When the job says `Done` before its time, in milliseconds since the request; then it goes on with lines of status.
+   * When the job says `Done` before its time, in milliseconds since the request; then it continues with lines of status.
    * The word and the line behind it are printed in one moment, so it is never the last one. Default: never.
    *
    * @example { startDelayMs: 3000, earlyDoneMs: 500 } // `Done` two and a half seconds before the node goes down

@@ -17,7 +17,7 @@ export interface ClusterOptions {
 }
 
 /**
- * Somebody who may use the API.
+ * Someone who may use the API.
  *
  * @example { username: "ci", password: "secret", reboot: true, clusters: ["demo.cna.example.com"] }
  */
@@ -58,7 +58,7 @@ export interface SimulatorOptions {
   reboot?: RebootRhythm;
   /** How a reboot of a rebooting node is answered. Default `conflict`. */
   whileRebooting?: WhileRebooting;
-  /** How long after its end a job can be asked for, in milliseconds. Default: for ever. */
+  /** How long after its end a job can be asked for, in milliseconds. Default: forever. */
   jobTtlMs?: number;
   /** Where all randomness comes from. Default 1: two runs are alike. */
   seed?: number;

@@ -39,10 +39,10 @@ export interface Simulator {
   close(): Promise<void>;
   /**
    * Gives a node a status from now on, until it is next rebooted or set; adds the node when it is unknown. With `forMs`
-   * only for so long, as when somebody migrates it: then it shows what it would have shown.
+   * only for so long, as when someone migrates it: then it shows what it would have shown.
    */
   setNode(cluster: string, node: string, status: string, forMs?: number): void;
-  /** Takes a node away. Jobs about it go on. */
+  /** Takes a node away. Jobs about it continue. */
   removeNode(cluster: string, node: string): void;
   /** Adds a user, or changes the password, role and clusters of one. */
   setUser(user: UserOptions): void;
@@ -54,7 +54,7 @@ export interface Simulator {
   fault(fault: Fault): () => void;
   /** Delivers every request that the fault `hold` keeps. Returns how many there were. */
   deliverHeld(): number;
-  /** Makes every job of before unknown. Reboots under way go on. */
+  /** Makes every job of before unknown. Reboots under way continue. */
   expireJobs(): void;
   /** Ends every running job now, as planned or with this word; its node is up (or in `ERROR`) at once. */
   finishJobs(outcome?: "Done" | "Fail"): void;

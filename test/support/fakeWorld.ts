@@ -142,7 +142,7 @@ export class FakeWorld {
     return typeof status === "function" ? status(this.clock.elapsedMs) : status;
   }
 
-  /** Somebody reboots a node; returns the job. */
+  /** Someone reboots a node; returns the job. */
   reboot(node: string): string {
     const jobId = `tmp${this.jobs.size + 1}`;
     const job: FakeJob = { node, atMs: this.clock.elapsedMs, rhythm: this.rhythm };

@@ -215,7 +215,7 @@ export class Robot {
     try {
       this.state = (await work()).outs as ServiceAccountTokenState;
     } catch (error) {
-      // An initialisation error brings the state along.
+      // An initialization error brings the state along.
       if (typeof error === "object" && error !== null && "properties" in error)
         this.state = error.properties as ServiceAccountTokenState;
       throw error;

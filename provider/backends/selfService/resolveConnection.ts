@@ -56,7 +56,7 @@ export function requireConnection(inputs: ClusterChoice, source: ConfigurationSo
       : describeFaults(resolution.faults);
   throw new MaintenanceError("ERR_INVALID_INPUT", {
     what: `The connection to the self-service API cannot be used: ${wrong}.`,
-    next: "Nothing was sent. Mend this and run the same command again.",
+    next: "Nothing was sent. Fix this, then run the same command again.",
   });
 }
 

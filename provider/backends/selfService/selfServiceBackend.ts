@@ -22,7 +22,7 @@ export interface BackendDependencies {
   readonly random: () => number;
   /** Shared by all back ends of a process. */
   readonly reads: NodeReads;
-  /** Asked before each read of a wait: ends the wait where nobody would record its end. */
+  /** Asked before each read of a wait: ends the wait where no one would record its end. */
   readonly isRecorded: () => Promise<void>;
 }
 
@@ -66,7 +66,7 @@ export function createSelfServiceBackend(connection: Connection, deps: BackendDe
 
     async trace({ node, orderedAt }, since = orderedAt, forMs) {
       const sinceMs = clock.date().getTime() - Date.parse(since);
-      // The clocks of two machines may differ: an order from the future is taken for one of this moment.
+      // The clocks of two machines may differ: an order from the future is treated as one of this moment.
       const longestMs = forMs ?? (sinceMs < 0 ? lookMs : lookMs - sinceMs);
       const sighting = await look(node, longestMs);
       return sighting.rebooting
@@ -156,7 +156,7 @@ function requireRebootable(node: string, status: ServerStatus): void {
   throw new MaintenanceError("ERR_NODE_BUSY", {
     node,
     requestSent: "no",
-    what: `Node ${node} is in status ${JSON.stringify(status)}, in which no reboot may be asked for.`,
+    what: `Node ${node} is in status ${JSON.stringify(status)}, in which no reboot can be requested.`,
     next,
   });
 }
@@ -168,5 +168,5 @@ function hintOfNames(nodes: readonly NodeRecord[], name: string): string {
     name,
     nodes.map((node) => node.name),
   ).map((found) => quoteForeignText(found));
-  return `Names must be spelt exactly as nodestatus does. Closest: ${close.join(", ")}.`;
+  return `Node names must match the output of nodestatus exactly. Closest: ${close.join(", ")}.`;
 }

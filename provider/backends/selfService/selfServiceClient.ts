@@ -1,7 +1,7 @@
 import { retryAfterOf } from "../../http/retryAfter";
 import { MaintenanceError } from "../../errors/maintenanceError";
 import type { Clock } from "../../core/clock";
-import { gistOfErrorBody } from "../../http/errorBody";
+import { summarizeErrorBody } from "../../http/errorBody";
 import { longestJobText, parseJob, type JobRecord } from "./jobOutput";
 import { parseNodeStatusList, type ListedNode } from "./nodeStatusList";
 import { parseRebootAnswer, saysNodeNotFound } from "./rebootAnswer";
@@ -43,7 +43,7 @@ export interface SelfServiceClient {
   readNodes(options?: ReadOptions): Promise<ListedNode[]>;
   /**
    * `GET job/JOB_ID`; `undefined` when the API does not know the job (what it then answers is undocumented: 404
-   * is taken for it).
+   * is treated as it).
    * Source: the provider's API reference guide; any valid user.
    * @throws ERR_UNAUTHORIZED, ERR_UNEXPECTED_RESPONSE, ERR_NETWORK
    */
@@ -94,7 +94,7 @@ export function createSelfServiceClient(connection: Connection, deps: ClientDepe
 
   return {
     readNodes: async (options = {}) =>
-      (await read(urlOf("nodestatus"), options, parseNodeStatusList)).map(withoutEchoOfNode),
+      (await read(urlOf("nodestatus"), options, parseNodeStatusList)).map(redactedNode),
 
     async readJob(jobId, options = {}) {
       const url = urlOf("job", jobId);
@@ -223,7 +223,7 @@ function unreachable(
   attempts: number,
 ): MaintenanceError {
   const tries = attempts === 1 ? "" : ` (${attempts} attempts)`;
-  // What no repetition mends though no request has left is the server's certificate.
+  // What no repetition fixes though no request has left is the server's certificate.
   const next =
     failure.transient || failure.mayHaveReachedServer
       ? "Check openshift:selfService.apiUrl, the network, and the proxy variables (HTTPS_PROXY, NO_PROXY), then run the same command again."
@@ -235,14 +235,14 @@ function unreachable(
   });
 }
 
-/** Statuses are data, but one that nobody knows may be anything, and is shown and stored. */
-function withoutEchoOfNode(node: ListedNode): ListedNode {
+/** Statuses are data, but one that no one knows may be anything, and is shown and stored. */
+function redactedNode(node: ListedNode): ListedNode {
   const isKnown = (knownServerStatuses as readonly string[]).includes(node.status);
   return isKnown ? node : { ...node, status: redact(node.status) };
 }
 
 function describeAnswer(method: string, url: URL, response: HttpResponse): string {
-  const gist = gistOfErrorBody(response.body, redact);
+  const gist = summarizeErrorBody(response.body, redact);
   return `${method} ${show(url)} answered ${response.status}${gist === undefined ? "" : ` with ${gist}`}`;
 }
 

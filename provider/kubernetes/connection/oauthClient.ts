@@ -75,7 +75,7 @@ export async function logIn(connection: OkdConnection, deps: LogInDependencies):
         if (++redirects > maxRedirects || !isSafe(answer.location, connection)) {
           throw new MaintenanceError("ERR_UNEXPECTED_RESPONSE", {
             what: `Logging in at ${showUrl(endpoint)} was redirected ${redirects > maxRedirects ? `more than ${maxRedirects} times` : `to ${redact(answer.location.origin)}, which does not encrypt`}.`,
-            next: `Show this to the cluster's administrator; until it is mended, log in with oc and set the token: ${setCommand("openshift:kubernetes.token")}`,
+            next: `Show this to the cluster's administrator; as a workaround, log in with oc and set the token: ${setCommand("openshift:kubernetes.token")}`,
           });
         }
         url = answer.location;
@@ -112,7 +112,7 @@ async function findEndpoint(
   }
 }
 
-/** Whether nobody on the way can read along; the API's own origin is what the user has chosen. */
+/** Whether no one on the way can read along; the API's own origin is what the user has chosen. */
 function isSafe(url: URL, connection: OkdConnection): boolean {
   if (url.protocol === "https:" || url.origin === new URL(connection.server).origin) return true;
   return url.protocol === "http:" && isLoopback(url.hostname);

@@ -1,5 +1,5 @@
 import { MaintenanceError } from "../../errors/maintenanceError";
-import { gistOfErrorBody } from "../../http/errorBody";
+import { summarizeErrorBody } from "../../http/errorBody";
 import { warningsOf, type OauthAnswer } from "./oauthAnswer";
 import { plainWord, quoteForeignText } from "../../core/foreignText";
 import { showUrl } from "../apiErrors";
@@ -112,7 +112,7 @@ function saidBy(response: HttpResponse, answer: OtherAnswer): string {
       ? word
       : `${word}, and said ${quoteForeignText(redact(description), 300)}`;
   }
-  const gist = gistOfErrorBody(response.body, redact);
+  const gist = summarizeErrorBody(response.body, redact);
   return `${response.status}${gist === undefined ? "" : ` with ${gist}`}`;
 }
 

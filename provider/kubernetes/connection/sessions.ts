@@ -20,7 +20,7 @@ export interface Sessions {
 
 /** A session is given up this long before its end, in milliseconds: no request may outlive its token. */
 const marginMs = 60_000;
-/** A refusal is taken for the answer this long: every try with a wrong password brings an account nearer to a lock. */
+/** A refusal is treated as the answer this long: every try with a wrong password brings an account nearer to a lock. */
 const refusalMs = 600_000;
 
 /** What is known of one connection. */

@@ -22,7 +22,7 @@ import { deleteExactly } from "../../kubernetes/deleteExactly";
 import { retryOnConflict } from "../../kubernetes/retryOnConflict";
 import { requireEngine } from "../../pulumi/context";
 import { createdBy, isOfSameResource, marked, markOn } from "../../kubernetes/creationMark";
-import { grantedTo, heirOf } from "./serviceAccountMarks";
+import { grantedTo, nextOwner } from "./serviceAccountMarks";
 
 /** Who is given roles, and by which resource. */
 export interface Grantee {
@@ -40,7 +40,7 @@ const places: readonly (readonly [groupVersion: string, form: RoleBindingForm])[
 const patience = { attempts: 30, longestPauseMs: 1000 };
 
 /**
- * Makes sure that there are such roles, so that a misspelt one is found before anything is created. What may not
+ * Makes sure that there are such roles, so that a misspelled one is found before anything is created. What may not
  * be read is taken to be there.
  *
  * @throws ERR_NOT_FOUND with all that are missing
@@ -132,7 +132,7 @@ export function grantRole(
 
 /**
  * Takes back the roles that this resource has granted, but for those to keep. A binding that it created goes when
- * nobody else is in it.
+ * no one else is in it.
  *
  * @returns how many were taken back
  * @throws ERR_FORBIDDEN, ERR_CONFLICT, ERR_NETWORK …
@@ -173,7 +173,7 @@ async function leave(
   const isOwn = markOn(binding, createdBy) === mark;
   const left = marked(withoutAccount(binding, account), grantedTo(account), undefined);
   if (isOwn && holdsNobody(left)) {
-    // The version, too: somebody may have been put into it since it was read.
+    // The version, too: someone may have been put into it since it was read.
     await deleteExactly(
       objectPath(resource, account.namespace, binding.metadata.name),
       binding,
@@ -183,7 +183,7 @@ async function leave(
     return;
   }
   // Whoever is left in it of this library's accounts removes it in the end.
-  await put(resource, isOwn ? marked(left, createdBy, heirOf(left)) : left, cluster);
+  await put(resource, isOwn ? marked(left, createdBy, nextOwner(left)) : left, cluster);
 }
 
 /** A binding of an earlier run of the same resource, as this one's. */
@@ -192,7 +192,7 @@ function claimed(binding: KubeObject, { account, mark }: Grantee): KubeObject {
   return isOfSameResource(mark, markOn(binding, createdBy)) ? marked(granted, createdBy, mark) : granted;
 }
 
-/** With the version that was read: a change by somebody else in between is a conflict. */
+/** With the version that was read: a change by someone else in between is a conflict. */
 async function put(resource: ApiResource, binding: KubeObject, { api }: Cluster): Promise<void> {
   const { namespace, name } = binding.metadata;
   await api.send("PUT", objectPath(resource, namespace, name), typed(resource, binding));

@@ -33,7 +33,7 @@ const longestName = 253;
  * Obtains a token of a service account the newest way that the server offers: by a TokenRequest; else out of a
  * secret that hangs on the account already, as in 3.x; else out of a new secret that a controller fills.
  *
- * @throws ERR_FORBIDDEN, ERR_NOT_FOUND, ERR_WAIT_TIMEOUT when nobody fills the secret, ERR_NETWORK …
+ * @throws ERR_FORBIDDEN, ERR_NOT_FOUND, ERR_WAIT_TIMEOUT when no one fills the secret, ERR_NETWORK …
  */
 export async function obtainToken(
   account: KubeObject,
@@ -139,7 +139,7 @@ async function tokenFromOwnSecret(
     read: (remainingMs, signal) =>
       api.read(secretPath(namespace, tokenSecret), { timeoutMs: Math.max(remainingMs, 1), signal }),
     judge: (secret) => (tokenIn(secret) === undefined ? "retry" : "success"),
-    summarise: (secret) => (tokenIn(secret) === undefined ? "empty" : "filled"),
+    summarize: (secret) => (tokenIn(secret) === undefined ? "empty" : "filled"),
     isFatal: (error) => !isUncertain(error),
     timeoutMs: fillTimeoutMs,
     intervalMs: 200,
@@ -152,14 +152,14 @@ async function tokenFromOwnSecret(
   if (isMaintenanceError(result.error, "ERR_NOT_FOUND")) {
     throw new MaintenanceError("ERR_NOT_FOUND", {
       what: `The secret ${tokenSecret} in ${namespace} was deleted before it held a token: the cluster does so when the service account ${name} is deleted.`,
-      next: "Run pulumi up again: it creates both anew.",
+      next: "Run pulumi up again: it creates both again.",
     });
   }
   if (result.error !== undefined) throw result.error as Error;
   throw new MaintenanceError("ERR_WAIT_TIMEOUT", {
     what: `The secret ${tokenSecret} in ${namespace} holds no token after ${fillTimeoutMs / 1000} s: the cluster's token controller has not filled it.`,
     lastSeen: result.lastSummary ?? "nothing",
-    next: "Run pulumi up again to go on waiting; if it stays empty, have the controller manager looked at.",
+    next: "Run pulumi up again to continue waiting; if it stays empty, have the controller manager looked at.",
   });
 }
 
@@ -185,8 +185,8 @@ async function ensureSecret(
   if (found !== undefined) {
     if (!isOfSameResource(grantee.mark, markOn(found, createdBy))) {
       throw new MaintenanceError("ERR_CONFLICT", {
-        what: `The secret ${secretName} in ${namespace} is somebody else's.`,
-        next: `Delete it if nobody needs it, and run pulumi up again: oc delete secret ${secretName} -n ${namespace}`,
+        what: `The secret ${secretName} in ${namespace} belongs to someone else.`,
+        next: `Delete it if it is not needed, and run pulumi up again: oc delete secret ${secretName} -n ${namespace}`,
       });
     }
     const uid = accountUidOf(found);

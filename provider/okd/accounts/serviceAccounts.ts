@@ -61,7 +61,7 @@ export async function ensureServiceAccount(
   } catch (error) {
     if (isMaintenanceError(error, "ERR_NOT_FOUND")) throw missingNamespace(namespace, api);
     if (!isMaintenanceError(error, "ERR_CONFLICT") && !mayHaveActed(error)) throw error;
-    // Somebody else was faster, or the answer was lost: what is there now tells.
+    // Someone else was faster, or the answer was lost: what is there now tells.
     const present = await find();
     if (present === undefined) throw error;
     return claim(present, path, mark, api, context);
@@ -92,7 +92,7 @@ export async function deleteOwn(path: string, object: KubeObject, api: ApiServer
   }
 }
 
-/** Takes over what an earlier run of the same resource has made; what is anybody else's stays theirs. */
+/** Takes over what an earlier run of the same resource has made; what is anyone else's stays theirs. */
 async function claim(
   object: KubeObject,
   path: string,

@@ -46,7 +46,7 @@ export function conditionTimeout(
 }
 
 function nextOf({ isMissing }: Verdict, unserved: Unserved | undefined, closest: string | undefined): string {
-  const again = "run pulumi up again to go on waiting, or raise timeoutSeconds.";
+  const again = "run pulumi up again to continue waiting, or raise timeoutSeconds.";
   if (unserved !== undefined) return `Check apiVersion and kind, and what installs the kind; then ${again}`;
   if (isMissing && closest !== undefined) return `Check the name (${closest}); if it is right, ${again}`;
   return `R${again.slice(1)}`;

@@ -34,7 +34,7 @@ export async function whoAmI({ api, discovery }: Cluster): Promise<UserIdentity>
   if (refusal !== undefined) throw refusal;
   throw new MaintenanceError("ERR_NOT_FOUND", {
     what: `${api.connection.server} does not tell who one is: it has neither users/~ (OpenShift) nor SelfSubjectReview (Kubernetes since 1.27), or does not show them to the user of ${api.connection.source}.`,
-    next: "See that there are credentials: without any, nobody is asked. An older Kubernetes cannot tell.",
+    next: "See that there are credentials: without any, no one is asked. An older Kubernetes cannot tell.",
   });
 }
 

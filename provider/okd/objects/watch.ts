@@ -35,10 +35,10 @@ export interface WatchEvent<T extends KubeObject = KubeObject> {
 
 /**
  * Follows the objects of a kind: first each that is there, as `ADDED`, then what becomes of them, for as long as
- * the loop goes on. Without a `namespace` those of all namespaces.
+ * the loop continues. Without a `namespace` those of all namespaces.
  *
- * Connections that are cut are made anew, and the watch goes on from the last event; where the server has
- * forgotten that version it lists anew and tells the difference. So no change is lost; but of several changes of
+ * Connections that are cut are made again, and the watch continues from the last event; where the server has
+ * forgotten that version it lists again and tells the difference. So no change is lost; but of several changes of
  * an object during such a gap only the outcome is told. Only names, uids and versions are kept in memory. While the
  * loop is busy with an event nothing more is read.
  *

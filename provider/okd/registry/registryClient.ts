@@ -148,7 +148,7 @@ function errorOfRegistry(
     case 401:
       return new MaintenanceError("ERR_UNAUTHORIZED", {
         ...facts,
-        next: `A registry answers so to a token that is wrong or has expired, and to a user who may not. Log in anew or set another token for ${connection.source}; or have the right granted: oc adm policy add-cluster-role-to-user system:image-signer USER to sign, oc policy add-role-to-user registry-viewer USER -n ${namespace} to read.`,
+        next: `A registry answers so to a token that is wrong or has expired, and to a user who may not. Log in again or set another token for ${connection.source}; or have the right granted: oc adm policy add-cluster-role-to-user system:image-signer USER to sign, oc policy add-role-to-user registry-viewer USER -n ${namespace} to read.`,
       });
     case 404:
       return new MaintenanceError("ERR_NOT_FOUND", {

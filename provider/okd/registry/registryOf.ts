@@ -7,7 +7,7 @@ import { parseRegistryAddress } from "./registryAddress";
 import type { OkdContext } from "../../kubernetes/clusterContext";
 
 /**
- * The client of a registry, as the user of a connection. Warns of a registry that the token goes to in clear or
+ * The client of a registry, as the user of a connection. Warns of a registry that the token goes to in plain text or
  * without a look at its certificate.
  *
  * @param rowUrn the resource to warn beside; empty for a function of the program

@@ -17,25 +17,25 @@ export function checked(news: object, faults: readonly Fault[]): CheckResult {
   return { inputs: news, failures: [{ property: "", reason: redactLeaving(reason) }] };
 }
 
-/** The answer to a creation: the state, or an initialisation error that keeps it. */
+/** The answer to a creation: the state, or an initialization error that keeps it. */
 export function created(inputs: Stored<object>, id: string, result: StepResult<object>): CreateResult {
-  if (result.error !== undefined) throw new InitialisationError(id, inputs, result);
+  if (result.error !== undefined) throw new InitializationError(id, inputs, result);
   return { id, outs: plain(result.state) };
 }
 
 /** The same for an update. */
 export function updated(inputs: Stored<object>, id: string, result: StepResult<object>): UpdateResult {
-  if (result.error !== undefined) throw new InitialisationError(id, inputs, result);
+  if (result.error !== undefined) throw new InitializationError(id, inputs, result);
   return { outs: plain(result.state) };
 }
 
 /**
- * What Pulumi calls an initialisation error: the state is kept beside the error, and the next update calls
+ * What Pulumi calls an initialization error: the state is kept beside the error, and the next update calls
  * `update`. A plain throw would forget that a reboot was asked for.
  */
-class InitialisationError extends Error {
+class InitializationError extends Error {
   readonly properties: object;
-  /** Never empty: without a reason the engine does not see an initialisation error. */
+  /** Never empty: without a reason the engine does not see an initialization error. */
   readonly reasons: string[];
 
   constructor(

@@ -45,7 +45,7 @@ export function answerOauth(call: HttpCall, args: OauthArgs): Answer {
 function authorize({ url, headers, record }: HttpCall, args: OauthArgs): Answer {
   const { options, users, sessions } = args;
   const base = args.url();
-  const everyone = options.oauth.behaviour;
+  const everyone = options.oauth.behavior;
   if (everyone === "server-error") return serverError();
   if (everyone === "bad-client" || !clients.includes(url.searchParams.get("client_id") ?? ""))
     return badClient();
@@ -64,10 +64,10 @@ function authorize({ url, headers, record }: HttpCall, args: OauthArgs): Answer 
   if (everyone === "challenge" || user === undefined || user.password !== credentials?.password)
     return challenge();
   record.user = user.name;
-  const behaviour = user.oauth ?? everyone;
+  const behavior = user.oauth ?? everyone;
   const hasFollowed = url.searchParams.has("then");
-  if (behaviour === "redirect" && !hasFollowed) return redirectToItself(base, url);
-  return answerUser(behaviour, base, () => {
+  if (behavior === "redirect" && !hasFollowed) return redirectToItself(base, url);
+  return answerUser(behavior, base, () => {
     const { expiresInSeconds } = options.oauth;
     const token = sessions.issue(user.name, expiresInSeconds);
     const fields = { access_token: token, expires_in: String(expiresInSeconds), scope: "user:full" };
@@ -77,9 +77,9 @@ function authorize({ url, headers, record }: HttpCall, args: OauthArgs): Answer 
   });
 }
 
-function answerUser(behaviour: OauthBehaviour, base: string, succeed: () => Answer): Answer {
+function answerUser(behavior: OauthBehaviour, base: string, succeed: () => Answer): Answer {
   const why = "The resource owner or authorization server denied the request.";
-  switch (behaviour) {
+  switch (behavior) {
     case "success":
     case "redirect":
       return succeed();

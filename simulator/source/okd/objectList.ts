@@ -17,7 +17,7 @@ export function selectorOf(plural: string, query: URLSearchParams): Selector {
 }
 
 /**
- * A list, or with `limit` a piece of one and where to go on. As in the real one its items have no kind.
+ * A list, or with `limit` a piece of one and where to continue. As in the real one its items have no kind.
  *
  * @throws StatusError 400 for a bad query, 410 for a piece of a list whose version is forgotten
  */

@@ -24,8 +24,8 @@ export type OauthBehaviour =
 
 /** How the OAuth server behaves. */
 export interface OauthOptions {
-  /** What every user meets who has no behaviour of their own. Default `success`. */
-  behaviour?: OauthBehaviour;
+  /** What every user meets who has no behavior of their own. Default `success`. */
+  behavior?: OauthBehaviour;
   /** The life of a session token in seconds. Default 86400. */
   expiresInSeconds?: number;
   /** Whether there is `/.well-known/oauth-authorization-server`; an old 3.x has none. Default true. */
@@ -34,7 +34,7 @@ export interface OauthOptions {
   ownOrigin?: boolean;
 }
 
-/** Somebody with a password. */
+/** Someone with a password. */
 export interface OkdUser {
   name: string;
   password: string;
@@ -137,7 +137,7 @@ export function resolveOkdOptions(options: OkdSimulatorOptions): ResolvedOkdOpti
   return {
     version,
     oauth: {
-      behaviour: "success",
+      behavior: "success",
       expiresInSeconds: 86_400,
       metadata: true,
       ownOrigin: modern,

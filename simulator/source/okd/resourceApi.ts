@@ -105,7 +105,7 @@ function update({ type, target }: ResourceCall, store: ObjectStore, body: Fields
 
 const patchTypes = ["application/merge-patch+json", "application/strategic-merge-patch+json"];
 
-/** A strategic merge patch is taken for a merge patch: its lists replace. */
+/** A strategic merge patch is treated as a merge patch: its lists replace. */
 function patched({ type, contentType, body }: ResourceCall, object: KubeObject): Fields {
   const mediaType = contentType.split(";")[0]?.trim() ?? "";
   if (!patchTypes.includes(mediaType))
@@ -149,7 +149,7 @@ function answerSubresource(
   return jsonAnswer(200, onTheWire(type, changed));
 }
 
-/** Whoever asks, with all groups; not everybody who can log in is kept as a user. */
+/** Whoever asks, with all groups; not everyone who can log in is kept as a user. */
 function ownUser(type: ResourceType, { user, uid, groups }: Identity, store: ObjectStore): Fields {
   const kept = store.get("users", user);
   const metadata = { name: user, ...(uid !== "" && { uid }), creationTimestamp: null };

@@ -53,7 +53,7 @@ export interface OkdSimulator {
    * API. Returns what takes it away again, with all its objects.
    */
   serveKind(kind: CustomKind): () => void;
-  /** Adds a user, or changes the password, groups and behaviour of one. */
+  /** Adds a user, or changes the password, groups and behavior of one. */
   setUser(user: OkdUser): void;
   /** Changes how the OAuth server behaves; what is not named stays. `ownOrigin` cannot be changed. */
   setOauth(oauth: Omit<OauthOptions, "ownOrigin">): void;
@@ -61,7 +61,7 @@ export interface OkdSimulator {
   setWatch(watch: WatchOptions): void;
   /** Puts an image into an image stream, so that it can have signatures. */
   addImage(image: OkdImage): void;
-  /** Forgets every change until now: watches from older versions get 410. Open ones go on. */
+  /** Forgets every change until now: watches from older versions get 410. Open ones continue. */
   compact(): void;
   /** Breaks the connections of all watches, and says how many there were. */
   cutWatches(): number;

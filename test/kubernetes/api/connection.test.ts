@@ -230,7 +230,7 @@ describe.each(testClusters)("on $name", (kind) => {
       });
     }
 
-    it("is read anew, because its token is exchanged", async () => {
+    it("is read again, because its token is exchanged", async () => {
       expect(await userOf(pod(cluster.adminToken))).toMatch(/^admin by/u);
       expect(await userOf(pod(cluster.plainToken))).toMatch(/^plain by/u);
     });

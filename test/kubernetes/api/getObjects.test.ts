@@ -52,7 +52,7 @@ describe.each(testClusters)("objects of $name", (kind) => {
     expect(String(error)).toContain('offers no kind "Unicorn"');
   });
 
-  it("are not shown to somebody without a right, or with a wrong token", async () => {
+  it("are not shown to someone without a right, or with a wrong token", async () => {
     const as = (token: string) =>
       read(
         { apiVersion: "v1", kind: "Pod", namespace: "test" },

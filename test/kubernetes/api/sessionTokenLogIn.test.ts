@@ -42,8 +42,8 @@ describe.each(["4.x", "3.x"] as const)("logging in at OKD %s", (version) => {
   });
   afterAll(() => cluster.stop());
   const simulator = () => cluster.simulator as NonNullable<TestCluster["simulator"]>;
-  const behave = (behaviour: OauthBehaviour) => {
-    simulator().setUser({ ...user, oauth: behaviour });
+  const behave = (behavior: OauthBehaviour) => {
+    simulator().setUser({ ...user, oauth: behavior });
   };
   /** What was asked of the OAuth server since, as whom, and how it was answered. */
   const asked = (since: number): (string | undefined)[] =>
@@ -52,7 +52,7 @@ describe.each(["4.x", "3.x"] as const)("logging in at OKD %s", (version) => {
       .filter(({ path }) => path.startsWith("/oauth/"))
       .map(({ status, user: name }) => `${status} ${name ?? ""}`.trim());
   beforeEach(() => {
-    simulator().setOauth({ behaviour: "success", metadata: true, expiresInSeconds: 86_400 });
+    simulator().setOauth({ behavior: "success", metadata: true, expiresInSeconds: 86_400 });
     behave("success");
   });
 
@@ -106,8 +106,8 @@ describe.each(["4.x", "3.x"] as const)("logging in at OKD %s", (version) => {
     expect(message).toContain("You must obtain an API token by visiting");
   });
 
-  it.each(["error-in-query", "error-in-fragment"] as const)("tells the server's %s", async (behaviour) => {
-    behave(behaviour);
+  it.each(["error-in-query", "error-in-fragment"] as const)("tells the server's %s", async (behavior) => {
+    behave(behavior);
     const { code, message } = await failureOf(logInWith(connection));
     expect(code).toBe("ERR_UNAUTHORIZED");
     expect(message).toContain(
@@ -116,7 +116,7 @@ describe.each(["4.x", "3.x"] as const)("logging in at OKD %s", (version) => {
   });
 
   it("says that the server does not know its client", async () => {
-    simulator().setOauth({ behaviour: "bad-client" });
+    simulator().setOauth({ behavior: "bad-client" });
     const { message } = await failureOf(logInWith(connection));
     expect(message).toContain("the server answered unauthorized_client");
   });
@@ -131,7 +131,7 @@ describe.each(["4.x", "3.x"] as const)("logging in at OKD %s", (version) => {
   });
 
   it("is patient with a server that is out of order before the password is asked for", async () => {
-    simulator().setOauth({ behaviour: "server-error" });
+    simulator().setOauth({ behavior: "server-error" });
     const since = simulator().requests.length;
     const clock = new VirtualClock();
     const failure = failureOf(logInWith(connection, clock));

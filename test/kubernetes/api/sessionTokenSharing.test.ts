@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => cluster.stop());
 beforeEach(() => {
-  simulator().setOauth({ behaviour: "success", expiresInSeconds: 86_400 });
+  simulator().setOauth({ behavior: "success", expiresInSeconds: 86_400 });
   clock = new VirtualClock();
   sessions = createSessions({ clock, random: () => 0.5, transportOf: createTransport });
 });

@@ -232,7 +232,7 @@ ${many}
     },
     { requiredKeys: [] },
   );
-  /** A text as somebody might spoil it: cut, doubled, with a piece of it put elsewhere. */
+  /** A text as someone might spoil it: cut, doubled, with a piece of it put elsewhere. */
   const spoilt = fc
     .tuple(
       config,

@@ -50,7 +50,7 @@ class Model implements WatchSource {
     if (fault !== undefined) return this.fail(fault);
     const next = query["continue"];
     if (next === undefined) this.relists++;
-    // A page goes on from the version of the first one, which may be forgotten by then.
+    // A page continues from the version of the first one, which may be forgotten by then.
     const [version = this.version, from = 0] = next?.split(":").map(Number) ?? [];
     if (version < this.compacted) return this.refusal(410);
     const all = this.objectsAt(version);

@@ -180,7 +180,7 @@ test.each([
   expect(event.setbacks).toEqual([]);
 });
 
-test("a failure that nobody knows is thrown as it is", async () => {
+test("a failure that no one knows is thrown as it is", async () => {
   const bug = new TypeError("undefined is not a function");
   expect((await watchOf([bug], never)).error).toBe(bug);
   const untrusted = new MaintenanceError("ERR_NETWORK", {
@@ -212,7 +212,7 @@ test("one good event ends the row of failures", async () => {
   expect(Math.max(...clock.sleeps)).toBeLessThanOrEqual(1000);
 });
 
-test("a watch goes on from the last event or bookmark, whatever ended it", async () => {
+test("a watch continues from the last event or bookmark, whatever ended it", async () => {
   const bookmark = JSON.stringify({ type: "BOOKMARK", object: { metadata: { resourceVersion: "12" } } });
   const { queries, told } = await watchOf(
     [list("7"), [event("ADDED", "a", "8")], 503, away(), [bookmark], away(), [event("ADDED", "b", "13")]],
@@ -235,7 +235,7 @@ test.each([
   ["410 as an event", [[errorEvent({ code: 410, reason: "Expired" })]]],
   ["Gone, as 3.x says", [[errorEvent({ code: 410, reason: "Gone" })]]],
   ["an error in a row with another", [[errorEvent({ code: 500 })], [errorEvent({ code: 500 })]]],
-] as [string, Reply[]][])("after %s it lists anew and tells the difference", async (_, replies) => {
+] as [string, Reply[]][])("after %s it lists again and tells the difference", async (_, replies) => {
   const { told } = await watchOf([list("7", "a", "b"), ...replies, list("9", "b", "c")], after(7));
   expect(told).toEqual(["ADDED a", "ADDED b", "SYNCED", "MODIFIED b", "ADDED c", "DELETED a", "SYNCED"]);
 });
@@ -322,7 +322,7 @@ test("a watch that lasts without an event ends the row of failures, too", async 
   expect(clock.elapsedMs).toBeGreaterThan(1_000_000);
 });
 
-test("a list whose past is forgotten between two pages begins anew", async () => {
+test("a list whose past is forgotten between two pages begins again", async () => {
   const metadata = { resourceVersion: "7", continue: "p2" };
   const first = JSON.stringify({ metadata, items: [{ metadata: { name: "a", resourceVersion: "1" } }] });
   const { queries, told } = await watchOf([[first], 410, list("9", "b")], after(4));

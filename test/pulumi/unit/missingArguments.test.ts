@@ -50,7 +50,7 @@ const outputs: readonly (readonly [string, unknown])[] = [
 function failureOf(output: Output<unknown>): Promise<unknown> {
   const inside = output as unknown as Record<string, unknown> &
     Record<"promise" | "allResources", () => unknown>;
-  // They fail with it, and nobody else would be there to see it.
+  // They fail with it, and no one else would be there to see it.
   void Promise.allSettled([inside["isKnown"], inside["isSecret"], inside.allResources()]);
   return inside.promise() as Promise<unknown>;
 }

@@ -11,7 +11,7 @@ describe("a read", () => {
       /GET http.*nodestatus failed \(4 attempts\): the connection broke/u,
     ],
     ["no answer", hang, "ERR_NETWORK", /no complete answer within/u],
-    ["an answer that drips for ever", drip, "ERR_NETWORK", /no complete answer within/u],
+    ["an answer that drips forever", drip, "ERR_NETWORK", /no complete answer within/u],
     ["an answer cut in the middle", cut, "ERR_NETWORK", /the connection broke/u],
     ["something that is not HTTP", notHttp, "ERR_NETWORK", /the connection broke/u],
     [
@@ -45,7 +45,7 @@ describe("a read", () => {
       /"Not Found".*cluster id/u,
     ],
     ["409", raw(409, '{"error": "locked"}'), "ERR_UNEXPECTED_RESPONSE", /409 with "locked"/u],
-    ["429 for ever", raw(429, "", { "retry-after": "1" }), "ERR_UNEXPECTED_RESPONSE", /answered 429/u],
+    ["429 forever", raw(429, "", { "retry-after": "1" }), "ERR_UNEXPECTED_RESPONSE", /answered 429/u],
     [
       "429 with an hour to wait",
       raw(429, "", { "retry-after": "3600" }),

@@ -69,13 +69,13 @@ describe("the gate", () => {
     expect(await pass(before)).toEqual(after);
   });
 
-  it("does not survive reads that go on failing, and says why", async () => {
+  it("does not survive reads that continue failing, and says why", async () => {
     const { world, pass } = scene();
     world.readFault = () => unreachable;
     await expect(pass(before)).rejects.toBe(unreachable);
   });
 
-  it("that has seen the node still says why, where reads go on failing after that", async () => {
+  it("that has seen the node still says why, where reads continue failing after that", async () => {
     const { world, pass } = scene();
     world.setNode("worker-0", "REBOOT");
     world.readFault = () => (world.clock.elapsedMs > 10_000 ? unreachable : undefined);
@@ -84,7 +84,7 @@ describe("the gate", () => {
 
   it("ends at once when the credentials are wrong", async () => {
     const { world, pass } = scene();
-    const denied = new MaintenanceError("ERR_UNAUTHORIZED", { what: "401.", next: "Mend it." });
+    const denied = new MaintenanceError("ERR_UNAUTHORIZED", { what: "401.", next: "Fix it." });
     world.readFault = () => denied;
     await expect(pass(before)).rejects.toBe(denied);
     expect(world.requests).toHaveLength(1);
@@ -117,7 +117,7 @@ describe("the gate", () => {
     const error: unknown = await pass(before).catch((caught: unknown) => caught);
     expect(error).toMatchObject({ code: "ERR_BROKEN_INSTALLATION", cause: broken });
     expect((error as Error).message).toMatch(
-      /^The status of node worker-0 cannot be read: .*broken.* Last seen: "SyntaxError: Unexpected end of input" \(\S+:\d+:\d+\)\. Nothing was sent\. Install the packages anew \(npm ci\)/u,
+      /^The status of node worker-0 cannot be read: .*broken.* Last seen: "SyntaxError: Unexpected end of input" \(\S+:\d+:\d+\)\. Nothing was sent\. Reinstall the packages \(npm ci\)/u,
     );
     expect(world.requests).toHaveLength(1);
   });

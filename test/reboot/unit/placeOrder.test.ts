@@ -87,7 +87,7 @@ describe("an order is refused, and nothing is recorded,", () => {
       ["worker-0", '"REBOOT"', "Wait until it is ACTIVE"],
     ],
     [
-      "of a node in a status in which nobody may reboot it",
+      "of a node in a status in which no one may reboot it",
       (world) => {
         world.setNode("worker-0", "SOMETHING_NEW");
       },
@@ -175,7 +175,7 @@ describe("an order is refused, and nothing is recorded,", () => {
 });
 
 describe("rebootOnCreate: false", () => {
-  it("records the first triggers as satisfied, and asks nobody", async () => {
+  it("records the first triggers as satisfied, and asks no one", async () => {
     const { world, plugin, order } = place({ rebootOnCreate: false });
     world.env["PULUMI_SKIP_CHECKPOINTS"] = "true";
     world.removeNode("worker-0");

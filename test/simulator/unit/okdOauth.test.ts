@@ -27,7 +27,7 @@ const logIn = async (headers?: Record<string, string>) => {
   return new URLSearchParams(fragment).get("access_token") ?? "";
 };
 
-it("says where to log in, to anybody, unless it is old", async () => {
+it("says where to log in, to anyone, unless it is old", async () => {
   await start();
   const metadata = `${okd.url}/.well-known/oauth-authorization-server`;
   expect(okd.oauthUrl).not.toBe(okd.url);
@@ -89,8 +89,8 @@ it("answers in every other way that the real one knows", async () => {
   const page = `${okd.oauthUrl}/oauth/token/request`;
   const denied = "error=access_denied&error_description=The\\+resource";
   const implicit = `${okd.oauthUrl}/oauth/token/implicit`;
-  const as = async (behaviour: Parameters<OkdSimulator["setOauth"]>[0]["behaviour"] & string) => {
-    okd.setOauth({ behaviour });
+  const as = async (behavior: Parameters<OkdSimulator["setOauth"]>[0]["behavior"] & string) => {
+    okd.setOauth({ behavior });
     return authorize();
   };
   const inQuery = await as("error-in-query");
@@ -119,7 +119,7 @@ it("answers in every other way that the real one knows", async () => {
   ]);
   const broken = await as("server-error");
   expect([broken.status, broken.headers["content-type"]]).toEqual([500, "text/plain; charset=utf-8"]);
-  okd.setOauth({ behaviour: "success" });
+  okd.setOauth({ behavior: "success" });
   expect((await authorize(asAnn, "response_type=token&client_id=unknown")).status).toBe(400);
   const code = "response_type=code&client_id=openshift-challenging-client";
   expect((await authorize(asAnn, code)).headers.location).toContain("?error=unsupported_response_type");

@@ -64,7 +64,7 @@ it("is not asked elsewhere when the token is wrong", async () => {
   expect(code).toBe("ERR_UNAUTHORIZED");
 });
 
-it("is what OpenShift says of it where nobody else can tell", async () => {
+it("is what OpenShift says of it where no one else can tell", async () => {
   const { code, message } = await failureOf(ask({ ...openshift, ...refused(403) }));
   expect(code).toBe("ERR_FORBIDDEN");
   expect(message).toContain("not for you");
