@@ -28,24 +28,5 @@ export type { RebootPhase, StatusTransition } from "./reboot/steps";
 export { knownServerStatuses, type ServerStatus } from "./core/serverStatus";
 export * as okd from "./okd";
 
-export {
-  isMaintenanceError,
-  MaintenanceError,
-  type ErrorParts,
-  type MaintenanceErrorCode,
-} from "./errors/maintenanceError";
-export { ConflictError } from "./errors/conflictError";
-export { ForbiddenError } from "./errors/forbiddenError";
-export { InvalidInputError } from "./errors/invalidInputError";
-export { JobFailedError } from "./errors/jobFailedError";
-export { JobLostError } from "./errors/jobLostError";
-export { NetworkError } from "./errors/networkError";
-export { NodeBusyError } from "./errors/nodeBusyError";
-export { NodeNotFoundError } from "./errors/nodeNotFoundError";
-export { NotFoundError } from "./errors/notFoundError";
-export { NotRecoveredError } from "./errors/notRecoveredError";
-export { RebootRoleMissingError } from "./errors/rebootRoleMissingError";
-export { RebootUncertainError } from "./errors/rebootUncertainError";
-export { UnauthorizedError } from "./errors/unauthorizedError";
-export { UnexpectedResponseError } from "./errors/unexpectedResponseError";
-export { WaitTimeoutError } from "./errors/waitTimeoutError";
+export { isMaintenanceError, MaintenanceError, type ErrorFacts } from "./errors/maintenanceError";
+export type { MaintenanceErrorCode } from "./errors/codes";

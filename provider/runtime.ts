@@ -1,5 +1,5 @@
 /**
- * What the provider text in Pulumi's states calls. Old states call it for ever: names and arguments here never
+ * What the provider text in Pulumi's states calls. Old states call it forever: names and arguments here never
  * change, and this file stays where it is (`pulumi-openshift-maintenance/dist/runtime`).
  *
  * Not for programs: import `pulumi-openshift-maintenance` instead.

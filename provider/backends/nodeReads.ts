@@ -1,6 +1,5 @@
+import { isMaintenanceError, isTransient, type MaintenanceError } from "../errors/maintenanceError";
 import type { Clock } from "../core/clock";
-import { isMaintenanceError, type MaintenanceError } from "../errors/maintenanceError";
-import { mayPass } from "../http/transientErrors";
 import type { NodeRecord } from "./nodeRecord";
 import type { ListOptions } from "./rebootBackend";
 
@@ -57,7 +56,7 @@ export async function sharedRead(
     try {
       return await shared.nodes;
     } catch (error) {
-      if (shared.attempts >= attempts || !mayPass(error)) throw error;
+      if (shared.attempts >= attempts || !isTransient(error)) throw error;
       return sharedRead(key, read, memory, clock, options);
     }
   }

@@ -70,12 +70,12 @@ export interface RebootBackend {
   /** All nodes. Many steps ask within a moment, so an answer is shared, but never across an effect of this process. */
   listNodes(options?: ListOptions): Promise<NodeRecord[]>;
 
-  /** The node of this name. @throws NodeNotFoundError with the closest names */
+  /** The node of this name. @throws ERR_NODE_NOT_FOUND with the closest names */
   findNode(name: string, options?: ListOptions): Promise<NodeRecord>;
 
   /**
    * Looks once. Everything that can fail without a request fails here.
-   * @throws NodeNotFoundError, NodeBusyError, UnauthorizedError, NetworkError …
+   * @throws ERR_NODE_NOT_FOUND, ERR_NODE_BUSY, ERR_UNAUTHORIZED, ERR_NETWORK …
    */
   survey(node: string): Promise<Survey>;
 

@@ -3,13 +3,13 @@
  * white space is folded, and it is cut to a length.
  */
 export function quoteForeignText(text: string, maxLength = 120): string {
-  const flat = neutralise(text).replace(/\s+/gu, " ").trim();
+  const flat = neutralize(text).replace(/\s+/gu, " ").trim();
   return JSON.stringify(flat.length > maxLength ? `${wholeCharacters(flat.slice(0, maxLength))}…` : flat);
 }
 
 /** A word from another system as it is, but for what a terminal would obey: that is made visible, on one line. */
 export function plainWord(text: string): string {
-  return neutralise(text).replace(/[\n\t]+/gu, " ");
+  return neutralize(text).replace(/[\n\t]+/gu, " ");
 }
 
 /** A cut text without the half of a character that the cut may have left at either end. */
@@ -18,7 +18,7 @@ export function wholeCharacters(text: string): string {
 }
 
 /** Replaces control characters (but line ends and tabs) and other invisible trickery by a visible mark. */
-export function neutralise(text: string): string {
+export function neutralize(text: string): string {
   // Cc without \t \n, bidirectional overrides, and the lone surrogates that a terminal cannot show.
   return text
     .replace(/\r\n?/gu, "\n")

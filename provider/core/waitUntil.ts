@@ -10,7 +10,7 @@ export interface WaitOptions<T> {
   /** What the observation means. Called once for each observation, in order. */
   readonly judge: (observation: T) => Verdict;
   /** A word or two for the observation, to count it by and to report the last one. */
-  readonly summarise: (observation: T) => string;
+  readonly summarize: (observation: T) => string;
   /** Called after each observation that differs in its summary from the one before. */
   readonly onChange?: (summary: string, elapsedMs: number, observation: T) => void;
   /** How long to wait in all. */
@@ -19,12 +19,12 @@ export interface WaitOptions<T> {
   readonly intervalMs?: number;
   /** The longest pause. @default 15000 */
   readonly maxIntervalMs?: number;
-  /** How long reads may go on failing in a row before the wait fails. @default 300000 */
+  /** How long reads may continue failing in a row before the wait fails. @default 300000 */
   readonly failingReadsMs?: number;
-  /** An error that no repetition mends, in the light of whether it is that of the very first read. @default none */
+  /** An error that no repetition fixes, in the light of whether it is that of the very first read. @default none */
   readonly isFatal?: (error: unknown, isFirstRead: boolean) => boolean;
   /** How long an error of `read` asks to be left alone: that long the pause after it is at least. @default not */
-  readonly askedPauseMs?: (error: unknown) => number | undefined;
+  readonly retryAfterMsOf?: (error: unknown) => number | undefined;
   readonly clock: Clock;
   /** A number in [0, 1): spreads the reads of many waits. */
   readonly random: () => number;
@@ -56,7 +56,7 @@ const growth = 1.5;
  *
  * The pause between observations grows and is jittered; the last one is shortened so that one more
  * observation lands before the deadline. Failing reads are survived for `failingReadsMs` in a row. Time for which the
- * machine was suspended in a pause counts for neither, whether or not its monotonic clock went on.
+ * machine was suspended in a pause counts for neither, whether or not its monotonic clock continued.
  *
  * @throws RangeError for options that cannot work, before the first read.
  */
@@ -94,7 +94,7 @@ export async function waitUntil<T>(options: WaitOptions<T>): Promise<WaitResult<
       let askedMs = 0;
       try {
         const observation = await options.read(timeoutMs - elapsedMs(), abort.signal);
-        const summary = options.summarise(observation);
+        const summary = options.summarize(observation);
         seen[summary] = (seen[summary] ?? 0) + 1;
         const changed = last?.summary !== summary;
         last = { observation, summary };
@@ -110,7 +110,7 @@ export async function waitUntil<T>(options: WaitOptions<T>): Promise<WaitResult<
         if (options.isFatal?.(caught, isFirstRead) === true) return end("failure");
         const patienceMs = failingReadsMs - (elapsedMs() - failingSinceMs);
         if (patienceMs <= 0) return end("failure");
-        askedMs = Math.min(options.askedPauseMs?.(caught) ?? 0, patienceMs);
+        askedMs = Math.min(options.retryAfterMsOf?.(caught) ?? 0, patienceMs);
       }
       const remainingMs = timeoutMs - elapsedMs();
       if (remainingMs <= 0) return end("timeout");

@@ -1,70 +1,98 @@
-/**
- * The stable codes of this library's errors; programs and runbooks may rely on them. An error of a resource
- * ends the update, and its message ends with the code; an error of a function is thrown in the program.
- *
- * @example
- * ```ts
- * const mayRetry = (code: MaintenanceErrorCode) => code === "ERR_NETWORK" || code === "ERR_WAIT_TIMEOUT";
- * ```
- */
-export type MaintenanceErrorCode =
-  | "ERR_INVALID_INPUT"
-  | "ERR_UNAUTHORIZED"
-  | "ERR_NODE_NOT_FOUND"
-  | "ERR_REBOOT_ROLE_MISSING"
-  | "ERR_NODE_BUSY"
-  | "ERR_JOB_FAILED"
-  | "ERR_JOB_LOST"
-  | "ERR_WAIT_TIMEOUT"
-  | "ERR_REBOOT_UNCERTAIN"
-  | "ERR_NOT_RECOVERED"
-  | "ERR_FORBIDDEN"
-  | "ERR_NOT_FOUND"
-  | "ERR_CONFLICT"
-  | "ERR_UNEXPECTED_RESPONSE"
-  | "ERR_NETWORK";
+import type { MaintenanceErrorCode } from "./codes";
 
-/** What the message of an error of this library is made of. Each part is one or more whole sentences. */
-export interface ErrorParts {
-  /** What failed, on which node or job. */
+/** What is known of an error. The sentences make its message; programs go by the facts. */
+export interface ErrorFacts {
+  /** What failed, on which node or job: whole sentences. */
   readonly what: string;
   /** What was last seen of it, if anything was. */
-  readonly lastSeen?: string;
-  /** What the user does next. */
+  readonly lastSeen?: string | undefined;
+  /** What you do next: whole sentences. */
   readonly next: string;
   /** The error behind this one. Must not carry a credential: it is printed by debuggers and loggers. */
   readonly cause?: unknown;
+  /** The node that it is about. */
+  readonly node?: string | undefined;
+  /** The operation that it is about: one change of the triggers of a `NodeReboot`. */
+  readonly operationId?: string | undefined;
+  /** The job of the API that it is about. */
+  readonly jobId?: string | undefined;
+  /** The status of the HTTP answer behind it. */
+  readonly status?: number | undefined;
+  /** Whether the same request may succeed a while later: the server is restarted, or the network is gone. @default false */
+  readonly transient?: boolean | undefined;
+  /** How long the server asks to be left alone, in milliseconds. */
+  readonly retryAfterMs?: number | undefined;
+  /** Whether the request behind it left this machine: what was certainly not sent has changed nothing. */
+  readonly requestSent?: "no" | "maybe" | "yes" | undefined;
 }
 
 // Symbol.for and not instanceof: a program may have loaded two copies of this package.
 const brand = Symbol.for("pulumi-openshift-maintenance/MaintenanceError");
 
 /**
- * The base of all errors of this library. The message says what failed, on which node or job, what was last
- * seen, and what to do next; it ends with the code.
+ * An error of this library. Its message says what failed, on which node or job, what was last seen, and what to do
+ * next; it ends with the code. The parts of the message and what else is known are fields.
  *
  * @example
  * ```ts
  * try {
  *   await getNodeStatus({ node: "worker-0.openstacklocal" });
  * } catch (error) {
- *   if (isMaintenanceError(error, "ERR_NODE_NOT_FOUND")) console.log("no such node");
+ *   if (isMaintenanceError(error, "ERR_NODE_NOT_FOUND")) console.log(`no such node: ${error.node}`);
  *   else throw error;
  * }
  * ```
  */
-export class MaintenanceError extends Error {
+export class MaintenanceError extends Error implements ErrorFacts {
   /** The name of this class, for logs. To tell errors apart use `code`. */
-  override readonly name: string = "MaintenanceError";
+  override readonly name = "MaintenanceError";
   /** A stable word for what happened. */
   readonly code: MaintenanceErrorCode;
+  /** {@inheritDoc ErrorFacts.what} */
+  readonly what: string;
+  /** {@inheritDoc ErrorFacts.lastSeen} */
+  readonly lastSeen: string | undefined;
+  /** {@inheritDoc ErrorFacts.next} */
+  readonly next: string;
+  /** {@inheritDoc ErrorFacts.node} */
+  readonly node: string | undefined;
+  /** {@inheritDoc ErrorFacts.operationId} */
+  readonly operationId: string | undefined;
+  /** {@inheritDoc ErrorFacts.jobId} */
+  readonly jobId: string | undefined;
+  /** {@inheritDoc ErrorFacts.status} */
+  readonly status: number | undefined;
+  /** {@inheritDoc ErrorFacts.transient} */
+  readonly transient: boolean;
+  /** {@inheritDoc ErrorFacts.retryAfterMs} */
+  readonly retryAfterMs: number | undefined;
+  /** {@inheritDoc ErrorFacts.requestSent} */
+  readonly requestSent: "no" | "maybe" | "yes" | undefined;
 
-  constructor(code: MaintenanceErrorCode, parts: ErrorParts) {
-    const lastSeen = parts.lastSeen === undefined ? "" : ` Last seen: ${parts.lastSeen}.`;
-    super(`${parts.what}${lastSeen} ${parts.next} (${code})`, { cause: parts.cause });
+  constructor(code: MaintenanceErrorCode, facts: ErrorFacts) {
+    super(`${sentencesOf(facts)} (${code})`, { cause: facts.cause });
     this.code = code;
+    this.what = facts.what;
+    this.lastSeen = facts.lastSeen;
+    this.next = facts.next;
+    this.node = facts.node;
+    this.operationId = facts.operationId;
+    this.jobId = facts.jobId;
+    this.status = facts.status;
+    this.transient = facts.transient === true;
+    this.retryAfterMs = facts.retryAfterMs;
+    this.requestSent = facts.requestSent;
     Object.defineProperty(this, brand, { value: true });
   }
+}
+
+/** What an error says, without its code: for a message within another one, which has a code of its own. */
+export function sentencesOf({
+  what,
+  lastSeen,
+  next,
+}: Pick<ErrorFacts, "what" | "lastSeen" | "next">): string {
+  return `${what}${lastSeen === undefined ? "" : ` Last seen: ${lastSeen}.`} ${next}`;
 }
 
 /**
@@ -83,4 +111,14 @@ export function isMaintenanceError(error: unknown, code?: MaintenanceErrorCode):
     brand in error &&
     (code === undefined || (error as { code?: unknown }).code === code)
   );
+}
+
+/** Whether the same request may succeed a while later. */
+export function isTransient(error: unknown): boolean {
+  return isMaintenanceError(error) && error.transient;
+}
+
+/** How long the server behind an error asks to be left alone, in milliseconds. */
+export function retryAfterMs(error: unknown): number | undefined {
+  return isMaintenanceError(error) ? error.retryAfterMs : undefined;
 }

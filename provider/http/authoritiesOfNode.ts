@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type * as tls from "node:tls";
 
 /**
- * The certificates that Node.js trusts where nobody says otherwise, as PEM texts: for a connection that trusts one more,
+ * The certificates that Node.js trusts where no one says otherwise, as PEM texts: for a connection that trusts one more,
  * because to give any takes the place of all of these. They are Mozilla's list that comes with Node.js, not the store of
  * the operating system, with the file that `NODE_EXTRA_CA_CERTS` names.
  *

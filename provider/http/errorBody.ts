@@ -9,7 +9,7 @@ import { quoteForeignText } from "../core/foreignText";
  *
  * @param redact takes credentials out of a text; asked for each text that was decoded, before anything is cut off
  */
-export function gistOfErrorBody(
+export function summarizeErrorBody(
   body: string,
   redact: (text: string) => string = (text) => text,
 ): string | undefined {

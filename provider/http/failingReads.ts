@@ -1,6 +1,4 @@
-import { mayPass } from "./transientErrors";
-import { isMaintenanceError } from "../errors/maintenanceError";
-import { NetworkError } from "../errors/networkError";
+import { isMaintenanceError, isTransient, MaintenanceError } from "../errors/maintenanceError";
 import type { WaitResult } from "../core/waitUntil";
 import { plainWord, quoteForeignText } from "../core/foreignText";
 import { formatElapsed } from "../core/formatElapsed";
@@ -9,13 +7,17 @@ import { formatElapsed } from "../core/formatElapsed";
  * Whether the program or its installation is broken. All that the network and the server do to a read is an error of
  * this library; anything else is of our own, and stays however often it is repeated.
  */
-export function isOwnFault(error: unknown): boolean {
+export function isInternalError(error: unknown): boolean {
   return !isMaintenanceError(error);
 }
 
 /** What ends a wait whose address is known to be right: a gateway may answer anything for a while, but a 401. */
 export function endsWait(error: unknown): boolean {
-  return isOwnFault(error) || isMaintenanceError(error, "ERR_UNAUTHORIZED");
+  return (
+    isInternalError(error) ||
+    isMaintenanceError(error, "ERR_UNAUTHORIZED") ||
+    isMaintenanceError(error, "ERR_FORBIDDEN")
+  );
 }
 
 /**
@@ -23,11 +25,11 @@ export function endsWait(error: unknown): boolean {
  * of a wrong cluster id.
  */
 export function endsFreshWait(error: unknown, isFirstRead: boolean): boolean {
-  return endsWait(error) || (isFirstRead && !mayPass(error));
+  return endsWait(error) || (isFirstRead && !isTransient(error));
 }
 
 /** For messages: that, and why, the last reads of a wait have failed; empty when they have not. */
-export function describeBlindness({ failingMs, error }: WaitResult<unknown>): string {
+export function describeReadFailures({ failingMs, error }: WaitResult<unknown>): string {
   if (failingMs === undefined) return "";
   const why = isMaintenanceError(error) ? ` ${error.message}` : "";
   return ` For the last ${formatElapsed(failingMs)} it could not be read.${why}`;
@@ -46,11 +48,16 @@ export function describeFault(fault: unknown): string {
  * The error of a wait that a fault of our own has ended.
  *
  * @param what what could not be done because of it, as a sentence without its end
- * @param next what that means, and what the user does when it is mended
+ * @param next what that means, and what the user does when it is fixed
  * @param before what was seen before it
  */
-export function brokenWait(what: string, fault: unknown, next: string, before?: string): NetworkError {
-  return new NetworkError({
+export function internalErrorOf(
+  what: string,
+  fault: unknown,
+  next: string,
+  before?: string,
+): MaintenanceError {
+  return new MaintenanceError("ERR_BROKEN_INSTALLATION", {
     what: `${what}: something is broken in the program or in its installed packages.`,
     lastSeen: describeFault(fault) + (before === undefined ? "" : `, before that ${before}`),
     next,

@@ -13,7 +13,7 @@ export interface HttpRequest {
    * Default: the answer is kept as it is.
    */
   readonly longestString?: number;
-  /** Whether a read goes on to where the server points within its origin. @default true */
+  /** Whether a read continues to where the server points within its origin. @default true */
   readonly followRedirects?: boolean;
   /** How long the whole exchange may take, in milliseconds. */
   readonly timeoutMs: number;
@@ -35,11 +35,11 @@ export interface HttpResponse {
 export type Transport = (request: HttpRequest) => Promise<HttpResponse>;
 /** A request whose answer may never end; `timeoutMs` bounds only the wait for its beginning. */
 export interface StreamRequest extends HttpRequest {
-  /** For how long nothing may come until the connection counts as broken, in milliseconds. @default for ever */
+  /** For how long nothing may come until the connection counts as broken, in milliseconds. @default forever */
   readonly silenceMs?: number;
 }
 
-/** An answer that is read as it comes. While nobody reads, the server is kept waiting. */
+/** An answer that is read as it comes. While no one reads, the server is kept waiting. */
 export interface HttpStream {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -66,7 +66,7 @@ export interface TransportOptions extends Trust {
   readonly maxShortenedBytes?: number;
 }
 
-/** Which certificates are taken for the server's. */
+/** Which certificates are treated as the server's. */
 export interface Trust {
   /** Certificates to trust instead of those that Node.js trusts, as PEM text. */
   readonly caCertificate?: string;

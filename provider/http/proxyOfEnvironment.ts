@@ -15,7 +15,7 @@ export type Environment = (name: string) => string | undefined;
  * network perhaps with `:port`, or `*` for everything. Beyond Go, white space separates too, and an IPv6 address may be
  * in brackets without a port: with Go such an entry means nothing.
  *
- * This machine itself is always reached directly: a password may go there in clear, and a proxy would lead to its own
+ * This machine itself is always reached directly: a password may go there in plain text, and a proxy would lead to its own
  * machine instead.
  *
  * Source: `golang.org/x/net/http/httpproxy`; a table that it has made is in `test/support/goProxyRules`. Go knows no

@@ -47,7 +47,7 @@ export function decideRetry(
 }
 
 /**
- * The pause that a `Retry-After` header asks for, in milliseconds; `undefined` when there is none to honour.
+ * The pause that a `Retry-After` header asks for, in milliseconds; `undefined` when there is none to honor.
  * Source: RFC 9110, section 10.2.3: seconds, or a date.
  */
 export function parseRetryAfter(header: string | undefined, now: Date): number | undefined {

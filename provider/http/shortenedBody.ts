@@ -9,7 +9,7 @@ export interface AnswerLimits {
 
 /**
  * Reads a body of JSON, and keeps of each string its end. Servers need not know ranges for that, and most would not
- * give one of an answer that they make anew each time.
+ * give one of an answer that they make again each time.
  *
  * @throws TransportFailure when it breaks, or is too large for all that
  */

@@ -1,7 +1,7 @@
 /** A timer that fires so much too late, in milliseconds, shows that this process could not run meanwhile. */
 const noticeableMs = 1000;
 
-/** What tells the time; the time of day goes on while the machine sleeps, the other one does not go wrong. */
+/** What tells the time; the time of day continues while the machine sleeps, the other one does not go wrong. */
 export interface Clocks {
   readonly monotonicMs: () => number;
   readonly dateMs: () => number;

@@ -13,7 +13,7 @@ const catchUpMs = 2000;
 
 /**
  * Begins to count. The timer is one of our own: with `AbortSignal.any([AbortSignal.timeout(ms), signal])` Node.js 20
- * lets the first be collected as garbage, and a request without an answer then waits for ever.
+ * lets the first be collected as garbage, and a request without an answer then waits forever.
  *
  * When the process stood still until after the time, an answer may be there that it could not read: timers come first.
  * Then it gets a moment more.

@@ -8,7 +8,7 @@ import { shortenedBody, type AnswerLimits } from "./shortenedBody";
 import { chunksOf } from "./streamChunks";
 import { limitTime } from "./timeLimit";
 import { toTransportFailure } from "./transportFailure";
-import { withoutEcho } from "./redaction/withoutEcho";
+import { redactCredentials } from "./redaction/redactCredentials";
 import type { HttpRequest, HttpResponse, StreamTransport, Transport, TransportOptions } from "./messages";
 
 /**
@@ -26,7 +26,7 @@ export function createTransport(options: TransportOptions): Transport {
     const limit = limitTime(request.timeoutMs, request.signal);
     const how = { request, authorization, agents, signal: limit.signal, limits };
     try {
-      return withoutEcho(await follow(request, (url) => exchange(url, how)));
+      return redactCredentials(await follow(request, (url) => exchange(url, how)));
     } finally {
       limit.lift();
     }
@@ -54,7 +54,7 @@ export function createStreamTransport(options: TransportOptions): StreamTranspor
       const config = configOf(request, request.url, { authorization, agents: own, signal });
       const response = await axios.request<Readable>({ ...config, responseType: "stream" });
       const stream = response.data;
-      // A connection that breaks while nobody reads is found by the next read.
+      // A connection that breaks while no one reads is found by the next read.
       stream.on("error", () => undefined);
       return {
         status: response.status,

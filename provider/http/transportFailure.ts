@@ -1,3 +1,4 @@
+import type { ErrorFacts } from "../errors/maintenanceError";
 import { cameBeforeConnection } from "./agents";
 import type { HttpRequest } from "./messages";
 
@@ -16,6 +17,17 @@ export class TransportFailure extends Error {
   ) {
     super(message);
   }
+}
+
+/** What a failure says of its request, as an error has it. */
+export function factsOf({
+  transient,
+  mayHaveReachedServer,
+}: Pick<TransportFailure, "transient" | "mayHaveReachedServer">): Pick<
+  ErrorFacts,
+  "transient" | "requestSent"
+> {
+  return { transient, requestSent: mayHaveReachedServer ? "maybe" : "no" };
 }
 
 /** What to say of failures before there was a connection: the server cannot have acted. */

@@ -7,7 +7,7 @@ import { chunksOf } from "./streamChunks";
 import type { TransportOptions, StreamRequest } from "./messages";
 import { toTransportFailure, TransportFailure } from "./transportFailure";
 
-/** An open WebSocket that is read frame by frame. While nobody reads, the server is kept waiting. */
+/** An open WebSocket that is read frame by frame. While no one reads, the server is kept waiting. */
 export interface FrameStream {
   readonly status: 101;
   /** To be read once; ends when the connection does. @throws TransportFailure when it breaks */
@@ -98,7 +98,7 @@ function framesOf(
     readableObjectMode: true,
     readableHighWaterMark: readAhead,
   });
-  // A connection that breaks while nobody reads is found by the next read.
+  // A connection that breaks while no one reads is found by the next read.
   stream.on("error", () => undefined);
   // The library would wait half a minute for the other side to agree to the end.
   socket.on("error", () => {
@@ -127,7 +127,7 @@ function keepAlive(socket: WebSocketLibrary.WebSocket, stream: Duplex, silenceMs
     unanswered = 0;
   };
   const timer = setInterval(() => {
-    // While nobody reads, answers are not read either.
+    // While no one reads, answers are not read either.
     if (socket.isPaused) answered();
     if (unanswered === 2) {
       const text = `no ping was answered for ${Math.round(silenceMs / 100) / 10} s`;

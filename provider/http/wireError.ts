@@ -3,7 +3,7 @@ import { holdsMarkup, textOfMarkup } from "./markup";
 
 /**
  * Says that bytes from outside do not have the documented shape. The client turns it into an
- * `UnexpectedResponseError`, because only the client knows which request was answered.
+ * `ERR_UNEXPECTED_RESPONSE`, because only the client knows which request was answered.
  */
 export class WireError extends Error {
   override readonly name = "WireError";

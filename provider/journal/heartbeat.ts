@@ -15,16 +15,16 @@ export interface Heartbeat {
 
 /**
  * How long a process must have stood still to count as suspended. Longer than a busy machine keeps a process waiting,
- * and much shorter than the time after which somebody else may decide about its order.
+ * and much shorter than the time after which someone else may decide about its order.
  */
 export const suspendedAfterMs = 10_000;
 
 /**
  * Compares two clocks with when they were looked at last. Both, because either may stand still: a virtual machine that
  * is paused, or a laptop that sleeps, has a monotonic clock that stops, and the time of day is put right later; for a
- * process that is stopped both go on. A time of day that is put forward by more than ten seconds counts too.
+ * process that is stopped both continue. A time of day that is put forward by more than ten seconds counts too.
  *
- * @param onSuspension called when a suspension is found, before anything else goes on
+ * @param onSuspension called when a suspension is found, before anything else continues
  */
 export function createHeartbeat(
   clock: Pick<Clock, "monotonicMs" | "date">,

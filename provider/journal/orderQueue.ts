@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 // One queue a stack resource, so that each update of an Automation API process has its own: a queue left
-// behind by a failed update would hold up the next one for ever.
+// behind by a failed update would hold up the next one forever.
 const queues = new WeakMap<pulumi.Resource, Promise<void>>();
 
 /**
@@ -12,12 +12,12 @@ const queues = new WeakMap<pulumi.Resource, Promise<void>>();
  * The turn is queued for when `ready` resolves, not before: a `NodeReboot` that waits for another one's end
  * must not hold the turn that the other needs.
  *
- * @returns `taken`, which resolves when it is this one's turn; and `giveBack`
+ * @returns `taken`, which resolves when it is this one's turn; and `release`
  */
-export function queueTurn(ready: Promise<unknown>): { taken: Promise<void>; giveBack: () => void } {
-  let giveBack = (): void => undefined;
+export function queueOrder(ready: Promise<unknown>): { taken: Promise<void>; release: () => void } {
+  let release = (): void => undefined;
   const ended = new Promise<void>((resolve) => {
-    giveBack = resolve;
+    release = resolve;
   });
   const stack = pulumi.runtime.getStackResource() as pulumi.Resource | undefined;
   const taken = ready.then(() => {
@@ -30,5 +30,5 @@ export function queueTurn(ready: Promise<unknown>): { taken: Promise<void>; give
     );
     return before;
   });
-  return { taken, giveBack };
+  return { taken, release };
 }

@@ -20,7 +20,7 @@ export type RequestOutcome =
   /** It may or may not have had an effect. `seen`: a look after it has found no proof, so there is no need for another. */
   | { readonly kind: "unknown"; readonly evidence: string; readonly seen?: Undecided };
 
-/** What became of a request whose answer nobody has. */
+/** What became of a request whose answer no one has. */
 export type Trace =
   /** Proven to be of this operation. */
   | { readonly kind: "accepted"; readonly job: string }

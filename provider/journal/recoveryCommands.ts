@@ -8,7 +8,7 @@ export interface OrderOnRow {
 }
 
 /**
- * The two ways on from an operation that this library must not repeat by itself, as whole commands: ask again,
+ * The two recovery commands from an operation that this library must not repeat by itself, as whole commands: ask again,
  * or say that the node was rebooted. Like every command in a message they are the same in `sh`, PowerShell and `cmd.exe`:
  * in double quotes, and one after the other, because not each of these knows `&&`.
  */
@@ -17,7 +17,7 @@ export function recoveryCommands(
   order: OrderOnRow,
   context: Pick<Context, "configuration">,
 ): string {
-  return `Two ways on. Reboot it again: ${askAgain(order)}. Or it was rebooted, do not ask again: ${acceptCommand(operationId, context)}, then pulumi up`;
+  return `To resolve this: (1) if the node did not reboot, reboot it again: ${askAgain(order)}; (2) if it did, accept it: ${acceptCommand(operationId, context)}, then pulumi up`;
 }
 
 function askAgain({ orderUrn, isProtected }: OrderOnRow): string {

@@ -1,6 +1,5 @@
+import { MaintenanceError } from "../errors/maintenanceError";
 import { formatElapsed } from "../core/formatElapsed";
-import { ConflictError } from "../errors/conflictError";
-import { NodeBusyError } from "../errors/nodeBusyError";
 import type { JournalContext } from "./journalContext";
 
 /**
@@ -10,10 +9,10 @@ import type { JournalContext } from "./journalContext";
 export const sendWithinMs = 25_000;
 
 /**
- * A run that was suspended orders nothing any more: while it stood still, somebody may have cancelled it and gone on
+ * A run that was suspended orders nothing any more: while it stood still, someone may have cancelled it and continued
  * with another one, and the engine that resumes with it does not notice.
  *
- * @throws ConflictError when this process was suspended since it began
+ * @throws ERR_CONFLICT when this process was suspended since it began
  */
 export function requireNotSuspended(
   node: string,
@@ -21,9 +20,11 @@ export function requireNotSuspended(
 ): void {
   const suspension = suspensionOf();
   if (suspension === undefined) return;
-  throw new ConflictError({
-    what: `This run was suspended for ${formatElapsed(suspension.forMs)}, so another one may have gone on meanwhile: node ${node} is not rebooted by this one.`,
-    next: "Nothing was sent. If nobody ran pulumi up meanwhile, run it again. If somebody did, this run may have written an older state over theirs: compare both before (pulumi stack history, or the copies that a DIY backend keeps in .pulumi/history and .pulumi/backups).",
+  throw new MaintenanceError("ERR_CONFLICT", {
+    node,
+    requestSent: "no",
+    what: `This run was suspended for ${formatElapsed(suspension.forMs)}, so another one may have continued meanwhile: node ${node} is not rebooted by this one.`,
+    next: "Nothing was sent. If no one ran pulumi up in the meantime, run it again. If someone did, this run may have written an older state over theirs: compare both before (pulumi stack history, or the copies that a DIY backend keeps in .pulumi/history and .pulumi/backups).",
   });
 }
 
@@ -33,11 +34,11 @@ export function describeSuspension({
 }: Pick<JournalContext, "suspension">): string | undefined {
   const suspension = suspensionOf();
   if (suspension === undefined) return undefined;
-  return `this run was suspended for ${formatElapsed(suspension.forMs)} after the reboot was ordered, so another run may have gone on meanwhile; this one sent nothing`;
+  return `this run was suspended for ${formatElapsed(suspension.forMs)} after the reboot was ordered, so another run may have continued meanwhile; this one sent nothing`;
 }
 
 /**
- * @throws NodeBusyError when more time has passed since the order than the steps in between need
+ * @throws ERR_NODE_BUSY when more time has passed since the order than the steps in between need
  */
 export function requireFreshOrder(
   inputs: { readonly node: string; readonly operationId: string; readonly orderedAt: string },
@@ -50,7 +51,10 @@ export function requireFreshOrder(
   ];
   const ageMs = Math.max(...ages);
   if (ageMs <= sendWithinMs) return;
-  throw new NodeBusyError({
+  throw new MaintenanceError("ERR_NODE_BUSY", {
+    node: inputs.node,
+    operationId: inputs.operationId,
+    requestSent: "no",
     what: `The request to reboot node ${inputs.node} was not sent: ${formatElapsed(ageMs)} have passed since the order, and after ${formatElapsed(sendWithinMs)} it is too old.`,
     next: "Nothing was sent. Run pulumi up again: it asks once. If this happens again, the API is slow, or other resources of this update hold up the request (raise --parallel).",
   });

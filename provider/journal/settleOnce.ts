@@ -1,6 +1,5 @@
-import { ConflictError } from "../errors/conflictError";
-import { isMaintenanceError, type MaintenanceError } from "../errors/maintenanceError";
-import { brokenWait, isOwnFault } from "../http/failingReads";
+import { isMaintenanceError, MaintenanceError } from "../errors/maintenanceError";
+import { internalErrorOf, isInternalError } from "../http/failingReads";
 import { requireEngine } from "../pulumi/context";
 import type { JournalContext } from "./journalContext";
 import type { RequestOutcome, Trace, Undecided } from "./outcomes";
@@ -34,7 +33,7 @@ export type Settlement =
   | { readonly kind: "adopted"; readonly status: string }
   /** Nothing was done: the next update may send once. */
   | { readonly kind: "refused"; readonly error: MaintenanceError }
-  /** Nobody knows. `lostAt`: when a request was sent by this process, which may still arrive. ISO 8601. */
+  /** No one knows. `lostAt`: when a request was sent by this process, which may still arrive. ISO 8601. */
   | {
       readonly kind: "uncertain";
       readonly reason: string;
@@ -78,7 +77,7 @@ export async function sendOnce(
   const outcome = await deed.send();
   if (outcome.kind === "accepted" || outcome.kind === "adopted") return outcome;
   if (outcome.kind === "refused") {
-    // It stood still in the middle of the attempt: whoever went on meanwhile does not know that nothing was sent.
+    // It stood still in the middle of the attempt: whoever continued meanwhile does not know that nothing was sent.
     const stoodStill = describeSuspension(context);
     return stoodStill === undefined ? outcome : settleByTracing(order, stoodStill, deed, context);
   }
@@ -110,11 +109,11 @@ export async function settleByTracing(
   if (settlement !== undefined) return settlement;
   const seen = trace as Undecided;
   // Nothing was seen and nothing has changed: a plain rerun looks again, which beats asking the user.
-  if (seen.error !== undefined && isOwnFault(seen.error)) {
-    throw brokenWait(
+  if (seen.error !== undefined && isInternalError(seen.error)) {
+    throw internalErrorOf(
       `${deed.question} cannot be seen`,
       seen.error,
-      "Nothing was sent in this run. Install the packages anew (npm ci) and run pulumi up again.",
+      "Nothing was sent in this run. Reinstall the packages (npm ci) and run pulumi up again.",
       seen.status,
     );
   }
@@ -131,7 +130,7 @@ function settlementOf(
   if (trace.kind !== "void") return trace;
   return {
     kind: "refused",
-    error: new ConflictError({
+    error: new MaintenanceError("ERR_CONFLICT", {
       what: `The request of operation ${operationId} for node ${node} had no effect, and can have none any more.`,
       next: "Nothing was done. Run pulumi up again: it asks once.",
     }),

@@ -1,8 +1,8 @@
-import { InvalidInputError } from "../errors/invalidInputError";
+import { MaintenanceError } from "../errors/maintenanceError";
 import { sameTriggers } from "../pulumi/triggers";
 
 /** What the steps of one `NodeReboot` say of their operation, and what the program asked for. */
-export interface StepWords {
+export interface StepReport {
   readonly node: string;
   readonly orderedNode?: string;
   readonly wantedTriggers?: unknown;
@@ -21,17 +21,19 @@ export interface StepWords {
  *
  * @returns an error that names the step that was left out, or nothing
  */
-export function faultOfSteps(words: StepWords): InvalidInputError | undefined {
+export function verifySteps(words: StepReport): MaintenanceError | undefined {
   const leftOut = stepLeftOut(words);
   if (leftOut === undefined) return faultOfNodes(words);
-  return new InvalidInputError({
-    what: `The reboot of node ${words.node} is not complete: step ${leftOut} was left out of this update, so its record is of another time.`,
+  return new MaintenanceError("ERR_STEP_EXCLUDED", {
+    node: words.node,
+    operationId: words.ordered,
+    what: `The reboot of node ${words.node} is not complete: step ${leftOut} was excluded from this update, so its recorded state is stale.`,
     // A refresh or destroy looks the same to the program as an update, and Pulumi does not say which it is.
     next: "Run pulumi up without --target, --exclude and ignoreChanges on single steps, or add --target-dependents. With pulumi refresh or pulumi destroy, leave --run-program out: they run the program, and not its steps.",
   });
 }
 
-function stepLeftOut(words: StepWords): string | undefined {
+function stepLeftOut(words: StepReport): string | undefined {
   const { wantedTriggers } = words;
   if (wantedTriggers !== undefined && !sameToProgram(wantedTriggers, words.orderedTriggers))
     return "RebootOrder";
@@ -64,10 +66,11 @@ function withoutArchives(value: unknown): unknown {
 }
 
 /** A transform can give a single step another node: what was waited for is then not what was rebooted. */
-function faultOfNodes({ node, orderedNode = node }: StepWords): InvalidInputError | undefined {
+function faultOfNodes({ node, orderedNode = node }: StepReport): MaintenanceError | undefined {
   if (node === orderedNode) return undefined;
-  return new InvalidInputError({
-    what: `The order rebooted node ${orderedNode}, and what was waited for is node ${node}: a transform parts the steps of one NodeReboot.`,
+  return new MaintenanceError("ERR_INVALID_INPUT", {
+    node,
+    what: `The order rebooted node ${orderedNode}, and what was waited for is node ${node}: a transform changed the inputs of only some steps of one NodeReboot.`,
     next: "Take the node out of the transform, and run pulumi up again.",
   });
 }

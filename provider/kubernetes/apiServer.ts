@@ -1,5 +1,5 @@
+import { MaintenanceError } from "../errors/maintenanceError";
 import { withRenewedIdentity } from "./renewedIdentity";
-import { UnexpectedResponseError } from "../errors/unexpectedResponseError";
 import type { Clock } from "../core/clock";
 import { parseKubeList, parseKubeObject, type KubeList, type KubeObject } from "./wire/kubeObject";
 import { WireError } from "../http/wireError";
@@ -20,12 +20,12 @@ export type SendMethod = "POST" | "PUT" | "PATCH" | "DELETE";
  * An OKD or Kubernetes API server, as one user. Paths begin with `/` and hold encoded segments, see
  * {@link apiPath}. Reads are repeated with patience; whatever changes the world is sent once.
  *
- * All of them throw UnauthorizedError (401), ForbiddenError (403), NotFoundError (404), ConflictError (409),
- * UnexpectedResponseError, NetworkError.
+ * All of them throw ERR_UNAUTHORIZED (401), ERR_FORBIDDEN (403), ERR_NOT_FOUND (404), ERR_CONFLICT (409),
+ * ERR_UNEXPECTED_RESPONSE, ERR_NETWORK.
  */
 export interface ApiServer {
   readonly connection: OkdConnection;
-  /** What a parser makes of the answer to a GET; a `WireError` of it is an UnexpectedResponseError. */
+  /** What a parser makes of the answer to a GET; a `WireError` of it is an ERR_UNEXPECTED_RESPONSE. */
   readAs<T>(path: string, parse: (body: string) => T, options?: ReadOptions): Promise<T>;
   /** One object. */
   read(path: string, options?: ReadOptions): Promise<KubeObject>;
@@ -154,7 +154,7 @@ export function createApiServer(connection: OkdConnection, deps: ApiServerDepend
         if (page.continue === undefined) return { items, resourceVersion: page.resourceVersion };
         next = page.continue;
       }
-      throw new UnexpectedResponseError({
+      throw new MaintenanceError("ERR_UNEXPECTED_RESPONSE", {
         what: `GET ${showUrl(urlOf(path))} answered ${longestList} pages, and more to come.`,
         next: "Narrow it by a namespace or a selector.",
       });
@@ -208,7 +208,7 @@ function parsed<T>(method: string, url: URL, response: HttpResponse, parse: (bod
     return parse(response.body);
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
-    throw new UnexpectedResponseError({
+    throw new MaintenanceError("ERR_UNEXPECTED_RESPONSE", {
       what: `${method} ${showUrl(url)} answered ${response.status} with ${faultOfBody(response, parse)}.`,
       next: "Check that the server is an OKD or Kubernetes API and not a web page or a proxy in front of it.",
     });

@@ -7,8 +7,8 @@ import type { KubeObject } from "./wire/kubeObject";
  *
  * Source: Kubernetes `meta/v1` `DeleteOptions`: another uid or version than those of `preconditions` is a conflict.
  *
- * @param unchanged only if nobody has changed it since it was read, either
- * @throws ConflictError where another object is in its place, or it was changed
+ * @param unchanged only if no one has changed it since it was read, either
+ * @throws ERR_CONFLICT where another object is in its place, or it was changed
  */
 export async function deleteExactly(
   path: string,

@@ -1,9 +1,10 @@
-import { isMaintenanceError, type MaintenanceErrorCode } from "../errors/maintenanceError";
+import type { MaintenanceErrorCode } from "../errors/codes";
+import { isMaintenanceError } from "../errors/maintenanceError";
 import type { Clock } from "../core/clock";
 import { parseApiResources, parseGroupVersions, type ApiResource } from "./wire/apiResources";
 import { apiPath, type ApiServer } from "./apiServer";
 
-/** How long what discovery shows is taken for true. That something is missing is never kept: it may come any time. */
+/** How long what discovery shows is treated as true. That something is missing is never kept: it may come any time. */
 const freshMs = 30_000;
 
 /** What a server offers. Nothing is ever assumed by its version. */
@@ -12,7 +13,7 @@ export interface Discovery {
    * All resources of a group and version: `v1`, `apps/v1`; `oapi/v1` for what 3.x serves beside them. `undefined`
    * when the server has no such group, or does not show it. Every server has `v1`: where it is not shown, nothing
    * else could be told from missing.
-   * @throws ForbiddenError and NotFoundError for `v1`; UnauthorizedError, UnexpectedResponseError, NetworkError
+   * @throws ERR_FORBIDDEN and ERR_NOT_FOUND for `v1`; ERR_UNAUTHORIZED, ERR_UNEXPECTED_RESPONSE, ERR_NETWORK
    */
   resources(groupVersion: string): Promise<readonly ApiResource[] | undefined>;
   /** Every group and version, `v1` first, then `oapi/v1` where it is, then the named groups. @throws as above */
@@ -25,7 +26,7 @@ export interface Discovery {
    * @throws as above, for `v1` too where the group is missing
    */
   kind(apiVersion: string, kind: string): Promise<ApiResource | MissingKind>;
-  /** Asks anew next time what a group and version has: what it was said to have was not there. */
+  /** Asks again next time what a group and version has: what it was said to have was not there. */
   forget(groupVersion: string): void;
 }
 
@@ -81,7 +82,7 @@ export function createDiscovery(api: ApiServer, clock: Clock): Discovery {
       return ["v1", ...legacy, ...(groups ?? [])];
     });
 
-  /** All that is offered in a place, read anew where what is kept lacks the one that is wanted. */
+  /** All that is offered in a place, read again where what is kept lacks the one that is wanted. */
   async function offeredIn(
     place: string,
     isWanted: (resource: ApiResource) => boolean,

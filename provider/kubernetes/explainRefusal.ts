@@ -1,29 +1,25 @@
-import { ForbiddenError } from "../errors/forbiddenError";
-import { isMaintenanceError, type MaintenanceError } from "../errors/maintenanceError";
+import { isMaintenanceError, MaintenanceError } from "../errors/maintenanceError";
 
 /**
  * Does something, and says which right is missing where the server does not allow it.
  *
  * @param doing what is done, as the beginning of a sentence: `Creating the service account robot in test`
  * @param right what it needs: `the right to create serviceaccounts in test (role edit)`
- * @throws ForbiddenError, and whatever `action` throws
+ * @throws ERR_FORBIDDEN, and whatever `action` throws
  */
 export async function explainRefusal<T>(doing: string, right: string, action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (error) {
     if (!isMaintenanceError(error, "ERR_FORBIDDEN")) throw error;
-    throw new ForbiddenError({
-      what: `${doing} is not allowed: ${answerIn(error)}.`,
+    throw new MaintenanceError("ERR_FORBIDDEN", {
+      what: `${doing} is not allowed: ${error.what}`,
       next: `The user needs ${right}; have it granted, or use another user.`,
       cause: error,
+      status: error.status,
+      requestSent: error.requestSent,
     });
   }
-}
-
-/** The server's answer in an error's message, without the advice after it. */
-function answerIn({ message }: MaintenanceError): string {
-  return /^.*? answered \d+(?: with "(?:[^"\\]|\\.)*")?/su.exec(message)?.[0] ?? message;
 }
 
 /** What `read` reads, or nothing where the server has no such object. @throws whatever else `read` throws */
@@ -36,9 +32,14 @@ export async function orMissing<T>(read: () => Promise<T>): Promise<T | undefine
   }
 }
 
-/** Whether after this error it is not known what became of the request. */
+/** Whether after this error it is not known what became of a request. */
 export function isUncertain(error: unknown): boolean {
   return isMaintenanceError(error, "ERR_NETWORK") || isMaintenanceError(error, "ERR_UNEXPECTED_RESPONSE");
+}
+
+/** The same of a request that changes the world: one that was certainly not sent has changed nothing. */
+export function mayHaveActed(error: unknown): boolean {
+  return isUncertain(error) && (error as MaintenanceError).requestSent !== "no";
 }
 
 /**

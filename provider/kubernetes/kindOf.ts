@@ -1,5 +1,5 @@
+import { MaintenanceError } from "../errors/maintenanceError";
 import type { MissingKind } from "./discovery";
-import { NotFoundError } from "../errors/notFoundError";
 import type { ApiResource } from "./wire/apiResources";
 import { plainWord } from "../core/foreignText";
 import { closestNames } from "../core/closestNames";
@@ -8,12 +8,12 @@ import type { Cluster } from "./clusterContext";
 /** A kind that the server does not have. */
 export interface UnservedKind {
   /** That it is missing, and what there is in its place. */
-  readonly error: NotFoundError;
-  /** Whether it can be installed while somebody waits, and is not a name that is spelled wrong. */
+  readonly error: MaintenanceError;
+  /** Whether it can be installed while someone waits, and is not a name that is spelled wrong. */
   readonly mayCome: boolean;
 }
 
-/** The resource of a kind. @throws NotFoundError that names the closest kinds, and what discovery throws */
+/** The resource of a kind. @throws ERR_NOT_FOUND that names the closest kinds, and what discovery throws */
 export async function requireKind(apiVersion: string, kind: string, cluster: Cluster): Promise<ApiResource> {
   const found = await lookForKind(apiVersion, kind, cluster);
   if ("error" in found) throw found.error;
@@ -32,7 +32,7 @@ export async function lookForKind(
   const what = `${api.connection.server} offers no kind ${JSON.stringify(kind)} in ${JSON.stringify(apiVersion)}.`;
   const next = `${hintOf(apiVersion, kind, found, meant)}See what it offers with okd.getApiResources(), or: oc api-resources`;
   return {
-    error: new NotFoundError({ what, next }),
+    error: new MaintenanceError("ERR_NOT_FOUND", { what, next }),
     mayCome: meant === undefined && canBeInstalled(apiVersion),
   };
 }
@@ -49,7 +49,7 @@ export function canBeInstalled(apiVersion: string): boolean {
   return apiVersion.includes("/") && group.includes(".");
 }
 
-/** The kind that somebody means who writes `nodes`, `node` or `Nodes`, as `kubectl` takes it. */
+/** The kind that someone means who writes `nodes`, `node` or `Nodes`, as `kubectl` takes it. */
 function meantBy(kind: string, { offered }: MissingKind): string | undefined {
   const wanted = kind.toLowerCase();
   return offered?.find(

@@ -1,4 +1,4 @@
-import { MaintenanceError } from "../errors/maintenanceError";
+import { MaintenanceError, sentencesOf } from "../errors/maintenanceError";
 
 /**
  * The error for a deletion that could not be done: what is left, why, and how to remove it by hand. It keeps the code
@@ -12,10 +12,11 @@ export function leftOnCluster(
   commands: readonly string[],
   cause: MaintenanceError,
 ): MaintenanceError {
-  const why = cause.message.replace(/ \(ERR_[A-Z_]+\)$/u, "");
   return new MaintenanceError(cause.code, {
-    what: `${what} may be left on the cluster: ${why}`,
+    what: `${what} may be left on the cluster: ${sentencesOf(cause)}`,
     next: `Run the same command again; or remove it yourself (${commands.join(", then ")}) and then take it out of the state: pulumi state delete URN`,
     cause,
+    status: cause.status,
+    requestSent: cause.requestSent,
   });
 }

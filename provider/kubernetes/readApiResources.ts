@@ -1,6 +1,5 @@
+import { isMaintenanceError, MaintenanceError } from "../errors/maintenanceError";
 import type { Discovery } from "./discovery";
-import { isMaintenanceError } from "../errors/maintenanceError";
-import { NotFoundError } from "../errors/notFoundError";
 import type { ApiResource } from "./wire/apiResources";
 import type { OkdContext } from "./clusterContext";
 import { requireOkdConnection } from "./connection/resolveOkdConnection";
@@ -18,7 +17,7 @@ const atOnce = 6;
  * Reads what a server offers. Of all groups, one that cannot be read does not hide the others: a warning names it,
  * as `kubectl api-resources` does.
  *
- * @throws NotFoundError when there is no such group and version, and what {@link Discovery} throws
+ * @throws ERR_NOT_FOUND when there is no such group and version, and what {@link Discovery} throws
  */
 export async function readApiResources(
   inputs: ApiResourcesInputs,
@@ -29,7 +28,7 @@ export async function readApiResources(
   if (inputs.groupVersion !== undefined) {
     const resources = await discovery.resources(inputs.groupVersion);
     if (resources !== undefined) return [...resources];
-    throw new NotFoundError({
+    throw new MaintenanceError("ERR_NOT_FOUND", {
       what: `${connection.server} offers no ${JSON.stringify(inputs.groupVersion)}, or does not show it to the user of ${connection.source}.`,
       next: "See what it offers with okd.getApiResources(), or: oc api-versions",
     });

@@ -20,7 +20,7 @@ export interface ObjectSelection {
 /**
  * Reads the objects that are there now; what the kind is called in paths is asked of discovery.
  *
- * @throws UnauthorizedError, ForbiddenError, NotFoundError, UnexpectedResponseError, NetworkError
+ * @throws ERR_UNAUTHORIZED, ERR_FORBIDDEN, ERR_NOT_FOUND, ERR_UNEXPECTED_RESPONSE, ERR_NETWORK
  */
 export async function readObjects(
   selection: ObjectSelection,

@@ -1,6 +1,6 @@
+import { isMaintenanceError } from "../errors/maintenanceError";
 import type { ApiServer } from "./apiServer";
 import { objectPath } from "./discovery";
-import { isMaintenanceError } from "../errors/maintenanceError";
 import { openshiftVersionOf, parseServerVersion } from "./wire/serverVersion";
 import type { Cluster, OkdContext } from "./clusterContext";
 import { requireOkdConnection } from "./connection/resolveOkdConnection";
@@ -14,7 +14,7 @@ export interface VersionInfo {
   readonly openshift?: string;
 }
 
-/** Reads the versions. @throws UnauthorizedError, UnexpectedResponseError, NetworkError */
+/** Reads the versions. @throws ERR_UNAUTHORIZED, ERR_UNEXPECTED_RESPONSE, ERR_NETWORK */
 export async function readVersion(inputs: ClusterChoice, context: OkdContext): Promise<VersionInfo> {
   const cluster = context.clusterOf(requireOkdConnection(inputs, context.configuration));
   const kubernetes = await versionAt("/version", cluster.api);

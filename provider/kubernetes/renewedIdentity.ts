@@ -1,5 +1,5 @@
 /**
- * Asks as somebody; after a 401 once more, where there is a new session or a new token by now: a request that got 401
+ * Asks as someone; after a 401 once more, where there is a new session or a new token by now: a request that got 401
  * did nothing.
  *
  * @param identify who to be now

@@ -1,5 +1,5 @@
-import type { Clock } from "../core/clock";
 import { isMaintenanceError } from "../errors/maintenanceError";
+import type { Clock } from "../core/clock";
 
 /** How often to try, with pauses that grow up to the longest. */
 export interface ConflictPatience {

@@ -1,9 +1,8 @@
+import { MaintenanceError } from "../errors/maintenanceError";
 import { objectPath } from "./discovery";
-import type { MaintenanceError } from "../errors/maintenanceError";
 import { createStreamTransport } from "../http/transport";
 import { watchObjects, type WatchNews } from "./watchObjects";
 import { createWatchSource, type WatchTransport } from "./watchStream";
-import { InvalidInputError } from "../errors/invalidInputError";
 import type { ApiResource } from "./wire/apiResources";
 import { quoteForeignText } from "../core/foreignText";
 import { type Fault, faultsOfText } from "../pulumi/validation";
@@ -50,7 +49,7 @@ export function faultsOfWatched(watched: { readonly [K in keyof WatchedObjects]?
  * Follows the objects of a kind, see {@link watchObjects}. What the kind is called in paths is asked of discovery,
  * with the same patience.
  *
- * @throws InvalidInputError for the connection or a missing namespace, NotFoundError for a kind that the server does
+ * @throws ERR_INVALID_INPUT for the connection or a missing namespace, ERR_NOT_FOUND for a kind that the server does
  * not have, and what {@link watchObjects} throws
  */
 export function watchCluster(
@@ -73,9 +72,9 @@ export function watchCluster(
   const path = async (): Promise<string> => {
     const resource = await resourceOfKind();
     if (isOne && resource.namespaced && namespace === undefined) {
-      throw new InvalidInputError({
+      throw new MaintenanceError("ERR_INVALID_INPUT", {
         what: `${kind} ${quoteForeignText(name ?? "")}: namespace is missing, and objects of this kind have one.`,
-        next: "Mend the program; nothing was changed.",
+        next: "Fix the program; nothing was changed.",
       });
     }
     return objectPath(resource, resource.namespaced ? namespace : undefined);

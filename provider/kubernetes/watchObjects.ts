@@ -1,13 +1,10 @@
-import { isMaintenanceError, type MaintenanceError } from "../errors/maintenanceError";
-import { NetworkError } from "../errors/networkError";
-import { UnexpectedResponseError } from "../errors/unexpectedResponseError";
+import { isMaintenanceError, isTransient, MaintenanceError } from "../errors/maintenanceError";
 import type { Clock } from "../core/clock";
 import { parseKubeList } from "./wire/kubeObject";
 import { statusOfBody } from "./wire/status";
 import { isExpired, parseWatchEvent } from "./wire/watchEvent";
 import { WireError } from "../http/wireError";
 import { errorOfAnswer, showUrl, unreachableServer } from "./apiErrors";
-import { mayPass, passing } from "../http/transientErrors";
 import type { Query } from "./apiServer";
 import { faultOfText } from "../http/faultOfBody";
 import { KnownObjects, type ObjectChange } from "./knownObjects";
@@ -46,16 +43,16 @@ const goodWatchMs = 1000;
 const failingMs = 300_000;
 
 /**
- * Lists objects and follows what becomes of them, until the signal ends it. A watch goes on where the last one
- * ended, from the last event or bookmark; where the server has forgotten that version it lists anew and tells the
+ * Lists objects and follows what becomes of them, until the signal ends it. A watch continues where the last one
+ * ended, from the last event or bookmark; where the server has forgotten that version it lists again and tells the
  * difference. Only uids and versions are kept, and nothing is read ahead of the consumer.
  *
  * Over HTTP the server is asked to end each watch after 45 to 55 s (where it sends bookmarks, it sends one before):
  * less than the 60 s after which load balancers cut idle connections, and so a connection that only seems to be open
  * is found out, too. A WebSocket is kept alive by pings, and asked to end after 4 to 8 minutes, as other clients do.
  *
- * @throws UnauthorizedError, ForbiddenError, NotFoundError, UnexpectedResponseError for what no repetition mends;
- * NetworkError after five minutes of nothing but failures, UnauthorizedError after as many of waiting for a file
+ * @throws ERR_UNAUTHORIZED, ERR_FORBIDDEN, ERR_NOT_FOUND, ERR_UNEXPECTED_RESPONSE for what no repetition fixes;
+ * ERR_NETWORK after five minutes of nothing but failures, ERR_UNAUTHORIZED after as many of waiting for a file
  */
 export async function* watchObjects(settings: WatchSettings): AsyncGenerator<WatchNews, void> {
   const watch = new Watch(settings);
@@ -88,9 +85,9 @@ class Refusal extends Error {
 
 class Watch {
   private readonly known = new KnownObjects();
-  /** From where the next watch goes on; without one a list comes first. */
+  /** From where the next watch continues; without one a list comes first. */
   private version: string | undefined;
-  /** Where a list goes on that has begun. */
+  /** Where a list continues that has begun. */
   private nextPage: string | undefined;
   /** Failures in a row, and since when. */
   private setbacks = 0;
@@ -176,7 +173,7 @@ class Watch {
     }
   }
 
-  /** Takes in one event: what it tells, and from where a next watch goes on. */
+  /** Takes in one event: what it tells, and from where a next watch continues. */
   private *take(text: string, url: URL): Generator<WatchNews, void> {
     const event = understood(url, text, parseWatchEvent);
     if (event.type === "ERROR") {
@@ -223,10 +220,10 @@ class Watch {
       const refused = errorOfAnswer("GET", url, response, this.settings.connection);
       if (this.mustListAnew(response)) return { error: refused, attempt: soon };
       if (response.status === 401 && this.mayBeExchanged()) return { error: refused, attempt: soon };
-      if (!mayPass(refused)) throw refused;
+      if (!isTransient(refused)) throw refused;
       return { error: refused, attempt: { response } };
     }
-    if (!isMaintenanceError(error) || !mayPass(error)) throw error;
+    if (!isMaintenanceError(error) || !isTransient(error)) throw error;
     return { error, attempt: soon };
   }
 
@@ -239,7 +236,7 @@ class Watch {
     return this.wasLetIn && (token !== undefined || clientCertificate !== undefined);
   }
 
-  /** Forgets where to go on when the server has forgotten it, or says so in a way that is not known. */
+  /** Forgets where to continue when the server has forgotten it, or says so in a way that is not known. */
   private mustListAnew({ status, body }: HttpResponse): boolean {
     if (!isExpired({ ...statusOfBody(body), code: status }) && this.errorEvents < 2) return false;
     this.version = this.nextPage = undefined;
@@ -250,7 +247,7 @@ class Watch {
   private gaveUp(cause: MaintenanceError, forMs: number): MaintenanceError {
     if (cause.code === "ERR_UNAUTHORIZED") return cause;
     const { kind, apiVersion } = this.settings.type;
-    return new NetworkError({
+    return new MaintenanceError("ERR_NETWORK", {
       what: `The watch of ${kind} (${apiVersion}) could not be kept up for ${Math.round(forMs / 1000)} s: ${cause.message}`,
       lastSeen: this.lastSeen,
       next: "Watch again once the server can be reached: it begins with what is there then.",
@@ -258,17 +255,16 @@ class Watch {
   }
 }
 
-/** @throws UnexpectedResponseError that may pass: a proxy in front answers in its own way for a while */
+/** @throws ERR_UNEXPECTED_RESPONSE that may pass: a proxy in front answers in its own way for a while */
 function understood<T>(url: URL, text: string, parse: (text: string) => T): T {
   try {
     return parse(text);
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
-    throw passing(
-      new UnexpectedResponseError({
-        what: `GET ${showUrl(url)} answered ${faultOfText(text, parse)}.`,
-        next: "Check that the server is an OKD or Kubernetes API and not a web page or a proxy in front of it.",
-      }),
-    );
+    throw new MaintenanceError("ERR_UNEXPECTED_RESPONSE", {
+      what: `GET ${showUrl(url)} answered ${faultOfText(text, parse)}.`,
+      next: "Check that the server is an OKD or Kubernetes API and not a web page or a proxy in front of it.",
+      transient: true,
+    });
   }
 }

@@ -4,7 +4,7 @@ import type { ApiServer, Query } from "./apiServer";
 import type { TransportOptions, StreamTransport, HttpResponse } from "../http/messages";
 import { tooLarge, TransportFailure } from "../http/transportFailure";
 import { openWebSocket, type RefusedUpgrade } from "../http/webSocket";
-import { withoutEcho } from "../http/redaction/withoutEcho";
+import { redactCredentials } from "../http/redaction/redactCredentials";
 
 /** How the events of a watch come: as lines of an answer that does not end, or as frames of a WebSocket. */
 export type WatchTransport = "http" | "websocket";
@@ -26,9 +26,9 @@ type Send<T> = (url: URL, options: TransportOptions) => Promise<Answer<T>>;
 
 /** One list with its watch on a server; each call is one request, after a 401 perhaps two. */
 export interface WatchSource {
-  /** A page of the list, as text. @throws NetworkError when there is no answer */
+  /** A page of the list, as text. @throws ERR_NETWORK when there is no answer */
   list(query: Query, signal: AbortSignal): Promise<Answer<string>>;
-  /** Opens a watch. @throws NetworkError when there is no answer */
+  /** Opens a watch. @throws ERR_NETWORK when there is no answer */
   open(query: Query, silenceMs: number, signal: AbortSignal): Promise<Answer<EventStream>>;
 }
 
@@ -117,7 +117,7 @@ export function createWatchSource(
 
 /** What a server repeats of a credential in a refusal is not for messages. */
 function quiet<T>(answer: Answer<T>): Answer<T> {
-  return "success" in answer ? answer : { ...answer, refusal: withoutEcho(answer.refusal) };
+  return "success" in answer ? answer : { ...answer, refusal: redactCredentials(answer.refusal) };
 }
 
 async function refusalOf({ status, headers, body }: RefusedUpgrade): Promise<HttpResponse> {
@@ -166,7 +166,7 @@ async function wholeOf(chunks: AsyncIterable<Buffer>): Promise<string> {
   return Buffer.concat(parts).toString("utf8");
 }
 
-/** The beginning of a body, however it goes on: a refusal is a refusal without its reasons, too. */
+/** The beginning of a body, however it continues: a refusal is a refusal without its reasons, too. */
 async function beginningOf(chunks: AsyncIterable<Buffer>): Promise<string> {
   const parts: Buffer[] = [];
   let length = 0;

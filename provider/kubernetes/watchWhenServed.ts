@@ -1,6 +1,5 @@
-import { mayPass } from "../http/transientErrors";
+import { isMaintenanceError, isTransient, type MaintenanceError } from "../errors/maintenanceError";
 import type { WatchNews } from "./watchObjects";
-import { isMaintenanceError, type MaintenanceError } from "../errors/maintenanceError";
 import { canBeInstalled, lookForKind, type UnservedKind } from "./kindOf";
 import type { OkdContext } from "./clusterContext";
 import { requireOkdConnection } from "./connection/resolveOkdConnection";
@@ -9,9 +8,9 @@ import type { ClusterChoice } from "../pulumi/namespace/choosePart";
 
 /**
  * What a watch tells; that the kind itself is gone, and with it all its objects (`GONE`); and that another watch begins
- * (`ANEW`), which tells what is there and not what has gone meanwhile.
+ * (`SERVED_AGAIN`), which tells what is there and not what has gone meanwhile.
  */
-export type ServedNews = WatchNews | { readonly type: "GONE" | "ANEW" };
+export type ServedNews = WatchNews | { readonly type: "GONE" | "SERVED_AGAIN" };
 
 /** How to watch a kind that may not be there yet. */
 export interface PatientManner extends WatchManner {
@@ -28,7 +27,7 @@ const pauseMs = 1000;
  * Follows objects as {@link watchCluster} does, and waits for a kind that is not served yet: an operator that is
  * installed in the same update adds it. A kind whose definition is removed meanwhile is waited for, too.
  *
- * @throws NotFoundError for a kind that cannot come, because its group is part of the server or because it is only
+ * @throws ERR_NOT_FOUND for a kind that cannot come, because its group is part of the server or because it is only
  * spelled in another way; and what {@link watchCluster} throws
  */
 export async function* watchWhenServed(
@@ -59,7 +58,7 @@ export async function* watchWhenServed(
       if (!isOfKind || error === hopeless) throw error;
       manner.onUnserved(error);
       cluster.discovery.forget(apiVersion);
-      if (wasServed) yield { type: (await isGone()) ? "GONE" : "ANEW" };
+      if (wasServed) yield { type: (await isGone()) ? "GONE" : "SERVED_AGAIN" };
     }
     await context.clock.sleep(pauseMs, manner.signal);
     if (manner.signal.aborted) return;
@@ -70,7 +69,7 @@ export async function* watchWhenServed(
     try {
       return "error" in (await lookForKind(apiVersion, kind, cluster));
     } catch (error) {
-      if (mayPass(error)) return false;
+      if (isTransient(error)) return false;
       throw error;
     }
   }

@@ -34,7 +34,7 @@ export interface GetNodeStatusOutputArgs extends ClusterArgs {
 /**
  * Reads the status of one node now, in preview too.
  *
- * @throws InvalidInputError, NodeNotFoundError, UnauthorizedError, NetworkError, UnexpectedResponseError
+ * @throws ERR_INVALID_INPUT, ERR_NODE_NOT_FOUND, ERR_UNAUTHORIZED, ERR_NETWORK, ERR_UNEXPECTED_RESPONSE
  *
  * @example
  * ```ts

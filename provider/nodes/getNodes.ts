@@ -33,7 +33,7 @@ export interface GetNodesOutputArgs extends ClusterArgs {
 /**
  * Reads the nodes of a cluster now, in preview too, in the order in which the API lists them.
  *
- * @throws InvalidInputError, UnauthorizedError, NetworkError, UnexpectedResponseError
+ * @throws ERR_INVALID_INPUT, ERR_UNAUTHORIZED, ERR_NETWORK, ERR_UNEXPECTED_RESPONSE
  *
  * @example
  * ```ts
@@ -45,7 +45,7 @@ export interface GetNodesOutputArgs extends ClusterArgs {
 export async function getNodes(args: GetNodesArgs = {}): Promise<NodeInfo[]> {
   requireArguments("getNodes", args);
   const { roles } = args as { roles?: unknown };
-  // A misspelt `roles` would mean all nodes, and a misspelt `cluster` another cluster.
+  // A misspelled `roles` would mean all nodes, and a misspelled `cluster` another cluster.
   const faults = faultsOfNames(args, nodesArguments);
   if (roles !== undefined && !(Array.isArray(roles) && roles.every((role) => typeof role === "string"))) {
     faults.push({ property: "roles", reason: 'must be a list of texts, such as ["worker"]' });

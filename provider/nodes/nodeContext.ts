@@ -71,7 +71,7 @@ export function createNodeContext<M extends NodeReads>(
   };
 }
 
-/** The back end that inputs lead to. @throws InvalidInputError when the connection is not whole */
+/** The back end that inputs lead to. @throws ERR_INVALID_INPUT when the connection is not whole */
 export function clusterOf(inputs: ClusterInputs, context: NodeContext): RebootBackend {
   return context.backendOf(requireConnection(inputs, context.configuration));
 }

@@ -23,11 +23,11 @@ export interface NodeStatusArgs extends ClusterArgs {
 }
 
 /**
- * The live status of a node, read anew in each preview and update: when it differs from the recorded one,
+ * The live status of a node, read again in each preview and update: when it differs from the recorded one,
  * preview shows an update and the outputs are unknown until it. A program that needs the value at once uses
  * {@link getNodeStatus}.
  *
- * Fails the update with `ERR_NODE_NOT_FOUND`, `ERR_WAIT_TIMEOUT` (the next update goes on waiting),
+ * Fails the update with `ERR_NODE_NOT_FOUND`, `ERR_WAIT_TIMEOUT` (the next update continues waiting),
  * `ERR_UNAUTHORIZED`, `ERR_NETWORK` or `ERR_UNEXPECTED_RESPONSE`.
  *
  * @example

@@ -9,7 +9,7 @@ import { isStatusCurrent, waitForNodeStatus } from "./waitForNodeStatus";
 
 /** What Pulumi's engine calls for a `NodeStatus`. */
 export function createNodeStatusHandler(contextOf: (config: Config | undefined) => NodeContext) {
-  /** Reads the status of a node anew in each preview and update. */
+  /** Reads the status of a node again in each preview and update. */
   const handler = {
     async check(
       _olds: Partial<NodeStatusInputs>,

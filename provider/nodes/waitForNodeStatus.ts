@@ -1,10 +1,8 @@
-import { askedPauseMs } from "../http/askedPause";
-import { isMaintenanceError } from "../errors/maintenanceError";
-import { WaitTimeoutError } from "../errors/waitTimeoutError";
+import { isMaintenanceError, MaintenanceError, retryAfterMs } from "../errors/maintenanceError";
 import { waitUntil } from "../core/waitUntil";
 import { quoteForeignText } from "../core/foreignText";
 import type { Context } from "../pulumi/context";
-import { brokenWait, describeBlindness, endsWait } from "../http/failingReads";
+import { internalErrorOf, describeReadFailures, endsWait } from "../http/failingReads";
 import { formatElapsed } from "../core/formatElapsed";
 import { nodeReader } from "./nodeReader";
 import type { NodeRecord } from "../backends/nodeRecord";
@@ -12,7 +10,7 @@ import type { ListOptions, RebootBackend } from "../backends/rebootBackend";
 import type { StepResult } from "../pulumi/dynamic/stepResults";
 import type { NodeStatusState, NodeStatusInputs } from "./nodeStatusInputs";
 
-/** Reads the status of one node now. @throws NodeNotFoundError, UnauthorizedError, NetworkError … */
+/** Reads the status of one node now. @throws ERR_NODE_NOT_FOUND, ERR_UNAUTHORIZED, ERR_NETWORK … */
 export async function readNodeStatus(
   node: string,
   cluster: RebootBackend,
@@ -23,7 +21,7 @@ export async function readNodeStatus(
 
 /**
  * Reads the status of a node, or waits until it is the one asked for. A wait that was too short keeps the
- * status last seen, and the next update goes on waiting.
+ * status last seen, and the next update continues waiting.
  */
 export async function waitForNodeStatus(
   inputs: NodeStatusInputs,
@@ -37,7 +35,7 @@ export async function waitForNodeStatus(
   const result = await waitUntil({
     read: nodeReader(node, cluster, context),
     judge: ({ status }) => (status === waitFor ? "success" : "retry"),
-    summarise: ({ status }) => status,
+    summarize: ({ status }) => status,
     onChange: (status, elapsedMs) => {
       if (status !== waitFor) {
         context.engine.progress(
@@ -47,7 +45,7 @@ export async function waitForNodeStatus(
       }
     },
     isFatal: endsWait,
-    askedPauseMs,
+    retryAfterMsOf: retryAfterMs,
     timeoutMs: timeoutSeconds * 1000,
     clock: context.clock,
     random: context.random,
@@ -59,23 +57,24 @@ export async function waitForNodeStatus(
     const what = `The status of node ${node} of cluster ${cluster.cluster.clusterId} can no longer be read`;
     const error = isMaintenanceError(result.error)
       ? result.error
-      : brokenWait(
+      : internalErrorOf(
           what,
           result.error,
-          "Install the packages anew (npm ci) and run pulumi up again to go on waiting.",
+          "Reinstall the packages (npm ci) and run pulumi up again to continue waiting.",
           seen,
         );
     return { state: stateOf(node, last), error };
   }
-  const blind = describeBlindness(result);
+  const blind = describeReadFailures(result);
   const which = `Node ${node} of cluster ${cluster.cluster.clusterId}`;
-  const error = new WaitTimeoutError({
+  const error = new MaintenanceError("ERR_WAIT_TIMEOUT", {
+    node,
     what:
       blind === ""
         ? `${which} is not ${waitFor} after ${timeoutSeconds} s.`
         : `${which} was not seen ${waitFor} in ${timeoutSeconds} s.${blind}`,
     lastSeen: seen,
-    next: "Run pulumi up again to go on waiting, or raise timeoutSeconds.",
+    next: "Run pulumi up again to continue waiting, or raise timeoutSeconds.",
   });
   return { state: stateOf(node, last), error };
 }

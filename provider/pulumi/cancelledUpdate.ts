@@ -32,14 +32,14 @@ export function findUpdateLock(env: NodeJS.ProcessEnv): UpdateLock | undefined {
         return { file, pid: lock.pid };
     }
   } catch {
-    // No such folder, or somebody else's lock is just being written or removed: then there is none of ours to see.
+    // No such folder, or someone else's lock is just being written or removed: then there is none of ours to see.
   }
   return undefined;
 }
 
 /**
- * Whether somebody has taken the lock of the update away, as `pulumi cancel` does. The CLI does not notice: when it
- * goes on after a suspension, it writes the state as it was over what another run has recorded since.
+ * Whether someone has taken the lock of the update away, as `pulumi cancel` does. The CLI does not notice: when it
+ * continues after a suspension, it writes the state as it was over what another run has recorded since.
  */
 function isCancelled({ file, pid }: UpdateLock): boolean {
   return !existsSync(file) && isAlive(pid);
@@ -47,7 +47,7 @@ function isCancelled({ file, pid }: UpdateLock): boolean {
 
 /**
  * Ends the CLI of an update that was cancelled, at once: for a process that wakes up from a suspension, whose CLI may
- * write in the next moment. Nobody hears what is said to that CLI any more, so it is said to the terminal.
+ * write in the next moment. No one hears what is said to that CLI any more, so it is said to the terminal.
  */
 export function endIfCancelled(lock: UpdateLock | undefined): void {
   if (lock === undefined || !isCancelled(lock)) return;
@@ -65,7 +65,7 @@ function end({ pid }: UpdateLock): void {
 
 /**
  * An engine that counts as gone as soon as its update was cancelled, and is: its CLI is ended before it writes anything
- * more. What was recorded by then stays, and the next `pulumi up` goes on from there.
+ * more. What was recorded by then stays, and the next `pulumi up` continues from there.
  *
  * @param lock the lock that the update took; without one nothing can be known
  */
@@ -89,7 +89,7 @@ export function untilCancelled(
 }
 
 const cancelled =
-  "this update was cancelled: the lock on its stack is gone, so another run may have gone on. It ends now, before it writes an older state over theirs. Run pulumi up again.";
+  "this update was cancelled: the lock on its stack is gone, so another run may have continued. It ends now, before it writes an older state over theirs. Run pulumi up again.";
 
 function stateFolder(env: NodeJS.ProcessEnv): string | undefined {
   const url = env["PULUMI_BACKEND_URL"] ?? currentBackend(env);
@@ -103,7 +103,7 @@ function stateFolder(env: NodeJS.ProcessEnv): string | undefined {
   }
 }
 
-/** The backend that somebody has logged in to. */
+/** The backend that someone has logged in to. */
 function currentBackend(env: NodeJS.ProcessEnv): string | undefined {
   try {
     const home = env["PULUMI_HOME"] ?? path.join(homedir(), ".pulumi");

@@ -1,6 +1,5 @@
+import { isMaintenanceError, MaintenanceError } from "../errors/maintenanceError";
 import * as pulumi from "@pulumi/pulumi";
-import { InvalidInputError } from "../errors/invalidInputError";
-import { isMaintenanceError } from "../errors/maintenanceError";
 import { faultsOfNamespace } from "./namespace/faultsOfNamespace";
 import { programSource } from "./programConfiguration";
 import { describeFaults, requireArguments } from "./validation";
@@ -16,7 +15,7 @@ interface Construction {
 }
 
 /**
- * Refuses what no check of a provider would ever see, before anything is registered. Nobody catches what a
+ * Refuses what no check of a provider would ever see, before anything is registered. No one catches what a
  * constructor throws, so it ends the program with its message alone.
  *
  * @param construction what the constructor was called with
@@ -34,16 +33,16 @@ export function checkConstruction(construction: Construction, required?: readonl
 }
 
 /**
- * What the configuration says in words that nobody knows has no effect, so that another cluster may be meant. The
+ * What the configuration says in words that no one knows has no effect, so that another cluster may be meant. The
  * provider sees the words that it asks for; only here all of them are seen.
  */
 function requireKnownWords({ type, name }: Construction): void {
   const keys = Object.keys(pulumi.runtime.allConfig());
   const faults = faultsOfNamespace(keys, programSource);
   if (faults.length === 0) return;
-  throw new InvalidInputError({
+  throw new MaintenanceError("ERR_INVALID_INPUT", {
     what: `${type} ${JSON.stringify(name)}: in the stack's configuration ${describeFaults(faults)}.`,
-    next: "Nothing was sent. Mend this and run the same command again.",
+    next: "Nothing was sent. Fix this, then run the same command again.",
   });
 }
 
@@ -56,7 +55,7 @@ function requireStackConfiguration({ type, name, args, opts }: Construction): vo
   const used = type.startsWith("okd.") ? /^openshift:(?:kubernetes|clusters)$/u : /^openshift:/u;
   const unseen = Object.keys(pulumi.runtime.allConfig()).filter((key) => used.test(key));
   if (unseen.length === 0) return;
-  throw new InvalidInputError({
+  throw new MaintenanceError("ERR_INVALID_INPUT", {
     what: `${type} ${JSON.stringify(name)}: a provider that the program has made, given to it or to a parent, does not get the stack's configuration: ${unseen.sort().join(", ")} would have no effect.`,
     next: `Leave the option "provider" out, or give connection among the arguments; nothing was sent.`,
   });

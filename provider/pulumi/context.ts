@@ -1,5 +1,5 @@
+import { MaintenanceError } from "../errors/maintenanceError";
 import type { Clock } from "../core/clock";
-import { NetworkError } from "../errors/networkError";
 import type { ConfigurationSource } from "./configuration";
 import type { Engine } from "./engine";
 
@@ -13,10 +13,10 @@ export interface Context {
 }
 
 /**
- * Goes on only while the engine is there to record what comes next; ends this process when it is gone.
+ * Continues only while the engine is there to record what comes next; ends this process when it is gone.
  *
  * @param before what comes next: another look of a wait, or something that changes the world
- * @throws NetworkError before an effect, when the engine does not respond
+ * @throws ERR_NETWORK before an effect, when the engine does not respond
  */
 export async function requireEngine(
   { engine }: Pick<Context, "engine">,
@@ -25,7 +25,8 @@ export async function requireEngine(
   const presence = await engine.presence();
   if (presence === "gone") engine.exit();
   if (presence === "silent" && before === "effect") {
-    throw new NetworkError({
+    throw new MaintenanceError("ERR_ENGINE_GONE", {
+      requestSent: "no",
       what: "The Pulumi engine is not responding, so what would be done next could not be recorded in the state.",
       next: "Nothing more was sent. Check whether the pulumi process is suspended, then run the same command again.",
     });

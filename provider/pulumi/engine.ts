@@ -2,7 +2,7 @@
 export interface Engine {
   /**
    * Whether the engine that started this process is still there: after a kill of the CLI this process lives on
-   * for minutes, and nobody would record what it does. `silent`: no answer, for example a suspended CLI.
+   * for minutes, and no one would record what it does. `silent`: no answer, for example a suspended CLI.
    */
   presence(): Promise<"present" | "gone" | "silent">;
   /** Shows text on the row of a resource until the next one; it leaves no trace. */
@@ -13,7 +13,7 @@ export interface Engine {
   exit(): never;
 }
 
-/** Nobody to talk to: for functions that run in the program. */
+/** No one to talk to: for functions that run in the program. */
 export const noEngine: Engine = {
   presence: async () => "present",
   progress: () => undefined,

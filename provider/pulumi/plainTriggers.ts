@@ -5,7 +5,7 @@ import { notComparable, refused } from "./triggers";
 
 /**
  * Triggers as values that Pulumi records as they are. Pulumi makes an empty object of a date, a map or an error,
- * and nothing of a function: nobody would ever see them change. What has a form in JSON is given that form; the
+ * and nothing of a function: no one would ever see them change. What has a form in JSON is given that form; the
  * rest is marked, for the check to report before anything is sent.
  *
  * @param value triggers, or a part of them; outputs and promises stay such

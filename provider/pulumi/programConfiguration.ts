@@ -11,7 +11,7 @@ export const programSource: ConfigurationSource = {
   env: (name) => process.env[name],
   readFile: readTextFile,
 };
-/** Where they say what is to be said aloud; they have no row to show progress on. */
+/** Where they say what is to be said to the user; they have no row to show progress on. */
 export const programEngine: Engine = {
   ...noEngine,
   say: (_urn, severity, text) => {

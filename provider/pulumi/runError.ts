@@ -1,5 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
 import { isMaintenanceError } from "../errors/maintenanceError";
+import * as pulumi from "@pulumi/pulumi";
 
 /**
  * An error that ends the program with its message alone. Without a stack, because Pulumi formats that of every

@@ -18,7 +18,7 @@ export function sameTriggers(a: unknown, b: unknown): boolean {
 
 const markOfNotComparable = "pulumi-openshift-maintenance: not comparable";
 
-/** Stands in triggers for a value whose changes nobody would see, such as a function; `what` says what it is. */
+/** Stands in triggers for a value whose changes no one would see, such as a function; `what` says what it is. */
 export function notComparable(what: string): object {
   return refused(
     `is ${what}, whose changes cannot be seen: give text, numbers, or lists and objects of them`,

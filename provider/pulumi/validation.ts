@@ -1,10 +1,13 @@
-import { InvalidInputError } from "../errors/invalidInputError";
+import type { MaintenanceErrorCode } from "../errors/codes";
+import { MaintenanceError } from "../errors/maintenanceError";
 import { isUnknown } from "./unknown";
 
 /** One thing wrong with the inputs: which property, and what to do about it. */
 export interface Fault {
   readonly property: string;
   readonly reason: string;
+  /** Of what an API has told. @default ERR_INVALID_INPUT */
+  readonly code?: MaintenanceErrorCode;
 }
 
 /** What `check` is given: nothing is certain about it. */
@@ -28,7 +31,7 @@ export function faultsOfSeconds(property: string, value: unknown, least: number,
   return [{ property, reason: `must be a number of seconds from ${least} to ${most}` }];
 }
 
-/** The names in `args` that a resource does not know: a misspelt `trigger` would silently never reboot. */
+/** The names in `args` that a resource does not know: a misspelled `trigger` would silently never reboot. */
 export function unknownArgumentsOf(args: object, known: readonly string[]): string[] {
   return Object.keys(args).filter((name) => !known.includes(name));
 }
@@ -50,19 +53,19 @@ export function faultsOfUnknownArguments(unknownArguments: unknown, known: reado
  *
  * @param of the function or resource that they are for
  * @param required the names that must be among them
- * @throws InvalidInputError where there is no object to look into
+ * @throws ERR_INVALID_INPUT where there is no object to look into
  */
 export function requireArguments(of: string, args: unknown, required: readonly string[] = []): void {
   if (typeof args === "object" && args !== null && !Array.isArray(args)) return;
   const given = args === null ? "null" : Array.isArray(args) ? "a list" : typeof args;
   const wanted = required.length === 0 ? "" : ` with ${required.join(", ")}`;
-  throw new InvalidInputError({
+  throw new MaintenanceError("ERR_INVALID_INPUT", {
     what: `${of}: the arguments must be an object${wanted}, not ${given}.`,
-    next: "Mend the program; nothing was sent.",
+    next: "Fix the arguments. No request was sent.",
   });
 }
 
-/** The names among a function's arguments that it does not know: a misspelt `cluster` would mean another cluster. */
+/** The names among a function's arguments that it does not know: a misspelled `cluster` would mean another cluster. */
 export function faultsOfNames(args: object, known: readonly string[]): Fault[] {
   return faultsOfUnknownArguments(unknownArgumentsOf(args, known), known);
 }
@@ -73,11 +76,11 @@ export function describeFaults(faults: readonly Fault[]): string {
   return faults.length === 1 ? list : `${faults.length} faults: ${list}`;
 }
 
-/** For a function that a program calls. @throws InvalidInputError that names all faults */
+/** For a function that a program calls. @throws ERR_INVALID_INPUT that names all faults */
 export function requireNoFaults(functionName: string, faults: readonly Fault[]): void {
   if (faults.length === 0) return;
-  throw new InvalidInputError({
+  throw new MaintenanceError("ERR_INVALID_INPUT", {
     what: `${functionName}: ${describeFaults(faults)}.`,
-    next: "Mend the program; nothing was sent.",
+    next: "Fix the arguments. No request was sent.",
   });
 }

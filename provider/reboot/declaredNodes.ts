@@ -132,7 +132,7 @@ function declaredIn(stack: pulumi.Resource): Map<string, Declaration> {
 function pathOf(name: string, parent: pulumi.Resource | undefined): string {
   if (parent === undefined) return name;
   const above = Reflect.get(parent, "__parentResource") as pulumi.Resource | undefined;
-  // At the top is the stack, which is nobody's word for where something is.
+  // At the top is the stack, which is no one's word for where something is.
   if (above === undefined) return name;
   return `${pathOf(String(Reflect.get(parent, "__name")), above)}/${name}`;
 }

@@ -5,13 +5,13 @@ import type { RebootPhase, StatusTransition } from "./steps";
 import { checkConstruction } from "../pulumi/checkConstruction";
 import { clusterInputs, type ClusterArgs } from "../backends/connectionArgs";
 import { declareNode } from "./declaredNodes";
-import { faultOfSteps, type StepWords } from "../journal/verifySteps";
-import { rebootWords } from "./rebootChain";
+import { verifySteps, type StepReport } from "../journal/verifySteps";
+import { rebootReport } from "./rebootChain";
 import { RebootSteps } from "./rebootSteps";
 import { plainTriggers } from "../pulumi/plainTriggers";
 import { resolved } from "../pulumi/rowUrn";
 import { runErrorOf } from "../pulumi/runError";
-import { queueTurn } from "../journal/orderQueue";
+import { queueOrder } from "../journal/orderQueue";
 
 /** The inputs of a {@link NodeReboot}. */
 export interface NodeRebootArgs extends ClusterArgs {
@@ -25,7 +25,7 @@ export interface NodeRebootArgs extends ClusterArgs {
    */
   triggers?: pulumi.Input<pulumi.Input<unknown>[]>;
   /**
-   * How long one update waits for the job, in seconds, from 1 to 604800 (a week). The job goes on by itself,
+   * How long one update waits for the job, in seconds, from 1 to 604800 (a week). The job continues by itself,
    * and the next update resumes the wait.
    *
    * @default 1800
@@ -85,7 +85,7 @@ export class NodeReboot extends pulumi.ComponentResource {
   readonly output: pulumi.Output<string>;
   /** The tail of what the job wrote as errors. */
   readonly errors: pulumi.Output<string>;
-  /** Whether the reboot may be somebody else's: it was found going on, not answered to our request. */
+  /** Whether the reboot may be someone else's: it was found in progress, not answered to our request. */
   readonly adopted: pulumi.Output<boolean>;
 
   /**
@@ -117,19 +117,19 @@ export class NodeReboot extends pulumi.ComponentResource {
     // On a step itself, so that the engine knows the edge: a component alone carries none.
     const gate = steps.register("RebootGate", this.stepOptions(opts, opts.dependsOn));
     // The gate has all inputs: once it is registered, nothing that the order needs is still to come.
-    const turn = queueTurn(resolved(gate.urn));
+    const turn = queueOrder(resolved(gate.urn));
     steps.give({ stillDeclaredTwice: turn.taken.then(stillDeclaredTwice) });
     const itsTurn: Promise<pulumi.Input<pulumi.Resource>[]> = turn.taken.then(() => [gate]);
     const order = steps.register("RebootOrder", this.stepOptions(opts, itsTurn));
     const request = steps.register("RebootRequest", this.stepOptions(opts));
-    pulumi.all([order.urn, request.urn]).apply(turn.giveBack);
+    pulumi.all([order.urn, request.urn]).apply(turn.release);
     steps.register("RebootJob", this.stepOptions(opts));
 
-    const words = steps.valuesOf(rebootWords) as pulumi.Output<StepWords>;
+    const words = steps.valuesOf(rebootReport) as pulumi.Output<StepReport>;
     // Only the verdict leaves the comparison, so a secret trigger makes no other output secret.
     const checked = pulumi.unsecret(
       words.apply((said) => {
-        const fault = faultOfSteps(said);
+        const fault = verifySteps(said);
         if (fault !== undefined) throw runErrorOf(fault);
       }),
     );

@@ -1,4 +1,4 @@
-import { MaintenanceError } from "../errors/maintenanceError";
+import { MaintenanceError, sentencesOf } from "../errors/maintenanceError";
 import type { RequestInputs } from "./steps";
 
 /** Refusals for a reason of the node's, which say already what they mean for it. */
@@ -9,7 +9,10 @@ const ofTheNode: ReadonlySet<string> = new Set([
 ]);
 
 /** What the back end says of a refused request, with what it means for the node: it knows requests, not changes. */
-export function notRebooted({ node, isProtected }: RequestInputs, error: MaintenanceError): MaintenanceError {
+export function notRebooted(
+  { node, operationId, isProtected }: RequestInputs,
+  error: MaintenanceError,
+): MaintenanceError {
   if (ofTheNode.has(error.code)) return error;
   const again =
     isProtected === true
@@ -18,7 +21,13 @@ export function notRebooted({ node, isProtected }: RequestInputs, error: Mainten
   return new MaintenanceError(error.code, {
     what: `Node ${node} was not rebooted; ${again}.`,
     // Its advice last: it may end in a command.
-    next: error.message.replace(` (${error.code})`, ""),
+    next: sentencesOf(error),
     cause: error,
+    node,
+    operationId,
+    status: error.status,
+    transient: error.transient,
+    retryAfterMs: error.retryAfterMs,
+    requestSent: error.requestSent,
   });
 }

@@ -1,9 +1,7 @@
-import { askedPauseMs } from "../http/askedPause";
-import { WaitTimeoutError } from "../errors/waitTimeoutError";
-import { isMaintenanceError } from "../errors/maintenanceError";
+import { isMaintenanceError, MaintenanceError, retryAfterMs } from "../errors/maintenanceError";
 import { waitUntil } from "../core/waitUntil";
 import type { RebootContext } from "./rebootContext";
-import { brokenWait, describeBlindness, endsFreshWait } from "../http/failingReads";
+import { internalErrorOf, describeReadFailures, endsFreshWait } from "../http/failingReads";
 import { formatElapsed } from "../core/formatElapsed";
 import { nodeReader } from "../nodes/nodeReader";
 import type { RebootBackend } from "../backends/rebootBackend";
@@ -15,7 +13,7 @@ import { sameTriggers } from "../pulumi/triggers";
  * itself never waits. A gate passed counts only for the run that passed it: the order looks again.
  *
  * @param earlier what the gate let through last, if it ever did
- * @throws WaitTimeoutError when the earlier reboot does not end in time; nothing is recorded and nothing sent
+ * @throws ERR_WAIT_TIMEOUT when the earlier reboot does not end in time; nothing is recorded and nothing sent
  */
 export async function passGate(
   inputs: GateInputs,
@@ -24,14 +22,14 @@ export async function passGate(
   context: RebootContext,
 ): Promise<GateState> {
   const passed: GateState = { node: inputs.node, triggers: inputs.triggers, passed: true };
-  // On the first pass there is no earlier reboot of ours; a node that somebody else reboots is refused by the order.
+  // On the first pass there is no earlier reboot of ours; a node that someone else reboots is refused by the order.
   if (earlier === undefined || sameTriggers(earlier.triggers, inputs.triggers)) return passed;
 
   const result = await waitUntil({
     // A node that is not listed is for the order to report, with the closest names.
     read: nodeReader(inputs.node, clusterOf(), context),
     judge: ({ state }) => (state === "transitioning" ? "retry" : "success"),
-    summarise: ({ status }) => status,
+    summarize: ({ status }) => status,
     onChange: (status, elapsedMs, { state }) => {
       if (state !== "transitioning") return;
       context.engine.progress(
@@ -40,7 +38,7 @@ export async function passGate(
       );
     },
     isFatal: endsFreshWait,
-    askedPauseMs,
+    retryAfterMsOf: retryAfterMs,
     timeoutMs: inputs.timeoutSeconds * 1000,
     clock: context.clock,
     random: context.random,
@@ -48,20 +46,22 @@ export async function passGate(
   if (result.outcome === "success") return passed;
   if (result.outcome === "failure" || result.lastSummary === undefined) {
     if (isMaintenanceError(result.error)) throw result.error;
-    throw brokenWait(
+    throw internalErrorOf(
       `The status of node ${inputs.node} cannot be read`,
       result.error,
-      "Nothing was sent. Install the packages anew (npm ci) and run pulumi up again.",
+      "Nothing was sent. Reinstall the packages (npm ci) and run pulumi up again.",
       result.lastSummary,
     );
   }
-  const blind = describeBlindness(result);
-  throw new WaitTimeoutError({
+  const blind = describeReadFailures(result);
+  throw new MaintenanceError("ERR_WAIT_TIMEOUT", {
+    node: inputs.node,
+    requestSent: "no",
     what:
       blind === ""
         ? `Node ${inputs.node} is still busy with an earlier reboot after ${inputs.timeoutSeconds} s.`
         : `Node ${inputs.node} was not seen to end an earlier reboot in ${inputs.timeoutSeconds} s.${blind}`,
     lastSeen: result.lastSummary,
-    next: "Nothing was sent. Run pulumi up again to go on waiting, or raise timeoutSeconds.",
+    next: "Nothing was sent. Run pulumi up again to continue waiting, or raise timeoutSeconds.",
   });
 }

@@ -1,7 +1,7 @@
+import { MaintenanceError } from "../errors/maintenanceError";
 import { randomUUID } from "node:crypto";
 import type { RecordedCluster } from "../backends/clusterInputs";
 import type { Baseline, RebootBackend } from "../backends/rebootBackend";
-import { NodeBusyError } from "../errors/nodeBusyError";
 import { requireJournal } from "../journal/requireJournal";
 import { requireNotSuspended } from "../journal/rightToSend";
 import { requireEngine } from "../pulumi/context";
@@ -12,9 +12,9 @@ import type { OrderInputs, OrderState } from "./steps";
  * Records the intent to reboot a node: a new operation, and which run gave it. Looks once and never waits.
  * Whatever can fail without sending fails here, before anything is recorded, so that a plain rerun works.
  *
- * @throws InvalidInputError while the state is not written between steps
- * @throws ConflictError when this run was suspended
- * @throws NodeNotFoundError, NodeBusyError, UnauthorizedError, NetworkError, UnexpectedResponseError
+ * @throws ERR_INVALID_INPUT while the state is not written between steps
+ * @throws ERR_CONFLICT when this run was suspended
+ * @throws ERR_NODE_NOT_FOUND, ERR_NODE_BUSY, ERR_UNAUTHORIZED, ERR_NETWORK, ERR_UNEXPECTED_RESPONSE
  */
 export async function placeOrder(
   inputs: OrderInputs,
@@ -63,9 +63,9 @@ export function nodeKey(cluster: RecordedCluster, node: string): string {
 /**
  * What must hold of this run before it orders anything.
  *
- * @throws InvalidInputError while the state is not written between steps
- * @throws ConflictError when this run was suspended
- * @throws NodeBusyError when this run has an unfinished reboot of the node
+ * @throws ERR_INVALID_INPUT while the state is not written between steps
+ * @throws ERR_CONFLICT when this run was suspended
+ * @throws ERR_NODE_BUSY when this run has an unfinished reboot of the node
  */
 export function requireRightToOrder(
   cluster: RecordedCluster,
@@ -80,7 +80,10 @@ export function requireRightToOrder(
 function requireNoUnfinished(key: string, node: string, context: RebootContext): void {
   const operationId = context.memory.unfinished.get(key);
   if (operationId === undefined) return;
-  throw new NodeBusyError({
+  throw new MaintenanceError("ERR_NODE_BUSY", {
+    node,
+    operationId,
+    requestSent: "no",
     what: `Node ${node} has an unfinished reboot in this run already (operation ${operationId}).`,
     next: "One node is rebooted once in a run: declare one NodeReboot for it, with all reasons in its triggers. Nothing was sent for this one.",
   });

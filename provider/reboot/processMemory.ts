@@ -15,7 +15,7 @@ export function createProcessMemory(refusals?: ProcessMemory["refusals"]): Proce
 }
 
 /**
- * The record of a node's request that this process has just deleted, so that it can be made anew: of a node's first
+ * The record of a node's request that this process has just deleted, so that it can be made again: of a node's first
  * request there is none.
  */
 export function deletedRecordOf(

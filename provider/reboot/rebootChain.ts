@@ -1,5 +1,5 @@
 import { output, outputsOf, program, type ChainStep, type Source } from "../journal/chain";
-import type { StepWords } from "../journal/verifySteps";
+import type { StepReport } from "../journal/verifySteps";
 
 const recorded = outputsOf("RebootOrder", ["operationId", "statusBefore", "apiUrl", "clusterId"]);
 
@@ -95,10 +95,10 @@ export const rebootChain = [
 export type RebootStep = (typeof rebootChain)[number]["type"];
 
 /** What is compared in the end: the steps must speak of one operation. */
-export const rebootWords: Readonly<Record<keyof StepWords, Source>> = {
+export const rebootReport: Readonly<Record<keyof StepReport, Source>> = {
   node: output("RebootJob", "node"),
   orderedNode: output("RebootOrder", "node"),
-  // Whoever ignores changes of the triggers has said so; nobody says it of a single step.
+  // Whoever ignores changes of the triggers has said so; no one says it of a single step.
   wantedTriggers: program("wantedTriggers"),
   orderedTriggers: output("RebootOrder", "triggers"),
   ordered: output("RebootOrder", "operationId"),

@@ -1,5 +1,5 @@
+import { isMaintenanceError, sentencesOf } from "../errors/maintenanceError";
 import { canonicalCluster } from "../backends/selfService/sameCluster";
-import { isMaintenanceError } from "../errors/maintenanceError";
 import { reasonOfTwo } from "./rebootInputs";
 import type { RebootContext } from "./rebootContext";
 import type { Fault } from "../pulumi/validation";
@@ -57,10 +57,11 @@ export async function faultOfPendingNode(
     return [];
   } catch (error) {
     if (!isMaintenanceError(error)) throw error;
-    if (error.code === "ERR_NODE_NOT_FOUND")
-      return [{ property: "node", reason: `is wrong. ${error.message}` }];
-    if (error.code === "ERR_UNAUTHORIZED")
-      return [{ property: "node", reason: `cannot be looked up. ${error.message}` }];
+    const { code } = error;
+    if (code === "ERR_NODE_NOT_FOUND")
+      return [{ property: "node", reason: `is wrong. ${sentencesOf(error)}`, code }];
+    if (code === "ERR_UNAUTHORIZED" || code === "ERR_FORBIDDEN")
+      return [{ property: "node", reason: `cannot be looked up. ${sentencesOf(error)}`, code }];
     const text = `whether node ${news.node} exists could not be checked: ${error.message}`;
     context.engine.say(news.rowUrn, "warning", text);
     return [];

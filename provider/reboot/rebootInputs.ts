@@ -42,8 +42,8 @@ export const rebootArguments = [
 /** `--exclude` and `--target` can leave out the creation of a step; what builds on it then has nothing to go by. */
 export function faultsOfMissingStep(output: unknown, step: string): Fault[] {
   if (output !== undefined && output !== null) return [];
-  const reason = `has no record: it was left out of this update; run pulumi up without --target or --exclude, or add --target-dependents`;
-  return [{ property: step, reason }];
+  const reason = `has no record: it was excluded from this update; run pulumi up without --target or --exclude, or add --target-dependents`;
+  return [{ property: step, reason: `${reason}.`, code: "ERR_STEP_EXCLUDED" }];
 }
 
 /** A transform can give the request another node than its order. That node was never asked for. */

@@ -1,8 +1,6 @@
 /** What is recorded of a request, and the errors that go with it. */
-import type { MaintenanceError } from "../errors/maintenanceError";
-import { NodeBusyError } from "../errors/nodeBusyError";
-import { RebootUncertainError } from "../errors/rebootUncertainError";
-import { describeFault, isOwnFault } from "../http/failingReads";
+import { MaintenanceError } from "../errors/maintenanceError";
+import { describeFault, isInternalError } from "../http/failingReads";
 import type { Undecided } from "../journal/outcomes";
 import { acceptedOperations, recoveryCommands } from "../journal/recoveryCommands";
 import type { Settlement } from "../journal/settleOnce";
@@ -70,7 +68,7 @@ export function recordOf(
       context.engine.say(
         inputs.rowUrn,
         "warning",
-        `node ${inputs.node} is in ${settlement.status}: taken for the reboot that was asked for (operation ${inputs.operationId}), though it may be somebody else's`,
+        `node ${inputs.node} is in ${settlement.status}: adopted as the requested reboot (operation ${inputs.operationId}), though it may have been started by someone else`,
       );
       return { state: { ...accepted, adopted: true } };
     case "refused":
@@ -84,7 +82,7 @@ export function recordOf(
   }
 }
 
-/** Nobody knows whether the node is, or was, rebooted. */
+/** No one knows whether the node is, or was, rebooted. */
 function uncertain(
   inputs: RequestInputs,
   reason: string,
@@ -97,8 +95,10 @@ function uncertain(
       ? ""
       : ` The request was sent at ${leftovers.lostAt}, and what holds it up may still deliver it: a reboot that you ask for again can then become a second one.`;
   const byItself = seen.until === undefined ? "" : ` Without an answer it resolves itself at ${seen.until}.`;
-  const error = new RebootUncertainError({
-    what: `It is not known whether the reboot of node ${inputs.node} was accepted (operation ${inputs.operationId}, ordered ${inputs.orderedAt}): ${reason}. It is not sent again without your word.`,
+  const error = new MaintenanceError("ERR_REBOOT_UNCERTAIN", {
+    node: inputs.node,
+    operationId: inputs.operationId,
+    what: `It is not known whether the reboot of node ${inputs.node} was accepted (operation ${inputs.operationId}, ordered ${inputs.orderedAt}): ${reason}. It is not resent automatically.`,
     lastSeen: describeSeen(inputs.node, seen),
     cause: seen.error,
     next: `Look at the node's uptime: did it reboot after ${inputs.orderedAt}?${mayArrive}${byItself} ${recoveryCommands(inputs.operationId, orderOnRow(inputs), context)}`,
@@ -108,7 +108,7 @@ function uncertain(
 
 function describeSeen(node: string, { status, error }: Undecided): string {
   const seen = status === undefined ? "nothing, its status could not be read" : `${node} ${status}`;
-  return error !== undefined && isOwnFault(error) ? `${seen}, then ${describeFault(error)}` : seen;
+  return error !== undefined && isInternalError(error) ? `${seen}, then ${describeFault(error)}` : seen;
 }
 
 /** Nothing was done for the request: the next update may send once. */
@@ -135,7 +135,10 @@ export function protectedRefusal(
   context: RebootContext,
 ): StepResult<RequestState> {
   if (acceptedOperations(context).has(inputs.operationId)) return acceptedByUser(inputs);
-  const error = new NodeBusyError({
+  const error = new MaintenanceError("ERR_NODE_BUSY", {
+    node: inputs.node,
+    operationId: inputs.operationId,
+    requestSent: "no",
     what: `The reboot of node ${inputs.node} was refused (operation ${inputs.operationId}; nothing was sent since), and the NodeReboot is protected, so it cannot be asked for again as the same operation.`,
     lastSeen: earlier.reason ?? "no reason",
     next: recoveryCommands(inputs.operationId, orderOnRow(inputs), context),

@@ -21,7 +21,7 @@ import { waitForLateRequest } from "./waitForLateRequest";
  *
  * @param earlier the recorded request of the operation before, if there is one
  * @param clusterOf where the order belongs
- * @throws InvalidInputError, NetworkError … for what fails before it is known whether anything must be sent
+ * @throws ERR_INVALID_INPUT, ERR_NETWORK … for what fails before it is known whether anything must be sent
  */
 export async function sendRequest(
   inputs: RequestInputs,

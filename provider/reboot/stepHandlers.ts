@@ -195,7 +195,7 @@ async function noting<T extends object>(
 }
 
 /**
- * A step without a record was left out of this update, unless it has just failed: then Pulumi, told to continue on
+ * A step without a record was excluded from this update, unless it has just failed: then Pulumi, told to continue on
  * errors, does not run what builds on it, and a fault here would end the update of all other nodes too.
  */
 function faultsOfLeftOut(

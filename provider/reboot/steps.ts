@@ -6,7 +6,7 @@ export interface StepInputs extends ClusterInputs {
   readonly node: string;
   /** The URN of this step: where its progress is shown. Never compared. */
   readonly rowUrn: string;
-  /** Whether the resource is protected, which rules out some ways on. Never compared. */
+  /** Whether the resource is protected, which rules out some recovery commands. Never compared. */
   readonly isProtected?: boolean;
 }
 
@@ -73,7 +73,7 @@ export interface RequestState extends RecordedCluster {
   readonly uncertainFor?: string;
   /** Absent when the reboot was adopted, skipped, or never accepted. */
   readonly jobId?: string;
-  /** The reboot may be somebody else's: this library has no answer to its own request. */
+  /** The reboot may be someone else's: this library has no answer to its own request. */
   readonly adopted: boolean;
   readonly skipped: boolean;
   readonly acceptedAt?: string;

@@ -1,11 +1,9 @@
-import { askedPauseMs } from "../http/askedPause";
+import { isMaintenanceError, MaintenanceError, retryAfterMs } from "../errors/maintenanceError";
 import type { RebootBackend } from "../backends/rebootBackend";
-import { NodeBusyError } from "../errors/nodeBusyError";
-import { isMaintenanceError } from "../errors/maintenanceError";
 import { waitUntil } from "../core/waitUntil";
 import type { RebootContext } from "./rebootContext";
 import { requireEngine } from "../pulumi/context";
-import { brokenWait, isOwnFault } from "../http/failingReads";
+import { internalErrorOf, isInternalError } from "../http/failingReads";
 import type { RequestInputs } from "./steps";
 
 /**
@@ -18,7 +16,7 @@ const patienceMs = 15_000;
  * Makes sure that the job of the operation before has ended: reboots of a node never overlap. Only the request
  * knows that job's id, so the exact look is here, after the gate's.
  *
- * @throws NodeBusyError when it still runs; NetworkError … when it cannot be read
+ * @throws ERR_NODE_BUSY when it still runs; ERR_NETWORK … when it cannot be read
  */
 export async function waitForEarlierJob(
   inputs: RequestInputs,
@@ -34,9 +32,9 @@ export async function waitForEarlierJob(
       return observe({ timeoutMs: Math.min(10_000, Math.max(1000, remainingMs)), attempts: 2, signal });
     },
     judge: ({ state }) => (state === "running" ? "retry" : "success"),
-    summarise: ({ summary }) => summary,
-    isFatal: isOwnFault,
-    askedPauseMs,
+    summarize: ({ summary }) => summary,
+    isFatal: isInternalError,
+    retryAfterMsOf: retryAfterMs,
     timeoutMs: patienceMs,
     clock: context.clock,
     random: context.random,
@@ -44,14 +42,18 @@ export async function waitForEarlierJob(
   if (result.outcome === "success") return;
   if (isMaintenanceError(result.error)) throw result.error;
   if (result.error !== undefined) {
-    throw brokenWait(
+    throw internalErrorOf(
       `Node ${inputs.node}: the job ${jobId} of an earlier reboot cannot be read`,
       result.error,
-      "Nothing was sent. Install the packages anew (npm ci) and run pulumi up again.",
+      "Nothing was sent. Reinstall the packages (npm ci) and run pulumi up again.",
       result.lastSummary,
     );
   }
-  throw new NodeBusyError({
+  throw new MaintenanceError("ERR_NODE_BUSY", {
+    node: inputs.node,
+    operationId: inputs.operationId,
+    jobId,
+    requestSent: "no",
     what: `Node ${inputs.node}: the job ${jobId} of an earlier reboot still runs.`,
     lastSeen: result.lastSummary ?? "nothing",
     next: "Nothing was sent. When that job has ended, run pulumi up again.",

@@ -1,19 +1,12 @@
-import { askedPauseMs } from "../http/askedPause";
+import { MaintenanceError, retryAfterMs } from "../errors/maintenanceError";
 import type { RebootBackend } from "../backends/rebootBackend";
-import { InvalidInputError } from "../errors/invalidInputError";
-import { JobFailedError } from "../errors/jobFailedError";
-import { JobLostError } from "../errors/jobLostError";
-import { isMaintenanceError, MaintenanceError } from "../errors/maintenanceError";
-import { NetworkError } from "../errors/networkError";
-import { NotRecoveredError } from "../errors/notRecoveredError";
-import { WaitTimeoutError } from "../errors/waitTimeoutError";
-import { waitUntil, type WaitResult } from "../core/waitUntil";
-import { quoteForeignText } from "../core/foreignText";
+import { waitUntil } from "../core/waitUntil";
 import type { RebootContext } from "./rebootContext";
 import { requireEngine } from "../pulumi/context";
-import { brokenWait, describeBlindness, endsFreshWait, endsWait } from "../http/failingReads";
+import { endsFreshWait, endsWait } from "../http/failingReads";
 import { formatElapsed } from "../core/formatElapsed";
 import { nodeKey } from "./placeOrder";
+import { jobFailed, jobLost, jobWord, notRecovered, unfinished, type ErrorScene } from "./jobErrors";
 import { orderOnRow } from "./rowsOfSteps";
 import { nodeReader } from "../nodes/nodeReader";
 import type { JobInputs, JobState } from "./steps";
@@ -26,7 +19,7 @@ import { acceptedOperations, recoveryCommands } from "../journal/recoveryCommand
  * update resumes.
  *
  * @param earlier what was recorded last, of this operation or another
- * @throws InvalidInputError when the steps before do not speak of one operation
+ * @throws ERR_INVALID_INPUT when the steps before do not speak of one operation
  */
 export async function waitForJob(
   inputs: JobInputs,
@@ -39,7 +32,10 @@ export async function waitForJob(
   if (inputs.skipped) return { state: { ...begin(inputs), phase: "skipped" } };
   const accepted = acceptedOperations(context).has(inputs.operationId);
   if (resumed?.phase === "failed" && !accepted) {
-    return { state: resumed, error: jobFailed(inputs, resumed, context) };
+    return {
+      state: resumed,
+      error: jobFailed({ inputs, state: resumed, isFresh: true, recovery: recoveryOf(inputs, context) }),
+    };
   }
   const wait = new JobWait(inputs, resumed ?? begin(inputs), clusterOf(), context, resumed !== undefined);
   if (wait.state.phase === "running") {
@@ -85,7 +81,7 @@ class JobWait {
       },
       judge: ({ state }) =>
         state === "succeeded" ? "success" : state === "failed" || state === "lost" ? "failure" : "retry",
-      summarise: ({ summary }) => summary,
+      summarize: ({ summary }) => summary,
       onChange: (summary) => {
         this.isFresh = false;
         this.show(summary);
@@ -96,12 +92,12 @@ class JobWait {
       return undefined;
     }
     if (result.outcome === "failure" && result.error === undefined) {
-      if (result.last?.state === "lost") return this.lost(jobId);
+      if (result.last?.state === "lost") return jobLost(this.errorIn(), jobId);
       this.state = { ...this.state, phase: "failed", finishedAt: context.clock.date().toISOString() };
       context.memory.unfinished.delete(nodeKey(inputs, inputs.node));
-      return jobFailed(inputs, this.state, context);
+      return jobFailed(this.errorIn());
     }
-    return this.unfinished(result, `job ${jobId} of node ${inputs.node}`, result.last?.hint);
+    return unfinished(this.errorIn(), result, `job ${jobId} of node ${inputs.node}`, result.last?.hint);
   }
 
   /** Resolves when the node is ACTIVE and the reboot thereby complete, with an error when it is not. */
@@ -111,7 +107,7 @@ class JobWait {
       ...this.common(),
       read: nodeReader(inputs.node, this.cluster, context),
       judge: ({ state }) => (state === "ready" ? "success" : "retry"),
-      summarise: ({ status }) => status,
+      summarize: ({ status }) => status,
       onChange: (status) => {
         this.isFresh = false;
         this.note([status]);
@@ -128,13 +124,14 @@ class JobWait {
       result.lastSummary !== undefined &&
       this.state.phase === "verifying"
     ) {
-      return new NotRecoveredError({
-        what: `Node ${inputs.node}: its reboot${this.jobWord()} ended well, but the node is not ${this.cluster.readyStatus} after ${formatElapsed(this.elapsedMs())}.`,
-        lastSeen: `${inputs.node} ${quoteForeignText(result.lastSummary, 40)}`,
-        next: "Look at the node's console, or ask the API's provider to start it. Run pulumi up again to check it anew; no reboot is sent.",
-      });
+      return notRecovered(
+        this.errorIn(),
+        result.lastSummary,
+        this.cluster.readyStatus,
+        formatElapsed(this.elapsedMs()),
+      );
     }
-    return this.unfinished(result, `node ${inputs.node}`);
+    return unfinished(this.errorIn(), result, `node ${inputs.node}`);
   }
 
   private common(): {
@@ -142,23 +139,19 @@ class JobWait {
     clock: RebootContext["clock"];
     random: () => number;
     isFatal: (error: unknown, isFirstRead: boolean) => boolean;
-    askedPauseMs: (error: unknown) => number | undefined;
+    retryAfterMsOf: (error: unknown) => number | undefined;
   } {
     return {
       timeoutMs: Math.max(1, this.inputs.timeoutSeconds * 1000 - this.elapsedMs()),
       clock: this.context.clock,
       random: this.context.random,
       isFatal: this.isFresh ? endsFreshWait : endsWait,
-      askedPauseMs,
+      retryAfterMsOf: retryAfterMs,
     };
   }
 
   private elapsedMs(): number {
     return this.context.clock.monotonicMs() - this.startedMs;
-  }
-
-  private jobWord(): string {
-    return this.state.jobId === undefined ? "" : ` (job ${this.state.jobId})`;
   }
 
   private show(summary: string): void {
@@ -167,7 +160,7 @@ class JobWait {
     // The status first: a narrow terminal cuts the end.
     context.engine.progress(
       inputs.rowUrn,
-      `${summary} ${formatElapsed(sinceMs)} ${inputs.node}${this.jobWord()}`,
+      `${summary} ${formatElapsed(sinceMs)} ${inputs.node}${jobWord(this.state)}`,
     );
   }
 
@@ -205,60 +198,17 @@ class JobWait {
       durationSeconds,
     };
     context.memory.unfinished.delete(nodeKey(inputs, inputs.node));
-    const whose = inputs.adopted ? ", adopted: it may have been somebody else's reboot" : "";
+    const whose = inputs.adopted ? ", adopted: it may have been started by someone else" : "";
     context.engine.say(
       inputs.rowUrn,
       "info",
-      `node ${inputs.node} rebooted in ${formatElapsed(durationSeconds * 1000)}${this.jobWord()}: it is ${statusAfter}${whose}`,
+      `node ${inputs.node} rebooted in ${formatElapsed(durationSeconds * 1000)}${jobWord(this.state)}: it is ${statusAfter}${whose}`,
     );
   }
 
-  private lost(jobId: string): MaintenanceError {
-    const { inputs, context } = this;
-    return new JobLostError({
-      what: `The API does not know job ${jobId} of node ${inputs.node} any more, so how its reboot ended cannot be read (operation ${inputs.operationId}).`,
-      lastSeen: this.lastSeen(),
-      next: recoveryCommands(inputs.operationId, orderOnRow(inputs), context),
-    });
-  }
-
-  private lastSeen(): string {
-    const last = this.state.transitions.at(-1);
-    return last === undefined
-      ? "nothing"
-      : `${this.inputs.node} ${quoteForeignText(last.status, 40)} at ${last.at}`;
-  }
-
-  private unfinished(result: WaitResult<unknown>, what: string, hint?: string): MaintenanceError {
-    const { outcome, error, failingMs = result.elapsedMs } = result;
-    const resume = "to resume the wait; nothing is sent again.";
-    if (outcome === "failure" && !isMaintenanceError(error)) {
-      const next = `The reboot itself goes on. Install the packages anew (npm ci) and run pulumi up again ${resume}`;
-      return brokenWait(`The end of ${what} cannot be read`, error, next, this.lastSeen());
-    }
-    const cause = isMaintenanceError(error) ? ` ${error.message}` : "";
-    const endedAtOnce = outcome === "failure" && failingMs < 1000;
-    if (isMaintenanceError(error, "ERR_UNAUTHORIZED") || (isMaintenanceError(error) && endedAtOnce)) {
-      return new MaintenanceError(error.code, {
-        what: `The end of ${what} can${this.isFresh ? "not" : " no longer"} be read.${cause}`,
-        lastSeen: this.lastSeen(),
-        next: `The reboot itself goes on. Mend that and run pulumi up again ${resume}`,
-        cause: error,
-      });
-    }
-    if (outcome === "failure" || result.lastSummary === undefined) {
-      return new NetworkError({
-        what: `The end of ${what} could not be read for ${formatElapsed(failingMs)}.${cause}`,
-        lastSeen: this.lastSeen(),
-        next: `The reboot itself goes on. Run pulumi up again ${resume}`,
-        cause: error,
-      });
-    }
-    return new WaitTimeoutError({
-      what: `The reboot of node ${this.inputs.node}${this.jobWord()} has not ended after ${this.inputs.timeoutSeconds} s.${describeBlindness(result)}`,
-      lastSeen: `${result.lastSummary}${hint === undefined ? "" : ` (${hint})`}`,
-      next: "It goes on by itself. Run pulumi up again to resume the wait (nothing is sent again), or raise timeoutSeconds.",
-    });
+  private errorIn(): ErrorScene {
+    const { inputs, state, isFresh, context } = this;
+    return { inputs, state, isFresh, recovery: recoveryOf(inputs, context) };
   }
 }
 
@@ -283,19 +233,16 @@ function begin(inputs: JobInputs): JobState {
 /** The steps of one NodeReboot can be run one without the other (`--target`): then nothing here is true. */
 function requireOneOperation(inputs: JobInputs): void {
   if (inputs.operationId === inputs.requestedFor) return;
-  throw new InvalidInputError({
-    what: `Node ${inputs.node}: the order speaks of operation ${inputs.operationId}, the request of ${inputs.requestedFor}: the request step was left out of this update.`,
+  throw new MaintenanceError("ERR_STEP_EXCLUDED", {
+    node: inputs.node,
+    operationId: inputs.operationId,
+    what: `Node ${inputs.node}: the order speaks of operation ${inputs.operationId}, the request of ${inputs.requestedFor}: the request step was excluded from this update.`,
     next: "Run pulumi up without --target or --exclude, or add --target-dependents.",
   });
 }
 
-function jobFailed(inputs: JobInputs, state: JobState, context: RebootContext): JobFailedError {
-  const said = state.errors === "" ? state.output.split("\n").slice(-3).join(" / ") : state.errors;
-  return new JobFailedError({
-    what: `Job ${inputs.jobId ?? state.jobId ?? "?"} of node ${inputs.node} ended in Fail (operation ${inputs.operationId}). A failed reboot is not asked for again by itself.`,
-    lastSeen: said === "" ? "no output" : quoteForeignText(said, 300),
-    next: recoveryCommands(inputs.operationId, orderOnRow(inputs), context),
-  });
+function recoveryOf(inputs: JobInputs, context: RebootContext): string {
+  return recoveryCommands(inputs.operationId, orderOnRow(inputs), context);
 }
 
 function boundedRead(remainingMs: number): number {

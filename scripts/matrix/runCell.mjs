@@ -54,7 +54,7 @@ export async function runCell(consumer, node, interruption) {
     if (user !== "ann" || !okd.issuedTokens.includes(token)) return `no token was obtained, user ${user}`;
     const stored = workspace.stateText();
     const isStored = [password, ...okd.issuedTokens].some((secret) => stored.includes(secret));
-    return isStored ? "a token or password is in the state in plain text" : undefined;
+    return isStored ? "a token or password stands in the state in plain text" : undefined;
   } finally {
     await workspace?.dispose();
     await simulator.close();

@@ -1,4 +1,4 @@
-/** A plugin of Stryker: the wording of a message is not behavior, so nothing is planted in it. */
+/** A plugin of Stryker: what a message says is no behavior, so nothing is planted in it. */
 const partsOfMessages = new Set(["what", "next", "lastSeen"]);
 const sayers = new Set(["say", "progress", "show"]);
 

@@ -46,7 +46,7 @@ function holderOf(file) {
   }
 }
 
-/** Another process may have taken the dead one's lock over since we looked: theirs is put back. */
+/** Someone else may have taken the dead one's lock over since we looked: theirs is put back. */
 function removeLockOf(deadHolder, file) {
   const aside = `${file}.${process.pid}`;
   try {

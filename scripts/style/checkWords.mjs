@@ -15,7 +15,7 @@ const cleanPlaces = [
   "SECURITY.md",
   "docs",
   "examples",
-  "provider/okd/README.md",
+  "provider",
   "scripts/architecture",
   "scripts/consumer",
   "scripts/demo",
@@ -32,7 +32,10 @@ const cleanPlaces = [
   "scripts/style",
   "scripts/toolchain",
   "simulator",
-  "test/docs",
+  ...["backends", "core", "docs", "examples", "http", "journal", "kubernetes", "nodes", "okd", "package"].map(
+    (room) => `test/${room}`,
+  ),
+  ...["pulumi", "reboot", "runtime", "simulator", "support", "types"].map((room) => `test/${room}`),
 ];
 
 /** Made from the code by a tool, or not text. */

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from "node:http";
 
-/** An answer, complete, before it is sent. */
+/** An answer, complete, before it continues the wire. */
 export interface Answer {
   status: number;
   headers: Record<string, string>;

@@ -55,7 +55,7 @@ export type FaultKind =
  *
  * @example { kind: "reset-after", match: { action: "reboot" } } // the reboot is done, its answer never arrives
  * @example { kind: "act-then-refuse", status: 403, match: { action: "reboot" } } // done, and said to be forbidden
- * @example { kind: "hold", laterMs: 45_000, match: { action: "reboot" } } // lost, and done when no client expects it
+ * @example { kind: "hold", laterMs: 45_000, match: { action: "reboot" } } // lost, and done when no one expects it
  * @example { kind: "rate-limited", retryAfterSeconds: 3, times: 2, skip: 1, match: { action: "job" } }
  */
 export interface Fault {

@@ -23,7 +23,7 @@ export interface Job extends AcceptedReboot {
   plan: RebootPlan;
   /** Set when it was ended before its time. */
   ended?: { at: number; outcome: "Done" | "Fail"; statusAfter: string };
-  /** No client may ask for it anymore; the reboot itself continues. */
+  /** No one may ask for it any more; the reboot itself continues. */
   expired: boolean;
 }
 
@@ -106,7 +106,7 @@ export class Machines {
     );
   }
 
-  /** A job by its id, whether or not a client may still ask for it. */
+  /** A job by its id, whether or not anyone may still ask for it. */
   job(jobId: string): Job | undefined {
     return this.#jobs.get(jobId);
   }

@@ -17,7 +17,7 @@ export interface ClusterOptions {
 }
 
 /**
- * A user of the API.
+ * Someone who may use the API.
  *
  * @example { username: "ci", password: "secret", reboot: true, clusters: ["demo.cna.example.com"] }
  */

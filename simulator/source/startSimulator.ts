@@ -42,7 +42,7 @@ export interface Simulator {
    * only for so long, as when someone migrates it: then it shows what it would have shown.
    */
   setNode(cluster: string, node: string, status: string, forMs?: number): void;
-  /** Removes a node. Its jobs continue. */
+  /** Takes a node away. Jobs about it continue. */
   removeNode(cluster: string, node: string): void;
   /** Adds a user, or changes the password, role and clusters of one. */
   setUser(user: UserOptions): void;
@@ -54,7 +54,7 @@ export interface Simulator {
   fault(fault: Fault): () => void;
   /** Delivers every request that the fault `hold` keeps. Returns how many there were. */
   deliverHeld(): number;
-  /** Makes every job so far unknown. Reboots in progress continue. */
+  /** Makes every job of before unknown. Reboots under way continue. */
   expireJobs(): void;
   /** Ends every running job now, as planned or with this word; its node is up (or in `ERROR`) at once. */
   finishJobs(outcome?: "Done" | "Fail"): void;

@@ -2,8 +2,8 @@
  * What every back end keeps, whatever it speaks to: the journal rests on it. A back end's own test gives a stage, on
  * which its server counts the reboots that it really did.
  */
-import type { Reboot, RebootBackend } from "../../provider/backends/rebootBackend";
 import { isMaintenanceError } from "../../provider/errors/maintenanceError";
+import type { Reboot, RebootBackend } from "../../provider/backends/rebootBackend";
 
 /** A server and a back end that speaks to it. */
 export interface BackendStage {

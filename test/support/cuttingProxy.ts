@@ -14,7 +14,7 @@ export interface CuttingProxy {
   cutAll(): void;
   /** Whether new connections are closed at once. */
   refuse(refused: boolean): void;
-  /** From now on nothing passes on the connections that are open, and nobody is told. */
+  /** From now on nothing passes on the connections that are open, and no one is told. */
   freeze(): void;
   close(): Promise<void>;
 }

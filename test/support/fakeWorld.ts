@@ -2,14 +2,12 @@
  * A cluster with its self-service API, and the plugin processes that work on it, without HTTP and without real
  * time: what an operation touches, all of it in one test's hands.
  */
+import { MaintenanceError } from "../../provider/errors/maintenanceError";
 import type { RebootBackend } from "../../provider/backends/rebootBackend";
 import { createSelfServiceBackend } from "../../provider/backends/selfService/selfServiceBackend";
 import { requireEngine } from "../../provider/pulumi/context";
-import { passing } from "../../provider/http/transientErrors";
 import type { Connection } from "../../provider/backends/selfService/connection";
 import type { RebootOutcome, SelfServiceClient } from "../../provider/backends/selfService/selfServiceClient";
-import { NetworkError } from "../../provider/errors/networkError";
-import { UnexpectedResponseError } from "../../provider/errors/unexpectedResponseError";
 import type { RebootContext } from "../../provider/reboot/rebootContext";
 import type { Engine } from "../../provider/pulumi/engine";
 import { createProcessMemory, type ProcessMemory } from "../../provider/reboot/processMemory";
@@ -60,17 +58,27 @@ const usualRhythm: FakeRhythm = {
 };
 
 /** How the client says that the API cannot be reached. */
-export const unreachable = passing(new NetworkError({ what: "GET failed.", next: "Check the network." }));
+export const unreachable = new MaintenanceError("ERR_NETWORK", {
+  what: "GET failed.",
+  next: "Check the network.",
+  transient: true,
+});
 
 /** How it says that the address leads to no cluster. */
-export const wrongAddress = new UnexpectedResponseError({ what: "GET answered 404.", next: "Compare it." });
+export const wrongAddress = new MaintenanceError("ERR_UNEXPECTED_RESPONSE", {
+  what: "GET answered 404.",
+  next: "Compare it.",
+});
 
 /** The outcome of a request whose connection broke after it was sent. */
 export const lostAnswer: RebootOutcome = { kind: "unknown", evidence: "the connection broke (ECONNRESET)" };
 
 /** The outcome of a request that the server certainly did not act on and answered with this status. */
 export function refusedWith(status: number): RebootOutcome {
-  const error = new UnexpectedResponseError({ what: `POST answered ${status}.`, next: "See the API." });
+  const error = new MaintenanceError("ERR_UNEXPECTED_RESPONSE", {
+    what: `POST answered ${status}.`,
+    next: "See the API.",
+  });
   return { kind: "refused", status, error };
 }
 
@@ -134,7 +142,7 @@ export class FakeWorld {
     return typeof status === "function" ? status(this.clock.elapsedMs) : status;
   }
 
-  /** Somebody reboots a node; returns the job. */
+  /** Someone reboots a node; returns the job. */
   reboot(node: string): string {
     const jobId = `tmp${this.jobs.size + 1}`;
     const job: FakeJob = { node, atMs: this.clock.elapsedMs, rhythm: this.rhythm };

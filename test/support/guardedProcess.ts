@@ -58,7 +58,7 @@ export function startGuarded(
   };
 }
 
-/** A port of 127.0.0.1 on which nobody listens at the moment. */
+/** A port of 127.0.0.1 on which no one listens at the moment. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -13,7 +13,7 @@ export interface Passing {
 }
 
 /**
- * What becomes of a request: it goes on; it goes on and its answer is lost; or it is answered here.
+ * What becomes of a request: it continues; it continues and its answer is lost; or it is answered here.
  */
 export type Passage =
   | "forward"
@@ -23,7 +23,7 @@ export type Passage =
 /**
  * Starts it, in front of a server that is reached over https. Ends with `closeServers`.
  *
- * @param decide may do something of its own before a request goes on
+ * @param decide may do something of its own before a request continues
  * @returns its origin
  */
 export async function interpose(

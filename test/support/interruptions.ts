@@ -6,7 +6,7 @@ import type { RecordedRequest } from "../../simulator/source";
 import type { RunResult } from "./pulumiWorkspace";
 import { failed, succeeded, type Scene, type Step } from "./rebootProgram";
 
-/** A reboot that goes on until {@link adopts} ends it: whoever comes later still finds the node in REBOOT. */
+/** A reboot that continues until {@link adopts} ends it: whoever comes later still finds the node in REBOOT. */
 export const endlessReboot = { startDelayMs: 0, downMs: Infinity } as const;
 
 /** Resolves as soon as the condition holds. */
@@ -51,7 +51,7 @@ export async function orphanEnds(scene: Scene, { reboots }: { reboots: number })
 /** An update that finds the node in REBOOT and takes that for its own; the reboot ends only then. */
 export async function adopts({ simulator, workspace }: Scene): Promise<void> {
   const running = workspace.startUp();
-  await running.waitForOutput(/warning: node \S+ is in REBOOT: taken for the reboot that was asked for/);
+  await running.waitForOutput(/warning: node \S+ is in REBOOT: adopted as the requested reboot/);
   simulator.finishJobs("Done");
   succeeded(await running.exit);
 }
@@ -71,12 +71,11 @@ export const aMinuteLater = {
 };
 
 /** The two commands that an error offers, exactly as it prints them. */
-export function waysOnIn(output: string): { askAgain: string; accept: string } {
-  const askAgain = /Reboot it again: (pulumi up --replace .+?) \(or change/u.exec(output)?.[1];
-  const accept = /do not ask again: (pulumi config set \S+ "[^"]+"), then (pulumi up)/u
-    .exec(output)
-    ?.slice(1);
-  if (askAgain === undefined || accept === undefined) throw new Error(`no two ways on in:\n${output}`);
+export function recoveryCommandsIn(output: string): { askAgain: string; accept: string } {
+  const askAgain = /reboot it again: (pulumi up --replace .+?) \(or change/u.exec(output)?.[1];
+  const accept = /accept it: (pulumi config set \S+ "[^"]+"), then (pulumi up)/u.exec(output)?.slice(1);
+  if (askAgain === undefined || accept === undefined)
+    throw new Error(`no two recovery commands in:\n${output}`);
   return { askAgain, accept: accept.join("\n") };
 }
 
@@ -102,8 +101,8 @@ ${commands}
 /** An update that must end red and name the step that was left out; how many requests were sent by then. */
 export async function leavesOut(scene: Scene, args: string[], step: Step): Promise<number> {
   const { output } = failed(await scene.workspace.up(args));
-  expect(output).toMatch(new RegExp(`${step} (was left out|has no record)`, "u"));
-  expect(output).toMatch(/ERR_INVALID_INPUT/);
+  expect(output).toMatch(new RegExp(`${step} (was excluded|has no record)`, "u"));
+  expect(output).toMatch(/ERR_STEP_EXCLUDED/);
   expect(output).toMatch(/run pulumi up without --target/i);
   return requestsOf(scene, "reboot").length;
 }

@@ -21,7 +21,7 @@ import {
 } from "./kubeCredentials";
 
 const startLimitMs = 60_000;
-/** Between looking for a free port and listening on it, somebody else may take it. */
+/** Between looking for a free port and listening on it, someone else may take it. */
 const attempts = 3;
 
 export interface KubeApiServerOptions {
@@ -179,7 +179,7 @@ export class KubeApiServer {
 
   /**
    * Compacts etcd, so that no resourceVersion before the present one is known any more. With its watch cache
-   * kube-apiserver goes on answering from memory until it is restarted; with `--watch-cache=false` it asks etcd
+   * kube-apiserver continues answering from memory until it is restarted; with `--watch-cache=false` it asks etcd
    * at once. Then a list at an older resourceVersion is answered with status 410, and a watch from one with
    * status 200 and a single event `ERROR` whose object is the Status with code 410 (tried with 1.34.1).
    * @returns the present resourceVersion
@@ -246,7 +246,7 @@ export class KubeApiServer {
     try {
       return (await this.request("GET", "/readyz")).status === 200;
     } catch {
-      return false; // Nobody listens yet.
+      return false; // No one listens yet.
     }
   }
 

@@ -253,7 +253,7 @@ export function messagesIn(events: readonly EngineEvent[]): { urn: string; text:
   return events.flatMap(({ diagnosticEvent }) => {
     if (diagnosticEvent === undefined || diagnosticEvent.severity === "debug") return [];
     const { urn = "", message, ephemeral = false } = diagnosticEvent;
-    // Pulumi marks where colours begin and end.
+    // Pulumi marks where colors begin and end.
     return [{ urn, text: message.replace(/<\{%.*?%\}>/gu, "").trim(), isLive: ephemeral }];
   });
 }

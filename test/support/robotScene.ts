@@ -1,7 +1,6 @@
 /** A `ServiceAccountToken` as Pulumi's engine leads it through its life, without the engine, on any test cluster. */
+import { isMaintenanceError, MaintenanceError } from "../../provider/errors/maintenanceError";
 import type { ApiServer } from "../../provider/kubernetes/apiServer";
-import { NetworkError } from "../../provider/errors/networkError";
-import { isMaintenanceError } from "../../provider/errors/maintenanceError";
 import type { OkdContext } from "../../provider/kubernetes/clusterContext";
 import { serviceAccountTokenHandler } from "../../provider/okd/accounts/serviceAccountTokenHandler";
 import type {
@@ -216,7 +215,7 @@ export class Robot {
     try {
       this.state = (await work()).outs as ServiceAccountTokenState;
     } catch (error) {
-      // An initialisation error brings the state along.
+      // An initialization error brings the state along.
       if (typeof error === "object" && error !== null && "properties" in error)
         this.state = error.properties as ServiceAccountTokenState;
       throw error;
@@ -273,6 +272,9 @@ export function losingAnswers(context: OkdContext): OkdContext {
 }
 
 /** What becomes of a request whose answer does not come. */
-export function lostAnswer(request: string): NetworkError {
-  return new NetworkError({ what: `${request}: the answer was lost.`, next: "Try again." });
+export function lostAnswer(request: string): MaintenanceError {
+  return new MaintenanceError("ERR_NETWORK", {
+    what: `${request}: the answer was lost.`,
+    next: "Try again.",
+  });
 }

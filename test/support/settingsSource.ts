@@ -21,7 +21,7 @@ export function settingsSource({ config = {}, env = {}, files = {} }: Settings):
   };
 }
 
-/** Values by their keys, read anew each time. `openshift:kubernetes.token` is the field of an object. */
+/** Values by their keys, read again each time. `openshift:kubernetes.token` is the field of an object. */
 export function configOf(config: Readonly<Record<string, unknown>>): ConfigurationSource["config"] {
   return (key) => nested(config)[key];
 }

@@ -1,6 +1,6 @@
 /**
  * One process for the programs of a whole test file. A `pulumi up` spends half of its processor time on a process
- * for the program, in which Node.js loads Pulumi and TypeScript anew; here that is done once. CLI, engine and plugin
+ * for the program, in which Node.js loads Pulumi and TypeScript again; here that is done once. CLI, engine and plugin
  * stay what they are, and the program is run by Pulumi's own server for inline programs, as a user of the Automation
  * API has it run.
  */

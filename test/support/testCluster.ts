@@ -25,7 +25,7 @@ export interface TestCluster {
   readonly certificateAuthority: string;
   /** A token of an administrator. */
   readonly adminToken: string;
-  /** A token of somebody who may do nothing. */
+  /** A token of someone who may do nothing. */
   readonly plainToken: string;
   /** One request as the administrator, or with another token; any status is an answer. */
   request(

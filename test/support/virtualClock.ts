@@ -6,7 +6,7 @@ interface Sleeper {
 }
 
 /**
- * A clock for tests: time passes only while everybody sleeps, and then at once, always in the same order. What
+ * A clock for tests: time passes only while everyone sleeps, and then at once, always in the same order. What
  * runs between two sleeps takes no time, however many promises it awaits.
  *
  * @example
@@ -59,7 +59,7 @@ export class VirtualClock implements Clock {
     });
   }
 
-  /** Lets time pass for everybody. */
+  /** Lets time pass for everyone. */
   advance(ms: number): void {
     this.nowMs += ms;
     this.dateMs += ms;
@@ -71,7 +71,7 @@ export class VirtualClock implements Clock {
   }
 
   private whenAllSleep(): void {
-    // All promises that can go on have done so when the event loop comes round.
+    // All promises that can continue have done so when the event loop comes round.
     setImmediate(() => {
       const [first] = this.sleepers.toSorted((a, b) => a.wakesAtMs - b.wakesAtMs);
       if (first === undefined) return;

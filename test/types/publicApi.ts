@@ -14,7 +14,6 @@ import {
   NodeReboot,
   NodeStatus,
   okd,
-  RebootUncertainError,
   type ClusterInputs,
   type ConnectionArgs,
   type KubernetesConnectionArgs,
@@ -63,8 +62,8 @@ export function reboots(): void {
   new NodeReboot("maybe", { node: reboot.jobId });
   // @ts-expect-error triggers is a list
   new NodeReboot("one-trigger", { node: "worker-0", triggers: "4.18.1" });
-  // @ts-expect-error a misspelt argument would silently never reboot
-  new NodeReboot("misspelt", { node: "worker-0", trigger: [image.version] });
+  // @ts-expect-error a misspelled argument would silently never reboot
+  new NodeReboot("misspelled", { node: "worker-0", trigger: [image.version] });
   // @ts-expect-error durations are numbers of seconds
   new NodeReboot("text", { node: "worker-0", timeoutSeconds: "30m" });
   // @ts-expect-error rebootOnCreate is a boolean
@@ -177,12 +176,15 @@ export function errors(error: unknown): string | undefined {
     const code: MaintenanceErrorCode = error.code;
     return code;
   }
-  const uncertain: MaintenanceError = new RebootUncertainError({ what: "It is not known.", next: "Look." });
+  const uncertain: MaintenanceError = new MaintenanceError("ERR_REBOOT_UNCERTAIN", {
+    what: "It is not known.",
+    next: "Look.",
+  });
   use(uncertain);
   // @ts-expect-error there is no such code
   isMaintenanceError(error, "ERR_BORED");
   // @ts-expect-error a message says what to do next
-  new RebootUncertainError({ what: "It is not known." });
+  new MaintenanceError("ERR_REBOOT_UNCERTAIN", { what: "It is not known." });
   // @ts-expect-error the list cannot be changed
   knownServerStatuses[0] = "HIBERNATED";
   const status: ServerStatus = knownServerStatuses[0];
@@ -259,7 +261,7 @@ export function okdResources(reboot: NodeReboot): void {
   // @ts-expect-error a condition or a field
   new okd.ResourceCondition("neither", object);
   // @ts-expect-error the account is required
-  new okd.ServiceAccountToken("nobody", { namespace: "test" });
+  new okd.ServiceAccountToken("no one", { namespace: "test" });
   // @ts-expect-error roles is a list
   new okd.ServiceAccountToken("role", { namespace: "test", serviceAccount: "robot", roles: "admin" });
   // @ts-expect-error nothing else belongs to a connection

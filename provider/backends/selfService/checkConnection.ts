@@ -14,12 +14,12 @@ import type { Fault } from "../../pulumi/validation";
 /** A connection ready for use, or all that is wrong with it, or not known before the update. */
 export type Resolution = { readonly connection: Connection } | { readonly faults: Fault[] } | "unknown";
 
-/** Consents to what is unsafe: off unless somebody says otherwise, and then said aloud on every run. */
+/** Consents to what is unsafe: off unless someone says otherwise, and then said to the user on every run. */
 type ConsentKey = "insecureSkipTlsVerify" | "allowPlainHttp";
 export type ConnectionKey = keyof SelfServiceConnectionArgs;
 /** All that a connection may have. */
 export const connectionKeys: readonly ConnectionKey[] = selfServiceFields;
-/** A connection as somebody wrote it: nothing about it is certain. */
+/** A connection as someone wrote it: nothing about it is certain. */
 export type RawConnection = Partial<Record<ConnectionKey, unknown>>;
 
 /** Checks a whole connection: ready for use, or all that is wrong with it in one list. */
@@ -104,7 +104,7 @@ function faultOfApiUrl(apiUrl: string, clusterId: string, allowPlainHttp: boolea
   if (url.protocol !== "https:" && url.protocol !== "http:") return "must begin with https://";
   if (url.search !== "" || url.hash !== "" || /[?#]/u.test(apiUrl)) return "must end before any ? or #";
   if (url.protocol === "http:" && !isLoopback(url.hostname) && !allowPlainHttp) {
-    return "must begin with https:// (http:// would send the password in clear; it is allowed to this machine only, or with allowPlainHttp)";
+    return "must begin with https:// (http:// would send the password in plain text; it is allowed to this machine only, or with allowPlainHttp)";
   }
   if (clusterId !== "" && url.pathname.split("/").includes(clusterId)) {
     return `must end before the cluster id (${clusterId}), for example https://HOST/api/openshift`;

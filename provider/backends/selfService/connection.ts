@@ -22,11 +22,11 @@ export function clusterKey(connection: Pick<Connection, "apiUrl" | "clusterId">)
 export function dangerOf(connection: Connection): string | undefined {
   const { apiUrl, insecureSkipTlsVerify } = connection;
   if (insecureSkipTlsVerify === true) {
-    return `insecureSkipTlsVerify is set: the certificate of ${apiUrl} is NOT verified, so anybody on the way can read the password and answer for the API`;
+    return `insecureSkipTlsVerify is set: the certificate of ${apiUrl} is NOT verified, so anyone on the way can read the password and answer for the API`;
   }
   const { protocol, hostname } = new URL(apiUrl);
   if (protocol === "http:" && !isLoopback(hostname)) {
-    return `allowPlainHttp is set: the password goes to ${apiUrl} in clear, for anybody on the way to read`;
+    return `allowPlainHttp is set: the password goes to ${apiUrl} in plain text, for anyone on the way to read`;
   }
   return undefined;
 }

@@ -1,6 +1,4 @@
-import { isMaintenanceError, type MaintenanceError } from "../../errors/maintenanceError";
-import { NodeBusyError } from "../../errors/nodeBusyError";
-import { RebootRoleMissingError } from "../../errors/rebootRoleMissingError";
+import { isMaintenanceError, MaintenanceError, sentencesOf } from "../../errors/maintenanceError";
 import type { RebootBackend } from "../rebootBackend";
 import type { Connection } from "./connection";
 import type { RebootOutcome } from "./selfServiceClient";
@@ -21,23 +19,24 @@ export async function explainRefusal(
     } catch (error) {
       return isMaintenanceError(error, "ERR_NODE_NOT_FOUND") ? error : outcome.error;
     }
-    return new RebootRoleMissingError({
+    return new MaintenanceError("ERR_REBOOT_ROLE_MISSING", {
       what: `The API refused to reboot node ${node} (${outcome.status}), though the node exists: user ${JSON.stringify(username)} has no role "reboot" on cluster ${clusterId}.`,
       next: "The role is granted by the API's provider on request. Nothing was rebooted: once it is granted, run pulumi up again.",
       cause: outcome.error,
+      node,
+      status: outcome.status,
+      requestSent: "yes",
     });
   }
   if (outcome.status === 409) {
-    return new NodeBusyError({
-      what: `The API refused to reboot node ${node} now. ${withoutCode(outcome.error)}`,
+    return new MaintenanceError("ERR_NODE_BUSY", {
+      what: `The API refused to reboot node ${node} now. ${sentencesOf(outcome.error)}`,
       next: "Nothing was rebooted. When the node is ACTIVE and idle, run pulumi up again.",
       cause: outcome.error,
+      node,
+      status: outcome.status,
+      requestSent: "yes",
     });
   }
   return outcome.error;
-}
-
-/** For a message within another one, which has a code of its own. */
-function withoutCode({ message, code }: MaintenanceError): string {
-  return message.replace(` (${code})`, "");
 }

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import { active } from "../../core/serverStatus";
 import { isReboot } from "./nodeStates";
 import { describe, expectObject, parseJson, WireError } from "../../http/wireError";
-import { neutralise, wholeCharacters, plainWord } from "../../core/foreignText";
+import { neutralize, wholeCharacters, plainWord } from "../../core/foreignText";
 
 /** What a job has written so far: its stdout and its stderr. */
 export interface JobRecord {
@@ -88,7 +88,7 @@ export interface JobSigns {
   readonly cameBack: boolean;
   /** For how long its output has been the same, in milliseconds. */
   readonly quietMs: number;
-  /** The longest time for which it was the same before it went on. */
+  /** The longest time for which it was the same before it continued. */
   readonly longestPauseMs: number;
 }
 
@@ -134,7 +134,7 @@ export function statusesInOutput(output: string, node: string): string[] {
 
 /** The end of a job's text, safe to show and small enough to keep: at most 20 lines and 2000 characters. */
 export function tailOfJobText(text: string): string {
-  return wholeCharacters(meaningfulLines(text).map(neutralise).slice(-20).join("\n").slice(-2000));
+  return wholeCharacters(meaningfulLines(text).map(neutralize).slice(-20).join("\n").slice(-2000));
 }
 
 /** The lines that are not blank, without the colors that a terminal would show them in. */

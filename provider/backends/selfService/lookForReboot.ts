@@ -1,7 +1,7 @@
+import { retryAfterMs } from "../../errors/maintenanceError";
 import type { Clock } from "../../core/clock";
 import { waitUntil } from "../../core/waitUntil";
-import { askedPauseMs } from "../../http/askedPause";
-import { isOwnFault } from "../../http/failingReads";
+import { isInternalError } from "../../http/failingReads";
 import { isReboot } from "./nodeStates";
 
 /**
@@ -35,7 +35,7 @@ const closelyMs = 450;
  * Looks at a node until it is seen to reboot, for at most so long; at least once. A node that is migrated, resized or
  * rebuilt, or gets another password, is on its way too, but was not rebooted.
  *
- * @param sinceMs looks closely, because what is not seen will be taken for not there: from this moment of the monotonic
+ * @param sinceMs looks closely, because what is not seen will be treated as absent: from this moment of the monotonic
  * clock on, in which nothing had been asked of the node yet
  */
 export async function lookForReboot(
@@ -57,9 +57,9 @@ export async function lookForReboot(
       return status;
     },
     judge: (status) => (isReboot(status) ? "success" : "retry"),
-    summarise: (status) => status,
-    isFatal: isOwnFault,
-    askedPauseMs,
+    summarize: (status) => status,
+    isFatal: isInternalError,
+    retryAfterMsOf: retryAfterMs,
     timeoutMs: Math.max(1, forMs),
     intervalMs: isClose ? closelyMs : 1000,
     maxIntervalMs: isClose ? closelyMs : 3000,

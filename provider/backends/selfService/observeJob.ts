@@ -15,7 +15,7 @@ import type { Clock } from "../../core/clock";
 
 /** One "not known" may be a hiccup of a load balancer; so many in a row are not. */
 const unknownReadsUntilLost = 3;
-/** Nor is it all that is said for so long: while an API is deployed anew, what is before it may answer 404. */
+/** Nor is it all that is said for so long: while an API is deployed again, what is before it may answer 404. */
 const unknownMsUntilLost = 30_000;
 
 /**
@@ -56,7 +56,7 @@ export function jobObserver(
     const hint = state === "running" && statuses.length > 0 ? hintOfLine(output, node) : undefined;
     return {
       state,
-      summary: summarise(state, statuses, output),
+      summary: summarize(state, statuses, output),
       written: { statuses, output, errors: tailOfJobText(job.errors) },
       ...(hint === undefined ? {} : { hint }),
     };
@@ -81,7 +81,7 @@ function pausesOf(
   };
 }
 
-function summarise(state: JobState, statuses: readonly string[], output: string): string {
+function summarize(state: JobState, statuses: readonly string[], output: string): string {
   if (state === "succeeded") return "Done";
   if (state === "failed") return "Fail";
   const status = statuses.at(-1);

@@ -1,7 +1,7 @@
+import { MaintenanceError } from "../../errors/maintenanceError";
 import { parseUrl } from "../../core/parseUrl";
 import type { Connection } from "./connection";
 import { canonicalCluster } from "./sameCluster";
-import { InvalidInputError } from "../../errors/invalidInputError";
 import {
   checkConnection,
   connectionKeys,
@@ -46,7 +46,7 @@ export function resolveConnection(inputs: ClusterChoice, source: ConfigurationSo
   return resolvePart(choosePart(inputs, "selfService", source), source);
 }
 
-/** Like {@link resolveConnection}, for a moment when everything is known. @throws InvalidInputError */
+/** Like {@link resolveConnection}, for a moment when everything is known. @throws ERR_INVALID_INPUT */
 export function requireConnection(inputs: ClusterChoice, source: ConfigurationSource): Connection {
   const resolution = resolveConnection(inputs, source);
   if (resolution !== "unknown" && "connection" in resolution) return resolution.connection;
@@ -54,9 +54,9 @@ export function requireConnection(inputs: ClusterChoice, source: ConfigurationSo
     resolution === "unknown"
       ? "a part of it is not known before the update"
       : describeFaults(resolution.faults);
-  throw new InvalidInputError({
+  throw new MaintenanceError("ERR_INVALID_INPUT", {
     what: `The connection to the self-service API cannot be used: ${wrong}.`,
-    next: "Nothing was sent. Mend this and run the same command again.",
+    next: "Nothing was sent. Fix this, then run the same command again.",
   });
 }
 
@@ -64,7 +64,7 @@ export function requireConnection(inputs: ClusterChoice, source: ConfigurationSo
  * The connection for work that was begun on a recorded cluster: the resource's own one if it still leads
  * there, else the one of the configuration that does.
  *
- * @throws InvalidInputError when no configured connection leads there
+ * @throws ERR_INVALID_INPUT when no configured connection leads there
  */
 export function requireConnectionTo(
   recorded: RecordedCluster,
@@ -83,7 +83,7 @@ export function requireConnectionTo(
     if (candidate === "unknown" || !("connection" in candidate)) continue;
     if (canonicalCluster(candidate.connection) === wanted) return candidate.connection;
   }
-  throw new InvalidInputError({
+  throw new MaintenanceError("ERR_INVALID_INPUT", {
     what: `An unfinished reboot belongs to cluster ${recorded.clusterId} at ${recorded.apiUrl}, and no configured connection leads there any more.`,
     next: "Set openshift:selfService back (apiUrl, clusterId and the credentials), or add an entry with them to openshift:clusters, and run pulumi up again; nothing is sent a second time.",
   });

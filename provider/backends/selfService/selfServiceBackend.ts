@@ -1,9 +1,8 @@
+import { MaintenanceError } from "../../errors/maintenanceError";
 import { closestNames } from "../../core/closestNames";
 import type { Clock } from "../../core/clock";
 import { quoteForeignText } from "../../core/foreignText";
 import { active, type ServerStatus } from "../../core/serverStatus";
-import { NodeBusyError } from "../../errors/nodeBusyError";
-import { NodeNotFoundError } from "../../errors/nodeNotFoundError";
 import type { NodeRecord } from "../nodeRecord";
 import { sharedRead, type NodeReads } from "../nodeReads";
 import { readInWait } from "../readInWait";
@@ -23,7 +22,7 @@ export interface BackendDependencies {
   readonly random: () => number;
   /** Shared by all back ends of a process. */
   readonly reads: NodeReads;
-  /** Asked before each read of a wait: ends the wait where nobody would record its end. */
+  /** Asked before each read of a wait: ends the wait where no one would record its end. */
   readonly isRecorded: () => Promise<void>;
 }
 
@@ -50,7 +49,8 @@ export function createSelfServiceBackend(connection: Connection, deps: BackendDe
       const nodes = await backend.listNodes(options);
       const node = nodes.find((candidate) => candidate.name === name);
       if (node !== undefined) return node;
-      throw new NodeNotFoundError({
+      throw new MaintenanceError("ERR_NODE_NOT_FOUND", {
+        node: name,
         what: `Cluster ${clusterId} has no node ${JSON.stringify(name)}.`,
         next: hintOfNames(nodes, name),
       });
@@ -66,7 +66,7 @@ export function createSelfServiceBackend(connection: Connection, deps: BackendDe
 
     async trace({ node, orderedAt }, since = orderedAt, forMs) {
       const sinceMs = clock.date().getTime() - Date.parse(since);
-      // The clocks of two machines may differ: an order from the future is taken for one of this moment.
+      // The clocks of two machines may differ: an order from the future is treated as one of this moment.
       const longestMs = forMs ?? (sinceMs < 0 ? lookMs : lookMs - sinceMs);
       const sighting = await look(node, longestMs);
       return sighting.rebooting
@@ -146,15 +146,17 @@ function isUntouched(statusBefore: string, { seen, error, unseenMs }: Sighting):
   );
 }
 
-/** @throws NodeBusyError when the status does not allow a reboot */
+/** @throws ERR_NODE_BUSY when the status does not allow a reboot */
 function requireRebootable(node: string, status: ServerStatus): void {
   if (allowsReboot(status)) return;
   const next =
     stateOf(status) === "transitioning"
       ? "Wait until it is ACTIVE, then run the same command again; nothing was sent."
       : "Bring it to ACTIVE, SHUTOFF or ERROR first, then run the same command again; nothing was sent.";
-  throw new NodeBusyError({
-    what: `Node ${node} is in status ${JSON.stringify(status)}, in which no reboot may be asked for.`,
+  throw new MaintenanceError("ERR_NODE_BUSY", {
+    node,
+    requestSent: "no",
+    what: `Node ${node} is in status ${JSON.stringify(status)}, in which no reboot can be requested.`,
     next,
   });
 }
@@ -166,5 +168,5 @@ function hintOfNames(nodes: readonly NodeRecord[], name: string): string {
     name,
     nodes.map((node) => node.name),
   ).map((found) => quoteForeignText(found));
-  return `Names must be spelt exactly as nodestatus does. Closest: ${close.join(", ")}.`;
+  return `Node names must match the output of nodestatus exactly. Closest: ${close.join(", ")}.`;
 }

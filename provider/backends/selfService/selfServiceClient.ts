@@ -1,16 +1,12 @@
-import { NetworkError } from "../../errors/networkError";
-import { UnauthorizedError } from "../../errors/unauthorizedError";
-import { UnexpectedResponseError } from "../../errors/unexpectedResponseError";
-import type { MaintenanceError } from "../../errors/maintenanceError";
+import { retryAfterOf } from "../../http/retryAfter";
+import { MaintenanceError } from "../../errors/maintenanceError";
 import type { Clock } from "../../core/clock";
-import { gistOfErrorBody } from "../../http/errorBody";
+import { summarizeErrorBody } from "../../http/errorBody";
 import { longestJobText, parseJob, type JobRecord } from "./jobOutput";
 import { parseNodeStatusList, type ListedNode } from "./nodeStatusList";
 import { parseRebootAnswer, saysNodeNotFound } from "./rebootAnswer";
 import { knownServerStatuses } from "../../core/serverStatus";
 import { WireError } from "../../http/wireError";
-import { passing } from "../../http/transientErrors";
-import { pauseAskedBy, withAskedPause } from "../../http/askedPause";
 import { certificateAdvice } from "../../http/certificateAdvice";
 import { clusterKey, type Connection } from "./connection";
 import { setCommand } from "../../pulumi/namespace/commands";
@@ -19,7 +15,7 @@ import { redact } from "../../http/redaction/knownSecrets";
 import { type ReadOptions, repeatRead } from "../../http/repeatRead";
 import { transientStatuses } from "../../http/retryPolicy";
 import type { Transport, HttpResponse, HttpRequest } from "../../http/messages";
-import { TransportFailure } from "../../http/transportFailure";
+import { factsOf, TransportFailure } from "../../http/transportFailure";
 
 /**
  * What became of a `POST reboot`:
@@ -42,14 +38,14 @@ export interface SelfServiceClient {
   /**
    * `GET nodestatus`: all virtual machines of the cluster.
    * Source: the provider's API reference guide; any valid user.
-   * @throws UnauthorizedError, UnexpectedResponseError, NetworkError
+   * @throws ERR_UNAUTHORIZED, ERR_UNEXPECTED_RESPONSE, ERR_NETWORK
    */
   readNodes(options?: ReadOptions): Promise<ListedNode[]>;
   /**
    * `GET job/JOB_ID`; `undefined` when the API does not know the job (what it then answers is undocumented: 404
-   * is taken for it).
+   * is treated as it).
    * Source: the provider's API reference guide; any valid user.
-   * @throws UnauthorizedError, UnexpectedResponseError, NetworkError
+   * @throws ERR_UNAUTHORIZED, ERR_UNEXPECTED_RESPONSE, ERR_NETWORK
    */
   readJob(jobId: string, options?: ReadOptions): Promise<JobRecord | undefined>;
   /**
@@ -98,7 +94,7 @@ export function createSelfServiceClient(connection: Connection, deps: ClientDepe
 
   return {
     readNodes: async (options = {}) =>
-      (await read(urlOf("nodestatus"), options, parseNodeStatusList)).map(withoutEchoOfNode),
+      (await read(urlOf("nodestatus"), options, parseNodeStatusList)).map(redactedNode),
 
     async readJob(jobId, options = {}) {
       const url = urlOf("job", jobId);
@@ -175,7 +171,7 @@ function parsed<T>(url: URL, response: HttpResponse, parse: (body: string) => T)
     return parse(response.body);
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
-    throw new UnexpectedResponseError({
+    throw new MaintenanceError("ERR_UNEXPECTED_RESPONSE", {
       what: `GET ${show(url)} answered ${response.status} with ${faultOfBody(response, parse)}.`,
       next: "Check that openshift:selfService.apiUrl is the self-service API and not a web page or a proxy in front of it; if it is, run the same command again, and report it to the API's provider if it stays.",
     });
@@ -189,54 +185,64 @@ function errorForStatus(
   connection: Connection,
   now: Date,
 ): MaintenanceError {
-  const what = `${describeAnswer(method, url, response)}.`;
-  if (response.status === 401) {
-    return new UnauthorizedError({
-      what,
+  const { status } = response;
+  const facts = { what: `${describeAnswer(method, url, response)}.`, status, requestSent: "yes" } as const;
+  if (status === 401) {
+    return new MaintenanceError("ERR_UNAUTHORIZED", {
+      ...facts,
       next: `The user name ${JSON.stringify(connection.username)} or its password is wrong for this API (they are not those of the cluster itself). Set them: ${setCommand("openshift:selfService.username", "NAME")}, and ${setCommand("openshift:selfService.password")}`,
     });
   }
-  if (response.status === 404) {
-    return new UnexpectedResponseError({
-      what,
+  if (status === 404) {
+    return new MaintenanceError("ERR_UNEXPECTED_RESPONSE", {
+      ...facts,
       next: `The cluster id ${JSON.stringify(connection.clusterId)} or openshift:selfService.apiUrl is probably wrong: the address is apiUrl, then the cluster id, then the action. Compare both with your provider's documents.`,
     });
   }
-  if (response.status === 403) {
-    return new UnauthorizedError({
-      what,
+  if (status === 403) {
+    return new MaintenanceError("ERR_FORBIDDEN", {
+      ...facts,
       next: `The user ${JSON.stringify(connection.username)} is known but has no access to the cluster ${JSON.stringify(connection.clusterId)}. Ask your provider to grant it, or set another user.`,
     });
   }
-  const pauseMs = pauseAskedBy(response, now);
+  const pauseMs = retryAfterOf(response, now);
   const when = pauseMs === undefined ? "in a while" : `in ${Math.ceil(pauseMs / 1000)} s, as the server asks`;
   const next = `Run the same command again ${when}; if it stays, show this message to the API's provider.`;
-  const error = withAskedPause(new UnexpectedResponseError({ what, next }), pauseMs);
-  return transientStatuses.has(response.status) ? passing(error) : error;
+  return new MaintenanceError("ERR_UNEXPECTED_RESPONSE", {
+    ...facts,
+    next,
+    transient: transientStatuses.has(status),
+    retryAfterMs: pauseMs,
+  });
 }
 
-function unreachable(method: string, url: URL, failure: TransportFailure, attempts: number): NetworkError {
+function unreachable(
+  method: string,
+  url: URL,
+  failure: TransportFailure,
+  attempts: number,
+): MaintenanceError {
   const tries = attempts === 1 ? "" : ` (${attempts} attempts)`;
-  // What no repetition mends though no request has left is the server's certificate.
+  // What no repetition fixes though no request has left is the server's certificate.
   const next =
     failure.transient || failure.mayHaveReachedServer
       ? "Check openshift:selfService.apiUrl, the network, and the proxy variables (HTTPS_PROXY, NO_PROXY), then run the same command again."
       : certificateAdvice(failure.reason, "openshift:selfService.caCertificate");
-  const error = new NetworkError({
+  return new MaintenanceError("ERR_NETWORK", {
     what: `${method} ${show(url)} failed${tries}: ${failure.message}.`,
     next,
+    ...factsOf(failure),
   });
-  return failure.transient ? passing(error) : error;
 }
 
-/** Statuses are data, but one that nobody knows may be anything, and is shown and stored. */
-function withoutEchoOfNode(node: ListedNode): ListedNode {
+/** Statuses are data, but one that no one knows may be anything, and is shown and stored. */
+function redactedNode(node: ListedNode): ListedNode {
   const isKnown = (knownServerStatuses as readonly string[]).includes(node.status);
   return isKnown ? node : { ...node, status: redact(node.status) };
 }
 
 function describeAnswer(method: string, url: URL, response: HttpResponse): string {
-  const gist = gistOfErrorBody(response.body, redact);
+  const gist = summarizeErrorBody(response.body, redact);
   return `${method} ${show(url)} answered ${response.status}${gist === undefined ? "" : ` with ${gist}`}`;
 }
 

@@ -5,7 +5,7 @@ const sections = ["http", "https", "net"];
 const libraries = ["http-proxy-agent", "https-proxy-agent"];
 
 /**
- * What somebody has set for debugging that gives credentials away, for a warning on every run; nothing where nothing
+ * What someone has set for debugging that gives credentials away, for a warning on every run; nothing where nothing
  * does.
  *
  * Source: Node.js, `util.debuglog` and "Command-line API", `--tls-keylog`; `debug`, "Wildcards".

@@ -1,6 +1,6 @@
 import type * as HtmlEntities from "html-entities";
 
-/** A text as somebody reads it who undoes the escapes in it, and where in the text as it came each unit is from. */
+/** A text as someone reads it who undoes the escapes in it, and where in the text as it came each unit is from. */
 export interface Reading {
   readonly text: string;
   /** Where the UTF-16 unit at this index begins in the text as it came, and where it ends. */

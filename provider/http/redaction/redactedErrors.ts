@@ -1,3 +1,4 @@
+import { isMaintenanceError, type MaintenanceError } from "../../errors/maintenanceError";
 import { redactLeaving } from "./knownSecrets";
 
 /** Takes the credentials that this process knows out of an error and of those behind it; it stays the same error. */
@@ -5,6 +6,7 @@ export function redactError(error: unknown): unknown {
   const seen = new Set<unknown>();
   for (let each = error; each instanceof Error && !seen.has(each); each = each.cause) {
     seen.add(each);
+    if (isMaintenanceError(each)) redactFields(each);
     const redacted = redactLeaving(each.message);
     if (redacted === each.message) continue;
     each.message = redacted;
@@ -12,6 +14,14 @@ export function redactError(error: unknown): unknown {
     each.stack = `${each.name}: ${redacted}`;
   }
   return error;
+}
+
+/** The parts of the message are fields, too, and say the same. */
+function redactFields(error: MaintenanceError): void {
+  for (const name of ["what", "lastSeen", "next"] as const) {
+    const text = error[name];
+    if (text !== undefined) Reflect.set(error, name, redactLeaving(text));
+  }
 }
 
 /** The same functions; what they throw, and what their promises are rejected with, is without credentials. */

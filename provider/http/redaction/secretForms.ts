@@ -1,6 +1,6 @@
-import { neutralise } from "../../core/foreignText";
+import { neutralize } from "../../core/foreignText";
 
-/** A text by which a secret is known where somebody has written it. */
+/** A text by which a secret is known where someone has written it. */
 export interface SecretForm {
   readonly text: string;
   /** The secret is a part of a longer word that as a whole gives it away: base64 of more than the secret. */
@@ -19,7 +19,7 @@ export function formsOf(secret: string): SecretForm[] {
   const bytes = Buffer.from(secret, "utf8");
   const texts = [
     secret,
-    neutralise(secret),
+    neutralize(secret),
     secret.normalize("NFC"),
     secret.normalize("NFD"),
     bytes.toString("latin1"),

@@ -43,7 +43,7 @@ export class SecretSearch {
   /** Whether a piece may begin with these two units, by a hash: most places of a text are passed over by it. */
   private readonly mayBegin = new Uint8Array(0x10000);
 
-  /** @param protocolWords what is never taken for a secret */
+  /** @param protocolWords what is never treated as a secret */
   constructor(private readonly protocolWords: ReadonlySet<string> = new Set()) {}
 
   /** Looks for a secret from now on. */
@@ -77,7 +77,7 @@ export class SecretSearch {
   private addPiece(form: Known, at: number): void {
     const text = form.text.slice(at, at + piece);
     const known = this.pieces.get(text) ?? [];
-    // Tokens begin alike; a few of them are enough to see how far it goes on.
+    // Tokens begin alike; a few of them are enough to see how far it continues.
     if (known.length < piece) this.pieces.set(text, [...known, { form, at }]);
     this.mayBegin[hashAt(text, 0)] = 1;
   }

@@ -18,12 +18,12 @@ const authorityKeys = [
   "oauthCertificateAuthority",
   "registryCertificateAuthority",
 ] as const;
-/** Consents to what is unsafe: off unless somebody says otherwise, and then said aloud on every run. */
+/** Consents to what is unsafe: off unless someone says otherwise, and then said to the user on every run. */
 type ConsentKey = "insecureSkipTlsVerify" | "allowPlainHttp";
 /** What else a kubeconfig may say. */
 type KubeconfigKey = "tlsServerName" | "proxyUrl" | "namespace";
 export type OkdKey = keyof KubernetesConnectionArgs | KubeconfigKey;
-/** Settings as somebody wrote them: nothing about them is certain. Certificates as PEM text or a path. */
+/** Settings as someone wrote them: nothing about them is certain. Certificates as PEM text or a path. */
 export type RawOkdConnection = Partial<Record<OkdKey, unknown>>;
 
 /** Settings, and how a message names where each stands, and all of them together. */
@@ -156,7 +156,7 @@ function faultOfServer(server: string, allowPlainHttp: boolean): string | undefi
   if (url.protocol !== "https:" && url.protocol !== "http:") return "must begin with https://";
   if (/[?#]/u.test(server)) return "must end before any ? or #";
   if (url.protocol === "http:" && !isLoopback(url.hostname) && !allowPlainHttp) {
-    return "must begin with https:// (http:// would send the credentials in clear; it is allowed to this machine only, or with allowPlainHttp)";
+    return "must begin with https:// (http:// would send the credentials in plain text; it is allowed to this machine only, or with allowPlainHttp)";
   }
   return undefined;
 }

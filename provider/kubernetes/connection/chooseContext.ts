@@ -56,9 +56,9 @@ export function chooseContext(
     return undefined;
   };
   const cluster = entry("cluster", kubeconfig.clusters, context.cluster);
-  // A context without a user is that of nobody in particular; one that names a user means that one.
-  const anybody = choice.withoutUser || context.user === undefined;
-  const user = anybody ? undefined : entry("user", kubeconfig.users, context.user);
+  // A context without a user is that of no one in particular; one that names a user means that one.
+  const anyone = choice.withoutUser || context.user === undefined;
+  const user = anyone ? undefined : entry("user", kubeconfig.users, context.user);
   const ofCluster = `${name}, cluster ${quoteForeignText(context.cluster ?? "")}`;
   const ofUser = `${name}, user ${quoteForeignText(context.user ?? "")}`;
   const raw: RawOkdConnection = {
@@ -133,7 +133,7 @@ function settingsOfUser(
 
 const useToken = `put a token beside the kubeconfig instead, that of a service account or the one that this gives oc: ${setCommand("openshift:kubernetes.token")}`;
 const impersonation =
-  "would have to act as somebody else, which is not supported: use the credentials of that one";
+  "would have to act as someone else, which is not supported: use the credentials of that one";
 const insteadOf: Record<KubeconfigUser["notFollowed"][number], string> = {
   exec: `runs a program to log in, which this library does not do: ${useToken}`,
   "auth-provider": `is a plug-in of kubectl, which this library does not have: ${useToken}`,

@@ -21,7 +21,7 @@ export function readNamedFile(
   }
 }
 
-/** The token in a file. An empty one is a fault: whoever sends none is somebody else, with rights of their own. */
+/** The token in a file. An empty one is a fault: whoever sends none is someone else, with rights of their own. */
 export function readTokenFile(
   path: string,
   source: ConfigurationSource,

@@ -30,7 +30,7 @@ export interface KubeconfigUser {
   readonly notFollowed: readonly NotFollowed[];
 }
 
-/** Ways of a kubeconfig to be somebody that only `oc` and `kubectl` have. */
+/** Ways of a kubeconfig to be someone that only `oc` and `kubectl` have. */
 export type NotFollowed = "exec" | "auth-provider" | (typeof impersonation)[number];
 
 /** Which user at which cluster. */

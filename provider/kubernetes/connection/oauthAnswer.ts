@@ -11,7 +11,7 @@ export type OauthAnswer =
   /** The user name and password are asked for. */
   | { readonly kind: "challenge" }
   /**
-   * Nobody gets in this way: what else is asked for, such as `Negotiate`, and where a person gets a token, if the
+   * No one gets in this way: what else is asked for, such as `Negotiate`, and where a person gets a token, if the
    * server says so.
    */
   | { readonly kind: "closed"; readonly schemes: readonly string[]; readonly browser?: string }
@@ -98,14 +98,14 @@ function browserAddress(headers: AnswerParts["headers"], asked: URL): string | u
   for (const address of [related, warned]) {
     if (address === undefined || parseUrl(address, asked) === undefined) continue;
     const { protocol, origin, pathname } = new URL(address, asked);
-    // Without a query: it is for a message, and nobody knows what a query holds.
+    // Without a query: it is for a message, and no one knows what a query holds.
     if (/^https?:$/u.test(protocol)) return `${origin}${pathname}`;
   }
   return undefined;
 }
 
 /**
- * The texts of a `Warning` header, addresses in them without what nobody knows: their queries.
+ * The texts of a `Warning` header, addresses in them without what no one knows: their queries.
  *
  * Source: RFC 7234, section 5.5: `199 Origin "text" "date"`, several joined by commas.
  */

@@ -1,5 +1,4 @@
-import type { MaintenanceError } from "../../errors/maintenanceError";
-import { UnexpectedResponseError } from "../../errors/unexpectedResponseError";
+import { MaintenanceError } from "../../errors/maintenanceError";
 import type { Clock } from "../../core/clock";
 import { parseOauthMetadata, readOauthAnswer } from "./oauthAnswer";
 import { WireError } from "../../http/wireError";
@@ -37,7 +36,7 @@ const maxRedirects = 10;
  * the origin of the authorization endpoint only, once that has asked for it, and is tried once: a wrong one that
  * comes again and again locks accounts.
  *
- * @throws UnauthorizedError, UnexpectedResponseError, NetworkError
+ * @throws ERR_UNAUTHORIZED, ERR_UNEXPECTED_RESPONSE, ERR_NETWORK
  */
 export async function logIn(connection: OkdConnection, deps: LogInDependencies): Promise<Session> {
   const { username = "", password = "" } = connection;
@@ -74,9 +73,9 @@ export async function logIn(connection: OkdConnection, deps: LogInDependencies):
         break;
       case "redirect":
         if (++redirects > maxRedirects || !isSafe(answer.location, connection)) {
-          throw new UnexpectedResponseError({
+          throw new MaintenanceError("ERR_UNEXPECTED_RESPONSE", {
             what: `Logging in at ${showUrl(endpoint)} was redirected ${redirects > maxRedirects ? `more than ${maxRedirects} times` : `to ${redact(answer.location.origin)}, which does not encrypt`}.`,
-            next: `Show this to the cluster's administrator; until it is mended, log in with oc and set the token: ${setCommand("openshift:kubernetes.token")}`,
+            next: `Show this to the cluster's administrator; as a workaround, log in with oc and set the token: ${setCommand("openshift:kubernetes.token")}`,
           });
         }
         url = answer.location;
@@ -99,7 +98,7 @@ async function findEndpoint(
     return { endpoint: new URL(`${connection.server}/oauth/authorize`), isAnnounced: false };
   if (response.status < 200 || response.status > 299) throw errorOfAnswer("GET", url, response, connection);
   const unusable = (what: string): MaintenanceError =>
-    new UnexpectedResponseError({
+    new MaintenanceError("ERR_UNEXPECTED_RESPONSE", {
       what: `GET ${showUrl(url)} answered ${response.status} with ${what}.`,
       next: "No password was sent. Check that the server is the API of the cluster and not a web page or a proxy in front of it.",
     });
@@ -113,7 +112,7 @@ async function findEndpoint(
   }
 }
 
-/** Whether nobody on the way can read along; the API's own origin is what the user has chosen. */
+/** Whether no one on the way can read along; the API's own origin is what the user has chosen. */
 function isSafe(url: URL, connection: OkdConnection): boolean {
   if (url.protocol === "https:" || url.origin === new URL(connection.server).origin) return true;
   return url.protocol === "http:" && isLoopback(url.hostname);

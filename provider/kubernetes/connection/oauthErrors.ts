@@ -1,7 +1,5 @@
-import type { MaintenanceError } from "../../errors/maintenanceError";
-import { UnauthorizedError } from "../../errors/unauthorizedError";
-import { UnexpectedResponseError } from "../../errors/unexpectedResponseError";
-import { gistOfErrorBody } from "../../http/errorBody";
+import { MaintenanceError } from "../../errors/maintenanceError";
+import { summarizeErrorBody } from "../../http/errorBody";
 import { warningsOf, type OauthAnswer } from "./oauthAnswer";
 import { plainWord, quoteForeignText } from "../../core/foreignText";
 import { showUrl } from "../apiErrors";
@@ -20,7 +18,7 @@ export interface LogInAttempt {
 
 /** The password was asked for a second time. */
 export function wrongPassword({ connection }: LogInAttempt, url: URL): MaintenanceError {
-  return new UnauthorizedError({
+  return new MaintenanceError("ERR_UNAUTHORIZED", {
     what: `Logging in at ${showUrl(url)} failed: the user name ${JSON.stringify(connection.username)} or its password is wrong.`,
     next: `They are those of ${connection.source}, and were tried once, so that no account is locked. Set them: ${setCommand("openshift:kubernetes.username", "NAME")}, and ${setCommand("openshift:kubernetes.password")}`,
   });
@@ -28,7 +26,7 @@ export function wrongPassword({ connection }: LogInAttempt, url: URL): Maintenan
 
 /** Another server than the one of the cluster wants the password. */
 export function foreignChallenge(attempt: LogInAttempt, url: URL): MaintenanceError {
-  return new UnauthorizedError({
+  return new MaintenanceError("ERR_UNAUTHORIZED", {
     what: `Logging in at ${showUrl(attempt.endpoint)} led to ${url.origin}, which asks for the password. It was not given: it is for ${attempt.endpoint.origin} only.`,
     next: waysOn(attempt.endpoint, undefined),
   });
@@ -50,17 +48,19 @@ export function errorOfOauth(
   const said = saidBy(response, answer);
   if (isWithoutOauth(attempt, response, answer, warnings)) {
     const told = { what: failed(`the server answered ${said}`), next: withoutOauth };
-    return answer.kind === "closed" ? new UnauthorizedError(told) : new UnexpectedResponseError(told);
+    return answer.kind === "closed"
+      ? new MaintenanceError("ERR_UNAUTHORIZED", told)
+      : new MaintenanceError("ERR_UNEXPECTED_RESPONSE", told);
   }
   if (answer.kind === "refused") {
     const what = failed(`the server answered ${said}`);
     if (/^(access_denied|unauthorized_client)$/u.test(answer.error))
-      return new UnauthorizedError({ what, next: waysOn(endpoint, undefined) });
+      return new MaintenanceError("ERR_UNAUTHORIZED", { what, next: waysOn(endpoint, undefined) });
     const next =
       response.status === 400
         ? "The cluster's administrator can see whether the client is still there: oc get oauthclient openshift-challenging-client"
         : inAWhile;
-    return new UnexpectedResponseError({ what, next });
+    return new MaintenanceError("ERR_UNEXPECTED_RESPONSE", { what, next });
   }
   if (answer.kind === "closed") {
     const others = answer.schemes.map((scheme) => redact(scheme).slice(0, 30));
@@ -69,12 +69,12 @@ export function errorOfOauth(
         ? "it does not take a user name and password here"
         : `it asks for ${others.join(", ")} only, and this library knows user names and passwords`;
     const browser = answer.browser === undefined ? undefined : redact(answer.browser);
-    return new UnauthorizedError({
+    return new MaintenanceError("ERR_UNAUTHORIZED", {
       what: failed(`the server answered ${said}; ${asked}`),
       next: `${warnings.some((warning) => /X-CSRF-Token/iu.test(warning)) ? `${headerIsLost} ` : ""}${waysOn(endpoint, browser)}`,
     });
   }
-  return new UnexpectedResponseError({
+  return new MaintenanceError("ERR_UNEXPECTED_RESPONSE", {
     what: failed(`the server answered ${said}`),
     next: `${inAWhile} ${waysOn(endpoint, undefined)}`,
   });
@@ -112,7 +112,7 @@ function saidBy(response: HttpResponse, answer: OtherAnswer): string {
       ? word
       : `${word}, and said ${quoteForeignText(redact(description), 300)}`;
   }
-  const gist = gistOfErrorBody(response.body, redact);
+  const gist = summarizeErrorBody(response.body, redact);
   return `${response.status}${gist === undefined ? "" : ` with ${gist}`}`;
 }
 

@@ -79,10 +79,10 @@ export function connectionKey(connection: OkdConnection): string {
 export function dangerOfOkd({ server, insecureSkipTlsVerify }: OkdConnection): string | undefined {
   const { protocol, hostname } = new URL(server);
   if (insecureSkipTlsVerify === true && protocol === "https:") {
-    return `insecureSkipTlsVerify is set: the certificate of ${server} is NOT verified, so anybody on the way can read the credentials and answer for the API`;
+    return `insecureSkipTlsVerify is set: the certificate of ${server} is NOT verified, so anyone on the way can read the credentials and answer for the API`;
   }
   if (protocol === "http:" && !isLoopback(hostname)) {
-    return `allowPlainHttp is set: the credentials go to ${server} in clear, for anybody on the way to read`;
+    return `allowPlainHttp is set: the credentials go to ${server} in plain text, for anyone on the way to read`;
   }
   return undefined;
 }

@@ -81,7 +81,7 @@ function listedKubeconfig(list: readonly string[], source: ConfigurationSource):
     files.push(found.kubeconfig);
   }
   if (files.length > 0) return { name: "KUBECONFIG", kubeconfig: mergeKubeconfigs(files) };
-  const reason = `names no file that exists (${list.map(shownPath).join(", ")}): mend it, or unset it`;
+  const reason = `names no file that exists (${list.map(shownPath).join(", ")}): fix it, or unset it`;
   return { property: "KUBECONFIG", reason };
 }
 

@@ -1,5 +1,5 @@
+import { MaintenanceError } from "../../errors/maintenanceError";
 import type { OkdConnection } from "./okdConnection";
-import { InvalidInputError } from "../../errors/invalidInputError";
 import { type Fault, describeFaults } from "../../pulumi/validation";
 import type { ConfigurationSource } from "../../pulumi/configuration";
 import { choosePart, type ClusterChoice, type Part } from "../../pulumi/namespace/choosePart";
@@ -34,7 +34,7 @@ const companionKeys: readonly string[] = [
  * Finds the connection of a resource or function. The first of these that says anything, and that one alone, so
  * that a credential never meets another cluster's URL: its own `connection.kubernetes`, that of the entry of
  * `openshift:clusters` that `cluster` names, `openshift:kubernetes`, the files of `KUBECONFIG`, `~/.kube/config`, the
- * service account of the pod this runs in. Files are read anew each time, and again for each request, see
+ * service account of the pod this runs in. Files are read again each time, and again for each request, see
  * `currentFiles.ts`.
  *
  * @param now the time of day, against which a client certificate is held
@@ -52,7 +52,7 @@ export function resolveOkdConnection(
   return faults.length === 0 ? resolution : withFaults(faults, resolution);
 }
 
-/** Like {@link resolveOkdConnection}, for a moment when everything is known. @throws InvalidInputError */
+/** Like {@link resolveOkdConnection}, for a moment when everything is known. @throws ERR_INVALID_INPUT */
 export function requireOkdConnection(inputs: ClusterChoice, source: ConfigurationSource): OkdConnection {
   const resolution = resolveOkdConnection(inputs, source);
   if (resolution !== "unknown" && "connection" in resolution) return resolution.connection;
@@ -60,13 +60,13 @@ export function requireOkdConnection(inputs: ClusterChoice, source: Configuratio
     resolution === "unknown"
       ? "a part of it is not known before the update"
       : describeFaults(resolution.faults);
-  throw new InvalidInputError({
+  throw new MaintenanceError("ERR_INVALID_INPUT", {
     what: `The connection to the OKD API cannot be used: ${wrong}.`,
-    next: "Nothing was sent. Mend this and run the same command again.",
+    next: "Nothing was sent. Fix this, then run the same command again.",
   });
 }
 
-/** The settings of a part, without fields that nobody knows. */
+/** The settings of a part, without fields that no one knows. */
 function settingsOf({ fields, pathOf, label, place }: Part): OkdSettings {
   const known = Object.entries(fields).filter(
     ([key, value]) => (kubernetesFields as readonly string[]).includes(key) && isGiven(value),
@@ -143,8 +143,8 @@ function faultsOfChoice(raw: RawOkdConnection, pathOf: (key: OkdKey) => string):
   };
   contradict("kubeconfig", "server", "give one of them");
   if (!isGiven(raw.kubeconfig)) contradict("context", "server", "it chooses from a kubeconfig");
-  contradict("token", "clientCertificate", "give one of them; nobody is two users at once");
-  contradict("username", "clientCertificate", "give one of them; nobody is two users at once");
+  contradict("token", "clientCertificate", "give one of them; no one is two users at once");
+  contradict("username", "clientCertificate", "give one of them; no one is two users at once");
   return faults;
 }
 
@@ -170,7 +170,7 @@ function resolveContext(
   return checkOkdConnection(beside(chosen, settings), "is missing", source, now);
 }
 
-/** Settings of the environment or of a kubeconfig, and those that somebody put beside them, which win. */
+/** Settings of the environment or of a kubeconfig, and those that someone put beside them, which win. */
 function beside(found: OkdSettings, settings: OkdSettings): OkdSettings {
   const own = Object.fromEntries(Object.entries(settings.raw).filter(([, value]) => isGiven(value)));
   const { certificateAuthority, insecureSkipTlsVerify, ...others } = found.raw;

@@ -1,7 +1,7 @@
+import { isMaintenanceError } from "../../errors/maintenanceError";
 import type { Identity } from "../apiServer";
 import { logIn, type LogInDependencies, type Session } from "./oauthClient";
 import { connectionKey, type OkdConnection } from "./okdConnection";
-import { isMaintenanceError } from "../../errors/maintenanceError";
 
 /** Who this process is at its servers. Session tokens are obtained when first needed, and kept in memory only. */
 export interface Sessions {
@@ -20,7 +20,7 @@ export interface Sessions {
 
 /** A session is given up this long before its end, in milliseconds: no request may outlive its token. */
 const marginMs = 60_000;
-/** A refusal is taken for the answer this long: every try with a wrong password brings an account nearer to a lock. */
+/** A refusal is treated as the answer this long: every try with a wrong password brings an account nearer to a lock. */
 const refusalMs = 600_000;
 
 /** What is known of one connection. */

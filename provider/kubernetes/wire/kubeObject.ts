@@ -37,7 +37,7 @@ export interface ObjectMeta {
   readonly [field: string]: unknown;
 }
 
-/** A list of objects, and from where a watch goes on after it. */
+/** A list of objects, and from where a watch continues after it. */
 export interface KubeList {
   readonly items: readonly KubeObject[];
   readonly resourceVersion: string;

@@ -5,7 +5,7 @@ import { readStatus, type ApiStatus } from "./status";
 /** One event of a watch as the server sends it. */
 export type WireEvent =
   | { readonly type: "ADDED" | "MODIFIED" | "DELETED"; readonly object: KubeObject }
-  /** Nothing happened until this version: a watch may go on from it. */
+  /** Nothing happened until this version: a watch may continue from it. */
   | { readonly type: "BOOKMARK"; readonly resourceVersion: string }
   /** The watch has ended, and why. */
   | { readonly type: "ERROR"; readonly status: ApiStatus };

@@ -1,7 +1,6 @@
+import { isMaintenanceError, MaintenanceError } from "../../errors/maintenanceError";
 import type { ReadOptions } from "../../http/repeatRead";
 import { objectPath } from "../../kubernetes/discovery";
-import { isMaintenanceError } from "../../errors/maintenanceError";
-import { NotFoundError } from "../../errors/notFoundError";
 import type { ApiResource } from "../../kubernetes/wire/apiResources";
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
 import {
@@ -23,7 +22,7 @@ import { deleteExactly } from "../../kubernetes/deleteExactly";
 import { retryOnConflict } from "../../kubernetes/retryOnConflict";
 import { requireEngine } from "../../pulumi/context";
 import { createdBy, isOfSameResource, marked, markOn } from "../../kubernetes/creationMark";
-import { grantedTo, heirOf } from "./serviceAccountMarks";
+import { grantedTo, nextOwner } from "./serviceAccountMarks";
 
 /** Who is given roles, and by which resource. */
 export interface Grantee {
@@ -41,10 +40,10 @@ const places: readonly (readonly [groupVersion: string, form: RoleBindingForm])[
 const patience = { attempts: 30, longestPauseMs: 1000 };
 
 /**
- * Makes sure that there are such roles, so that a misspelt one is found before anything is created. What may not
+ * Makes sure that there are such roles, so that a misspelled one is found before anything is created. What may not
  * be read is taken to be there.
  *
- * @throws NotFoundError with all that are missing
+ * @throws ERR_NOT_FOUND with all that are missing
  */
 export async function requireRoles(
   roles: readonly string[],
@@ -65,7 +64,7 @@ export async function requireRoles(
     }
   }
   if (missing.length === 0) return;
-  throw new NotFoundError({
+  throw new MaintenanceError("ERR_NOT_FOUND", {
     what: `${api.connection.server} has no role ${missing.map((role) => JSON.stringify(role)).join(", ")}.`,
     next: `Nothing was granted. See which there are: oc get clusterroles; a role of the namespace itself is written role/NAME: oc get roles -n ${namespace}`,
   });
@@ -89,7 +88,7 @@ export async function holdsRoles(
  * there; else by a new one. Others who change the same binding at the same time lose nothing.
  *
  * @returns whether it is this resource that has granted it
- * @throws ForbiddenError, ConflictError when others never let it come to its turn, NetworkError …
+ * @throws ERR_FORBIDDEN, ERR_CONFLICT when others never let it come to its turn, ERR_NETWORK …
  */
 export function grantRole(
   role: string,
@@ -133,10 +132,10 @@ export function grantRole(
 
 /**
  * Takes back the roles that this resource has granted, but for those to keep. A binding that it created goes when
- * nobody else is in it.
+ * no one else is in it.
  *
  * @returns how many were taken back
- * @throws ForbiddenError, ConflictError, NetworkError …
+ * @throws ERR_FORBIDDEN, ERR_CONFLICT, ERR_NETWORK …
  */
 export async function revokeRoles(
   grantee: Grantee,
@@ -174,7 +173,7 @@ async function leave(
   const isOwn = markOn(binding, createdBy) === mark;
   const left = marked(withoutAccount(binding, account), grantedTo(account), undefined);
   if (isOwn && holdsNobody(left)) {
-    // The version, too: somebody may have been put into it since it was read.
+    // The version, too: someone may have been put into it since it was read.
     await deleteExactly(
       objectPath(resource, account.namespace, binding.metadata.name),
       binding,
@@ -184,7 +183,7 @@ async function leave(
     return;
   }
   // Whoever is left in it of this library's accounts removes it in the end.
-  await put(resource, isOwn ? marked(left, createdBy, heirOf(left)) : left, cluster);
+  await put(resource, isOwn ? marked(left, createdBy, nextOwner(left)) : left, cluster);
 }
 
 /** A binding of an earlier run of the same resource, as this one's. */
@@ -193,7 +192,7 @@ function claimed(binding: KubeObject, { account, mark }: Grantee): KubeObject {
   return isOfSameResource(mark, markOn(binding, createdBy)) ? marked(granted, createdBy, mark) : granted;
 }
 
-/** With the version that was read: a change by somebody else in between is a conflict. */
+/** With the version that was read: a change by someone else in between is a conflict. */
 async function put(resource: ApiResource, binding: KubeObject, { api }: Cluster): Promise<void> {
   const { namespace, name } = binding.metadata;
   await api.send("PUT", objectPath(resource, namespace, name), typed(resource, binding));
@@ -222,7 +221,7 @@ async function placeOfBindings({
     const resource = await discovery.find(groupVersion, "rolebindings");
     if (resource !== undefined) return [groupVersion, form, resource];
   }
-  throw new NotFoundError({
+  throw new MaintenanceError("ERR_NOT_FOUND", {
     what: `${api.connection.server} offers no role bindings, or does not show them to this user.`,
     next: "See what it offers: oc api-resources; without role-based access control leave out the roles.",
   });

@@ -1,18 +1,14 @@
+import { isMaintenanceError, MaintenanceError } from "../../errors/maintenanceError";
 import { createHash } from "node:crypto";
 import { apiPath } from "../../kubernetes/apiServer";
 import { rememberSecrets } from "../../http/redaction/knownSecrets";
-import { ConflictError } from "../../errors/conflictError";
-import { isMaintenanceError } from "../../errors/maintenanceError";
-import { NotFoundError } from "../../errors/notFoundError";
-import { UnexpectedResponseError } from "../../errors/unexpectedResponseError";
-import { WaitTimeoutError } from "../../errors/waitTimeoutError";
 import { waitUntil } from "../../core/waitUntil";
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
 import type { AccountName } from "./roleBinding";
 import { parseTokenRequest, tokenRequest, type IssuedToken } from "./tokenRequest";
 import { accountUidOf, isTokenSecret, newTokenSecret, secretNamesOf, tokenIn } from "./tokenSecret";
 import { WireError } from "../../http/wireError";
-import { isUncertain, explainRefusal, orMissing } from "../../kubernetes/explainRefusal";
+import { explainRefusal, isUncertain, mayHaveActed, orMissing } from "../../kubernetes/explainRefusal";
 import type { Grantee } from "./grantRoles";
 import type { Cluster, OkdContext } from "../../kubernetes/clusterContext";
 import { requireEngine } from "../../pulumi/context";
@@ -37,7 +33,7 @@ const longestName = 253;
  * Obtains a token of a service account the newest way that the server offers: by a TokenRequest; else out of a
  * secret that hangs on the account already, as in 3.x; else out of a new secret that a controller fills.
  *
- * @throws ForbiddenError, NotFoundError, WaitTimeoutError when nobody fills the secret, NetworkError …
+ * @throws ERR_FORBIDDEN, ERR_NOT_FOUND, ERR_WAIT_TIMEOUT when no one fills the secret, ERR_NETWORK …
  */
 export async function obtainToken(
   account: KubeObject,
@@ -54,7 +50,7 @@ export async function obtainToken(
   return obtained;
 }
 
-/** Deletes the token secret of this resource; whether there was one. @throws ForbiddenError, NetworkError … */
+/** Deletes the token secret of this resource; whether there was one. @throws ERR_FORBIDDEN, ERR_NETWORK … */
 export async function removeTokenSecret(
   { account, mark }: Grantee,
   { api }: Cluster,
@@ -102,7 +98,7 @@ function issuedIn(body: string, path: string): IssuedToken {
     return parseTokenRequest(body);
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
-    throw new UnexpectedResponseError({
+    throw new MaintenanceError("ERR_UNEXPECTED_RESPONSE", {
       what: `POST ${path} did not answer with a token as TokenRequest has it.`,
       next: "Check that the server is an OKD or Kubernetes API and not a web page or a proxy in front of it.",
     });
@@ -143,7 +139,7 @@ async function tokenFromOwnSecret(
     read: (remainingMs, signal) =>
       api.read(secretPath(namespace, tokenSecret), { timeoutMs: Math.max(remainingMs, 1), signal }),
     judge: (secret) => (tokenIn(secret) === undefined ? "retry" : "success"),
-    summarise: (secret) => (tokenIn(secret) === undefined ? "empty" : "filled"),
+    summarize: (secret) => (tokenIn(secret) === undefined ? "empty" : "filled"),
     isFatal: (error) => !isUncertain(error),
     timeoutMs: fillTimeoutMs,
     intervalMs: 200,
@@ -154,16 +150,16 @@ async function tokenFromOwnSecret(
   const token = result.last === undefined ? undefined : tokenIn(result.last);
   if (result.outcome === "success" && token !== undefined) return { token, tokenSecret };
   if (isMaintenanceError(result.error, "ERR_NOT_FOUND")) {
-    throw new NotFoundError({
+    throw new MaintenanceError("ERR_NOT_FOUND", {
       what: `The secret ${tokenSecret} in ${namespace} was deleted before it held a token: the cluster does so when the service account ${name} is deleted.`,
-      next: "Run pulumi up again: it creates both anew.",
+      next: "Run pulumi up again: it creates both again.",
     });
   }
   if (result.error !== undefined) throw result.error as Error;
-  throw new WaitTimeoutError({
+  throw new MaintenanceError("ERR_WAIT_TIMEOUT", {
     what: `The secret ${tokenSecret} in ${namespace} holds no token after ${fillTimeoutMs / 1000} s: the cluster's token controller has not filled it.`,
     lastSeen: result.lastSummary ?? "nothing",
-    next: "Run pulumi up again to go on waiting; if it stays empty, have the controller manager looked at.",
+    next: "Run pulumi up again to continue waiting; if it stays empty, have the controller manager looked at.",
   });
 }
 
@@ -188,9 +184,9 @@ async function ensureSecret(
   await requireEngine(context, "effect");
   if (found !== undefined) {
     if (!isOfSameResource(grantee.mark, markOn(found, createdBy))) {
-      throw new ConflictError({
-        what: `The secret ${secretName} in ${namespace} is somebody else's.`,
-        next: `Delete it if nobody needs it, and run pulumi up again: oc delete secret ${secretName} -n ${namespace}`,
+      throw new MaintenanceError("ERR_CONFLICT", {
+        what: `The secret ${secretName} in ${namespace} belongs to someone else.`,
+        next: `Delete it if it is not needed, and run pulumi up again: oc delete secret ${secretName} -n ${namespace}`,
       });
     }
     const uid = accountUidOf(found);
@@ -205,7 +201,7 @@ async function ensureSecret(
     );
   } catch (error) {
     // A lost answer: the secret bears this resource's mark if it was made.
-    const present = isUncertain(error) ? await orMissing(() => api.read(path)) : undefined;
+    const present = mayHaveActed(error) ? await orMissing(() => api.read(path)) : undefined;
     if (present === undefined || markOn(present, createdBy) !== grantee.mark) throw error;
     return present;
   }

@@ -59,7 +59,7 @@ export function holdsAccount(binding: KubeObject, account: AccountName): boolean
   );
 }
 
-/** Whether a binding names nobody. */
+/** Whether a binding names no one. */
 export function holdsNobody(binding: KubeObject): boolean {
   return ["subjects", "userNames", "groupNames"].every((field) => listOf(binding[field]).length === 0);
 }
@@ -78,7 +78,7 @@ export function withAccount(binding: KubeObject, account: AccountName): KubeObje
   };
 }
 
-/** A binding without an account, everybody else as before. */
+/** A binding without an account, everyone else as before. */
 export function withoutAccount(binding: KubeObject, account: AccountName): KubeObject {
   return {
     ...binding,

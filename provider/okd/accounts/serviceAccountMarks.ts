@@ -12,8 +12,8 @@ export function grantedTo(account: AccountName): string {
   return `${grantedPrefix}${createHash("sha256").update(userNameOf(account)).digest("hex").slice(0, 16)}`;
 }
 
-/** The mark of anybody else whose account this library has put into a binding. */
-export function heirOf(binding: KubeObject): string | undefined {
+/** The mark of anyone else whose account this library has put into a binding. */
+export function nextOwner(binding: KubeObject): string | undefined {
   const all = Object.entries(binding.metadata.annotations ?? {});
   return all.find(([annotation]) => annotation.startsWith(grantedPrefix))?.[1];
 }

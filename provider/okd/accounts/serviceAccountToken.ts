@@ -40,12 +40,12 @@ export interface ServiceAccountTokenArgs extends ClusterArgs {
  * TokenRequest of an account that was there before stays good until its end, for no server can revoke it.
  *
  * Another `namespace` or `serviceAccount` replaces it; give a renamed resource an `alias`, or the account is deleted
- * with the old name, and created anew in the next update. A changed `connection` is an update that stores the new connection,
+ * with the old name, and created again in the next update. A changed `connection` is an update that stores the new connection,
  * because the deletion uses it; it renews and recreates nothing.
  *
  * Fails the update with `ERR_FORBIDDEN` (naming the right that is missing), `ERR_NOT_FOUND` (no such namespace or
  * role), `ERR_WAIT_TIMEOUT` (no controller filled the token's secret), `ERR_CONFLICT`, `ERR_UNAUTHORIZED`,
- * `ERR_NETWORK` or `ERR_UNEXPECTED_RESPONSE`; the next update goes on where this one ended.
+ * `ERR_NETWORK` or `ERR_UNEXPECTED_RESPONSE`; the next update continues where this one ended.
  *
  * @example
  * ```ts

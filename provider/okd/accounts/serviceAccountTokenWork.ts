@@ -19,11 +19,11 @@ const oneShortTry: ReadOptions = { attempts: 1, timeoutMs: 5000 };
 
 /**
  * Brings the cluster to where the inputs want it, from wherever it is: account, roles, token. What is there
- * already is left as it is; a token is obtained anew only where there is no good one.
+ * already is left as it is; a token is obtained again only where there is no good one.
  *
  * @param olds what was recorded the last time, if anything was
  * @returns the state, with an error beside it where something may have been done before it
- * @throws NotFoundError, ForbiddenError … where nothing was done
+ * @throws ERR_NOT_FOUND, ERR_FORBIDDEN … where nothing was done
  */
 export async function provideServiceAccountToken(
   inputs: ServiceAccountTokenInputs,
@@ -110,7 +110,7 @@ export async function isServiceAccountTokenCurrent(
 }
 
 /**
- * Removes what this resource has made, and nothing of anybody else's: the roles it has granted, its token secret,
+ * Removes what this resource has made, and nothing of anyone else's: the roles it has granted, its token secret,
  * and the account, each only if it bears the resource's mark. What is gone already counts as removed.
  *
  * @throws the error that stood in the way, with what is left and how to remove it

@@ -1,9 +1,8 @@
+import { isMaintenanceError, MaintenanceError } from "../../errors/maintenanceError";
 import { apiPath, type ApiServer } from "../../kubernetes/apiServer";
-import { isMaintenanceError } from "../../errors/maintenanceError";
-import { NotFoundError } from "../../errors/notFoundError";
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
 import type { AccountName } from "./roleBinding";
-import { isUncertain, explainRefusal, orMissing } from "../../kubernetes/explainRefusal";
+import { mayHaveActed, explainRefusal, orMissing } from "../../kubernetes/explainRefusal";
 import type { Cluster, OkdContext } from "../../kubernetes/clusterContext";
 import { deleteExactly } from "../../kubernetes/deleteExactly";
 import { requireEngine } from "../../pulumi/context";
@@ -14,7 +13,7 @@ export function accountPath({ namespace, name }: AccountName, ...below: readonly
   return apiPath("/api/v1", "namespaces", namespace, "serviceaccounts", name, ...below);
 }
 
-/** @throws NotFoundError for a namespace that is not there; one that may not be read is taken to be there */
+/** @throws ERR_NOT_FOUND for a namespace that is not there; one that may not be read is taken to be there */
 export async function requireNamespace(namespace: string, { api }: Cluster): Promise<void> {
   try {
     await api.read(apiPath("/api/v1", "namespaces", namespace));
@@ -30,7 +29,7 @@ export async function requireNamespace(namespace: string, { api }: Cluster): Pro
  * before its replacement, becomes this one's.
  *
  * @returns the account, and whether it is this resource's
- * @throws ForbiddenError, NotFoundError, UnexpectedResponseError, NetworkError
+ * @throws ERR_FORBIDDEN, ERR_NOT_FOUND, ERR_UNEXPECTED_RESPONSE, ERR_NETWORK
  */
 export async function ensureServiceAccount(
   account: AccountName,
@@ -61,15 +60,15 @@ export async function ensureServiceAccount(
     return { object, isOwn: true };
   } catch (error) {
     if (isMaintenanceError(error, "ERR_NOT_FOUND")) throw missingNamespace(namespace, api);
-    if (!isMaintenanceError(error, "ERR_CONFLICT") && !isUncertain(error)) throw error;
-    // Somebody else was faster, or the answer was lost: what is there now tells.
+    if (!isMaintenanceError(error, "ERR_CONFLICT") && !mayHaveActed(error)) throw error;
+    // Someone else was faster, or the answer was lost: what is there now tells.
     const present = await find();
     if (present === undefined) throw error;
     return claim(present, path, mark, api, context);
   }
 }
 
-/** Deletes the account if it is this resource's; whether it was. @throws ForbiddenError, NetworkError … */
+/** Deletes the account if it is this resource's; whether it was. @throws ERR_FORBIDDEN, ERR_NETWORK … */
 export async function removeServiceAccount(
   account: AccountName,
   mark: string,
@@ -93,7 +92,7 @@ export async function deleteOwn(path: string, object: KubeObject, api: ApiServer
   }
 }
 
-/** Takes over what an earlier run of the same resource has made; what is anybody else's stays theirs. */
+/** Takes over what an earlier run of the same resource has made; what is anyone else's stays theirs. */
 async function claim(
   object: KubeObject,
   path: string,
@@ -113,8 +112,8 @@ export function markPatch(mark: string): object {
   return { metadata: { annotations: { [createdBy]: mark } } };
 }
 
-function missingNamespace(namespace: string, api: ApiServer): NotFoundError {
-  return new NotFoundError({
+function missingNamespace(namespace: string, api: ApiServer): MaintenanceError {
+  return new MaintenanceError("ERR_NOT_FOUND", {
     what: `The cluster at ${api.connection.server} has no namespace ${JSON.stringify(namespace)}.`,
     next: `Create it (oc new-project ${namespace}, or kubectl create namespace ${namespace}), and run pulumi up again.`,
   });

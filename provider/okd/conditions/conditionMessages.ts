@@ -1,5 +1,4 @@
-import type { MaintenanceError } from "../../errors/maintenanceError";
-import { WaitTimeoutError } from "../../errors/waitTimeoutError";
+import { MaintenanceError } from "../../errors/maintenanceError";
 import { plainWord } from "../../core/foreignText";
 import { formatElapsed } from "../../core/formatElapsed";
 import type { ConditionInputs } from "./conditionInputs";
@@ -28,7 +27,7 @@ export function conditionTimeout(
   inputs: ConditionInputs,
   expectation: Expectation,
   { last, blindness, unserved, closest }: Unmet,
-): WaitTimeoutError {
+): MaintenanceError {
   const blind =
     blindness === undefined
       ? ""
@@ -39,7 +38,7 @@ export function conditionTimeout(
       : ` Its kind ${unserved.wasServed ? "is not served any more" : "was never served in this time"}. ${unserved.error.message}`;
   const isUnmatched = inputs.name === undefined && last.isMissing;
   const unmet = isUnmatched ? "no matching resources found" : describeUnmet(expectation, inputs.kind);
-  return new WaitTimeoutError({
+  return new MaintenanceError("ERR_WAIT_TIMEOUT", {
     what: `${describeObjects(inputs)}: ${unmet} after ${inputs.timeoutSeconds} s.${kindless}${blind}`,
     lastSeen: last.summary.replace(/\.$/u, ""),
     next: nextOf(last, unserved, closest),
@@ -47,7 +46,7 @@ export function conditionTimeout(
 }
 
 function nextOf({ isMissing }: Verdict, unserved: Unserved | undefined, closest: string | undefined): string {
-  const again = "run pulumi up again to go on waiting, or raise timeoutSeconds.";
+  const again = "run pulumi up again to continue waiting, or raise timeoutSeconds.";
   if (unserved !== undefined) return `Check apiVersion and kind, and what installs the kind; then ${again}`;
   if (isMissing && closest !== undefined) return `Check the name (${closest}); if it is right, ${again}`;
   return `R${again.slice(1)}`;

@@ -73,7 +73,7 @@ export function describeExpectation(expectation: Expectation, kind: string): str
 
 /**
  * Judges an object that is there. Conditions are compared without regard to case, and one that was observed of an
- * earlier generation of the object, or not after a given time, is not taken for its present state. A field is compared
+ * earlier generation of the object, or not after a given time, is not treated as its present state. A field is compared
  * as text when text is expected (`"3"` is the number 3, too), else as JSON; one that is `null` does not exist.
  *
  * Source: `kubectl wait` of Kubernetes 1.34, `pkg/cmd/wait/condition.go`; Kubernetes API conventions, "Typical
@@ -139,7 +139,7 @@ function observeField(object: KubeObject, { field, path, wanted }: FieldExpectat
   }
   const json = canonicalJson(found ?? null);
   const holds = "exists" in wanted ? wanted.exists : isSame(found, json, wanted.value);
-  // What a secret holds is for nobody to see.
+  // What a secret holds is not to be shown.
   if (object.kind !== "Secret") return { holds, summary: shorten(`${path}=${json}`) };
   if ("exists" in wanted) return { holds, summary: `${path} exists` };
   return { holds, summary: `${path} ${holds ? "is as expected" : "is different"}` };

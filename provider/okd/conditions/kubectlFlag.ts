@@ -1,7 +1,7 @@
 import { parseFieldPath } from "./fieldPath";
 
 /**
- * What a text means that somebody has pasted from the `--for` of a `kubectl wait`: a condition, or what to write in
+ * What a text means that someone has pasted from the `--for` of a `kubectl wait`: a condition, or what to write in
  * this library instead. `undefined` for a text that `--for` does not take.
  *
  * Source: `kubectl wait` of Kubernetes 1.34, `pkg/cmd/wait/wait.go`, `conditionFuncFor`.

@@ -17,7 +17,7 @@ export interface ConditionedObjectArgs extends ClusterArgs {
   /** The namespace, for a kind that has one; without it a selector, or `all`, is for those of all namespaces. */
   namespace?: pulumi.Input<string>;
   /**
-   * How long one update waits, in seconds, from 1 to 604800 (a week). The next update goes on waiting.
+   * How long one update waits, in seconds, from 1 to 604800 (a week). The next update continues waiting.
    *
    * @default 600
    */
@@ -167,7 +167,7 @@ export type ResourceConditionArgs = ConditionedObjectArgs &
  * for are kinds that come with the server (`v1` and groups without a dot, such as `apps/v1`), kinds that are only
  * spelled in another way (`nodes`), and with `exists: false` every kind that the server does not have.
  *
- * Fails the update with `ERR_WAIT_TIMEOUT` (the next update goes on waiting), `ERR_NOT_FOUND` for a kind that the
+ * Fails the update with `ERR_WAIT_TIMEOUT` (the next update continues waiting), `ERR_NOT_FOUND` for a kind that the
  * server does not have and that is not waited for, `ERR_UNAUTHORIZED`, `ERR_FORBIDDEN`, `ERR_UNEXPECTED_RESPONSE`, or
  * `ERR_NETWORK` when for five minutes every try has failed.
  *

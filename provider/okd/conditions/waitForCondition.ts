@@ -12,15 +12,15 @@ import { requireEngine } from "../../pulumi/context";
 import { requireOkdConnection } from "../../kubernetes/connection/resolveOkdConnection";
 import { watchWhenServed } from "../../kubernetes/watchWhenServed";
 
-/** How long an object is missing before somebody is told what there is in its place, in milliseconds. */
+/** How long an object is missing before someone is told what there is in its place, in milliseconds. */
 const missingMs = 5000;
 
 /**
  * Waits until a condition of an object holds, or of all objects that a selector leaves, following them by a watch. An
  * object that is not there yet is waited for, and so is its kind where it can be installed. A wait that was too short
- * keeps what was seen, and the next update goes on.
+ * keeps what was seen, and the next update continues.
  *
- * @throws NotFoundError for a kind that the server does not have and will not get, InvalidInputError where a
+ * @throws ERR_NOT_FOUND for a kind that the server does not have and will not get, ERR_INVALID_INPUT where a
  * namespace is missing, and whatever else ends a watch
  */
 export async function waitForCondition(
@@ -42,7 +42,7 @@ class ConditionWait {
   private setback: { readonly error: MaintenanceError; readonly atMs: number } | undefined;
   private unserved: Unserved | undefined;
   private isLooking = false;
-  /** What there is in place of an object that is missing, once somebody has looked. */
+  /** What there is in place of an object that is missing, once someone has looked. */
   private closest: string | undefined;
 
   constructor(
@@ -99,7 +99,7 @@ class ConditionWait {
     } as const;
     for await (const news of watchWhenServed(inputs, manner, context)) {
       this.setback = undefined;
-      if (news.type !== "GONE" && news.type !== "ANEW") this.unserved = undefined;
+      if (news.type !== "GONE" && news.type !== "SERVED_AGAIN") this.unserved = undefined;
       tracker ??= await this.tracker(signal);
       const verdict = tracker(news);
       if (verdict === undefined) continue;

@@ -1,6 +1,5 @@
+import { isMaintenanceError, MaintenanceError } from "../../errors/maintenanceError";
 import { objectPath } from "../../kubernetes/discovery";
-import { isMaintenanceError, type MaintenanceError } from "../../errors/maintenanceError";
-import { NotFoundError } from "../../errors/notFoundError";
 import { parseReviewedUser, parseUser, type UserIdentity } from "./userIdentity";
 import type { ApiResource } from "../../kubernetes/wire/apiResources";
 import type { Cluster } from "../../kubernetes/clusterContext";
@@ -9,7 +8,7 @@ import type { Cluster } from "../../kubernetes/clusterContext";
  * Who the server takes us for: the user of OpenShift where there are users, else what the server has made of the
  * token or the certificate, which Kubernetes tells since 1.27.
  *
- * @throws UnauthorizedError, ForbiddenError, NotFoundError, UnexpectedResponseError, NetworkError
+ * @throws ERR_UNAUTHORIZED, ERR_FORBIDDEN, ERR_NOT_FOUND, ERR_UNEXPECTED_RESPONSE, ERR_NETWORK
  */
 export async function whoAmI({ api, discovery }: Cluster): Promise<UserIdentity> {
   let refusal: MaintenanceError | undefined;
@@ -33,9 +32,9 @@ export async function whoAmI({ api, discovery }: Cluster): Promise<UserIdentity>
     return api.sendAs("POST", path, review, parseReviewedUser);
   }
   if (refusal !== undefined) throw refusal;
-  throw new NotFoundError({
+  throw new MaintenanceError("ERR_NOT_FOUND", {
     what: `${api.connection.server} does not tell who one is: it has neither users/~ (OpenShift) nor SelfSubjectReview (Kubernetes since 1.27), or does not show them to the user of ${api.connection.source}.`,
-    next: "See that there are credentials: without any, nobody is asked. An older Kubernetes cannot tell.",
+    next: "See that there are credentials: without any, no one is asked. An older Kubernetes cannot tell.",
   });
 }
 

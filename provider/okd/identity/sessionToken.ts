@@ -25,7 +25,7 @@ export interface SessionTokenArgs extends ClusterArgs {
  *
  * An update fetches a new token when the old one is about to end. The old one is left to end by itself, because
  * those who were given it get the new one only afterwards; it is revoked with the resource if it still works then.
- * Another user or server is a replacement: the old token is revoked once everybody has the new one. A rotated
+ * Another user or server is a replacement: the old token is revoked once everyone has the new one. A rotated
  * password changes nothing. For a token that was revoked elsewhere: `pulumi up --replace URN`.
  *
  * Fails with `ERR_UNAUTHORIZED` (a wrong password is tried once an update, so that no account is locked; or the

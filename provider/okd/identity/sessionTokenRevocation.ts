@@ -1,7 +1,5 @@
+import { isMaintenanceError, MaintenanceError, sentencesOf } from "../../errors/maintenanceError";
 import { objectPath } from "../../kubernetes/discovery";
-import { isMaintenanceError, type MaintenanceError } from "../../errors/maintenanceError";
-import { NotFoundError } from "../../errors/notFoundError";
-import { UnexpectedResponseError } from "../../errors/unexpectedResponseError";
 import { accessTokenName } from "./accessTokenName";
 import type { Cluster, OkdContext } from "../../kubernetes/clusterContext";
 import { requireEngine } from "../../pulumi/context";
@@ -12,8 +10,8 @@ import { connectionOfToken, type KeptToken, type SessionTokenState } from "./ses
  * Revokes the tokens of a state, each with itself as the credential: users may not touch tokens otherwise. One that
  * has ended already counts as revoked. All are tried before the first failure is thrown.
  *
- * @throws UnexpectedResponseError saying which user's token is left on which server, and how to revoke it; and
- * InvalidInputError when the connection cannot be resolved any more
+ * @throws ERR_UNEXPECTED_RESPONSE saying which user's token is left on which server, and how to revoke it; and
+ * ERR_INVALID_INPUT when the connection cannot be resolved any more
  */
 export async function revokeSessionTokens(state: SessionTokenState, context: OkdContext): Promise<void> {
   const connection = requireOkdConnection(state, context.configuration);
@@ -30,9 +28,9 @@ export async function revokeSessionTokens(state: SessionTokenState, context: Okd
   const [first] = left;
   if (first === undefined) return;
   const ends = first.kept.expiresAt ?? "never";
-  throw new UnexpectedResponseError({
+  throw new MaintenanceError("ERR_UNEXPECTED_RESPONSE", {
     what: `${left.length === 1 ? "A session token" : `${left.length} session tokens`} of user ${JSON.stringify(state.user ?? state.username)} could not be revoked on ${state.server}, and will work until ${ends}.`,
-    lastSeen: first.error.message.replace(/\.? \(ERR_[A-Z_]+\)$/u, ""),
+    lastSeen: sentencesOf(first.error).replace(/\.$/u, ""),
     next: "Run the same command again, or have an administrator find it (oc get oauthaccesstokens) and remove it (oc delete oauthaccesstoken NAME), then remove this resource from the state: pulumi state delete URN",
     cause: first.error,
   });
@@ -52,7 +50,7 @@ async function revoke(token: string, cluster: Cluster): Promise<void> {
     if (isMaintenanceError(error, "ERR_UNAUTHORIZED") || isMaintenanceError(error, "ERR_NOT_FOUND")) return;
     throw error;
   }
-  throw new NotFoundError({
+  throw new MaintenanceError("ERR_NOT_FOUND", {
     what: "The server offers no oauthaccesstokens, neither in oauth.openshift.io/v1 nor in /oapi/v1.",
     next: "Check that it is the server that gave the token.",
   });

@@ -1,6 +1,6 @@
+import { isMaintenanceError } from "../../errors/maintenanceError";
 import type { Session } from "../../kubernetes/connection/oauthClient";
 import type { OkdConnection } from "../../kubernetes/connection/okdConnection";
-import { isMaintenanceError } from "../../errors/maintenanceError";
 import type { StepResult } from "../../pulumi/dynamic/stepResults";
 import type { OkdContext } from "../../kubernetes/clusterContext";
 import type { OkdInputs } from "../../kubernetes/okdInputs";
@@ -61,7 +61,7 @@ export function isOfAnother(state: SessionTokenState, connection: OkdConnection)
  * forgotten: what fails after it is in the result, beside a state with the token.
  *
  * A token that is replaced is not revoked here. This step is not yet recorded, and if it never is, the state would
- * go on with a revoked token; and those who were given the old one get the new one only after this step. It ends by
+ * continue with a revoked token; and those who were given the old one get the new one only after this step. It ends by
  * itself within `renewBeforeSeconds`, or is revoked with the others when the resource is deleted.
  *
  * @throws what the log-in throws
@@ -76,7 +76,7 @@ export async function obtainSessionToken(
   if (!isDue) {
     const result = await findUser({ ...olds, ...inputs }, connection, context);
     if (!isMaintenanceError(result.error, "ERR_UNAUTHORIZED")) return result;
-    // Somebody else has revoked it.
+    // Someone else has revoked it.
   }
   return findUser(await logInAnew(inputs, olds, connection, context), connection, context);
 }

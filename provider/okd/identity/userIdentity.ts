@@ -1,6 +1,6 @@
 import { expectObject, expectString, parseJson, WireError } from "../../http/wireError";
 
-/** Who a server takes somebody for. */
+/** Who a server takes someone to be. */
 export interface UserIdentity {
   /** The user name; of a service account `system:serviceaccount:NAMESPACE:NAME`. */
   readonly name: string;

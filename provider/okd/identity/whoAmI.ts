@@ -14,7 +14,7 @@ export type { UserIdentity } from "./userIdentity";
  * Tells who the API server takes this program for, in preview too: a user of OpenShift, a service account, or
  * whom a client certificate names.
  *
- * @throws InvalidInputError, UnauthorizedError, ForbiddenError, NotFoundError, NetworkError, UnexpectedResponseError
+ * @throws ERR_INVALID_INPUT, ERR_UNAUTHORIZED, ERR_FORBIDDEN, ERR_NOT_FOUND, ERR_NETWORK, ERR_UNEXPECTED_RESPONSE
  *
  * @example
  * ```ts

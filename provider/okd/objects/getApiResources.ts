@@ -25,7 +25,7 @@ export interface GetApiResourcesOutputArgs extends ClusterArgs {
  * Asks the server what it offers, in preview too: each resource and subresource of all groups in all their versions,
  * `v1` first. A group whose server is down at the moment is missing from the answer, and a warning names it.
  *
- * @throws InvalidInputError, UnauthorizedError, ForbiddenError, NotFoundError, UnexpectedResponseError, NetworkError
+ * @throws ERR_INVALID_INPUT, ERR_UNAUTHORIZED, ERR_FORBIDDEN, ERR_NOT_FOUND, ERR_UNEXPECTED_RESPONSE, ERR_NETWORK
  *
  * @example
  * ```ts

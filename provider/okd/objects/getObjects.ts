@@ -18,7 +18,7 @@ export interface GetObjectsArgs extends ObjectSelection, ClusterInputs {}
 /**
  * Reads the objects of a kind that are there now, in preview too. To follow what becomes of them use `watch`.
  *
- * @throws InvalidInputError, UnauthorizedError, ForbiddenError, NotFoundError, UnexpectedResponseError, NetworkError
+ * @throws ERR_INVALID_INPUT, ERR_UNAUTHORIZED, ERR_FORBIDDEN, ERR_NOT_FOUND, ERR_UNEXPECTED_RESPONSE, ERR_NETWORK
  *
  * @example
  * ```ts

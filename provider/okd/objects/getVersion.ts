@@ -12,7 +12,7 @@ export type { VersionInfo } from "../../kubernetes/readVersion";
  * Asks the server for its versions, in preview too. What it does not tell this user is absent. For people and
  * reports: what a server can do is better asked of `okd.getApiResources`.
  *
- * @throws InvalidInputError, UnauthorizedError, UnexpectedResponseError, NetworkError
+ * @throws ERR_INVALID_INPUT, ERR_UNAUTHORIZED, ERR_UNEXPECTED_RESPONSE, ERR_NETWORK
  *
  * @example
  * ```ts

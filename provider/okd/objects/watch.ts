@@ -35,17 +35,17 @@ export interface WatchEvent<T extends KubeObject = KubeObject> {
 
 /**
  * Follows the objects of a kind: first each that is there, as `ADDED`, then what becomes of them, for as long as
- * the loop goes on. Without a `namespace` those of all namespaces.
+ * the loop continues. Without a `namespace` those of all namespaces.
  *
- * Connections that are cut are made anew, and the watch goes on from the last event; where the server has
- * forgotten that version it lists anew and tells the difference. So no change is lost; but of several changes of
+ * Connections that are cut are made again, and the watch continues from the last event; where the server has
+ * forgotten that version it lists again and tells the difference. So no change is lost; but of several changes of
  * an object during such a gap only the outcome is told. Only names, uids and versions are kept in memory. While the
  * loop is busy with an event nothing more is read.
  *
  * Leaving the loop closes the connection, and so does `signal`.
  *
- * @throws (in the loop) InvalidInputError, UnauthorizedError, ForbiddenError, NotFoundError for a kind that the
- * server does not have, UnexpectedResponseError; NetworkError when for five minutes every try has failed
+ * @throws (in the loop) ERR_INVALID_INPUT, ERR_UNAUTHORIZED, ERR_FORBIDDEN, ERR_NOT_FOUND for a kind that the
+ * server does not have, ERR_UNEXPECTED_RESPONSE; ERR_NETWORK when for five minutes every try has failed
  *
  * @example
  * ```ts

@@ -4,7 +4,7 @@ export const dockerConfigSecretType = "kubernetes.io/dockerconfigjson";
 /** The key of the credentials in such a secret. */
 export const dockerConfigKey = ".dockerconfigjson";
 
-/** The user that a token is shown with where nobody says another: an OpenShift registry looks at the token only. */
+/** The user that a token is shown with where no one says another: an OpenShift registry looks at the token only. */
 export const defaultRegistryUser = "serviceaccount";
 
 /**

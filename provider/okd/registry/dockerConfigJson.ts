@@ -28,7 +28,7 @@ export interface DockerConfigJsonOutputArgs {
  * The text of a `config.json` that logs in to a registry with a token, for `podman`, `docker`, `skopeo` and secrets of
  * type `kubernetes.io/dockerconfigjson`. It holds the token: treat it as one. Sends nothing.
  *
- * @throws InvalidInputError
+ * @throws ERR_INVALID_INPUT
  *
  * @example
  * ```ts

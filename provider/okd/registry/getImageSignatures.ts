@@ -38,7 +38,7 @@ export interface GetImageSignaturesOutputArgs extends ClusterArgs {
  * Reads the signatures of an image from an OpenShift registry, in preview too. The connection needs a token, or a
  * user name and password: registries take no client certificates.
  *
- * @throws InvalidInputError, UnauthorizedError, NotFoundError, UnexpectedResponseError, NetworkError
+ * @throws ERR_INVALID_INPUT, ERR_UNAUTHORIZED, ERR_NOT_FOUND, ERR_UNEXPECTED_RESPONSE, ERR_NETWORK
  *
  * @example
  * ```ts

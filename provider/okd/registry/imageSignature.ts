@@ -27,7 +27,7 @@ export interface ImageSignatureArgs extends ClusterArgs {
  * A signature of an image in an OpenShift registry: written and read through the registry, deleted through the API.
  * The connection needs a token, or a user name and password: registries take no client certificates.
  *
- * A signature of the same name and content that is there already is taken for this one (a run whose answer was lost);
+ * A signature of the same name and content that is there already is treated as this one (a run whose answer was lost);
  * one of the same name with another content is refused. A replacement deletes the old one first.
  * Another `connection` or `cluster` alone is an update that sends nothing and keeps the connection for deletion.
  *
@@ -72,7 +72,7 @@ export class ImageSignature extends pulumi.CustomResource {
       ...(unknownArguments.length === 0 ? {} : { unknownArguments }),
       fullName: undefined,
     };
-    // A registry has a name once: the successor of a forced replacement would be taken for what is deleted next.
+    // A registry has a name once: the successor of a forced replacement would be treated as what is deleted next.
     const settings = { deleteBeforeReplace: true, additionalSecretOutputs: ["connection"] };
     super(
       storedType("okd", "ImageSignature"),

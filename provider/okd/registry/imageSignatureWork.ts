@@ -1,10 +1,8 @@
+import { isMaintenanceError, MaintenanceError } from "../../errors/maintenanceError";
 import { objectPath } from "../../kubernetes/discovery";
-import { ConflictError } from "../../errors/conflictError";
-import { isMaintenanceError } from "../../errors/maintenanceError";
-import { NotFoundError } from "../../errors/notFoundError";
 import { sameBytes, signatureName, type SignatureRecord } from "./imageSignatureWire";
 import type { ImageSignatureInputs, SignedImageInputs } from "./imageSignatureInputs";
-import { isUncertain, orMissing, readAfterFailure } from "../../kubernetes/explainRefusal";
+import { mayHaveActed, orMissing, readAfterFailure } from "../../kubernetes/explainRefusal";
 import { leftOnCluster } from "../../kubernetes/leftOnCluster";
 import type { OkdContext } from "../../kubernetes/clusterContext";
 import { registryOf } from "./registryOf";
@@ -28,7 +26,7 @@ export async function readImageSignatures(
 
 /**
  * Writes a signature. One of the same name and content that is there already is this one, from a run whose answer was
- * lost. @throws ConflictError when its content is another, and what the registry's client throws
+ * lost. @throws ERR_CONFLICT when its content is another, and what the registry's client throws
  */
 export async function createImageSignature(
   inputs: ImageSignatureInputs,
@@ -44,7 +42,7 @@ export async function createImageSignature(
     if (!isMaintenanceError(error)) throw error;
     const isThere = error.code === "ERR_CONFLICT";
     // Refused outright, nothing was written; of all other failures the registry may have written it all the same.
-    if (!isThere && !isUncertain(error)) throw error;
+    if (!isThere && !mayHaveActed(error)) throw error;
     const signatures = await readAfterFailure(error, () => registry.signatures(inputs));
     const found = signatures.find(({ name }) => name === fullName);
     if (found === undefined) throw error;
@@ -66,7 +64,7 @@ export async function deleteImageSignature(state: ImageSignatureState, context: 
       (await discovery.find("image.openshift.io/v1", "imagesignatures")) ??
       (await discovery.find("oapi/v1", "imagesignatures"));
     if (resource === undefined) {
-      throw new NotFoundError({
+      throw new MaintenanceError("ERR_NOT_FOUND", {
         what: `${connection.server} offers no imagesignatures, or does not show them to the user of ${connection.source}.`,
         next: "Check that the connection leads to the cluster of the registry.",
       });
@@ -82,8 +80,8 @@ export async function deleteImageSignature(state: ImageSignatureState, context: 
 function otherContent(
   { registry, namespace, repository }: ImageSignatureInputs,
   name: string,
-): ConflictError {
-  return new ConflictError({
+): MaintenanceError {
+  return new MaintenanceError("ERR_CONFLICT", {
     what: `Image ${namespace}/${repository} in registry ${registry} has a signature ${name} already, with another content.`,
     next: `It was left as it is. Give another signatureName, or remove it (oc delete imagesignature ${name}) and run pulumi up again.`,
   });

@@ -1,11 +1,5 @@
+import { MaintenanceError } from "../../errors/maintenanceError";
 import { withRenewedIdentity } from "../../kubernetes/renewedIdentity";
-import { ConflictError } from "../../errors/conflictError";
-import { InvalidInputError } from "../../errors/invalidInputError";
-import type { MaintenanceError } from "../../errors/maintenanceError";
-import { NetworkError } from "../../errors/networkError";
-import { NotFoundError } from "../../errors/notFoundError";
-import { UnauthorizedError } from "../../errors/unauthorizedError";
-import { UnexpectedResponseError } from "../../errors/unexpectedResponseError";
 import { defaultRegistryUser } from "./dockerConfig";
 import {
   parseSignatures,
@@ -22,7 +16,7 @@ import { redact } from "../../http/redaction/knownSecrets";
 import { sideTrust, type OkdConnection } from "../../kubernetes/connection/okdConnection";
 import { attempted, repeatRead } from "../../http/repeatRead";
 import type { TransportOptions, HttpResponse, HttpRequest } from "../../http/messages";
-import { TransportFailure } from "../../http/transportFailure";
+import { factsOf, TransportFailure } from "../../http/transportFailure";
 import { setCommand } from "../../pulumi/namespace/commands";
 
 /** An image in a registry. */
@@ -35,15 +29,15 @@ export interface ImageOfRegistry {
 }
 
 /**
- * The signatures in an OpenShift registry, as the user of a connection. All of it throws InvalidInputError where the
- * connection has no token, UnauthorizedError (401), NotFoundError (404), UnexpectedResponseError, NetworkError.
+ * The signatures in an OpenShift registry, as the user of a connection. All of it throws ERR_INVALID_INPUT where the
+ * connection has no token, ERR_UNAUTHORIZED (401), ERR_NOT_FOUND (404), ERR_UNEXPECTED_RESPONSE, ERR_NETWORK.
  */
 export interface RegistryClient {
   /** All signatures of an image; asked for with patience. */
   signatures(image: ImageOfRegistry): Promise<SignatureRecord[]>;
   /**
    * Writes a signature; sent once. @param name the whole name, `DIGEST@NAME`
-   * @throws ConflictError when the image has one of this name, InvalidInputError when the registry does not take it
+   * @throws ERR_CONFLICT when the image has one of this name, ERR_INVALID_INPUT when the registry does not take it
    */
   putSignature(image: ImageOfRegistry, name: string, content: string): Promise<void>;
 }
@@ -98,7 +92,7 @@ export function createRegistryClient(
         return parseSignatures(response.body);
       } catch (error) {
         if (!(error instanceof WireError)) throw error;
-        throw new UnexpectedResponseError({
+        throw new MaintenanceError("ERR_UNEXPECTED_RESPONSE", {
           what: `GET ${showUrl(url)} answered 200 with ${faultOfBody(response, parseSignatures)}.`,
           next: "Check that registry is the address of an OpenShift registry and not of a web page or another registry.",
         });
@@ -125,12 +119,12 @@ export function createRegistryClient(
 }
 
 /** What to say where a registry is to be used without a token. */
-function tokenMissing(registry: URL, connection: OkdConnection): InvalidInputError {
+function tokenMissing(registry: URL, connection: OkdConnection): MaintenanceError {
   const certificate =
     connection.clientCertificate === undefined
       ? "nothing to log in with"
       : "a client certificate only, which registries do not take";
-  return new InvalidInputError({
+  return new MaintenanceError("ERR_INVALID_INPUT", {
     what: `The registry ${registry.host} needs a token, and the connection of ${connection.source} has ${certificate}.`,
     next: "Nothing was sent to it. Give the connection a token, or a username and a password.",
   });
@@ -149,27 +143,29 @@ function errorOfRegistry(
     said === ""
       ? `${describeAnswer(method, url, response)}.`
       : `${method} ${showUrl(url)} answered ${response.status} with ${said}.`;
+  const facts = { what, status: response.status, requestSent: "yes" } as const;
   switch (response.status) {
     case 401:
-      return new UnauthorizedError({
-        what,
-        next: `A registry answers so to a token that is wrong or has expired, and to a user who may not. Log in anew or set another token for ${connection.source}; or have the right granted: oc adm policy add-cluster-role-to-user system:image-signer USER to sign, oc policy add-role-to-user registry-viewer USER -n ${namespace} to read.`,
+      return new MaintenanceError("ERR_UNAUTHORIZED", {
+        ...facts,
+        next: `A registry answers so to a token that is wrong or has expired, and to a user who may not. Log in again or set another token for ${connection.source}; or have the right granted: oc adm policy add-cluster-role-to-user system:image-signer USER to sign, oc policy add-role-to-user registry-viewer USER -n ${namespace} to read.`,
       });
     case 404:
-      return new NotFoundError({
+      return new MaintenanceError("ERR_NOT_FOUND", {
+        ...facts,
         what: `The registry ${url.host} knows no image ${namespace}/${repository}@${digest}: ${what}`,
         next: "Check registry, namespace, repository and digest; the image must be pushed before it is signed.",
       });
     case 409:
-      return new ConflictError({
-        what,
+      return new MaintenanceError("ERR_CONFLICT", {
+        ...facts,
         next: "Give another signatureName, or delete the signature that is there: oc delete imagesignature NAME",
       });
     default:
       if (!errors.some(({ code }) => code === "SIGNATURE_INVALID"))
         return errorOfAnswer(method, url, response, connection);
-      return new InvalidInputError({
-        what,
+      return new MaintenanceError("ERR_INVALID_INPUT", {
+        ...facts,
         next: "Nothing was stored. Check signatureName and content: base64 of the signature as it was made.",
       });
   }
@@ -184,8 +180,9 @@ function unreachableRegistry(
 ): MaintenanceError {
   if (failure.transient || failure.mayHaveReachedServer)
     return unreachableServer(method, url, failure, attempts);
-  return new NetworkError({
+  return new MaintenanceError("ERR_NETWORK", {
     what: `${method} ${showUrl(url)} failed: ${failure.message}.`,
+    ...factsOf(failure),
     next: `If the registry's certificate is signed by an authority of your own, set it: ${setCommand("openshift:kubernetes.registryCertificateAuthority", "FILE_OR_PEM")}`,
   });
 }

@@ -40,7 +40,7 @@ export function faultsOfCredentials({ registry, token, username }: Raw<RegistryC
 }
 
 /**
- * What is wrong with sending a token to this registry: in clear it goes to this machine only, or with consent. A
+ * What is wrong with sending a token to this registry: in plain text it goes to this machine only, or with consent. A
  * connection of its own brings its own consent.
  */
 export function faultsOfReach(
@@ -57,7 +57,7 @@ export function faultsOfReach(
     {
       property: "registry",
       reason:
-        "must begin with https:// or with the host (http:// would send the token in clear; it is allowed to this machine only, or with allowPlainHttp of the connection)",
+        "must begin with https:// or with the host (http:// would send the token in plain text; it is allowed to this machine only, or with allowPlainHttp of the connection)",
     },
   ];
 }

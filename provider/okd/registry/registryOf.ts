@@ -1,17 +1,17 @@
+import { MaintenanceError } from "../../errors/maintenanceError";
 import { createRegistryClient, type RegistryClient } from "./registryClient";
 import { dangerOfOkd, type OkdConnection } from "../../kubernetes/connection/okdConnection";
 import { redactingErrors } from "../../http/redaction/redactedErrors";
 import { createTransport } from "../../http/transport";
-import { InvalidInputError } from "../../errors/invalidInputError";
 import { parseRegistryAddress } from "./registryAddress";
 import type { OkdContext } from "../../kubernetes/clusterContext";
 
 /**
- * The client of a registry, as the user of a connection. Warns of a registry that the token goes to in clear or
+ * The client of a registry, as the user of a connection. Warns of a registry that the token goes to in plain text or
  * without a look at its certificate.
  *
  * @param rowUrn the resource to warn beside; empty for a function of the program
- * @throws InvalidInputError when the address is none
+ * @throws ERR_INVALID_INPUT when the address is none
  */
 export function registryOf(
   registry: string,
@@ -21,7 +21,7 @@ export function registryOf(
 ): RegistryClient {
   const address = parseRegistryAddress(registry);
   if (address === undefined) {
-    throw new InvalidInputError({
+    throw new MaintenanceError("ERR_INVALID_INPUT", {
       what: `${JSON.stringify(registry)} is not the address of a registry.`,
       next: "Nothing was sent. Give HOST:PORT or https://HOST:PORT.",
     });

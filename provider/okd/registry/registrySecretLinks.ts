@@ -22,7 +22,7 @@ export function listsWithout(account: KubeObject, secretName: string): LinkList[
  * Names a secret in both lists of a service account, as `oc secrets link SA SECRET --for=pull,mount` does; what
  * others have put there stays, whoever comes at the same time.
  *
- * @throws ConflictError when others change the account all the time, and what the API server throws
+ * @throws ERR_CONFLICT when others change the account all the time, and what the API server throws
  */
 export async function addLinks(place: ObjectPlace, secretName: string): Promise<void> {
   await changeObject(place, (account) => {

@@ -1,4 +1,4 @@
-import { ConflictError } from "../../errors/conflictError";
+import { MaintenanceError } from "../../errors/maintenanceError";
 import {
   defaultRegistryUser,
   dockerConfigKey,
@@ -60,7 +60,7 @@ export function withCredentials(
   return { ...createdAs(secret, words.rowUrn, instance), data: { ...data, [dockerConfigKey]: config } };
 }
 
-/** Whether a secret is the one that was recorded. Its annotations may have been taken off by somebody. */
+/** Whether a secret is the one that was recorded. Its annotations may have been taken off by someone. */
 export function isSame(secret: KubeObject, { secretUid, instance }: SecretRecord): boolean {
   const found = creatorOf(secret)?.instance;
   return found === undefined ? secret.metadata.uid === secretUid : found === instance;
@@ -71,11 +71,11 @@ export function isSuccessor(secret: KubeObject, record: SecretRecord): boolean {
   return creatorOf(secret)?.urn === record.rowUrn && !isSame(secret, record);
 }
 
-/** The refusal to touch a secret that somebody else has made. */
-export function foreignSecret({ namespace, secretName }: SecretWords, server: string): ConflictError {
-  return new ConflictError({
+/** The refusal to touch a secret that someone else has made. */
+export function foreignSecret({ namespace, secretName }: SecretWords, server: string): MaintenanceError {
+  return new MaintenanceError("ERR_CONFLICT", {
     what: `Secret ${namespace}/${secretName} is on ${server} already, and this resource has not made it.`,
-    next: `It was left as it is. Give another secretName; or, if nobody needs it, remove it (oc delete secret ${secretName} -n ${namespace}) and run pulumi up again.`,
+    next: `It was left as it is. Give another secretName; or, if it is not needed, remove it (oc delete secret ${secretName} -n ${namespace}) and run pulumi up again.`,
   });
 }
 

@@ -1,6 +1,6 @@
+import { MaintenanceError } from "../../errors/maintenanceError";
 import type { ApiServer } from "../../kubernetes/apiServer";
 import { objectPath } from "../../kubernetes/discovery";
-import { NotFoundError } from "../../errors/notFoundError";
 import { orMissing } from "../../kubernetes/explainRefusal";
 import type { OkdContext } from "../../kubernetes/clusterContext";
 import { requireKind } from "../../kubernetes/kindOf";
@@ -41,7 +41,7 @@ export async function secretPlaceOf(
   };
 }
 
-/** Waits a moment for the account that a secret is to be linked to. @throws NotFoundError */
+/** Waits a moment for the account that a secret is to be linked to. @throws ERR_NOT_FOUND */
 export async function waitForAccount(
   inputs: {
     readonly serviceAccount?: string | undefined;
@@ -57,7 +57,7 @@ export async function waitForAccount(
   const endMs = clock.monotonicMs() + accountWaitMs;
   while ((await orMissing(() => api.read(account(serviceAccount)))) === undefined) {
     if (clock.monotonicMs() >= endMs) {
-      throw new NotFoundError({
+      throw new MaintenanceError("ERR_NOT_FOUND", {
         what: `Service account ${namespace}/${serviceAccount} is not on ${api.connection.server} (waited ${accountWaitMs / 1000} s for it), so secret ${secretName} cannot be linked to it.`,
         next: `Nothing was changed. Create it first (oc create serviceaccount ${serviceAccount} -n ${namespace}); if this program makes it, name it in dependsOn.`,
       });

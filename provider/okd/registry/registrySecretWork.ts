@@ -5,7 +5,7 @@ import { rememberSecrets } from "../../http/redaction/knownSecrets";
 import { defaultRegistryUser } from "./dockerConfig";
 import { changeObject } from "../../kubernetes/changeObject";
 import { creatorOf, newInstance } from "../../kubernetes/creationMark";
-import { orMissing, isUncertain, readAfterFailure } from "../../kubernetes/explainRefusal";
+import { orMissing, mayHaveActed, readAfterFailure } from "../../kubernetes/explainRefusal";
 import { leftOnCluster } from "../../kubernetes/leftOnCluster";
 import type { OkdContext } from "../../kubernetes/clusterContext";
 import type { OkdInputs } from "../../kubernetes/okdInputs";
@@ -128,7 +128,7 @@ async function makeSecret(
     if (!isMaintenanceError(error)) throw error;
     const isThere = error.code === "ERR_CONFLICT";
     // Refused outright, nothing was made; of all other failures the server may have made it all the same.
-    if (!isThere && !isUncertain(error)) throw error;
+    if (!isThere && !mayHaveActed(error)) throw error;
     const existing = await readAfterFailure(error, () => api.read(place.secret));
     if (creatorOf(existing)?.urn !== inputs.rowUrn)
       throw isThere ? foreignSecret(inputs, api.connection.server) : error;

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import * as path from "node:path";
 
-/** What the stored text asks for, from the program's folder. Frozen: old states ask for it for ever. */
+/** What the stored text asks for, from the program's folder. Frozen: old states ask for it forever. */
 export const runtimeModule = "pulumi-openshift-maintenance/dist/runtime";
 
 const needed = ["dependencies", "optionalDependencies", "peerDependencies"];
@@ -44,7 +44,7 @@ interface Place {
 
 /** The packages that one package depends on, as far as they are installed and not seen before. */
 function packagesBelow({ folder, route }: Place, seen: Set<string>): Place[] {
-  // Nobody installs what an installed package is developed with; that of a workspace's package is there.
+  // No one installs what an installed package is developed with; that of a workspace's package is there.
   const isInstalled = folder.includes(`${path.sep}node_modules${path.sep}`);
   return namesIn(manifestAbove(folder), isInstalled ? needed : [...needed, "devDependencies"]).flatMap(
     (name) => {

@@ -7,7 +7,7 @@ export function nativeType(module: "openshift" | "okd", type: string): string {
 
 /**
  * Options with which a resource is known by its native type, too: a stack that comes back from the plugin to this
- * library keeps its records. Without them each step would be created anew, which reboots.
+ * library keeps its records. Without them each step would be created again, which reboots.
  */
 export function withNativeAlias<O extends pulumi.CustomResourceOptions>(
   module: "openshift" | "okd",

@@ -4,7 +4,7 @@ import { routeToLibrary, runtimeModule, type Route } from "./libraryRoute";
  * What Pulumi stores as program text in every resource of this library: `exports.handler()` gives the object whose
  * methods its engine calls. Written by hand, so it is small, and a bundler does not rewrite what is a string.
  *
- * A text that was stored once is called for ever, so `dist/runtime`, its exports and their arguments never change.
+ * A text that was stored once is called forever, so `dist/runtime`, its exports and their arguments never change.
  * What the text itself says may change: it is no difference to any `diff` of ours.
  *
  * `configure` must work without the package, and so must a `delete` that has nothing to do on a cluster: a user removes

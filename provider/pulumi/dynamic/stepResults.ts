@@ -1,39 +1,41 @@
+import type { MaintenanceError } from "../../errors/maintenanceError";
 import type { CheckResult, CreateResult, UpdateResult } from "@pulumi/pulumi/dynamic";
 import { redactLeaving } from "../../http/redaction/knownSecrets";
-import { describeFaults } from "../validation";
-import type { MaintenanceError } from "../../errors/maintenanceError";
+import { describeFaults, type Fault } from "../validation";
 
 /** Inputs as Pulumi hands them to a dynamic provider: with the provider's own text beside them. */
 export type Stored<T> = T & { readonly __provider?: string };
 
 /** One failure with all faults: Pulumi prints one message for each, and the value of a property it names. */
-export function checked(news: object, faults: readonly { property: string; reason: string }[]): CheckResult {
+export function checked(news: object, faults: readonly Fault[]): CheckResult {
   if (faults.length === 0) return { inputs: news };
   const found = describeFaults(faults);
-  // A fault that the API has told us has its own code already.
-  const reason = /\(ERR_[A-Z_]+\)$/u.test(found) ? found : `${found}. Nothing was sent. (ERR_INVALID_INPUT)`;
+  // What an API has told is a whole sentence already.
+  const told = faults.find(({ code }) => code !== undefined)?.code;
+  const reason =
+    told === undefined ? `${found}. Nothing was sent. (ERR_INVALID_INPUT)` : `${found} (${told})`;
   return { inputs: news, failures: [{ property: "", reason: redactLeaving(reason) }] };
 }
 
-/** The answer to a creation: the state, or an initialisation error that keeps it. */
+/** The answer to a creation: the state, or an initialization error that keeps it. */
 export function created(inputs: Stored<object>, id: string, result: StepResult<object>): CreateResult {
-  if (result.error !== undefined) throw new InitialisationError(id, inputs, result);
+  if (result.error !== undefined) throw new InitializationError(id, inputs, result);
   return { id, outs: plain(result.state) };
 }
 
 /** The same for an update. */
 export function updated(inputs: Stored<object>, id: string, result: StepResult<object>): UpdateResult {
-  if (result.error !== undefined) throw new InitialisationError(id, inputs, result);
+  if (result.error !== undefined) throw new InitializationError(id, inputs, result);
   return { outs: plain(result.state) };
 }
 
 /**
- * What Pulumi calls an initialisation error: the state is kept beside the error, and the next update calls
+ * What Pulumi calls an initialization error: the state is kept beside the error, and the next update calls
  * `update`. A plain throw would forget that a reboot was asked for.
  */
-class InitialisationError extends Error {
+class InitializationError extends Error {
   readonly properties: object;
-  /** Never empty: without a reason the engine does not see an initialisation error. */
+  /** Never empty: without a reason the engine does not see an initialization error. */
   readonly reasons: string[];
 
   constructor(

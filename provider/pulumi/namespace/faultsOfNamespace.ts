@@ -12,7 +12,7 @@ const apis = Object.keys(fieldsOf) as Api[];
 
 /**
  * All that is wrong with the words of the configuration, whoever uses which part of it: keys of an earlier version, and
- * misspelt ones. Only the program can ask for this, because Pulumi hands a dynamic provider values by their keys and no
+ * misspelled ones. Only the program can ask for this, because Pulumi hands a dynamic provider values by their keys and no
  * list of keys.
  *
  * @param keys all keys of the stack's configuration

@@ -7,7 +7,7 @@ import { isGiven, isRecord, type Place } from "./place";
 
 const apis = Object.keys(fieldsOf) as Api[];
 
-/** What is wrong with the words of a place: keys that nobody knows, in it and in all its parts. No value is looked at. */
+/** What is wrong with the words of a place: keys that no one knows, in it and in all its parts. No value is looked at. */
 export function faultsOfPlace(place: Place): Fault[] {
   const { parts, pathOf } = place;
   const strangers = Object.keys(parts).filter((key) => !(partNames as readonly string[]).includes(key));

@@ -1,6 +1,6 @@
 /**
  * The words of the configuration. They stand here, below the rooms of the APIs, because each of these rooms also checks
- * the objects beside its own: a misspelt key is no better for being another API's.
+ * the objects beside its own: a misspelled key is no better for being another API's.
  */
 
 /** The fields of `selfService`. */

@@ -78,7 +78,7 @@ export function isServedVersion(target: ApiTarget, args: DiscoveryArgs): boolean
   return discoveryDocument(root, args) !== undefined;
 }
 
-/** What a user attempts with a request, in the words of role bindings. */
+/** What someone attempts with a request, in the words of role bindings. */
 export function attemptOf(method: string, path: string, isWatch: boolean): Attempt {
   const target = parseApiPath(path);
   if (target === undefined) return { verb: method.toLowerCase(), path };

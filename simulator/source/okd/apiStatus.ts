@@ -124,7 +124,7 @@ function detailsOf({ group, plural }: ResourceName, name: string): Fields {
   return { ...(name !== "" && { name }), ...(group !== "" && { group }), kind: plural };
 }
 
-/** What a user wants to do: role bindings are searched for it, and a refusal names it. */
+/** What someone wants to do: what role bindings are looked through for, and what a refusal says. */
 export interface Attempt {
   verb: string;
   /** The resource; absent when it is about a path that is none. */

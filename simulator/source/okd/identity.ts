@@ -20,7 +20,7 @@ export const anonymous: Identity = {
 /**
  * Whom the client certificate of a connection names: CN is the user, O the groups. Undefined without one.
  *
- * @throws StatusError 401 when it is signed by another issuer
+ * @throws StatusError 401 when it is signed by someone else
  */
 export function identityOfCertificate(socket: Socket): Identity | undefined {
   if (!isTls(socket)) return undefined;

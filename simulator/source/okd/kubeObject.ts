@@ -11,7 +11,7 @@ export interface ObjectMeta {
   [field: string]: unknown;
 }
 
-/** An object that the server keeps; `apiVersion` and `kind` are added when it is sent. */
+/** An object that the server keeps; `apiVersion` and `kind` are added when it continues the wire. */
 export interface KubeObject {
   metadata: ObjectMeta;
   [field: string]: unknown;

@@ -34,7 +34,7 @@ export interface OauthOptions {
   ownOrigin?: boolean;
 }
 
-/** A user with a password. */
+/** Someone with a password. */
 export interface OkdUser {
   name: string;
   password: string;

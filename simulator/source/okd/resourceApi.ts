@@ -149,7 +149,7 @@ function answerSubresource(
   return jsonAnswer(200, onTheWire(type, changed));
 }
 
-/** Whoever asks, with all groups; not everybody who can log in is kept as a user. */
+/** Whoever asks, with all groups; not everyone who can log in is kept as a user. */
 function ownUser(type: ResourceType, { user, uid, groups }: Identity, store: ObjectStore): Fields {
   const kept = store.get("users", user);
   const metadata = { name: user, ...(uid !== "" && { uid }), creationTimestamp: null };

@@ -16,7 +16,7 @@ export interface ResourceType {
   subresources: readonly Subresource[];
   /** Whether PUT makes an object that is not there. */
   createOnUpdate?: boolean;
-  /** Between what is sent and what is kept, where they differ. */
+  /** Between what continues the wire and what is kept, where they differ. */
   decode?: (object: Fields) => Fields;
   encode?: (object: Fields) => Fields;
 }

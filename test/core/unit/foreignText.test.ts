@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
-import { gistOfErrorBody } from "../../../provider/http/errorBody";
+import { summarizeErrorBody } from "../../../provider/http/errorBody";
 import { parseJson } from "../../../provider/http/wireError";
-import { neutralise, plainWord, quoteForeignText } from "../../../provider/core/foreignText";
+import { neutralize, plainWord, quoteForeignText } from "../../../provider/core/foreignText";
 
 const page = (title: string, text: string): string =>
   `<!DOCTYPE html>\n<html><head><title>${title}</title><style>b { color: red }</style></head><body><h1>${text}</h1></body></html>`;
@@ -25,11 +25,11 @@ describe("the gist of an error's body", () => {
     ["the text of JSON that is no object", "7", '"7"'],
     ["the text of null", "null", '"null"'],
   ])("is %s", (_what, body, gist) => {
-    expect(gistOfErrorBody(body)).toBe(gist);
+    expect(summarizeErrorBody(body)).toBe(gist);
   });
 
   it.each(["", "  \n", "<html></html>", "<script>x", "<style>b{}</style>"])("is nothing for %j", (body) => {
-    expect(gistOfErrorBody(body)).toBeUndefined();
+    expect(summarizeErrorBody(body)).toBeUndefined();
   });
 
   it("is short, harmless and without markup whatever the body is", () => {
@@ -47,7 +47,7 @@ describe("the gist of an error's body", () => {
     );
     fc.assert(
       fc.property(fc.array(fc.oneof(piece, fc.string({ maxLength: 5 })), { maxLength: 80 }), (pieces) => {
-        const gist = gistOfErrorBody(pieces.join("")) ?? "";
+        const gist = summarizeErrorBody(pieces.join("")) ?? "";
         expect(gist).not.toMatch(/\p{Cc}|<\/?(?:b|script|title)\b/u);
         expect((gist === "" ? "" : (JSON.parse(gist) as string)).length).toBeLessThanOrEqual(121);
       }),
@@ -77,12 +77,12 @@ describe("a body that should be JSON", () => {
 
 describe("text from other systems", () => {
   it("loses what a terminal would obey and keeps line ends and tabs", () => {
-    expect(neutralise("\u001b]0;title\u0007a\u0008\tb\r\nc\rd\u009b31m")).toBe("�]0;title�a�\tb\nc\nd�31m");
+    expect(neutralize("\u001b]0;title\u0007a\u0008\tb\r\nc\rd\u009b31m")).toBe("�]0;title�a�\tb\nc\nd�31m");
   });
 
   it("loses marks that turn the direction of text, and halves of characters", () => {
-    expect(neutralise("a\u202eb\u2066c\u200fd\ufeffe\ud83d")).toBe("a�b�c�d�e�");
-    expect(neutralise("😀 ä 漢")).toBe("😀 ä 漢");
+    expect(neutralize("a\u202eb\u2066c\u200fd\ufeffe\ud83d")).toBe("a�b�c�d�e�");
+    expect(neutralize("😀 ä 漢")).toBe("😀 ä 漢");
   });
 
   it("is one line where it is a word, whatever stands between its parts", () => {
@@ -92,7 +92,7 @@ describe("text from other systems", () => {
   it("is the same when it is made harmless twice", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
-        expect(neutralise(neutralise(text))).toBe(neutralise(text));
+        expect(neutralize(neutralize(text))).toBe(neutralize(text));
       }),
     );
   });

@@ -1,7 +1,7 @@
 import { VirtualClock } from "../../support/virtualClock";
 
 describe("the virtual clock", () => {
-  it("lets time pass while everybody sleeps, and wakes them in order", async () => {
+  it("lets time pass while everyone sleeps, and wakes them in order", async () => {
     const clock = new VirtualClock();
     const woken: string[] = [];
     const sleepTwice = async (name: string, ms: number): Promise<void> => {

@@ -21,7 +21,7 @@ function scene(see: (elapsedMs: number) => string | Error, more: Partial<WaitOpt
       return seen;
     },
     judge: (status) => verdicts.get(status) ?? "retry",
-    summarise: (status) => status,
+    summarize: (status) => status,
     onChange: (status, elapsedMs) => changes.push([status, elapsedMs]),
     timeoutMs: 60_000,
     clock,
@@ -120,7 +120,7 @@ describe("a wait", () => {
     expect(left).toEqual([8000, 7000, 5500, 3250, 1000]);
   });
 
-  it("goes on with reads that failed before the machine was suspended", async () => {
+  it("continues with reads that failed before the machine was suspended", async () => {
     const { wait, reads, clock } = scene((ms) => (ms < 3_604_000 ? new Error("no network yet") : "ACTIVE"), {
       timeoutMs: 600_000,
       failingReadsMs: 60_000,
@@ -163,7 +163,7 @@ describe("failing reads", () => {
     expect(result).not.toHaveProperty("error");
   });
 
-  it("end the wait when they have gone on for too long, with the last error and what was seen before", async () => {
+  it("end the wait when they have continued for too long, with the last error and what was seen before", async () => {
     const result = await scene((ms) => (ms < 4000 ? "REBOOT" : broken), {
       timeoutMs: 600_000,
       failingReadsMs: 60_000,
@@ -173,7 +173,7 @@ describe("failing reads", () => {
     expect(result.elapsedMs).toBeLessThan(64_000 + 2 * 16_500);
   });
 
-  it("are counted from anew after each one that succeeds", async () => {
+  it("are counted from again after each one that succeeds", async () => {
     const result = await scene((ms) => (ms % 50_000 < 40_000 ? broken : "REBOOT"), {
       timeoutMs: 400_000,
       failingReadsMs: 60_000,
@@ -184,23 +184,23 @@ describe("failing reads", () => {
 
   it("that ask to be left alone are followed by that much more of a pause", async () => {
     const { wait, clock } = scene((ms) => (ms < 30_000 ? broken : "ACTIVE"), {
-      askedPauseMs: (error) => (error === broken ? 30_000 : undefined),
+      retryAfterMsOf: (error) => (error === broken ? 30_000 : undefined),
     });
     expect(await wait()).toMatchObject({ outcome: "success" });
     expect(clock.sleeps).toEqual([31_000]);
   });
 
-  it("that ask to be left alone for ever are looked at again before the end, and before patience ends", async () => {
-    const askedPauseMs = (): number => Number.MAX_VALUE;
-    const short = scene(() => broken, { askedPauseMs, timeoutMs: 60_000 });
+  it("that ask to be left alone forever are looked at again before the end, and before patience ends", async () => {
+    const retryAfterMsOf = (): number => Number.MAX_VALUE;
+    const short = scene(() => broken, { retryAfterMsOf, timeoutMs: 60_000 });
     expect(await short.wait()).toMatchObject({ outcome: "timeout" });
     expect(short.reads).toEqual([0, 59_000]);
-    const long = scene(() => broken, { askedPauseMs, timeoutMs: 3_600_000 });
+    const long = scene(() => broken, { retryAfterMsOf, timeoutMs: 3_600_000 });
     expect(await long.wait()).toMatchObject({ outcome: "failure", failingMs: 301_000 });
     expect(long.reads).toEqual([0, 301_000]);
   });
 
-  it("that nothing mends end the wait at once", async () => {
+  it("that nothing fixes end the wait at once", async () => {
     const { wait, reads } = scene((ms) => (ms < 2000 ? "REBOOT" : broken), {
       isFatal: (error) => error === broken,
     });
@@ -259,7 +259,7 @@ describe("an abort", () => {
     expect(reads).toHaveLength(1);
   });
 
-  it("reaches a read that is going on", async () => {
+  it("reaches a read that is in progress", async () => {
     const abort = new AbortController();
     const { wait } = scene(() => "REBOOT", {
       signal: abort.signal,

@@ -288,7 +288,7 @@ describe("a connection that breaks", () => {
     });
   });
 
-  it("because nobody listens never reached a server", async () => {
+  it("because no one listens never reached a server", async () => {
     const server = await serve(() => undefined);
     await closeServers();
     for (const origin of [server.origin, `http://localhost:${server.port}`]) {

@@ -136,7 +136,7 @@ describe("a proxy", () => {
     expect(proxy.connections()).toBe(1);
   });
 
-  it("is not used on the way to this machine itself, where it would see the password in clear", async () => {
+  it("is not used on the way to this machine itself, where it would see the password in plain text", async () => {
     const target = await started(httpServer((_request, response) => response.end("direct")));
     const proxy = await startProxy(target.port);
     setProxies({ HTTP_PROXY: proxy.origin, HTTPS_PROXY: proxy.origin });
@@ -146,7 +146,7 @@ describe("a proxy", () => {
     expect(proxy.connections()).toBe(0);
   });
 
-  it("is looked up anew for each request", async () => {
+  it("is looked up again for each request", async () => {
     const proxy = await startProxy((await server()).port);
     const transport = createTransport({ ...credentials, caCertificate: certificates.ca });
     const request = { method: "GET", url: new URL(api), timeoutMs: 5000 } as const;

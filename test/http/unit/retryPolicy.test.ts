@@ -86,7 +86,7 @@ describe("Retry-After", () => {
   });
 
   it.each([undefined, "", "  ", "soon", "1.5", "-5", "7 seconds", "0x10"])(
-    "%j is none to honour",
+    "%j is none to honor",
     (header) => {
       expect(parseRetryAfter(header, now)).toBeUndefined();
     },

@@ -19,9 +19,9 @@ describe.each(Object.entries(encoders))("%s", (_name, encode) => {
   });
 });
 
-it("finds a password in the header of somebody of whom nothing else is known", () => {
+it("finds a password in the header of someone of whom nothing else is known", () => {
   for (const secret of Object.values(alphabets)) {
-    const header = Buffer.from(`somebody:${secret}`).toString("base64");
+    const header = Buffer.from(`someone:${secret}`).toString("base64");
     expect(searchFor(secret).redact(`Basic ${header}, no`)).toBe("Basic [secret], no");
   }
 });

@@ -26,7 +26,7 @@ describe("a heartbeat", () => {
 
   it.each<[what: string, stop: (clock: VirtualClock) => void]>([
     [
-      "both clocks go on, as for a stopped process",
+      "both clocks continue, as for a stopped process",
       (clock) => {
         clock.advance(60_000);
       },
@@ -66,7 +66,7 @@ describe("a heartbeat", () => {
   });
 });
 
-it("the right to send ends before anybody else may call the order uncertain", () => {
+it("the right to send ends before anyone else may call the order uncertain", () => {
   expect(sendWithinMs).toBeLessThan(lookMs);
   expect(suspendedAfterMs).toBeLessThan(lookMs);
 });

@@ -28,7 +28,7 @@ function words(command: string): string[] {
   return shown.split("\n").slice(0, -1);
 }
 const shellWords = ["", "$HOME", "`x`", '"', "\\", "%PATH%", "!!", "\u201d; x", "a**b", "'", "& x", "\n"];
-const askAgainIn = (text: string): string => /Reboot it again: (.*?) \(or change/u.exec(text)?.[1] ?? text;
+const askAgainIn = (text: string): string => /reboot it again: (.*?) \(or change/u.exec(text)?.[1] ?? text;
 
 /** What Pulumi takes a target for: `*` for a text without colons, `**` for any. */
 function isTarget(pattern: string, urn: string): boolean {
@@ -37,7 +37,7 @@ function isTarget(pattern: string, urn: string): boolean {
   return new RegExp(`^${parts.join("[^]*")}$`, "u").test(urn);
 }
 
-describe("the two ways on", () => {
+describe("the two recovery commands", () => {
   it("hold a command that replaces the order, whole after a shell has read it", () => {
     const [up, replace, pattern = "", ...more] = words(
       askAgainIn(scene().text({ rowUrn: urnOf("RebootJob") })),

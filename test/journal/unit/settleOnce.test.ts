@@ -1,9 +1,9 @@
-import { UnexpectedResponseError } from "../../../provider/errors/unexpectedResponseError";
+import { MaintenanceError } from "../../../provider/errors/maintenanceError";
 import type { RequestOutcome, Trace } from "../../../provider/journal/outcomes";
 import { sendOnce, settleByTracing, type Deed } from "../../../provider/journal/settleOnce";
 import { FakeWorld } from "../../support/fakeWorld";
 
-const refusal = new UnexpectedResponseError({ what: "It said no.", next: "Ask it why." });
+const refusal = new MaintenanceError("ERR_UNEXPECTED_RESPONSE", { what: "It said no.", next: "Ask it why." });
 
 /** A deed that answers as it is told, and how often it was sent. */
 function scene(outcome: RequestOutcome | undefined, trace: Trace) {

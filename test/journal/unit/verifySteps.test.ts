@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { faultOfSteps, type StepWords } from "../../../provider/journal/verifySteps";
+import { verifySteps, type StepReport } from "../../../provider/journal/verifySteps";
 
 const { AssetArchive, StringAsset } = pulumi.asset;
 
 /** The words of steps that have all taken part, as the program holds them once every output is there. */
-function wordsOf(wantedTriggers: unknown, orderedTriggers: unknown): Promise<StepWords> {
+function wordsOf(wantedTriggers: unknown, orderedTriggers: unknown): Promise<StepReport> {
   const words = pulumi.output({
     node: "worker-0",
     wantedTriggers,
@@ -33,5 +33,5 @@ it.each<[string, unknown, unknown, boolean]>([
   ["an archive and another trigger", [archive("a"), "1"], [leftOver, "2"], false],
   ["an archive and a text", [archive("a")], ["an archive"], false],
 ])("compares what is wanted and what was ordered: %s", async (_what, wanted, ordered, same) => {
-  expect(faultOfSteps(await wordsOf(wanted, ordered)) === undefined).toBe(same);
+  expect(verifySteps(await wordsOf(wanted, ordered)) === undefined).toBe(same);
 });

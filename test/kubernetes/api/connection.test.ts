@@ -29,13 +29,19 @@ interface Surroundings {
 }
 
 /** Who the server takes the user of a connection for. Files are those of this machine, and the given ones. */
-async function userOf({ config = {}, env = {}, files = {} }: Surroundings, okd?: object): Promise<string> {
+async function userOf(
+  { config = {}, env = {}, files = {} }: Surroundings,
+  kubernetes?: object,
+): Promise<string> {
   const source: ConfigurationSource = {
     config: configOf(config),
     env: (name) => env[name],
     readFile: (file) => files[file] ?? readTextFile(file),
   };
-  const connection = requireOkdConnection(okd === undefined ? {} : { okd }, source);
+  const connection = requireOkdConnection(
+    kubernetes === undefined ? {} : { connection: { kubernetes } },
+    source,
+  );
   const { name } = await whoAmI(createOkdContext(source, noEngine).clusterOf(connection));
   return `${name} by ${connection.source}`;
 }
@@ -71,7 +77,7 @@ describe.each(testClusters)("on $name", (kind) => {
 
   describe("a server and who to be there", () => {
     it("given in the configuration", async () => {
-      expect(await userOf({ config: okdConfigOf(cluster) })).toBe("admin by openshift:kubernetes.server");
+      expect(await userOf({ config: okdConfigOf(cluster) })).toBe("admin by openshift:kubernetes");
     });
 
     it("given on the resource, whatever is configured", async () => {
@@ -82,7 +88,9 @@ describe.each(testClusters)("on $name", (kind) => {
         clientKey: put(key),
         certificateAuthority: put(cluster.certificateAuthority),
       };
-      expect(await userOf({ config: okdConfigOf(cluster) }, okd)).toBe("dave by okd (on the resource)");
+      expect(await userOf({ config: okdConfigOf(cluster) }, okd)).toBe(
+        "dave by connection.kubernetes (an argument)",
+      );
     });
   });
 
@@ -100,7 +108,9 @@ describe.each(testClusters)("on $name", (kind) => {
     ])("with %s, as its text, as its path and in KUBECONFIG", async (_what, options, user) => {
       const text = kubeconfig(options());
       const file = put(text);
-      expect(await userOf({}, { kubeconfig: text })).toBe(`${user} by okd.kubeconfig, context test`);
+      expect(await userOf({}, { kubeconfig: text })).toBe(
+        `${user} by connection.kubernetes.kubeconfig, context test`,
+      );
       expect(await userOf({ config: { "openshift:kubernetes.kubeconfig": file } })).toBe(
         `${user} by openshift:kubernetes.kubeconfig, context test`,
       );
@@ -220,7 +230,7 @@ describe.each(testClusters)("on $name", (kind) => {
       });
     }
 
-    it("is read anew, because its token is exchanged", async () => {
+    it("is read again, because its token is exchanged", async () => {
       expect(await userOf(pod(cluster.adminToken))).toMatch(/^admin by/u);
       expect(await userOf(pod(cluster.plainToken))).toMatch(/^plain by/u);
     });
@@ -238,7 +248,9 @@ it.each(["4.x", "3.x"] as const)(
         cluster.certificateAuthority,
         folder,
       ).replace("token: TOKEN", `username: ann\n      password: "${user.password}"`);
-      expect(await userOf({}, { kubeconfig: text })).toBe("ann by okd.kubeconfig, context test");
+      expect(await userOf({}, { kubeconfig: text })).toBe(
+        "ann by connection.kubernetes.kubeconfig, context test",
+      );
     } finally {
       await cluster.stop();
     }

@@ -1,6 +1,6 @@
 /** What servers offer and which version they are, on every server. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
+import { setTimeout as sleep } from "node:timers/promises";
 import { noEngine } from "../../../provider/pulumi/engine";
 import type { OkdContext } from "../../../provider/kubernetes/clusterContext";
 import { readApiResources } from "../../../provider/kubernetes/readApiResources";
@@ -124,7 +124,7 @@ describe.each(testClusters)("what $name offers", (kind) => {
     expect(isMaintenanceError(error, "ERR_UNEXPECTED_RESPONSE")).toBe(true);
   });
 
-  it("is asked for by somebody without rights, too, and by nobody with a wrong token", async () => {
+  it("is asked for by someone without rights, too, and by no one with a wrong token", async () => {
     const plain = contextAs({ "openshift:kubernetes.token": cluster.plainToken });
     expect((await readApiResources({}, plain)).length).toBeGreaterThan(5);
     const error = await failureOf(

@@ -1,4 +1,4 @@
-/** What others exchange in files while a watch or an update goes on: tokens, certificates, authorities. */
+/** What others exchange in files while a watch or an update continues: tokens, certificates, authorities. */
 import type { ConfigurationSource } from "../../../provider/pulumi/configuration";
 import { noEngine } from "../../../provider/pulumi/engine";
 import { readImageSignatures } from "../../../provider/okd/registry/imageSignatureWork";

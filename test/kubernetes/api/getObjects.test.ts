@@ -1,7 +1,7 @@
 /** What objects there are, on every server. */
+import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
 import { readObjects } from "../../../provider/kubernetes/readObjects";
 import { requireOkdConnection } from "../../../provider/kubernetes/connection/resolveOkdConnection";
-import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
 import { okdConfigOf, okdContextWith, testClusters, type TestCluster } from "../../support/testCluster";
 
 jest.setTimeout(60_000);
@@ -52,7 +52,7 @@ describe.each(testClusters)("objects of $name", (kind) => {
     expect(String(error)).toContain('offers no kind "Unicorn"');
   });
 
-  it("are not shown to somebody without a right, or with a wrong token", async () => {
+  it("are not shown to someone without a right, or with a wrong token", async () => {
     const as = (token: string) =>
       read(
         { apiVersion: "v1", kind: "Pod", namespace: "test" },

@@ -1,8 +1,8 @@
 /** Logging in with a user name and a password: every answer that an OAuth server may give, of 3.x and of 4.x. */
+import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
 import { logIn, type Session } from "../../../provider/kubernetes/connection/oauthClient";
 import type { OkdConnection } from "../../../provider/kubernetes/connection/okdConnection";
 import { createTransport } from "../../../provider/http/transport";
-import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
 import type { OauthBehavior } from "../../../simulator/source";
 import { makeCertificates } from "../../support/certificates";
 import { plantedPassword, requireNoLeaks, textsOfThrown } from "../../support/leakScan";

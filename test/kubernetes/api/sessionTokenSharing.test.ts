@@ -1,8 +1,8 @@
 /** A connection with a user name and a password: one session in memory for all who use it. */
+import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
 import { createApiServer, type ApiServer } from "../../../provider/kubernetes/apiServer";
 import type { OkdConnection } from "../../../provider/kubernetes/connection/okdConnection";
 import { createTransport } from "../../../provider/http/transport";
-import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
 import { createSessions, type Sessions } from "../../../provider/kubernetes/connection/sessions";
 import { startSimulatedCluster, type TestCluster } from "../../support/testCluster";
 import { VirtualClock } from "../../support/virtualClock";

@@ -1,8 +1,8 @@
-/** Logging in where a server asks for what it must not get, or says what nobody should repeat. */
+/** Logging in where a server asks for what it must not get, or says what no one should repeat. */
+import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { logIn, type Session } from "../../../provider/kubernetes/connection/oauthClient";
 import { createTransport } from "../../../provider/http/transport";
-import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
 import { plantedPassword, requireNoLeaks, textsOfThrown } from "../../support/leakScan";
 import { closeServers, httpServer, started } from "../../support/rawServer";
 import { VirtualClock } from "../../support/virtualClock";
@@ -102,7 +102,7 @@ it("does not take a wrong password for a right one on the next page of the same 
   expect(server.seen.filter(({ authorization }) => authorization !== undefined)).toHaveLength(2);
 });
 
-it("does not go on to where nobody encrypts", async () => {
+it("does not continue to where no one encrypts", async () => {
   const server = await api(() => [302, { location: "http://oauth.example.com/authorize?x=1" }]);
   expect(await failureOf(logInAt(server.origin))).toContain(
     "was redirected to http://oauth.example.com, which does not encrypt",

@@ -1,6 +1,6 @@
 /** Watching, through both transports, on each kind of server. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
+import { setTimeout as sleep } from "node:timers/promises";
 import { getObjects } from "../../../provider/okd/objects/getObjects";
 import {
   watch,
@@ -139,7 +139,7 @@ describe.each(testClusters)("$name", (kind) => {
       await events.return?.();
     });
 
-    test("a cut connection is made anew, and nothing is told twice or left out", async () => {
+    test("a cut connection is made again, and nothing is told twice or left out", async () => {
       await put("one", "1");
       const events = startWatch({ labelSelector: "group=all" }, { transport });
       expect(await take(events, 1)).toEqual(["ADDED one=1"]);
@@ -165,13 +165,13 @@ describe.each(testClusters)("$name", (kind) => {
       await put("three", "1");
       const events = startWatch({ labelSelector: "group=all" }, { transport });
       expect(await take(events, 3)).toEqual(["ADDED one=1", "ADDED three=1", "ADDED two=1"]);
-      // From here on somebody waits on the connection that will be cut.
+      // From here on someone waits on the connection that will be cut.
       const next = take(events, 5);
       await sleep(300);
       proxy.refuse(true);
       proxy.cutAll();
       await remove("one");
-      await put("one", "anew");
+      await put("one", "again");
       await put("two", "2");
       await remove("three");
       await put("four", "1");
@@ -181,7 +181,7 @@ describe.each(testClusters)("$name", (kind) => {
         "ADDED four=1",
         // Another object of the same name: first the end of the old one, of which little is known.
         "DELETED one=-",
-        "ADDED one=anew",
+        "ADDED one=again",
         "MODIFIED two=2",
         "DELETED three=-",
       ]);
@@ -225,7 +225,7 @@ describe.each(testClusters)("$name", (kind) => {
 
   test.each([
     ["a kind that the server does not have", { kind: "Gadget" }, "ERR_NOT_FOUND"],
-    ["a token that nobody knows", { token: "wrong" }, "ERR_UNAUTHORIZED"],
+    ["a token that no one knows", { token: "wrong" }, "ERR_UNAUTHORIZED"],
     ["faulty selectors", { labelSelector: "=!" }, "ERR_UNEXPECTED_RESPONSE"],
     ["inputs that cannot be", { kind: "" }, "ERR_INVALID_INPUT"],
   ])(

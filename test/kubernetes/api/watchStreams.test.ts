@@ -170,7 +170,7 @@ describe.each(["http", "websocket"] as const)("over %s", (transport) => {
     expect(performance.now() - startedMs).toBeLessThan(2000);
   });
 
-  test("a consumer that takes its time is not taken for a silent server", async () => {
+  test("a consumer that takes its time is not treated as a silent server", async () => {
     const server = await serve((send) => {
       for (let i = 0; i < 20; i++) void send(JSON.stringify({ i }));
     });
@@ -209,7 +209,7 @@ describe.each(["http", "websocket"] as const)("over %s", (transport) => {
     await untilClosed(server);
   });
 
-  test("while nobody reads, the server is kept waiting", async () => {
+  test("while no one reads, the server is kept waiting", async () => {
     const event = JSON.stringify({ type: "MODIFIED", filling: "x".repeat(100_000) });
     let sent = 0;
     const server = await serve(async (send) => {

@@ -76,7 +76,7 @@ describe("a connection as its files say it now", () => {
     expect(changes({ ...asResolved, "/cert": second.cert, "/key": second.key }, inAWeek)).toEqual({});
   });
 
-  it("goes on from what was good last, and is itself where it is from no file", () => {
+  it("continues from what was good last, and is itself where it is from no file", () => {
     const now: Record<string, string> = { ...asResolved };
     const current = createFileReader(settingsSource({ files: now }), clock);
     now["/token"] = "second";

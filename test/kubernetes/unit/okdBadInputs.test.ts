@@ -54,7 +54,7 @@ const own: Case[] = [
     {},
   ],
   [
-    "a misspelt key",
+    "a misspelled key",
     "connection.kubernetes.tokn is not known; closest: token (known: server, kubeconfig, ",
     { server, tokn: secret },
   ],
@@ -89,7 +89,7 @@ const own: Case[] = [
   ],
   [
     "http to another machine",
-    "connection.kubernetes.server must begin with https:// (http:// would send the credentials in clear",
+    "connection.kubernetes.server must begin with https:// (http:// would send the credentials in plain text",
     { server: "http://api.example", token: secret },
   ],
   [
@@ -340,8 +340,8 @@ const ofFile: Case[] = [
     inKubeconfig({ user: { "auth-provider": { name: "oidc", config: { "id-token": secret } } } }),
   ],
   [
-    "somebody else's name",
-    'user "robot": as-groups would have to act as somebody else',
+    "someone else's name",
+    'user "robot": as-groups would have to act as someone else',
     inKubeconfig({ user: { token: secret, "as-groups": ["system:masters"] } }),
   ],
   [
@@ -485,7 +485,7 @@ const ofSurroundings: Case[] = [
   ],
   [
     "a list of files that are not there",
-    "KUBECONFIG names no file that exists (/a, /b): mend it, or unset it",
+    "KUBECONFIG names no file that exists (/a, /b): fix it, or unset it",
     undefined,
     { env: { KUBECONFIG: "/a:/b", HOME: "/h" }, files: { "/h/.kube/config": kubeconfig({}) } },
   ],
@@ -580,7 +580,7 @@ describe("a connection to the OKD API is refused", () => {
   });
 
   it.each(
-    own.filter(([what]) => !/object|list|nothing|misspelt|alone|all at once|a number|no text$/u.test(what)),
+    own.filter(([what]) => !/object|list|nothing|misspelled|alone|all at once|a number|no text$/u.test(what)),
   )("for %s in the configuration just so", (_what, expected, okd, settings = {}) => {
     const config = Object.fromEntries(
       Object.entries(okd as object).map(([key, value]) => [`openshift:kubernetes.${key}`, value]),

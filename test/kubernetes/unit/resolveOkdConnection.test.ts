@@ -24,7 +24,7 @@ const connection = (inputs: ClusterChoice, settings: Settings): OkdConnection =>
 /** A connection in short: where it came from, and what it is. */
 const short = (inputs: ClusterChoice, settings: Settings): string => {
   const { source, server, token } = connection(inputs, settings);
-  return `${source}: ${server} as ${token ?? "nobody"}`;
+  return `${source}: ${server} as ${token ?? "no one"}`;
 };
 const faults = (inputs: ClusterChoice, settings: Settings): string[] => {
   const resolution = resolveOkdConnection(inputs, settingsSource(settings));
@@ -117,10 +117,10 @@ describe("where a connection to the OKD API comes from", () => {
       "the pod's service account: https://10.0.0.1 as pod-token",
     ],
     [
-      "a server alone, as nobody in particular",
+      "a server alone, as no one in particular",
       {},
       { ...everywhere, config: { "openshift:kubernetes.server": "https://config.example" } },
-      "openshift:kubernetes: https://config.example as nobody",
+      "openshift:kubernetes: https://config.example as no one",
     ],
     [
       "an empty setting as if it were not there",
@@ -202,7 +202,7 @@ describe("where a connection to the OKD API comes from", () => {
       files: { "/k": both },
       config: { "openshift:kubernetes.context": "b" },
     };
-    expect(short({}, settings)).toBe("KUBECONFIG, context b: https://a.example:6443 as nobody");
+    expect(short({}, settings)).toBe("KUBECONFIG, context b: https://a.example:6443 as no one");
   });
 
   const configured = {
@@ -300,7 +300,7 @@ describe("a kubeconfig", () => {
     ).toContain("home-token");
   });
 
-  it("reads a token's file anew each time, and prefers it to the token beside it while it can be read", () => {
+  it("reads a token's file again each time, and prefers it to the token beside it while it can be read", () => {
     const text = kubeconfig("a", { tokenFile: "/token", token: "old-token" });
     const token = (files: Record<string, string>): string | undefined =>
       connection({ connection: { kubernetes: { kubeconfig: text } } }, { files }).token;

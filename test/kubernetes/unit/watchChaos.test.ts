@@ -1,10 +1,9 @@
 /** Whatever breaks on the way, a watch tells in the end what is there, and on the way nothing that cannot be. */
+import { MaintenanceError } from "../../../provider/errors/maintenanceError";
 import fc from "fast-check";
-import { passing } from "../../../provider/http/transientErrors";
 import { watchObjects, type WatchNews } from "../../../provider/kubernetes/watchObjects";
 import type { Answer, EventStream, WatchSource } from "../../../provider/kubernetes/watchStream";
 import { TransportFailure } from "../../../provider/http/transportFailure";
-import { NetworkError } from "../../../provider/errors/networkError";
 import { VirtualClock } from "../../support/virtualClock";
 
 type Step =
@@ -51,7 +50,7 @@ class Model implements WatchSource {
     if (fault !== undefined) return this.fail(fault);
     const next = query["continue"];
     if (next === undefined) this.relists++;
-    // A page goes on from the version of the first one, which may be forgotten by then.
+    // A page continues from the version of the first one, which may be forgotten by then.
     const [version = this.version, from = 0] = next?.split(":").map(Number) ?? [];
     if (version < this.compacted) return this.refusal(410);
     const all = this.objectsAt(version);
@@ -114,7 +113,7 @@ class Model implements WatchSource {
 
   private fail(step: Step): Answer<never> {
     if (step.do === "refuse") return this.refusal(step.status);
-    throw passing(new NetworkError({ what: "cut.", next: "" }));
+    throw new MaintenanceError("ERR_NETWORK", { what: "cut.", next: "", transient: true });
   }
 
   private refusal(status: number): Answer<never> {

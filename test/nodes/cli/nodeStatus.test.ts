@@ -21,7 +21,7 @@ const { status, active } = new openshift.NodeStatus("worker-0", ${JSON.stringify
 Object.assign(exports, { status, active });
 `);
 
-test("NodeStatus is read anew in each preview and update, and shows an update only when the status differs", () =>
+test("NodeStatus is read again in each preview and update, and shows an update only when the status differs", () =>
   withScene(watch(), async ({ simulator, workspace, outputs }) => {
     succeeded(await workspace.up());
     expect(outputs()).toEqual({ status: "ACTIVE", active: true });
@@ -42,12 +42,12 @@ test("NodeStatus is read anew in each preview and update, and shows an update on
     succeeded(await workspace.up(["--expect-no-changes"]));
   }));
 
-test("waitFor waits; a wait that was too short keeps what was seen, and the next update goes on", () =>
+test("waitFor waits; a wait that was too short keeps what was seen, and the next update continues", () =>
   withScene(watch({ waitFor: "ACTIVE", timeoutSeconds: 1 }), async ({ simulator, workspace, outputs }) => {
     simulator.setNode(cluster, nodeOf("worker-0"), "BUILD");
     const { output } = failed(await workspace.up());
     expect(output).toContain(
-      `Node worker-0.openstacklocal of cluster ${cluster} is not ACTIVE after 1 s. Last seen: "BUILD". Run pulumi up again to go on waiting, or raise timeoutSeconds. (ERR_WAIT_TIMEOUT)`,
+      `Node worker-0.openstacklocal of cluster ${cluster} is not ACTIVE after 1 s. Last seen: "BUILD". Run pulumi up again to continue waiting, or raise timeoutSeconds. (ERR_WAIT_TIMEOUT)`,
     );
     succeeded(await workspace.refresh());
 
@@ -72,7 +72,7 @@ const { getNodes, getNodesOutput, getNodeStatus, getNodeStatusOutput, isMaintena
 module.exports = async () => {
   const unknown = await getNodeStatus({ node: "worker-O.openstacklocal" }).catch((error) => error);
   const faulty = await getNodeStatus({ node: "" }).catch((error) => error);
-  const misspelt = await getNodes({ role: ["worker"] }).catch((error) => error);
+  const misspelled = await getNodes({ role: ["worker"] }).catch((error) => error);
   const nodeOutput = pulumi.output("master-1.openstacklocal");
   return {
     roles: [...new Set((await getNodes()).map(({ role }) => role))],
@@ -80,7 +80,7 @@ module.exports = async () => {
     masters: getNodesOutput({ roles: [pulumi.output("master")] }).apply((nodes) => nodes.length),
     status: await getNodeStatus({ node: "haproxy-0.openstacklocal" }),
     statusOutput: getNodeStatusOutput({ node: nodeOutput }).status,
-    errors: [unknown, faulty, misspelt].map((error) => isMaintenanceError(error) && error.code),
+    errors: [unknown, faulty, misspelled].map((error) => isMaintenanceError(error) && error.code),
   };
 };
 `,

@@ -1,4 +1,4 @@
-import { UnauthorizedError } from "../../../provider/errors/unauthorizedError";
+import { MaintenanceError } from "../../../provider/errors/maintenanceError";
 import { clusterOf, nodeId } from "../../../provider/nodes/nodeContext";
 import { isStatusCurrent, waitForNodeStatus } from "../../../provider/nodes/waitForNodeStatus";
 import type { NodeStatusInputs } from "../../../provider/nodes/nodeStatusInputs";
@@ -20,7 +20,7 @@ function scene(more: Partial<NodeStatusInputs> = {}) {
     );
   return { world, plugin, inputs, wait, isCurrent };
 }
-const denied = new UnauthorizedError({ what: "401.", next: "Mend it." });
+const denied = new MaintenanceError("ERR_UNAUTHORIZED", { what: "401.", next: "Fix it." });
 
 describe("the status of a node", () => {
   it.each([
@@ -104,12 +104,12 @@ describe("a wait for a status that cannot be read any more", () => {
     expect(state.status).toBe("ACTIVE");
     expect(error?.cause).toBe(broken);
     expect(error?.message).toMatch(
-      /can no longer be read: .* Last seen: "SyntaxError: Unexpected end of input" .*, before that "ACTIVE"\. Install the packages anew \(npm ci\) and run pulumi up again/u,
+      /can no longer be read: .* Last seen: "SyntaxError: Unexpected end of input" .*, before that "ACTIVE"\. Reinstall the packages \(npm ci\) and run pulumi up again/u,
     );
     expect(world.clock.elapsedMs).toBeLessThan(15_000);
   });
 
-  it("goes on through answers of a gateway that would be final at first", async () => {
+  it("continues through answers of a gateway that would be final at first", async () => {
     const { world, wait } = scene({ waitFor: "SHUTOFF", timeoutSeconds: 120 });
     world.setNode("worker-0", (nowMs) => (nowMs < 60_000 ? "ACTIVE" : "SHUTOFF"));
     world.readFault = () =>

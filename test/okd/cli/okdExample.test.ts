@@ -71,7 +71,7 @@ async function play(
     const stored = [...filesBelow(path.join(workspace.folder, "state"))];
     expect(stored.length).toBeGreaterThan(2);
     requireNoLeaks(planted, [...printed, ...stored]);
-    // The search would find it: this is how a token looks in clear.
+    // The search would find it: this is how a token looks in plain text.
     expect(findLeaks([token], [["a state", JSON.stringify({ token })]])).not.toEqual([]);
   } finally {
     await workspace.dispose();

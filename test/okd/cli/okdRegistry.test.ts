@@ -42,7 +42,7 @@ async function startCluster(
   return { cluster, token: (body as { status: { token: string } }).status.token };
 }
 
-/** A program whose connections are its own, with the tokens in clear in it. */
+/** A program whose connections are its own, with the tokens in plain text in it. */
 const program = (registryToken: string, okd: object, registry: string | undefined): string => `
 "use strict";
 const { okd } = require("pulumi-openshift-maintenance");
@@ -95,7 +95,7 @@ function* tracesOf(workspace: PulumiWorkspace): Texts {
 const kinds = testClusters.filter(({ version }) => version !== "3.x");
 
 test.each(kinds.map((kind) => [kind.name, kind] as const))(
-  "on %s a secret is made and linked, goes on after a refusal, takes a new token, and is removed with its links",
+  "on %s a secret is made and linked, continues after a refusal, takes a new token, and is removed with its links",
   async (_name, kind) => {
     const { cluster, token } = await startCluster(kind);
     const { simulator, certificateAuthority } = cluster;

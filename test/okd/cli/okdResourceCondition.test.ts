@@ -51,7 +51,7 @@ Object.assign(exports, { satisfied, lastSeen });
   try {
     const tooShort = failed(await workspace.up([], { events: true }));
     expect(tooShort.output).toContain(
-      "Node worker-0: Ready=True does not hold after 2 s. Last seen: Ready=False KubeletNotReady: says the kubelet. Run pulumi up again to go on waiting, or raise timeoutSeconds. (ERR_WAIT_TIMEOUT)",
+      "Node worker-0: Ready=True does not hold after 2 s. Last seen: Ready=False KubeletNotReady: says the kubelet. Run pulumi up again to continue waiting, or raise timeoutSeconds. (ERR_WAIT_TIMEOUT)",
     );
     expect(messagesIn(tooShort.events)).toContainEqual({
       urn: expect.stringMatching(/::worker-0-ready$/u) as unknown,
@@ -63,7 +63,7 @@ Object.assign(exports, { satisfied, lastSeen });
 
     workspace.writeProgram(source(90));
     const waiting = workspace.startUp();
-    await until("the wait goes on", () => waiting.output.includes("Ready=False KubeletNotReady"));
+    await until("the wait continues", () => waiting.output.includes("Ready=False KubeletNotReady"));
     expect(waiting.running).toBe(true);
     await setReady("True", "KubeletReady");
     succeeded(await waiting.exit);

@@ -107,7 +107,7 @@ async function wholeLife(cluster: TestCluster, okd?: object): Promise<void> {
 }
 
 describe("a robot's token", () => {
-  it("with its connection on the resource lives a whole life, and is nowhere in clear", async () => {
+  it("with its connection on the resource lives a whole life, and is nowhere in plain text", async () => {
     const cluster = await startSimulatedCluster({
       tokens: { [plantedToken]: { user: "admin", groups: ["system:masters"] } },
     });
@@ -116,7 +116,7 @@ describe("a robot's token", () => {
   });
 
   testWithKubeApiServer(
-    "lives a whole life on a real Kubernetes API server, and is nowhere in clear",
+    "lives a whole life on a real Kubernetes API server, and is nowhere in plain text",
     async () => {
       await wholeLife(await startRealCluster());
     },

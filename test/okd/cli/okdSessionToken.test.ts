@@ -15,11 +15,11 @@ interface Scene {
   readonly cluster: TestCluster;
   readonly workspace: PulumiWorkspace;
   readonly simulator: NonNullable<TestCluster["simulator"]>;
-  /** The status that the API answers to somebody with this token. */
+  /** The status that the API answers to someone with this token. */
   readonly statusOf: (token: string) => Promise<number>;
 }
 
-/** Plays with a program; afterwards neither the password nor any token that was given out is anywhere in clear. */
+/** Plays with a program; afterwards neither the password nor any token that was given out is anywhere in plain text. */
 async function withScene(
   program: (cluster: TestCluster) => string,
   play: (scene: Scene) => Promise<void>,
@@ -114,9 +114,9 @@ test("a token is obtained, kept, renewed when it is about to end, and revoked", 
     expect(asked.map(({ status }) => status)).toEqual([200, 200]);
   }));
 
-test("on 3.x too, a token whose user is not found out is kept, and the next update goes on with it", () =>
+test("on 3.x too, a token whose user is not found out is kept, and the next update continues with it", () =>
   withScene(
-    // Its own connection, with the password in clear in the program.
+    // Its own connection, with the password in plain text in the program.
     ({ server, certificateAuthority }) => `
 const more = async () => ({});
 ${session(`{ connection: ${JSON.stringify({ kubernetes: { server, certificateAuthority, username: ann.name, password: ann.password } })} }`)}`,

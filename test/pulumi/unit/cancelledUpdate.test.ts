@@ -43,7 +43,7 @@ describe("the lock of an update", () => {
     expect(findUpdateLock(env({ PULUMI_BACKEND_URL: `file://${folder}?no_tmp_dir=true` }))).toBeDefined();
   });
 
-  it("is found by whom somebody is logged in to", () => {
+  it("is found by whom someone is logged in to", () => {
     writeLock({});
     const home = path.join(folder, "home");
     mkdirSync(home);

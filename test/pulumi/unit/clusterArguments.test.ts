@@ -1,7 +1,7 @@
 /** Every resource and function says in the same two ways which cluster it means, and in no other. */
+import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
 import * as pulumi from "@pulumi/pulumi";
 import { NodeReboot, NodeStatus, getNodes, getNodeStatus, okd } from "../../../provider";
-import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
 
 type Call = (args?: unknown) => unknown;
 type Resource = new (name: string, args?: unknown) => pulumi.Resource;
@@ -61,7 +61,7 @@ describe("a function", () => {
     },
   );
 
-  it.each(functions)("%s finds a misspelt key of the configuration", async (_, given, args) => {
+  it.each(functions)("%s finds a misspelled key of the configuration", async (_, given, args) => {
     pulumi.runtime.setAllConfig({ "openshift:selfservice": JSON.stringify({ password: "s3cret" }) });
     const message = await messageOf(() => (given as Call)(args));
     expect(message).toContain("openshift:selfservice is not known; closest: selfService");
@@ -100,7 +100,7 @@ describe("a resource", () => {
     return registered.filter(({ inputs }) => "__provider" in inputs).map(({ inputs }) => inputs);
   }
 
-  it.each(resources)("%s takes cluster and connection, and passes okd on to nobody", async (_, given) => {
+  it.each(resources)("%s takes cluster and connection, and passes okd on to no one", async (_, given) => {
     expect((await inputsOf(given, { cluster: "prod" }))[0]).toHaveProperty("cluster", "prod");
     const connection = { kubernetes: { server: "https://x" } };
     expect(JSON.stringify((await inputsOf(given, { connection }))[0]?.["connection"])).toContain("https://x");

@@ -62,7 +62,7 @@ describe("a key of an earlier version that is still set", () => {
       expect(of(choice, settings)).toEqual([expect.stringContaining(`${key} is not read any more: `)]);
       expect(of(choice, settings)[0]).toContain(command);
     }
-    // It concerns nobody who brings a connection, nor the other API.
+    // It concerns no one who brings a connection, nor the other API.
     expect(of({ connection: { selfService, kubernetes } }, settings)).toEqual([]);
     expect((kind === "okd" ? faultsOfReboot : faultsOfOkd)({ cluster: "a" }, settings)).toEqual([]);
   });

@@ -1,4 +1,5 @@
 /** What plain JavaScript can give instead of arguments: nothing, a text, a list. */
+import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
 import type { Output } from "@pulumi/pulumi";
 import {
   NodeReboot,
@@ -9,7 +10,6 @@ import {
   getNodeStatusOutput,
   okd,
 } from "../../../provider";
-import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
 
 type Call = (args?: unknown) => unknown;
 type Resource = new (name: string, args?: unknown) => unknown;
@@ -50,7 +50,7 @@ const outputs: readonly (readonly [string, unknown])[] = [
 function failureOf(output: Output<unknown>): Promise<unknown> {
   const inside = output as unknown as Record<string, unknown> &
     Record<"promise" | "allResources", () => unknown>;
-  // They fail with it, and nobody else would be there to see it.
+  // They fail with it, and no one else would be there to see it.
   void Promise.allSettled([inside["isKnown"], inside["isSecret"], inside.allResources()]);
   return inside.promise() as Promise<unknown>;
 }

@@ -1,4 +1,4 @@
-/** Words of the configuration that nobody knows: each is an error with the closest one. */
+/** Words of the configuration that no one knows: each is an error with the closest one. */
 import * as pulumi from "@pulumi/pulumi";
 import type { SelfServiceConnectionArgs } from "../../../provider/backends/selfService/connectionArgs";
 import type { KubernetesConnectionArgs } from "../../../provider/kubernetes/connection/connectionArgs";
@@ -30,7 +30,7 @@ describe("the fields of an API", () => {
   });
 });
 
-describe("a misspelt word", () => {
+describe("a misspelled word", () => {
   it.each<[string, ClusterChoice, Settings, string]>([
     [
       "of an argument's part",

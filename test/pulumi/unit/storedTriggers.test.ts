@@ -146,7 +146,7 @@ function sorted(value: unknown): unknown {
   );
 }
 
-describe("triggers that would be taken for others", () => {
+describe("triggers that would be treated as others", () => {
   const own = (key: string): unknown => JSON.parse(`{"${key}": 1, "b": 2}`);
   it.each<[string, unknown, RegExp]>([
     ["NaN", Number.NaN, /is NaN, which JSON has no form for/u],
@@ -177,7 +177,7 @@ describe("triggers that would be taken for others", () => {
   ])(
     "are refused with the place and the reason, and not sent to Pulumi as they are: %s",
     async (what, value, why) => {
-      // In an output Pulumi itself takes what it knows as its own for just that, before anybody else sees it.
+      // In an output Pulumi itself takes what it knows as its own for just that, before anyone else sees it.
       const outputs = what.includes("__pulumi") ? [] : [pulumi.output(0).apply(() => value)];
       for (const given of [value, Promise.resolve(value), ...outputs]) {
         const seen = await asProviderSees(plainTriggers(["v1", { deep: [given] }]));
@@ -196,6 +196,6 @@ describe("triggers that would be taken for others", () => {
   });
 });
 
-it("the field that Pulumi keeps for itself is spelt as Pulumi spells it", () => {
+it("the field that Pulumi keeps for itself is spelled as Pulumi spells it", () => {
   expect(signatureKey).toBe(specialSigKey);
 });

@@ -69,7 +69,7 @@ describe("triggers", () => {
 });
 
 describe("what is not known yet", () => {
-  it("is spelt as Pulumi spells it", () => {
+  it("is spelled as Pulumi spells it", () => {
     expect(unknownValue).toBe(pulumiUnknownValue);
   });
 

@@ -1,8 +1,7 @@
 /** The last net: even a message that was made with a credential in it leaves without it. */
+import { isMaintenanceError, MaintenanceError } from "../../../provider/errors/maintenanceError";
 import { rememberSecrets } from "../../../provider/http/redaction/knownSecrets";
 import { redactError, redactingErrors } from "../../../provider/http/redaction/redactedErrors";
-import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
-import { NetworkError } from "../../../provider/errors/networkError";
 import type { ConfigurationSource } from "../../../provider/pulumi/configuration";
 import { createRebootContext } from "../../../provider/reboot/rebootContext";
 import { noEngine, type Engine } from "../../../provider/pulumi/engine";
@@ -18,8 +17,8 @@ beforeAll(() => {
   rememberSecrets({ username: "operator", password: plantedPassword });
 });
 
-const leaking = (): NetworkError =>
-  new NetworkError({
+const leaking = (): MaintenanceError =>
+  new MaintenanceError("ERR_NETWORK", {
     what: `you sent ${plantedPassword}`,
     next: "Do not.",
     cause: new Error(JSON.stringify({ php: encodeURIComponent(plantedPassword) })),
@@ -31,7 +30,7 @@ it("an error stays the same, with the errors behind it, but for what it says", (
   expect(leaksIn(error)).not.toEqual([]);
   expect(redactError(error)).toBe(error);
   expect(error.message).toBe("you sent [secret] Do not. (ERR_NETWORK)");
-  expect(error.stack).toBe("NetworkError: you sent [secret] Do not. (ERR_NETWORK)");
+  expect(error.stack).toBe("MaintenanceError: you sent [secret] Do not. (ERR_NETWORK)");
   expect(isMaintenanceError(error, "ERR_NETWORK")).toBe(true);
   expect(leaksIn(error)).toEqual([]);
 });

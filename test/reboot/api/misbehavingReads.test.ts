@@ -1,9 +1,9 @@
 import { gzipSync } from "node:zlib";
-import { cut, drip, hang, node, notHttp, outcome, raw, reset } from "../../support/misbehaviours";
-import { clusterId, page, type Misbehaviour } from "../../support/misbehavingServer";
+import { cut, drip, hang, node, notHttp, outcome, raw, reset } from "../../support/misbehaviors";
+import { clusterId, page, type Misbehavior } from "../../support/misbehavingServer";
 
 describe("a read", () => {
-  const rows: readonly (readonly [string, Misbehaviour, string, RegExp])[] = [
+  const rows: readonly (readonly [string, Misbehavior, string, RegExp])[] = [
     [
       "a reset connection",
       reset,
@@ -11,7 +11,7 @@ describe("a read", () => {
       /GET http.*nodestatus failed \(4 attempts\): the connection broke/u,
     ],
     ["no answer", hang, "ERR_NETWORK", /no complete answer within/u],
-    ["an answer that drips for ever", drip, "ERR_NETWORK", /no complete answer within/u],
+    ["an answer that drips forever", drip, "ERR_NETWORK", /no complete answer within/u],
     ["an answer cut in the middle", cut, "ERR_NETWORK", /the connection broke/u],
     ["something that is not HTTP", notHttp, "ERR_NETWORK", /the connection broke/u],
     [
@@ -35,7 +35,7 @@ describe("a read", () => {
       "ERR_UNAUTHORIZED",
       /"Unauthorized".*pulumi config set/u,
     ],
-    ["403", raw(403, '{"error": "forbidden"}'), "ERR_UNAUTHORIZED", /"forbidden".*no access to the cluster/u],
+    ["403", raw(403, '{"error": "forbidden"}'), "ERR_FORBIDDEN", /"forbidden".*no access to the cluster/u],
     [
       "404 as a page",
       ({ response }) => {
@@ -45,7 +45,7 @@ describe("a read", () => {
       /"Not Found".*cluster id/u,
     ],
     ["409", raw(409, '{"error": "locked"}'), "ERR_UNEXPECTED_RESPONSE", /409 with "locked"/u],
-    ["429 for ever", raw(429, "", { "retry-after": "1" }), "ERR_UNEXPECTED_RESPONSE", /answered 429/u],
+    ["429 forever", raw(429, "", { "retry-after": "1" }), "ERR_UNEXPECTED_RESPONSE", /answered 429/u],
     [
       "429 with an hour to wait",
       raw(429, "", { "retry-after": "3600" }),

@@ -26,7 +26,7 @@ const { connect } = net.Socket.prototype;
 net.Socket.prototype.connect = function (...args) {
   const socket = connect.apply(this, args);
   if (moment === "connecting") process.nextTick(() => process.nextTick(stop));
-  // From where a process goes on with its timers, as it does when somebody else has stopped it.
+  // From where a process continues with its timers, as it does when someone else has stopped it.
   else socket.once("connect", () => setTimeout(() => setImmediate(stop), 100));
   return socket;
 };
@@ -37,7 +37,7 @@ transport({ method: "POST", url: new URL(url), form: "target=worker-0", timeoutM
 );
 `;
 
-/** What a process reports of its POST that stops at this moment and goes on five seconds later. */
+/** What a process reports of its POST that stops at this moment and continues five seconds later. */
 async function reportOf(url: string, moment: "connecting" | "sent"): Promise<unknown> {
   const child = spawn(process.execPath, ["-e", program, url, moment, certificates.ca], {
     stdio: ["ignore", "pipe", "inherit"],

@@ -5,7 +5,7 @@ import {
   paste,
   requestsOf,
   until,
-  waysOnIn,
+  recoveryCommandsIn,
 } from "../../support/interruptions";
 import {
   cliTimeoutMs,
@@ -50,7 +50,7 @@ function slowReads({ simulator }: Scene, ...delaysMs: number[]): void {
     simulator.fault({ kind: "delay", delayMs, match: { action: "nodestatus" } });
 }
 
-it("goes on by itself after Ctrl-C while the job runs, and starts over while it waits for an earlier reboot", async () => {
+it("continues by itself after Ctrl-C while the job runs, and starts over while it waits for an earlier reboot", async () => {
   await withOwnProcess(withTriggers("a"), async (scene) => {
     const { simulator, workspace } = scene;
     // Reads of the nth job: the request of a later operation looks at the job before.
@@ -135,7 +135,7 @@ it("asks what to do after Ctrl-C during the order, and starts over after two", a
     const asked = failed(await workspace.up([], aMinuteLater));
     expect(asked.output).toMatch(/ERR_REBOOT_UNCERTAIN/);
     expect(requestsOf(scene, "reboot")).toHaveLength(0);
-    succeeded(await paste(scene, waysOnIn(asked.output).askAgain));
+    succeeded(await paste(scene, recoveryCommandsIn(asked.output).askAgain));
     expect(scene.rebooted()).toEqual([node]);
 
     workspace.writeProgram(withTriggers("b"));

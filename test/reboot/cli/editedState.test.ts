@@ -1,7 +1,14 @@
 /** What a user, or a script, does to the state between two updates. */
 import { writeFileSync } from "node:fs";
 import * as path from "node:path";
-import { aMinuteLater, paste, requestsOf, unlock, until, waysOnIn } from "../../support/interruptions";
+import {
+  aMinuteLater,
+  paste,
+  requestsOf,
+  unlock,
+  until,
+  recoveryCommandsIn,
+} from "../../support/interruptions";
 import type { StackExport } from "../../../scripts/pulumi/pulumiWorkspace.cjs";
 import {
   cliTimeoutMs,
@@ -53,7 +60,7 @@ it("sends nothing after the record of the job or the request was lost, or turned
     await forget(scene, "RebootRequest");
     const asked = failed(await workspace.up([], aMinuteLater));
     expect(asked.output).toMatch(/ERR_REBOOT_UNCERTAIN/);
-    succeeded(await paste(scene, waysOnIn(asked.output).accept));
+    succeeded(await paste(scene, recoveryCommandsIn(asked.output).accept));
     expect(requestsOf(scene, "reboot")).toHaveLength(1);
   };
   await withScene(worker(["a"], { timeoutSeconds: 1 }), play, { simulator: { reboot: rhythm } });
@@ -80,14 +87,14 @@ it("takes a deleted or renamed order, or a deleted gate, for one that was never 
   });
 });
 
-it("says what to leave out where a refresh or destroy runs a program whose triggers have changed, and goes on with an update that does both", async () => {
+it("says what to leave out where a refresh or destroy runs a program whose triggers have changed, and continues with an update that does both", async () => {
   await withScene(worker(["a"]), async (scene) => {
     const { workspace } = scene;
     succeeded(await workspace.up());
     workspace.writeProgram(worker(["b"]));
     for (const operation of ["refresh", "destroy"] as const) {
       expect(failed(await workspace[operation](["--run-program"])).output).toMatch(
-        /step RebootOrder was left out .*With pulumi refresh or pulumi destroy, leave --run-program out: .*\(ERR_INVALID_INPUT\)/,
+        /step RebootOrder was excluded .*With pulumi refresh or pulumi destroy, leave --run-program out: .*\(ERR_INVALID_INPUT\)/,
       );
     }
     succeeded(await workspace.refresh());
@@ -135,7 +142,7 @@ it("does not take a cleared pending operation for a request that was never sent"
     await bringBack(scene, await workspace.exportStack());
     expect(failed(await workspace.up([], aMinuteLater)).output).toMatch(/ERR_REBOOT_UNCERTAIN/);
     expect(requestsOf(scene, "reboot")).toHaveLength(1);
-    succeeded(await paste(scene, waysOnIn(asked.output).accept));
+    succeeded(await paste(scene, recoveryCommandsIn(asked.output).accept));
     expect(scene.rebooted()).toHaveLength(1);
   });
 });

@@ -1,4 +1,4 @@
-import { aMinuteLater, paste, requestsOf, waysOnIn } from "../../support/interruptions";
+import { aMinuteLater, paste, requestsOf, recoveryCommandsIn } from "../../support/interruptions";
 import type { RunResult } from "../../support/pulumiWorkspace";
 import {
   cliTimeoutMs,
@@ -18,7 +18,7 @@ const nodes = names.map(nodeOf);
 
 /**
  * A resource that fails amid the reboots, in the worst moment: it begins when the fifth order has just been recorded,
- * and nothing new begins after it. An order that stands without its request by then is one that nobody can decide on.
+ * and nothing new begins after it. An order that stands without its request by then is one that no one can decide on.
  */
 const sibling = (fails: boolean): string => `
 const fifthOrder = new Promise((resolve) => {
@@ -50,7 +50,7 @@ async function converge(scene: Scene, args: string[]): Promise<number> {
     const node = /whether the reboot of node (\S+) was accepted/u.exec(result.output)?.[1] ?? "";
     const accepted = scene.rebooted().includes(node);
     if (!accepted) needless += 1;
-    const { accept, askAgain } = waysOnIn(result.output);
+    const { accept, askAgain } = recoveryCommandsIn(result.output);
     succeeded(await paste(scene, accepted ? accept : askAgain));
   }
   throw new Error("did not converge");

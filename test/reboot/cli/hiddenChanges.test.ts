@@ -52,7 +52,7 @@ it("never ends green where a transform hides a change from the order, the reques
     const ofRequest = hide("RebootRequest", "operationId");
     workspace.writeProgram(program(ofRequest, reboot("worker-0", { triggers: ["c"] }, { transforms })));
     const hidden = failed(await workspace.up());
-    expect(hidden.output).toMatch(/the request step was left out of this update/);
+    expect(hidden.output).toMatch(/the request step was excluded from this update/);
     expect(scene.rebooted()).toHaveLength(2);
   });
 });

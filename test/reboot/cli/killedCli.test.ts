@@ -8,7 +8,7 @@ import {
   requestsOf,
   unlock,
   until,
-  waysOnIn,
+  recoveryCommandsIn,
 } from "../../support/interruptions";
 import {
   cliTimeoutMs,
@@ -88,7 +88,7 @@ it("sends nothing when the CLI was killed between the order and the request, and
 
     expect(next.output).toMatch(/ERR_REBOOT_UNCERTAIN/);
     expect(next.output).toMatch(/ended before it recorded an answer/);
-    succeeded(await paste(scene, waysOnIn(next.output).askAgain));
+    succeeded(await paste(scene, recoveryCommandsIn(next.output).askAgain));
     expect(scene.rebooted()).toEqual([node]);
   });
 });

@@ -17,7 +17,7 @@ const ends: { what: string; signal: NodeJS.Signals; process: RegExp }[] = [
   { what: "kill -9 of the program", signal: "SIGKILL", process: /^\S*node .*cmd\/run\//u },
 ];
 
-it.each(ends)("goes on without a second request after $what while the job runs", async (end) => {
+it.each(ends)("continues without a second request after $what while the job runs", async (end) => {
   await withOwnProcess(program(reboot("worker-0")), async (scene) => {
     const { simulator, workspace } = scene;
     simulator.setReboot({ downMs: Infinity, startDelayMs: 0 });

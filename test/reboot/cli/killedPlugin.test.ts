@@ -6,7 +6,7 @@ import {
   paste,
   requestsOf,
   until,
-  waysOnIn,
+  recoveryCommandsIn,
 } from "../../support/interruptions";
 import { operator } from "../../support/pulumiWorkspace";
 import {
@@ -46,7 +46,7 @@ it("asks what to do after the plugin died during a request that was not accepted
     expect(asked.output).toMatch(/Last seen: worker-0\.openstacklocal ACTIVE/i);
     expect(requestsOf(scene, "reboot")).toHaveLength(1);
 
-    succeeded(await paste(scene, waysOnIn(asked.output).askAgain));
+    succeeded(await paste(scene, recoveryCommandsIn(asked.output).askAgain));
     expect(scene.rebooted()).toEqual([node]);
     expect(scene.outputsOf("worker-0")).toMatchObject({ completed: true, adopted: false });
   });
@@ -61,7 +61,7 @@ it("asks what to do after the plugin died during a request that was accepted, be
 
     const asked = failed(await scene.workspace.up([], aMinuteLater));
     expect(asked.output).toMatch(/ERR_REBOOT_UNCERTAIN/);
-    succeeded(await paste(scene, waysOnIn(asked.output).accept));
+    succeeded(await paste(scene, recoveryCommandsIn(asked.output).accept));
 
     expect(scene.rebooted()).toEqual([node]);
     expect(requestsOf(scene, "reboot")).toHaveLength(1);
@@ -101,7 +101,7 @@ it("asks what to do after the plugin died during the second try of a refused req
       const asked = failed(await workspace.up([], aMinuteLater));
       expect(asked.output).toMatch(/ERR_REBOOT_UNCERTAIN/);
       expect(requestsOf(scene, "reboot")).toHaveLength(2);
-      succeeded(await paste(scene, waysOnIn(asked.output).accept));
+      succeeded(await paste(scene, recoveryCommandsIn(asked.output).accept));
       expect(scene.rebooted()).toEqual([node]);
     },
     { simulator: { users: [{ ...operator, reboot: false }] } },

@@ -1,4 +1,4 @@
-import { aMinuteLater, leavesOut, paste, requestsOf, waysOnIn } from "../../support/interruptions";
+import { aMinuteLater, leavesOut, paste, requestsOf, recoveryCommandsIn } from "../../support/interruptions";
 import {
   cliTimeoutMs,
   failed,
@@ -69,9 +69,9 @@ it("never ends a later update green over a node that was not rebooted, and reboo
     workspace.writeProgram(withTriggers("e"));
     expect(await leavesOut(scene, leave("--target", "RebootOrder"), "RebootRequest")).toBe(4);
     const excluded = failed(await workspace.up(leave("--exclude", "RebootRequest")));
-    expect(excluded.output).toMatch(/the request step was left out of this update/);
+    expect(excluded.output).toMatch(/the request step was excluded from this update/);
     const asked = failed(await workspace.up([], aMinuteLater));
-    succeeded(await paste(scene, waysOnIn(asked.output).askAgain));
+    succeeded(await paste(scene, recoveryCommandsIn(asked.output).askAgain));
     expect(scene.rebooted()).toHaveLength(5);
     expect(requestsOf(scene, "reboot")).toHaveLength(5);
   });

@@ -1,4 +1,4 @@
-import { paste, requestsOf, until, waysOnIn } from "../../support/interruptions";
+import { paste, requestsOf, until, recoveryCommandsIn } from "../../support/interruptions";
 import { cliTimeoutMs, failed, program, reboot, succeeded, withScene } from "../../support/rebootProgram";
 
 jest.setTimeout(cliTimeoutMs);
@@ -6,7 +6,7 @@ jest.setTimeout(cliTimeoutMs);
 const names = ["worker-0", "worker-1", "worker-2"];
 const node = "worker-0.openstacklocal";
 
-it("adopts a reboot whose answer was lost or is of no use, with a warning", async () => {
+it("adopts a reboot whose answer was lost or is unusable, with a warning", async () => {
   await withScene(program(...names.map((name) => reboot(name))), async (scene) => {
     const { simulator, workspace } = scene;
     simulator.setReboot({ startDelayMs: 0, downMs: 5000 });
@@ -23,7 +23,7 @@ it("adopts a reboot whose answer was lost or is of no use, with a warning", asyn
 
     for (const name of names) {
       expect(output).toMatch(
-        new RegExp(`warning: node ${name}.openstacklocal is in REBOOT: taken for the reboot`, "u"),
+        new RegExp(`warning: node ${name}.openstacklocal is in REBOOT: treated as the reboot`, "u"),
       );
       expect(scene.outputsOf(name)).toMatchObject({ phase: "completed", completed: true, adopted: true });
     }
@@ -51,7 +51,7 @@ it("looks for half a minute after a lost request before it asks what to do", asy
     expect(again.output).toMatch(/the request was sent, but its fate is unknown/);
     expect(requestsOf(scene, "reboot")).toHaveLength(1);
 
-    succeeded(await paste(scene, waysOnIn(asked.output).askAgain));
+    succeeded(await paste(scene, recoveryCommandsIn(asked.output).askAgain));
     expect(scene.rebooted()).toEqual([node]);
   });
 });

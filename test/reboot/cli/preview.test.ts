@@ -22,7 +22,7 @@ test("all faults of a resource are told at once in preview, before any request",
     program(
       reboot("worker-0", {
         node: "worker 0",
-        trigger: ["misspelt"],
+        trigger: ["misspelled"],
         triggers: "not a list",
         timeoutSeconds: 0,
         cluster: "blue",
@@ -41,7 +41,7 @@ test("all faults of a resource are told at once in preview, before any request",
       );
 
       // Good but for one word: without this check the node would silently never be rebooted again.
-      workspace.writeProgram(program(reboot("worker-0", { trigger: ["misspelt"] })));
+      workspace.writeProgram(program(reboot("worker-0", { trigger: ["misspelled"] })));
       expect(failed(await workspace.up()).output).toMatch(/trigger is not an argument/);
 
       // What Pulumi would record as something else: the node would be rebooted, and every later update would fail.
@@ -59,7 +59,7 @@ test("all faults of a resource are told at once in preview, before any request",
     },
   ));
 
-test("arguments that are left out, an OKD API read from an output, and words of the configuration that nobody knows end a program with the message alone, and at once", () =>
+test("arguments that are left out, an OKD API read from an output, and words of the configuration that no one knows end a program with the message alone, and at once", () =>
   withScene(program(`new openshift.NodeReboot("worker-0");`), async ({ simulator, workspace }) => {
     const preview = async (): Promise<string> => {
       const { output } = failed(await workspace.preview());
@@ -67,7 +67,7 @@ test("arguments that are left out, an OKD API read from an output, and words of 
       return output;
     };
     expect(await preview()).toContain(
-      'error: NodeReboot "worker-0": the arguments must be an object with node, not undefined. Mend the program; nothing was sent. (ERR_INVALID_INPUT)',
+      'error: NodeReboot "worker-0": the arguments must be an object with node, not undefined. Fix the arguments. No request was sent. (ERR_INVALID_INPUT)',
     );
     workspace.writeProgram(
       program(
@@ -76,7 +76,7 @@ test("arguments that are left out, an OKD API read from an output, and words of 
     );
     expect(await preview()).toMatch(/connection\.kubernetes\.server must be text.*\(ERR_INVALID_INPUT\)/u);
 
-    // A key of an earlier version, and one that is misspelt, would silently mean another cluster.
+    // A key of an earlier version, and one that is misspelled, would silently mean another cluster.
     workspace.writeProgram(program(reboot("worker-0")));
     await workspace.setConfig({ "openshift:username": "0ld-us3r", "openshift:selfservice": "m1sspelt" });
     const output = await preview();
@@ -157,11 +157,11 @@ test("two NodeReboot of one node are an error that names both, before anything i
     },
   ));
 
-test("preview finds an unknown node and a wrong password, and only warns where the API is out of reach; mended, a plain rerun reboots once; a node long gone blocks nothing", () =>
+test("preview finds an unknown node and a wrong password, and only warns where the API is out of reach; fixed, a plain rerun reboots once; a node long gone blocks nothing", () =>
   withScene(program(reboot("worker-0", { node: "wroker-0.openstacklocal" })), async (scene) => {
     const { simulator, workspace, rebooted } = scene;
     const unknown =
-      /Cluster demo\.cna\.example\.com has no node "wroker-0\.openstacklocal"\. Names must be spelt exactly as nodestatus does\. Closest: "worker-0\.openstacklocal", .*\(ERR_NODE_NOT_FOUND\)/;
+      /Cluster demo\.cna\.example\.com has no node "wroker-0\.openstacklocal"\. Names must be spelled exactly as nodestatus does\. Closest: "worker-0\.openstacklocal", .*\(ERR_NODE_NOT_FOUND\)/;
     expect(failed(await workspace.preview()).output).toMatch(unknown);
     expect(failed(await workspace.up()).output).toMatch(unknown);
 

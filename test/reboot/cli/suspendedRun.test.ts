@@ -1,6 +1,6 @@
 /**
- * A run that stands still, as under a closed lid or in a paused container, while somebody cancels it and finishes on
- * another machine; then it goes on as if nothing had happened.
+ * A run that stands still, as under a closed lid or in a paused container, while someone cancels it and finishes on
+ * another machine; then it continues as if nothing had happened.
  */
 import { writeFileSync } from "node:fs";
 import * as path from "node:path";
@@ -12,7 +12,7 @@ import {
   requestsOf,
   unlock,
   until,
-  waysOnIn,
+  recoveryCommandsIn,
 } from "../../support/interruptions";
 import { operator } from "../../support/pulumiWorkspace";
 import {
@@ -34,7 +34,7 @@ const node = "worker-0.openstacklocal";
 /** More than a busy machine keeps a process waiting. */
 const longEnoughMs = 11_000;
 
-/** Stops all processes of a run, lets somebody else do something, and lets them go on. */
+/** Stops all processes of a run, lets someone else do something, and lets them continue. */
 async function whileSuspended({ workspace }: Scene, meanwhile: () => Promise<void>): Promise<void> {
   const pids = workspace.processes().map(({ pid }) => pid);
   for (const pid of pids) process.kill(pid, "SIGSTOP");
@@ -101,7 +101,7 @@ for (const [place, { source, arrange, isThere }] of Object.entries(places)) {
         goOn(scene);
         await unlock(scene);
         const other = await workspace.up([], aMinuteLater);
-        if (other.code !== 0) succeeded(await paste(scene, waysOnIn(other.output).askAgain));
+        if (other.code !== 0) succeeded(await paste(scene, recoveryCommandsIn(other.output).askAgain));
       });
       // It is ended before it can write anything, so it cannot say why: that goes to the terminal.
       expect(await suspended.exit).toMatchObject({ code: null, signal: "SIGKILL" });
@@ -123,7 +123,7 @@ for (const [place, { source, arrange, isThere }] of Object.entries(places)) {
       expect(requestsOf(scene, "reboot")).toHaveLength(0);
 
       const next = await workspace.up([], aMinuteLater);
-      if (next.code !== 0) succeeded(await paste(scene, waysOnIn(next.output).askAgain));
+      if (next.code !== 0) succeeded(await paste(scene, recoveryCommandsIn(next.output).askAgain));
       expect(scene.rebooted()).toEqual([node]);
     }));
 }
@@ -142,7 +142,7 @@ test("a run that was suspended in the second try of a refused request sends noth
       await whileSuspended(scene, async () => {
         await unlock(scene);
         const other = failed(await workspace.up([], aMinuteLater));
-        succeeded(await paste(scene, waysOnIn(other.output).askAgain));
+        succeeded(await paste(scene, recoveryCommandsIn(other.output).askAgain));
       });
       expect(await suspended.exit).toMatchObject({ signal: "SIGKILL" });
       succeeded(await workspace.up(["--expect-no-changes"]));
@@ -170,7 +170,7 @@ test("a run that was suspended in the wait and cancelled meanwhile does not brin
     expect(scene.rebooted()).toEqual([node, node]);
   }));
 
-test("a run that goes on while somebody cancels it says so, and ends without a word to its state", () =>
+test("a run that continues while someone cancels it says so, and ends without a word to its state", () =>
   withOwnProcess(oneReboot, async (scene) => {
     const { simulator, workspace } = scene;
     simulator.setReboot(endlessReboot);
@@ -185,7 +185,7 @@ test("a run that goes on while somebody cancels it says so, and ends without a w
     expect(scene.rebooted()).toEqual([node]);
   }));
 
-test("a run that was suspended in the wait, and that nobody has cancelled, finishes", () =>
+test("a run that was suspended in the wait, and that no one has cancelled, finishes", () =>
   withOwnProcess(oneReboot, async (scene) => {
     const { simulator, workspace } = scene;
     simulator.setReboot(endlessReboot);

@@ -28,7 +28,7 @@ test("a time-out keeps what is known, and later updates resume where the reboot 
       const { output } = failed(await workspace.up());
       const { jobId } = simulator.acceptedReboots[0] ?? {};
       expect(output).toContain(
-        `The reboot of node worker-0.openstacklocal (job ${jobId ?? "?"}) has not ended after 1 s. Last seen: REBOOT. It goes on by itself. Run pulumi up again to resume the wait (nothing is sent again), or raise timeoutSeconds. (ERR_WAIT_TIMEOUT)`,
+        `The reboot of node worker-0.openstacklocal (job ${jobId ?? "?"}) has not ended after 1 s. Last seen: REBOOT. The reboot is still in progress. Run pulumi up again to resume the wait (no new reboot is requested), or raise timeoutSeconds. (ERR_WAIT_TIMEOUT)`,
       );
       expect(recorded("worker-0", "RebootJob")).toMatchObject({
         phase: "running",

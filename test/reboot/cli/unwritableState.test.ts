@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
-import { aMinuteLater, paste, requestsOf, until, waysOnIn } from "../../support/interruptions";
+import { aMinuteLater, paste, requestsOf, until, recoveryCommandsIn } from "../../support/interruptions";
 import {
   cliTimeoutMs,
   failed,
@@ -84,7 +84,7 @@ it("sends nothing on the state that a full disk leaves behind", async () => {
     copyFileSync(`${state}.bak`, state);
     const asked = failed(await workspace.up([], aMinuteLater));
     expect(asked.output).toMatch(/ERR_REBOOT_UNCERTAIN/);
-    succeeded(await paste(scene, waysOnIn(asked.output).accept));
+    succeeded(await paste(scene, recoveryCommandsIn(asked.output).accept));
     expect(requestsOf(scene, "reboot")).toHaveLength(1);
   });
 });

@@ -1,7 +1,7 @@
-/** What this library must not repeat by itself, and the two ways on that its error prints. */
+/** What this library must not repeat by itself, and the two recovery commands that its error prints. */
 import { writeFileSync } from "node:fs";
 import * as path from "node:path";
-import { paste, waysOnIn } from "../../support/interruptions";
+import { paste, recoveryCommandsIn } from "../../support/interruptions";
 import type { PulumiWorkspace } from "../../support/pulumiWorkspace";
 import {
   cliTimeoutMs,
@@ -17,14 +17,14 @@ import {
 
 jest.setTimeout(cliTimeoutMs);
 
-test("a job that ended in Fail is not asked for again by itself, and both printed ways on work", () =>
+test("a job that ended in Fail is not asked for again by itself, and both printed recovery commands work", () =>
   withScene(
     program(reboot("worker-0")),
     async (scene) => {
       const { simulator, workspace, rebooted, recorded } = scene;
       const first = failed(await workspace.up());
       const { operationId } = recorded("worker-0", "RebootOrder");
-      const { askAgain, accept } = waysOnIn(first.output);
+      const { askAgain, accept } = recoveryCommandsIn(first.output);
       expect(askAgain).toBe(`pulumi up --replace "${stepUrn("worker-0", "RebootOrder").replace("$", "*")}"`);
       expect(accept).toBe(
         `pulumi config set openshift:acceptedOperations "${String(operationId)}"\npulumi up`,
@@ -52,7 +52,7 @@ test("a job that ended in Fail is not asked for again by itself, and both printe
     { simulator: { reboot: { ...fastReboot, outcome: "Fail" } } },
   ));
 
-test("an order whose request nobody recorded is never sent by itself, and the word that it was rebooted is believed", () =>
+test("an order whose request no one recorded is never sent by itself, and the word that it was rebooted is believed", () =>
   withScene(program(reboot("worker-0")), async (scene) => {
     const { workspace, rebooted, recorded } = scene;
     succeeded(await workspace.up());
@@ -61,7 +61,7 @@ test("an order whose request nobody recorded is never sent by itself, and the wo
     expect(uncertain.output).toMatch(
       /It is not known whether the reboot of node worker-0\S* was accepted \(operation 1111\S+, ordered 2020-01-01\S+\): another run ordered this reboot .* Last seen: worker-0\.openstacklocal ACTIVE\..*\(ERR_REBOOT_UNCERTAIN\)/,
     );
-    const ways = waysOnIn(uncertain.output);
+    const ways = recoveryCommandsIn(uncertain.output);
     expect(ways.askAgain).toBe(
       `pulumi up --replace "${stepUrn("worker-0", "RebootOrder").replace("$", "*")}"`,
     );
@@ -69,7 +69,7 @@ test("an order whose request nobody recorded is never sent by itself, and the wo
     succeeded(await workspace.refresh());
     const again = failed(await workspace.up());
     expect(again.output).toContain("(ERR_REBOOT_UNCERTAIN)");
-    expect(waysOnIn(again.output)).toEqual(ways);
+    expect(recoveryCommandsIn(again.output)).toEqual(ways);
     expect(rebooted()).toHaveLength(1);
 
     succeeded(await paste(scene, ways.accept));

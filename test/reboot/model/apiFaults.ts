@@ -4,8 +4,8 @@
  * - `409-after`: a gateway has repeated the request, and passes on the answer to the second copy
  * - `403-after`, `404-after`: a filter has put its page in the place of the answer
  * - `late`, `held`: the client has lost the connection; something on the way delivers the request a moment later, or
- *   when nobody expects it any more
- * - `migrated`, `resized`, `password`: the request is lost, and somebody does something else to the machine just then
+ *   when no one expects it any more
+ * - `migrated`, `resized`, `password`: the request is lost, and someone does something else to the machine just then
  */
 export const faults = [
   "refused",
@@ -31,7 +31,7 @@ export const faults = [
 ] as const;
 export type ApiFault = (typeof faults)[number];
 
-/** What somebody else does to the machine when a request is lost, and for how long. */
+/** What someone else does to the machine when a request is lost, and for how long. */
 export const foreignWork: Partial<Record<ApiFault, { readonly status: string; readonly ms: number }>> = {
   migrated: { status: "MIGRATING", ms: 20_000 },
   password: { status: "PASSWORD", ms: 2000 },

@@ -28,12 +28,12 @@ export interface Sender {
 }
 
 /** The operation of a reboot that is not ours. */
-export const somebodyElse = "somebody else";
+export const somebodyElse = "someone else";
 
 /** The node of the model's `NodeReboot`. */
 export const ourNode = "worker-0";
 
-/** A node that nobody has asked to reboot. It is always ACTIVE. */
+/** A node that no one has asked to reboot. It is always ACTIVE. */
 export const otherNode = "worker-1";
 
 /** A reboot that is over before a look at the node comes by again is seen by no look. */
@@ -64,12 +64,12 @@ export class ApiModel {
     return byJobs === "REBOOT" ? byJobs : (foreign?.status ?? byJobs ?? "ACTIVE");
   }
 
-  /** Somebody else reboots the node. */
+  /** Someone else reboots the node. */
   foreignReboot(): void {
     this.accept({ operationId: somebodyElse, beganMs: this.time.nowMs });
   }
 
-  /** Somebody else has something done to the machine that is no reboot. */
+  /** Someone else has something done to the machine that is no reboot. */
   foreignTransition(status: string, ms: number): void {
     this.foreign.push({ status, fromMs: this.time.nowMs, untilMs: this.time.nowMs + ms });
   }
@@ -170,7 +170,7 @@ export class ApiModel {
     return this.accept(sender, { late: sender.heldUp, atLeastMs });
   }
 
-  /** Not through `act`: when a lost request acts late, nobody could have known of what runs by then. */
+  /** Not through `act`: when a lost request acts late, no one could have known of what runs by then. */
   private deliverIn(ms: number, sender: Sender): void {
     void this.time.sleep(ms).then(() => {
       if (this.status() !== "REBOOT" && this.refusal() === undefined) this.accept(sender, { late: true });

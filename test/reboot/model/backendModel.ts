@@ -24,7 +24,7 @@ export type BackendKind = "folder" | "bucket" | "service";
 
 /** A run, as far as a backend knows it. */
 export interface Writer {
-  /** Whether somebody has cancelled its update. */
+  /** Whether someone has cancelled its update. */
   readonly isCancelled: boolean;
   /** The operations that its state has known. */
   readonly knownOperations: ReadonlySet<string>;

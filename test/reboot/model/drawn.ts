@@ -17,7 +17,7 @@ const crash: fc.Arbitrary<Crash> = fc
   .map(([at, who]) => ({ ...at, who }));
 
 const suspension: fc.Arbitrary<Suspension> = fc
-  .tuple(moment, fc.constantFrom<Suspension["standstill"]>("monotonic goes on", "monotonic stops"))
+  .tuple(moment, fc.constantFrom<Suspension["standstill"]>("monotonic continues", "monotonic stops"))
   .map(([at, standstill]) => ({ ...at, standstill }));
 
 const apiFault = fc.oneof(
@@ -104,7 +104,7 @@ export const drawnWorld: fc.Arbitrary<WorldArgs> = fc.record({
   rebootOnCreate: fc.constantFrom(true, true, false),
 });
 
-/** A run that stands still before its request is out, somebody who finishes meanwhile, and the end of the standstill. */
+/** A run that stands still before its request is out, someone who finishes meanwhile, and the end of the standstill. */
 const standstill: fc.Arbitrary<Action[]> = fc
   .record({
     run,

@@ -35,7 +35,7 @@ export class Ledger {
   }
 
   /**
-   * Takes note of the operations that the state does not know any more, since somebody has turned it back to an earlier
+   * Takes note of the operations that the state does not know any more, since someone has turned it back to an earlier
    * moment. A run that begins after that may reboot again: see the limits of the guarantee.
    *
    * @param known what the older state knows
@@ -64,7 +64,7 @@ export class Ledger {
       if (times > 1) return `operation ${operationId} was rebooted ${times} times`;
     }
     const changeOf = ({ operationId }: AcceptedReboot): string => this.orders.get(operationId)?.change ?? "";
-    // What arrives when nobody expects it any more cannot be prevented: the user has been told, and may have asked anew.
+    // What arrives when no one expects it any more cannot be prevented: the user has been told, and may have asked again.
     const inTime = ours.filter(({ late }) => !late);
     const excused = this.excusedBy(ours);
     const known = inTime.filter((reboot) => !excused.has(reboot));

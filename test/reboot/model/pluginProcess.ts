@@ -23,7 +23,7 @@ export interface ProcessArgs {
   readonly backend: BackendKind;
   readonly program: Program;
   readonly run: Run;
-  /** Lets the suspended runs go on. */
+  /** Lets the suspended runs continue. */
   readonly wakeOthers: () => void;
 }
 
@@ -47,7 +47,7 @@ export class PluginProcess implements Writer {
   suspendedIn: Who | undefined;
   /**
    * It stood still before its plugin began, long enough for others to act. The engine had read the state by then, and
-   * in the plugin nobody can know of it.
+   * in the plugin no one can know of it.
    */
   isBlind = false;
   /** When it last read the nodes' statuses. */
@@ -108,13 +108,13 @@ export class PluginProcess implements Writer {
     return this.isGone(by) ? never() : result;
   }
 
-  /** Goes on where it stands still; a plugin that was at work looks at the clocks before all else. */
+  /** Continues where it stands still; a plugin that was at work looks at the clocks before all else. */
   wake(): void {
     this.clock.goOn();
     if (this.suspendedIn === "plugin") this.heartbeat?.beat();
   }
 
-  /** The run has ended, and nothing of it goes on. */
+  /** The run has ended, and nothing of it continues. */
   end(): void {
     this.args.time.everySecond.delete(this.beat);
   }
@@ -134,7 +134,7 @@ export class PluginProcess implements Writer {
     return found;
   }
 
-  /** A step that has ended tells it to nobody when the engine is gone. */
+  /** A step that has ended tells it to no one when the engine is gone. */
   async requireUpdate(): Promise<void> {
     await this.effect(async () => {
       this.lookForLock();
@@ -155,7 +155,7 @@ export class PluginProcess implements Writer {
 
   private suspend(by: Who): void {
     this.suspendedIn = by;
-    this.clock.stop(this.args.run.suspension?.standstill ?? "monotonic goes on");
+    this.clock.stop(this.args.run.suspension?.standstill ?? "monotonic continues");
     this.standStill({ kind: "suspended" });
   }
 

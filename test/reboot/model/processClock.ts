@@ -2,11 +2,11 @@ import type { Clock } from "../../../provider/core/clock";
 import type { VirtualTime } from "./virtualTime";
 
 /**
- * How a process stands still: what its monotonic clock does meanwhile. It goes on for a process that is stopped by a
+ * How a process stands still: what its monotonic clock does meanwhile. It continues for a process that is stopped by a
  * signal, and stops with a laptop that sleeps or a virtual machine that is paused. The time of day is right again at
  * once.
  */
-export type Standstill = "monotonic goes on" | "monotonic stops";
+export type Standstill = "monotonic continues" | "monotonic stops";
 
 const epochMs = Date.UTC(2026, 0, 1);
 

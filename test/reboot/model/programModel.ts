@@ -1,4 +1,4 @@
-import { faultOfSteps } from "../../../provider/journal/verifySteps";
+import { verifySteps } from "../../../provider/journal/verifySteps";
 import { otherNode, ourNode } from "./apiModel";
 import type { Properties, Snapshot } from "./backendModel";
 import type { Program, Run, RunEnd, Step } from "./schedule";
@@ -38,7 +38,7 @@ function inputsWithoutTransform(step: Step, program: Program, state: Snapshot): 
 /** What the program itself finds when all its resources are registered. */
 export function verdictOf(program: Program, state: Snapshot): RunEnd {
   const outputs = (step: Step): Properties => state.get(step)?.outputs ?? {};
-  const fault = faultOfSteps({
+  const fault = verifySteps({
     node: String(outputs("job")["node"]),
     orderedNode: String(outputs("order")["node"]),
     wantedTriggers: program.triggers,

@@ -1,4 +1,4 @@
-/** How one reboot goes on the server. */
+/** How one reboot continues the server. */
 export interface Rhythm {
   readonly startMs: number;
   readonly downMs: number;
@@ -30,7 +30,7 @@ export function doneMs(job: Job): number {
   return upAgainMs(job) + job.rhythm.gapMs;
 }
 
-/** From when on nobody can blame a client for taking the job for ended. */
+/** From when on no one can blame a client for taking the job for ended. */
 export function workDoneMs(job: Job): number {
   return job.rhythm.saysDoneEarly ? upAgainMs(job) : doneMs(job);
 }
@@ -52,7 +52,7 @@ export function outputOf(job: Job, node: string, ms: number): string {
   if (ms >= atMs + rhythm.startMs) lines.push(`${node} REBOOT`);
   if (ms >= upAgainMs(job)) lines.push(`${node} ${rhythm.end === "Done" ? "ACTIVE" : "ERROR"}`);
   if (ms >= doneMs(job)) lines.push(rhythm.end);
-  // After a `Fail` there would be nothing that could be told from a job that goes on.
+  // After a `Fail` there would be nothing that could be told from a job that continues.
   if (ms >= doneMs(job) && rhythm.saysGoodbye && rhythm.end === "Done") lines.push("Good night");
   return lines.join("\n");
 }

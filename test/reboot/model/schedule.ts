@@ -8,7 +8,7 @@ export type Step = (typeof chain)[number];
 /** The effect of a run at which something happens to it. */
 export interface Moment {
   readonly atEffect: number;
-  /** Before the effect happens, or after it and before anybody hears of it. */
+  /** Before the effect happens, or after it and before anyone hears of it. */
   readonly when: "before" | "after";
 }
 
@@ -17,7 +17,7 @@ export interface Crash extends Moment {
   readonly who: "everything" | "plugin" | "cli" | "cancel";
 }
 
-/** The CLI, the host and the plugin stop together, until something lets them go on. */
+/** The CLI, the host and the plugin stop together, until something lets them continue. */
 export interface Suspension extends Moment {
   readonly standstill: Standstill;
 }
@@ -26,7 +26,7 @@ export interface Suspension extends Moment {
 export interface Run {
   readonly crash?: Crash;
   readonly suspension?: Suspension;
-  /** The effect at which suspended runs go on beside this one. */
+  /** The effect at which suspended runs continue beside this one. */
   readonly wakesOthersAt?: number;
   readonly faults: readonly (ApiFault | null)[];
   readonly skewMs: number;
@@ -48,12 +48,12 @@ export type Action =
   | { readonly do: "taint"; readonly steps: readonly Step[] }
   | { readonly do: "answer" }
   | { readonly do: "wait"; readonly ms: number }
-  /** Runs that are suspended go on, after so long. */
+  /** Runs that are suspended continue, after so long. */
   | { readonly do: "wake"; readonly ms: number }
-  /** They never go on: the machine is thrown away. */
+  /** They never continue: the machine is thrown away. */
   | { readonly do: "throw away" }
   | { readonly do: "foreign reboot" }
-  /** Somebody migrates or resizes the VM, or sets its password. */
+  /** Someone migrates or resizes the VM, or sets its password. */
   | { readonly do: "foreign transition"; readonly status: string; readonly ms: number };
 
 /** How a run has ended, or that it stands still. */

@@ -6,7 +6,7 @@ import { PluginProcess, StepFailed } from "./pluginProcess";
 import { inputsOf, verdictOf } from "./programModel";
 import { chain, type Program, type Run, type RunEnd, type Step } from "./schedule";
 
-/** What the stored text does before a record is made anew. */
+/** What the stored text does before a record is made again. */
 const { delete: deletion } = runProviderText(providerText("request", "direct"), () => {
   throw new Error("a deletion needs no package");
 });
@@ -86,7 +86,7 @@ export class UpdateRun {
     return this.run.replace?.includes(step) === true && this.state.has(step);
   }
 
-  /** The request is deleted before it is made anew, all others after it; see `NodeReboot`. */
+  /** The request is deleted before it is made again, all others after it; see `NodeReboot`. */
   private async replace(
     step: Step,
     old: Resource,
@@ -186,7 +186,7 @@ function asInitError(error: unknown): InitError | undefined {
   const { id, properties, reasons } = error as Partial<InitError> & { reasons?: string[] };
   if (id === undefined || properties === undefined) return undefined;
   if (reasons === undefined || reasons.length === 0)
-    throw new Error("an initialisation error without a reason");
+    throw new Error("an initialization error without a reason");
   return new InitError(id, copy(properties), messageOf(error));
 }
 

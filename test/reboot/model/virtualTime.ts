@@ -73,7 +73,7 @@ export class VirtualTime {
   }
 }
 
-/** Resolves when all promises that can go on have gone on. */
+/** Resolves when all promises that can continue have continued. */
 function idle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -7,7 +7,7 @@ import type { Program, Run, RunEnd, Step } from "./schedule";
 import { UpdateRun } from "./updateRun";
 import { VirtualTime } from "./virtualTime";
 
-/** How patient somebody is with a run that seems to be dead, before it is cancelled. */
+/** How patient someone is with a run that seems to be dead, before it is cancelled. */
 const patienceMs = 15_000;
 
 const asksUser = /ERR_REBOOT_UNCERTAIN|ERR_JOB_FAILED|ERR_JOB_LOST/u;
@@ -72,7 +72,7 @@ export class World {
     return end;
   }
 
-  /** Suspended runs go on, and come to their ends. */
+  /** Suspended runs continue, and come to their ends. */
   async wake(ms: number): Promise<void> {
     if (this.suspended.length > 0) await this.time.pass(ms);
     this.letGoOn();
@@ -138,7 +138,7 @@ export class World {
   }
 
   private turnBack(had: Snapshot, writer: PluginProcess): void {
-    // In a folder the plugin sees that its update was cancelled; an engine that stood still itself asks nobody.
+    // In a folder the plugin sees that its update was cancelled; an engine that stood still itself asks no one.
     const couldSee = writer.isCancelled && writer.suspendedIn === "plugin" && !writer.isBlind;
     if (this.backend.kind === "folder" && couldSee)
       throw new Error("an update that was cancelled has written an older state over what was recorded since");
@@ -172,7 +172,7 @@ export class World {
     const rebooted = this.api.accepted.find((reboot) => reboot.operationId === operationId);
     if (rebooted === undefined && !isAccepted && !this.sawReboot(operationId))
       throw new Error("success without a reboot");
-    // A reboot that was finished in an earlier run says nothing about somebody else's since.
+    // A reboot that was finished in an earlier run says nothing about someone else's since.
     if (job["finishedAt"] === finishedBefore) return;
     const status = this.api.status(process.lastLookMs);
     if (status !== "ACTIVE") throw new Error(`success over a node in ${status}`);

@@ -125,7 +125,7 @@ describe("a bad input", () => {
     ["text for rebootOnCreate", { rebootOnCreate: "false" }, /rebootOnCreate must be true or false/u],
     ["a number for rebootOnCreate", { rebootOnCreate: 0 }, /rebootOnCreate must be true or false/u],
     [
-      "a misspelt argument",
+      "a misspelled argument",
       { unknownArguments: ["trigger"] },
       /trigger is not an argument \(known: node, triggers/u,
     ],
@@ -167,7 +167,7 @@ describe("a bad input", () => {
     ["ftp", { apiUrl: "ftp://api.example.com/api" }, /must begin with https/u],
     ["a file for a URL", { apiUrl: "file:///etc/passwd" }, /must begin with https/u],
     [
-      "a URL that goes on to the cluster",
+      "a URL that continues to the cluster",
       { apiUrl: "https://api.example.com/api/openshift/cluster.example.com" },
       /before the cluster id/u,
     ],

@@ -48,7 +48,7 @@ describe("one node, declared twice,", () => {
     ["where nothing is configured that the program can see", {}, {}, {}],
     ["in one entry", { cluster: "prod" }, { cluster: "prod" }, entries],
     ["in two entries of one cluster", { cluster: "prod" }, { cluster: "same" }, entries],
-    ["in an entry that nobody has configured", { cluster: "x" }, { cluster: "x" }, entries],
+    ["in an entry that no one has configured", { cluster: "x" }, { cluster: "x" }, entries],
     [
       "in an entry and a connection",
       { cluster: "prod" },
@@ -91,7 +91,7 @@ describe("one node, declared twice,", () => {
       { connection: { selfService: address } },
       { connection: { selfService: { ...address, apiUrl: "https://api.example:1/x" } } },
     ],
-    ["entries that nobody has configured", { cluster: "x" }, { cluster: "y" }],
+    ["entries that no one has configured", { cluster: "x" }, { cluster: "y" }],
     ["nodes that are none, which the check reports", { node: 1 }, { node: 1 }],
     ["nodes that are missing, which the check reports", { node: undefined }, { node: undefined }],
   ])("is not an error: %s", (_, first, second) => {

@@ -1,4 +1,4 @@
-import { UnauthorizedError } from "../../../provider/errors/unauthorizedError";
+import { MaintenanceError } from "../../../provider/errors/maintenanceError";
 import type { RequestState } from "../../../provider/reboot/steps";
 import { FakeWorld, lostAnswer } from "../../support/fakeWorld";
 import { blankRequest, ordered, posts, send, type Ordered } from "../../support/orderedWorld";
@@ -79,7 +79,10 @@ describe("the job of the operation before", () => {
 
   it("that cannot be read refuses the request with the reason", async () => {
     const { world, plugin, order } = await withEarlierJob(5000);
-    const denied = new UnauthorizedError({ what: "GET answered 401.", next: "Set the password." });
+    const denied = new MaintenanceError("ERR_UNAUTHORIZED", {
+      what: "GET answered 401.",
+      next: "Set the password.",
+    });
     world.readFault = (request) => (request === "GET tmp1" ? denied : undefined);
     const { state, error } = await send(plugin, order, before);
     expect(state.refusedFor).toBe(order.operationId);

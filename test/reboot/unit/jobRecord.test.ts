@@ -1,6 +1,6 @@
 /** What a wait for a job records and resumes, and which of its ends is which. */
+import { MaintenanceError } from "../../../provider/errors/maintenanceError";
 import { runJob } from "../../support/runStep";
-import { UnauthorizedError } from "../../../provider/errors/unauthorizedError";
 import type { JobInputs, JobState } from "../../../provider/reboot/steps";
 import type { StepResult } from "../../../provider/pulumi/dynamic/stepResults";
 import { FakeWorld, unreachable, type FakeProcess } from "../../support/fakeWorld";
@@ -72,7 +72,10 @@ it("says where it never saw the node after the job, and not that the node is dow
 
 it("ends with the first answer that the password is wrong", async () => {
   const { world, plugin, inputs } = await requested();
-  const denied = new UnauthorizedError({ what: "GET answered 401.", next: "Set the password." });
+  const denied = new MaintenanceError("ERR_UNAUTHORIZED", {
+    what: "GET answered 401.",
+    next: "Set the password.",
+  });
   world.readFault = () => denied;
   const { length } = world.requests;
   expect((await wait(plugin, inputs)).error).toMatchObject({ code: "ERR_UNAUTHORIZED", cause: denied });

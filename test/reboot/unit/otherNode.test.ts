@@ -1,8 +1,8 @@
 /** A transform can give a single step another node, and a record of the request can be lost. */
 import { faultsOfOtherNode } from "../../../provider/reboot/rebootInputs";
-import { faultOfSteps, type StepWords } from "../../../provider/journal/verifySteps";
+import { verifySteps, type StepReport } from "../../../provider/journal/verifySteps";
 
-const words: StepWords = {
+const words: StepReport = {
   node: "worker-0",
   orderedNode: "worker-0",
   wantedTriggers: ["a"],
@@ -23,16 +23,16 @@ it("faults a request for another node than its order's, and nothing that is not 
 });
 
 it("faults a wait for another node than the order's", () => {
-  expect(faultOfSteps(words)).toBeUndefined();
-  expect(faultOfSteps({ ...words, node: "worker-1" })?.message).toMatch(
+  expect(verifySteps(words)).toBeUndefined();
+  expect(verifySteps({ ...words, node: "worker-1" })?.message).toMatch(
     /The order rebooted node worker-0, and what was waited for is node worker-1/,
   );
 });
 
 it("takes a request without a job for the one whose job was waited for, and no other", () => {
-  expect(faultOfSteps({ ...words, requestedJobId: undefined })).toBeUndefined();
-  expect(faultOfSteps({ ...words, waitedJobId: undefined })?.message).toMatch(/RebootJob was left out/);
-  expect(faultOfSteps({ ...words, requestedJobId: undefined, waited: "operation-0" })?.message).toMatch(
-    /RebootJob was left out/,
+  expect(verifySteps({ ...words, requestedJobId: undefined })).toBeUndefined();
+  expect(verifySteps({ ...words, waitedJobId: undefined })?.message).toMatch(/RebootJob was excluded/);
+  expect(verifySteps({ ...words, requestedJobId: undefined, waited: "operation-0" })?.message).toMatch(
+    /RebootJob was excluded/,
   );
 });

@@ -1,5 +1,5 @@
+import { MaintenanceError } from "../../../provider/errors/maintenanceError";
 import { runGate } from "../../support/runStep";
-import { UnauthorizedError } from "../../../provider/errors/unauthorizedError";
 import type { GateInputs, GateState } from "../../../provider/reboot/steps";
 import { FakeWorld, ProcessEnded, unreachable, wrongAddress } from "../../support/fakeWorld";
 import { gateInputs, urnOf } from "../../support/stepInputs";
@@ -69,13 +69,13 @@ describe("the gate", () => {
     expect(await pass(before)).toEqual(after);
   });
 
-  it("does not survive reads that go on failing, and says why", async () => {
+  it("does not survive reads that continue failing, and says why", async () => {
     const { world, pass } = scene();
     world.readFault = () => unreachable;
     await expect(pass(before)).rejects.toBe(unreachable);
   });
 
-  it("that has seen the node still says why, where reads go on failing after that", async () => {
+  it("that has seen the node still says why, where reads continue failing after that", async () => {
     const { world, pass } = scene();
     world.setNode("worker-0", "REBOOT");
     world.readFault = () => (world.clock.elapsedMs > 10_000 ? unreachable : undefined);
@@ -84,7 +84,7 @@ describe("the gate", () => {
 
   it("ends at once when the credentials are wrong", async () => {
     const { world, pass } = scene();
-    const denied = new UnauthorizedError({ what: "401.", next: "Mend it." });
+    const denied = new MaintenanceError("ERR_UNAUTHORIZED", { what: "401.", next: "Fix it." });
     world.readFault = () => denied;
     await expect(pass(before)).rejects.toBe(denied);
     expect(world.requests).toHaveLength(1);
@@ -115,9 +115,9 @@ describe("the gate", () => {
     const broken = new SyntaxError("Unexpected end of input");
     world.readFault = () => broken;
     const error: unknown = await pass(before).catch((caught: unknown) => caught);
-    expect(error).toMatchObject({ code: "ERR_NETWORK", cause: broken });
+    expect(error).toMatchObject({ code: "ERR_BROKEN_INSTALLATION", cause: broken });
     expect((error as Error).message).toMatch(
-      /^The status of node worker-0 cannot be read: .*broken.* Last seen: "SyntaxError: Unexpected end of input" \(\S+:\d+:\d+\)\. Nothing was sent\. Install the packages anew \(npm ci\)/u,
+      /^The status of node worker-0 cannot be read: .*broken.* Last seen: "SyntaxError: Unexpected end of input" \(\S+:\d+:\d+\)\. Nothing was sent\. Reinstall the packages \(npm ci\)/u,
     );
     expect(world.requests).toHaveLength(1);
   });

@@ -1,5 +1,6 @@
+import type { MaintenanceErrorCode } from "../../../provider/errors/codes";
+import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
 import { runOrder } from "../../support/runStep";
-import { isMaintenanceError, type MaintenanceErrorCode } from "../../../provider/errors/maintenanceError";
 import type { OrderInputs } from "../../../provider/reboot/steps";
 import { FakeWorld, ProcessEnded, unreachable, worldConnection } from "../../support/fakeWorld";
 import { orderInputs, urnOf } from "../../support/stepInputs";
@@ -86,7 +87,7 @@ describe("an order is refused, and nothing is recorded,", () => {
       ["worker-0", '"REBOOT"', "Wait until it is ACTIVE"],
     ],
     [
-      "of a node in a status in which nobody may reboot it",
+      "of a node in a status in which no one may reboot it",
       (world) => {
         world.setNode("worker-0", "SOMETHING_NEW");
       },
@@ -174,7 +175,7 @@ describe("an order is refused, and nothing is recorded,", () => {
 });
 
 describe("rebootOnCreate: false", () => {
-  it("records the first triggers as satisfied, and asks nobody", async () => {
+  it("records the first triggers as satisfied, and asks no one", async () => {
     const { world, plugin, order } = place({ rebootOnCreate: false });
     world.env["PULUMI_SKIP_CHECKPOINTS"] = "true";
     world.removeNode("worker-0");

@@ -1,4 +1,4 @@
-/** The program text in Pulumi's states: that of this version, and that of versions before, which runs for ever. */
+/** The program text in Pulumi's states: that of this version, and that of versions before, which runs forever. */
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { processMemory } from "../../../provider/reboot/processMemory";

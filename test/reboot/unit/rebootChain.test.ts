@@ -1,5 +1,5 @@
 import type { ChainStep, Source } from "../../../provider/journal/chain";
-import { rebootChain, rebootWords } from "../../../provider/reboot/rebootChain";
+import { rebootChain, rebootReport } from "../../../provider/reboot/rebootChain";
 
 const steps: readonly ChainStep[] = rebootChain;
 
@@ -18,7 +18,7 @@ test("each input of a step of a reboot comes from an output, or an input, of an 
 });
 
 test("what is compared in the end comes from steps that are there", () => {
-  for (const { step: from, output } of Object.values(rebootWords).flatMap(sourcesIn)) {
+  for (const { step: from, output } of Object.values(rebootReport).flatMap(sourcesIn)) {
     const step = steps.find(({ type }) => type === from);
     expect([...(step?.outputs ?? []), ...Object.keys(step?.inputs ?? {})]).toContain(output);
   }

@@ -1,6 +1,6 @@
 /** A run that stood still, or took too long, has lost the right to order and to send. */
-import { runOrder } from "../../support/runStep";
 import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
+import { runOrder } from "../../support/runStep";
 import { FakeWorld, lostAnswer, seeminglyRefusedWith, unreachable } from "../../support/fakeWorld";
 import { blankRequest, ordered, posts, send } from "../../support/orderedWorld";
 import { orderInputs } from "../../support/stepInputs";
@@ -35,7 +35,7 @@ describe("a run that was suspended", () => {
     expect(plugin.memory.unfinished.size).toBe(0);
   });
 
-  it("sends nothing for its own order, which nobody can decide on any more but the user", async () => {
+  it("sends nothing for its own order, which no one can decide on any more but the user", async () => {
     const { world, plugin, order } = await ordered();
     world.clock.advance(5 * minutes);
     plugin.suspendedForMs = 5 * minutes;
@@ -49,7 +49,7 @@ describe("a run that was suspended", () => {
     expect(error?.message).not.toContain("may still deliver");
   });
 
-  it("adopts the reboot that it finds going on, which another run has asked for", async () => {
+  it("adopts the reboot that it finds in progress, which another run has asked for", async () => {
     const { world, plugin, order } = await ordered();
     world.clock.advance(5 * minutes);
     plugin.suspendedForMs = 5 * minutes;

@@ -44,7 +44,7 @@ describe("a request is sent", () => {
     expect(world.requests.indexOf("POST worker-0")).toBe(asked.at(-1));
   });
 
-  it("with a look at the nodes after it that nobody shares with a look before it", async () => {
+  it("with a look at the nodes after it that no one shares with a look before it", async () => {
     const { world, plugin, order } = await ordered();
     world.answers.push({ acts: false, outcome: refusedWith(404) });
     await send(plugin, order);
@@ -106,7 +106,7 @@ describe("nothing is sent", () => {
     plugin.enginePresence = () => "silent";
     const { state, error } = await send(plugin, order);
     expect(state.refusedFor).toBe(order.operationId);
-    expect(error?.code).toBe("ERR_NETWORK");
+    expect(error?.code).toBe("ERR_ENGINE_GONE");
     expect(posts(world)).toEqual([]);
   });
 

@@ -12,7 +12,7 @@ it("an order without its gate is refused before anything is read", async () => {
   const world = new FakeWorld();
   const { failures } = await handlersOf(world).order.check({}, orderInputs({ gateLeftOut: true }));
   expect(failures).toEqual([
-    { property: "", reason: expect.stringMatching(/RebootGate.*ERR_INVALID_INPUT/u) as string },
+    { property: "", reason: expect.stringMatching(/RebootGate.*ERR_STEP_EXCLUDED/u) as string },
   ]);
   expect(world.requests).toEqual([]);
 });

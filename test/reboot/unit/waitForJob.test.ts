@@ -54,7 +54,7 @@ describe("a job that ends well", () => {
     expect(world.clock.elapsedMs - since).toBeGreaterThanOrEqual(90_000);
   });
 
-  it("over a node that does not come back fails, keeps what was seen, and the next update goes on", async () => {
+  it("over a node that does not come back fails, keeps what was seen, and the next update continues", async () => {
     const { world, plugin, inputs } = await requested({ timeoutSeconds: 300 });
     world.setNode("worker-0", "SHUTOFF");
     const first = await wait(plugin, inputs);
@@ -80,7 +80,7 @@ describe("a job that ends well", () => {
   });
 });
 
-describe("a job that says Done and goes on", () => {
+describe("a job that says Done and continues", () => {
   const prematurely = ["preparing", "Done", "now the reboot"].join("\n");
 
   it("is waited for when its node reboots only after that, though it prints nothing more", async () => {
@@ -104,7 +104,7 @@ describe("a job that says Done and goes on", () => {
     expect(world.clock.elapsedMs - since).toBeLessThan(5000);
   });
 
-  it("has not ended while it goes on to print", async () => {
+  it("has not ended while it continues to print", async () => {
     const { world, plugin, inputs } = await requested({ timeoutSeconds: 900 });
     world.jobText = () => `Done\nline ${Math.floor(world.clock.elapsedMs / 20_000)}`;
     const { state, error } = await wait(plugin, inputs);
@@ -129,7 +129,7 @@ describe("a job that ends in Fail", () => {
     return { ...world, result: await wait(world.plugin, world.inputs) };
   }
 
-  it("fails with what the job wrote and the two ways on", async () => {
+  it("fails with what the job wrote and the two recovery commands", async () => {
     const { plugin, inputs, result } = await failed();
     expect(result.state).toMatchObject({
       phase: "failed",
@@ -177,12 +177,12 @@ describe("a job that ends in Fail", () => {
 });
 
 describe("a wait that takes too long", () => {
-  it("keeps what was seen, and says that nothing is sent again", async () => {
+  it("keeps what was seen, and says that no new reboot is requested", async () => {
     const { plugin, inputs } = await requested({ timeoutSeconds: 20 });
     const { state, error } = await wait(plugin, inputs);
     expect(error?.code).toBe("ERR_WAIT_TIMEOUT");
     expect(error?.message).toMatch(
-      /worker-0 \(job tmp1\) has not ended after 20 s\. Last seen: REBOOT.*nothing is sent again/u,
+      /worker-0 \(job tmp1\) has not ended after 20 s\. Last seen: REBOOT.*no new reboot is requested/u,
     );
     expect(state).toMatchObject({ phase: "running", completed: false, startedAt: inputs.acceptedAt });
     expect(plugin.memory.unfinished.size).toBe(1);
@@ -271,14 +271,14 @@ describe("the wait", () => {
     expect(state).toMatchObject({ phase: "completed", adopted: true });
     expect(state).not.toHaveProperty("jobId");
     expect(world.requests).not.toContain("GET tmp1");
-    expect(plugin.said.at(-1)).toContain("it may have been somebody else's reboot");
+    expect(plugin.said.at(-1)).toContain("it may have been started by someone else");
   });
 
   it("refuses steps that speak of different operations, before any request", async () => {
     const { world, plugin, inputs } = await requested();
     const { length } = world.requests;
     await expect(wait(plugin, { ...inputs, requestedFor: "another" })).rejects.toThrow(
-      /request step was left out.*--target-dependents.*ERR_INVALID_INPUT/u,
+      /request step was excluded.*--target-dependents.*ERR_STEP_EXCLUDED/u,
     );
     expect(world.requests).toHaveLength(length);
   });
@@ -289,7 +289,7 @@ describe("the wait", () => {
     await expect(wait(plugin, inputs)).rejects.toThrow(ProcessEnded);
   });
 
-  it("goes on while the engine is silent: nothing is sent from here", async () => {
+  it("continues while the engine is silent: nothing is sent from here", async () => {
     const { plugin, inputs } = await requested();
     plugin.enginePresence = () => "silent";
     expect((await wait(plugin, inputs)).state.phase).toBe("completed");

@@ -1,10 +1,11 @@
-import { withAskedPause } from "../../../provider/http/askedPause";
-import { NetworkError } from "../../../provider/errors/networkError";
-import { UnauthorizedError } from "../../../provider/errors/unauthorizedError";
+import { MaintenanceError } from "../../../provider/errors/maintenanceError";
 import { unreachable, wrongAddress } from "../../support/fakeWorld";
 import { requested, wait } from "../../support/orderedWorld";
 
-const denied = new UnauthorizedError({ what: "GET answered 401.", next: "Set the password." });
+const denied = new MaintenanceError("ERR_UNAUTHORIZED", {
+  what: "GET answered 401.",
+  next: "Set the password.",
+});
 
 describe("reads of a job, or of its node, that fail", () => {
   it("are survived, and the progress that was made is kept", async () => {
@@ -19,7 +20,7 @@ describe("reads of a job, or of its node, that fail", () => {
     world.rhythm = { ...world.rhythm, upMs: 3_600_000, endsMs: 3_600_000 };
     world.readFault = () => (world.clock.elapsedMs > 30_000 ? unreachable : undefined);
     const { state, error } = await wait(plugin, inputs);
-    expect(error).toBeInstanceOf(NetworkError);
+    expect(error).toMatchObject({ code: "ERR_NETWORK" });
     expect(error?.message).toMatch(
       /could not be read for 5 min \d\d s\. GET failed.*Last seen: worker-0 "REBOOT"/u,
     );
@@ -27,7 +28,7 @@ describe("reads of a job, or of its node, that fail", () => {
     expect(state.transitions).toHaveLength(2);
   });
 
-  it("because the password is wrong end the wait at once, with the job that goes on and the last sight", async () => {
+  it("because the password is wrong end the wait at once, with the job that continues and the last sight", async () => {
     const { world, plugin, inputs } = await requested();
     world.rhythm = { ...world.rhythm, upMs: 3_600_000, endsMs: 3_600_000 };
     world.readFault = () => (world.clock.elapsedMs > 30_000 ? denied : undefined);
@@ -36,7 +37,7 @@ describe("reads of a job, or of its node, that fail", () => {
     expect(error?.message).toContain(
       `The end of job tmp1 of node worker-0 can no longer be read. ${denied.message}`,
     );
-    expect(error?.message).toMatch(/Last seen: worker-0 "REBOOT".*The reboot itself goes on/u);
+    expect(error?.message).toMatch(/Last seen: worker-0 "REBOOT".*The reboot is still in progress/u);
     expect(state.phase).toBe("running");
   });
 
@@ -72,7 +73,7 @@ describe("reads of a job, or of its node, that fail", () => {
     expect(world.clock.elapsedMs).toBeLessThan(60_000);
     expect(error?.cause).toBe(broken);
     expect(error?.message).toMatch(
-      /^The end of job tmp1 of node worker-0 cannot be read: .* Last seen: "SyntaxError: Unexpected end of input" .*, before that worker-0 "REBOOT" at .*The reboot itself goes on.*nothing is sent again/u,
+      /^The end of job tmp1 of node worker-0 cannot be read: .* Last seen: "SyntaxError: Unexpected end of input" .*, before that worker-0 "REBOOT" at .*The reboot is still in progress.*no new reboot is requested/u,
     );
     expect(state).toMatchObject({ phase: "running", jobId: "tmp1", startedAt: inputs.acceptedAt });
     expect(state.transitions).toHaveLength(2);
@@ -97,7 +98,7 @@ describe("reads of a job, or of its node, that fail", () => {
     expect(world.requests).toHaveLength(length + 1);
     expect(error).toMatchObject({ code: "ERR_UNEXPECTED_RESPONSE", cause: wrongAddress });
     expect(error?.message).toMatch(
-      /^The end of job tmp1 of node worker-0 cannot be read\. GET answered 404\..* Last seen: worker-0 "REBOOT".*The reboot itself goes on/u,
+      /^The end of job tmp1 of node worker-0 cannot be read\. GET answered 404\..* Last seen: worker-0 "REBOOT".*The reboot is still in progress/u,
     );
     expect(state).toEqual(first.state);
     world.readFault = () => undefined;
@@ -127,7 +128,11 @@ describe("reads of a job, or of its node, that fail", () => {
   it("because the server asks for patience are repeated when it is over", async () => {
     const { world, plugin, inputs } = await requested();
     world.rhythm = { ...world.rhythm, upMs: 3_600_000, endsMs: 3_600_000 };
-    const busy = withAskedPause(new NetworkError({ what: "GET answered 429.", next: "Wait." }), 60_000);
+    const busy = new MaintenanceError("ERR_NETWORK", {
+      what: "GET answered 429.",
+      next: "Wait.",
+      retryAfterMs: 60_000,
+    });
     world.readFault = () => busy;
     const before = world.requests.length;
     await wait(plugin, { ...inputs, timeoutSeconds: 200 });

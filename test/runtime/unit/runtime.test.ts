@@ -18,7 +18,7 @@ import {
 const __provider = "the program text";
 const id = "my.cluster/worker-0";
 
-interface InitialisationError {
+interface InitializationError {
   readonly id: string;
   readonly reasons: string[];
   readonly properties: Record<string, unknown>;
@@ -38,12 +38,12 @@ function scene() {
 type Handlers = ReturnType<typeof scene>["handlers"];
 
 /** What a step throws so that its state is kept, checked for what Pulumi needs of it. */
-async function initialisationError(step: Promise<unknown>): Promise<InitialisationError> {
+async function initializationError(step: Promise<unknown>): Promise<InitializationError> {
   const error = (await step.then(
     () => undefined,
     (caught: unknown) => caught,
-  )) as InitialisationError | undefined;
-  if (error?.properties === undefined) throw new Error(`no initialisation error: ${JSON.stringify(error)}`);
+  )) as InitializationError | undefined;
+  if (error?.properties === undefined) throw new Error(`no initialization error: ${JSON.stringify(error)}`);
   expect(error.id).toBe(id);
   expect(error.reasons).toEqual([expect.stringMatching(/\(ERR_[A-Z_]+\)$/u)]);
   expect(error.properties["__provider"]).toBe(__provider);
@@ -145,7 +145,7 @@ describe("a check", () => {
     ).toContain("worker-0");
   });
 
-  it("of an order warns where the API cannot be reached, and goes on", async () => {
+  it("of an order warns where the API cannot be reached, and continues", async () => {
     const { world, plugin, handlers } = scene();
     world.readFault = () => unreachable;
     expect(await handlers.order.check({}, orderInputs())).not.toHaveProperty("failures");
@@ -178,7 +178,7 @@ describe("a check", () => {
     const order = outs(await handlers.order.create(orderInputs())) as OrderState;
     expect(failureOf(await handlers.request.check({}, nothing("RebootRequest")))).toContain("RebootOrder");
     world.answers.push({ acts: false, outcome: refusedWith(404) });
-    await initialisationError(requested(handlers, order));
+    await initializationError(requested(handlers, order));
     expect(await handlers.job.check({}, nothing("RebootJob"))).not.toHaveProperty("failures");
   });
 });
@@ -306,7 +306,7 @@ describe("the chain", () => {
     const { world, handlers, handlersOf } = scene();
     const order = await ordered(handlers);
     world.answers.push({ acts: false, outcome: refusedWith(404) });
-    const { properties } = await initialisationError(requested(handlers, order));
+    const { properties } = await initializationError(requested(handlers, order));
     expect(properties).toMatchObject({ refusedFor: order.operationId, node: "worker-0" });
 
     const later = world.startProcess();
@@ -319,11 +319,11 @@ describe("the chain", () => {
     const { world, handlers, handlersOf } = scene();
     const order = await ordered(handlers);
     world.answers.push({ acts: false });
-    const first = await initialisationError(requested(handlers, order));
+    const first = await initializationError(requested(handlers, order));
     expect(first.properties).toMatchObject({ uncertainFor: order.operationId });
     const inputs = { ...requestInputs(order), __provider };
     const later = handlersOf(world.startProcess()).request;
-    const again = await initialisationError(later.update(id, first.properties as never, inputs));
+    const again = await initializationError(later.update(id, first.properties as never, inputs));
     expect(again.properties).toEqual(first.properties);
     expect(world.accepted).toEqual([]);
   });
@@ -332,7 +332,7 @@ describe("the chain", () => {
     const { world, handlers, handlersOf } = scene();
     const order = await ordered(handlers);
     const inputs = { ...jobInputs(order, await requested(handlers, order)), __provider };
-    const { properties } = await initialisationError(handlers.job.create({ ...inputs, timeoutSeconds: 10 }));
+    const { properties } = await initializationError(handlers.job.create({ ...inputs, timeoutSeconds: 10 }));
     expect(properties).toMatchObject({ phase: "running", jobId: "tmp1" });
     const later = handlersOf(world.startProcess()).job;
     expect(outs(await later.update(id, properties as never, inputs))).toMatchObject({ phase: "completed" });
@@ -342,10 +342,10 @@ describe("the chain", () => {
     const { world, handlers, handlersOf } = scene();
     const order = await ordered(handlers);
     world.answers.push({ acts: false, outcome: refusedWith(409) });
-    const { properties } = await initialisationError(requested(handlers, order));
+    const { properties } = await initializationError(requested(handlers, order));
     const inputs = { ...requestInputs(order, { isProtected: true }), __provider };
     const later = handlersOf(world.startProcess()).request;
-    const again = await initialisationError(later.update(id, properties as never, inputs));
+    const again = await initializationError(later.update(id, properties as never, inputs));
     expect(again.properties).toEqual(properties);
     expect(world.accepted).toEqual([]);
   });
@@ -353,7 +353,7 @@ describe("the chain", () => {
   it("keeps a status that did not come beside its error", async () => {
     const { handlers } = scene();
     const inputs = { ...nodeStatusInputs({ waitFor: "SHUTOFF", timeoutSeconds: 5 }), __provider };
-    const { properties } = await initialisationError(handlers.nodeStatus.create(inputs));
+    const { properties } = await initializationError(handlers.nodeStatus.create(inputs));
     expect(properties).toEqual({ node: "worker-0", status: "ACTIVE", active: true, __provider });
   });
 
@@ -366,7 +366,7 @@ describe("the chain", () => {
   });
 });
 
-describe("a request that is made anew after its record was deleted in this update", () => {
+describe("a request that is made again after its record was deleted in this update", () => {
   it("is not the node's first, so rebootOnCreate: false does not skip it", async () => {
     const { world, plugin, handlers } = scene();
     const first = (await handlers.order.create({

@@ -126,7 +126,7 @@ describe("when it is asked for", () => {
       });
   });
 
-  it("gives a node a status for a while, as when somebody migrates it", async () => {
+  it("gives a node a status for a while, as when someone migrates it", async () => {
     const client = apiClient(simulator);
     const path = `nodes/${demo}/${worker}`;
     expect((await admin("PUT", path, { status: "MIGRATING", forMs: 60_000 })).status).toBe(204);

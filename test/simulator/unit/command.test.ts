@@ -186,7 +186,7 @@ it("has nothing to warn of when many answers are late at once", async () => {
   expect(command.said.stderr).toBe("");
 });
 
-it("keeps nodes, jobs and accepted reboots over a kill, while the reboots go on", async () => {
+it("keeps nodes, jobs and accepted reboots over a kill, while the reboots continue", async () => {
   const flags = ["--state", join(scratch, "state.jsonl"), "--admin", "--reboot-seconds", "1"];
   const first = run(...flags);
   const before = await first.ready();

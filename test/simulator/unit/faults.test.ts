@@ -23,7 +23,7 @@ describe("what a fault does", () => {
     expect(simulator.acceptedReboots).toHaveLength(1);
   });
 
-  it("delay: the server acts even when nobody waits for the answer any more", async () => {
+  it("delay: the server acts even when no one waits for the answer any more", async () => {
     simulator.fault({ kind: "delay", delayMs: 300 });
     const leave = new AbortController();
     const call = expect(apiClient(simulator, {}, leave.signal).reboot()).rejects.toThrow("aborted");

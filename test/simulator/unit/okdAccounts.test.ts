@@ -145,7 +145,7 @@ it("fills a token secret a moment later, and takes the token back with it", asyn
 
 it("takes away a token secret whose account does not exist", async () => {
   await start();
-  const annotations = { "kubernetes.io/service-account.name": "nobody" };
+  const annotations = { "kubernetes.io/service-account.name": "no one" };
   const type = "kubernetes.io/service-account-token";
   const watch = await openWatch(okd, "/api/v1/namespaces/test/secrets?watch=true");
   okd.put({ kind: "Secret", metadata: { name: "s", namespace: "test", annotations }, type });

@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import type { OkdSimulator } from "../../../simulator/source";
 import { send, type Call } from "./apiClient";
 
-/** The token of somebody who may do everything. */
+/** The token of someone who may do everything. */
 export const adminToken = "admin-token";
 export const adminHeaders = { authorization: `Bearer ${adminToken}` };
 

@@ -27,7 +27,7 @@ const logIn = async (headers?: Record<string, string>) => {
   return new URLSearchParams(fragment).get("access_token") ?? "";
 };
 
-it("says where to log in, to anybody, unless it is old", async () => {
+it("says where to log in, to anyone, unless it is old", async () => {
   await start();
   const metadata = `${okd.url}/.well-known/oauth-authorization-server`;
   expect(okd.oauthUrl).not.toBe(okd.url);

@@ -9,7 +9,7 @@ import { makeCertificates } from "../../support/certificates";
 let okd: OkdSimulator;
 afterEach(() => okd.close());
 
-/** A certificate that nobody but its holder has signed; as `clientCa` it is its own authority. */
+/** A certificate that no one but its holder has signed; as `clientCa` it is its own authority. */
 function clientCertificate(subject: string) {
   const folder = mkdtempSync(join(tmpdir(), "okd-tls-"));
   const [keyFile, certFile] = [join(folder, "key.pem"), join(folder, "cert.pem")];

@@ -42,7 +42,7 @@ const linesIn = (output: string): string[] => (output === "" ? [] : output.split
 const lastWords = (output: string): string[] =>
   linesIn(output).filter((line) => line === "Done" || line === "Fail");
 
-it("a job's output only ever grows, and ends with exactly one Done or Fail, for ever", () => {
+it("a job's output only ever grows, and ends with exactly one Done or Fail, forever", () => {
   fc.assert(
     fc.property(plans, fc.array(fc.integer({ min: 0, max: 12_000 }), { minLength: 1 }), (plan, moments) => {
       const { outputAt } = machinesWith(plan);
@@ -178,7 +178,7 @@ it("prints a line a millisecond at most, however short the interval", () => {
   expect(statusLines(plan, "n", 1e6)).toHaveLength(50);
 });
 
-it("a `Done` that comes too early is never the last line, and the output goes on to the real end", () => {
+it("a `Done` that comes too early is never the last line, and the output continues to the real end", () => {
   const early = fc.integer({ min: 0, max: 8000 });
   fc.assert(
     fc.property(rhythms, early, fc.integer(), (rhythm, earlyDoneMs, seed) => {
@@ -198,7 +198,7 @@ it("a `Done` that comes too early is never the last line, and the output goes on
   );
 });
 
-it("a job that says `Done` too early goes on with the lines of a node that is still up", () => {
+it("a job that says `Done` too early continues with the lines of a node that is still up", () => {
   const rhythm = {
     startDelayMs: 700,
     downMs: 300,
@@ -214,7 +214,7 @@ it("a job that says `Done` too early goes on with the lines of a node that is st
   expect(outputAt(1000)).toBe("n ACTIVE\nDone\nn ACTIVE\nn ACTIVE\nn REBOOT\nn ACTIVE\nDone");
 });
 
-it("a status for a while covers what is under it, which goes on meanwhile", () => {
+it("a status for a while covers what is under it, which continues meanwhile", () => {
   const plan = planReboot({ startDelayMs: 100, downMs: 500, jitter: 0 }, "ACTIVE", seededRandom(1));
   const { machines } = machinesWith(plan);
   machines.apply({ type: "node-set", at: 200, until: 300, cluster: "c", node: "n", status: "PASSWORD" });

@@ -44,7 +44,7 @@ describe("nodestatus", () => {
 describe("who may do what", () => {
   it.each([
     ["a wrong password", basic("operator", "wrong")],
-    ["an unknown name", basic("nobody", "operator-password")],
+    ["an unknown name", basic("no one", "operator-password")],
     ["no credentials", {}],
     ["another scheme", { authorization: "Bearer operator-password" }],
   ])("%s gets a 401 page that asks for Basic credentials", async (_case, headers) => {
@@ -97,7 +97,7 @@ describe("who may do what", () => {
     expect((await viewer.job(jobId)).status).toBe(200);
   });
 
-  it("a user of one cluster is nobody on another", async () => {
+  it("a user of one cluster is no one on another", async () => {
     const users = [{ username: "ci", password: "secret", reboot: true, clusters: ["one"] }];
     await start({ users, clusters: { one: { nodes: ["a"] }, two: { nodes: ["a"] } } });
     const asCi = { username: "ci", password: "secret" };
@@ -204,7 +204,7 @@ describe("a reboot of a rebooting node", () => {
     expect((await client.reboot("worker-1.openstacklocal")).status).toBe(200);
   });
 
-  it("is a conflict, too, when somebody else reboots it", async () => {
+  it("is a conflict, too, when someone else reboots it", async () => {
     const client = apiClient(await start());
     simulator.setNode(demo, worker, "HARD_REBOOT");
     expect((await client.reboot()).status).toBe(409);

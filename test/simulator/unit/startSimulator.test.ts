@@ -85,7 +85,7 @@ it("a status that is set during a reboot is what nodestatus and the job see from
   expect(await client.outputOf(jobId)).toBe([...lines, "Done"].join("\n"));
 });
 
-it("a job goes on when its node is taken away", async () => {
+it("a job continues when its node is taken away", async () => {
   const clock = fakeClock();
   const client = apiClient(await start({ clock, reboot: steady }));
   const jobId = await client.rebootJob();
@@ -143,7 +143,7 @@ it("a job that ends while the node reboots once more says what the node shows", 
   expect(await client.statusOf()).toBe("ACTIVE");
 });
 
-it("forgets jobs on demand while their reboots go on, and knows later ones", async () => {
+it("forgets jobs on demand while their reboots continue, and knows later ones", async () => {
   const clock = fakeClock();
   const client = apiClient(await start({ clock, reboot: steady }));
   const forgotten = await client.rebootJob();

@@ -1,10 +1,10 @@
 /** A job may write as much as it likes: its end is what counts. */
+import { isMaintenanceError } from "../../../../provider/errors/maintenanceError";
 import type { ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
 import { createSelfServiceClient } from "../../../../provider/backends/selfService/selfServiceClient";
 import { createTransport } from "../../../../provider/http/transport";
 import type { TransportOptions } from "../../../../provider/http/messages";
-import { isMaintenanceError } from "../../../../provider/errors/maintenanceError";
 import { jobObserver } from "../../../../provider/backends/selfService/observeJob";
 import { systemClock } from "../../../../provider/core/clock";
 import { closeServers, httpServer, started, type RawServer } from "../../../support/rawServer";

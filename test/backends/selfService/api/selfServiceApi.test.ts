@@ -1,10 +1,10 @@
+import { isMaintenanceError } from "../../../../provider/errors/maintenanceError";
 import {
   createSelfServiceClient,
   type SelfServiceClient,
 } from "../../../../provider/backends/selfService/selfServiceClient";
 import type { Connection } from "../../../../provider/backends/selfService/connection";
 import { createTransport } from "../../../../provider/http/transport";
-import { isMaintenanceError } from "../../../../provider/errors/maintenanceError";
 import { systemClock } from "../../../../provider/core/clock";
 import { startSimulator, type Simulator } from "../../../../simulator/source";
 import { isolateProxyVariables } from "../../../support/proxyVariables";

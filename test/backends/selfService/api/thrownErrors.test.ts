@@ -1,4 +1,5 @@
 /** Whatever the network and a server do: nothing that is thrown holds a credential, or leads to one. */
+import { isMaintenanceError } from "../../../../provider/errors/maintenanceError";
 import { rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -6,7 +7,6 @@ import * as path from "node:path";
 import * as clients from "../../../../provider/backends/selfService/selfServiceClient";
 import type { Transport } from "../../../../provider/http/messages";
 import * as transports from "../../../../provider/http/transport";
-import { isMaintenanceError } from "../../../../provider/errors/maintenanceError";
 import { watchCluster } from "../../../../provider/kubernetes/watchCluster";
 import { systemClock } from "../../../../provider/core/clock";
 import { makeCertificates } from "../../../support/certificates";

@@ -139,7 +139,7 @@ function judgeGrowing(output: string, cuts: number[]): string[] {
 const cuts = fc.array(fc.nat(), { maxLength: 8 });
 
 describe("an output that grows", () => {
-  it("is never taken for a success before the line Done has begun, wherever a read cuts it", () => {
+  it("is never treated as a success before the line Done has begun, wherever a read cuts it", () => {
     fc.assert(
       fc.property(outputWithoutDone, cuts, (output, at) => {
         expect(judgeGrowing(output, at)).not.toContain("succeeded");
@@ -147,7 +147,7 @@ describe("an output that grows", () => {
     );
   });
 
-  it("is never taken for a success while Done is not there in full", () => {
+  it("is never treated as a success while Done is not there in full", () => {
     fc.assert(
       fc.property(outputWithoutDone, fc.constantFrom("D", "Do", "Don"), cuts, (output, begun, at) => {
         expect(judgeGrowing(`${output}${begun}`, at)).not.toContain("succeeded");

@@ -42,7 +42,7 @@ describe("the list of nodes", () => {
     },
   );
 
-  it.each(["active", "Active"])("does not take %s for ACTIVE: nobody knows what it means", (status) => {
+  it.each(["active", "Active"])("does not take %s for ACTIVE: no one knows what it means", (status) => {
     const [node] = parseNodeStatusList(JSON.stringify([{ nodename: "worker-0", status }]));
     expect(node?.status).toBe(status);
     expect(allowsReboot(status)).toBe(false);

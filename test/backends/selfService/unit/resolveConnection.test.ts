@@ -114,7 +114,7 @@ describe("where a connection comes from", () => {
 });
 
 describe("faults of a connection", () => {
-  it("are all said at once, each with how to mend it", () => {
+  it("are all said at once, each with how to fix it", () => {
     expect(faults({}, {})).toEqual([
       expect.stringMatching(
         /^openshift:selfService.clusterId is not set: run pulumi config set --path "openshift:selfService.clusterId" VALUE, or set OPENSHIFT_SELFSERVICE_CLUSTER_ID/u,
@@ -173,7 +173,7 @@ describe("faults of a connection", () => {
       "openshift:clusters.prod must be an object",
     ],
     [
-      "a misspelt key",
+      "a misspelled key",
       { connection: { selfService: { ...whole("a"), userName: "x" } as SelfService } },
       {},
       "connection.selfService.userName is not known; closest: username (known: apiUrl,",
@@ -260,15 +260,20 @@ describe("faults of a connection", () => {
       "http:// to elsewhere",
       {},
       withKey("apiUrl", "http://x.example/api"),
-      "http:// would send the password in clear",
+      "http:// would send the password in plain text",
     ],
     [
       "http:// to a name that begins like loopback",
       {},
       withKey("apiUrl", "http://127.0.0.1.evil.example"),
-      "in clear",
+      "in plain text",
     ],
-    ["http:// to a name that ends like localhost", {}, withKey("apiUrl", "http://notlocalhost"), "in clear"],
+    [
+      "http:// to a name that ends like localhost",
+      {},
+      withKey("apiUrl", "http://notlocalhost"),
+      "in plain text",
+    ],
     [
       "a certificate that cannot be read",
       {},
@@ -336,7 +341,7 @@ describe("an apiUrl", () => {
     "HTTPS://API.example/api/openshift",
     "https://api.example:443/api/openshift",
     " https://api.example/api/openshift\n",
-  ])("is the same cluster when it is spelt %j", (apiUrl) => {
+  ])("is the same cluster when it is spelled %j", (apiUrl) => {
     expect(said({}, withKey("apiUrl", apiUrl))).toMatchObject({
       apiUrl: "https://api.example/api/openshift",
     });

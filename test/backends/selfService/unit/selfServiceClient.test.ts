@@ -1,10 +1,13 @@
+import {
+  isMaintenanceError,
+  isTransient,
+  retryAfterMs,
+  type MaintenanceError,
+} from "../../../../provider/errors/maintenanceError";
 import { inspect } from "node:util";
 import * as fc from "fast-check";
-import { mayPass } from "../../../../provider/http/transientErrors";
-import { askedPauseMs } from "../../../../provider/http/askedPause";
 import { createSelfServiceClient } from "../../../../provider/backends/selfService/selfServiceClient";
 import { TransportFailure } from "../../../../provider/http/transportFailure";
-import { isMaintenanceError, type MaintenanceError } from "../../../../provider/errors/maintenanceError";
 import { refusedConnection, reset, scriptedTransport, type Reply } from "../../../support/scriptedTransport";
 import { VirtualClock } from "../../../support/virtualClock";
 
@@ -68,7 +71,7 @@ describe("reads", () => {
     ["a certificate that is not trusted", new TransportFailure("untrusted", "X", false, false), false],
   ])("tell whether what they met may pass: %s", async (_what, reply, passes) => {
     const { client } = scene(reply);
-    expect(mayPass(await errorOf(client.readNodes({ attempts: 1 })))).toBe(passes);
+    expect(isTransient(await errorOf(client.readNodes({ attempts: 1 })))).toBe(passes);
   });
 
   it("wait as long as the server asks", async () => {
@@ -84,12 +87,12 @@ describe("reads", () => {
     const headers = { "retry-after": "90" };
     const error = await errorOf(scene({ status: 503, headers }).client.readNodes({ attempts: 1 }));
     expect(error.message).toContain("Run the same command again in 90 s, as the server asks");
-    expect(askedPauseMs(error)).toBe(90_000);
+    expect(retryAfterMs(error)).toBe(90_000);
     const silent = await errorOf(scene({ status: 503 }).client.readNodes({ attempts: 1 }));
-    expect(askedPauseMs(silent)).toBeUndefined();
+    expect(retryAfterMs(silent)).toBeUndefined();
     // Not after every answer may the same read succeed.
     const gone = await errorOf(scene({ status: 410, headers }).client.readNodes({ attempts: 1 }));
-    expect(askedPauseMs(gone)).toBeUndefined();
+    expect(retryAfterMs(gone)).toBeUndefined();
   });
 
   it("give up after four attempts, or as many as the caller allows", async () => {
@@ -138,7 +141,7 @@ describe("reads", () => {
       "ERR_UNAUTHORIZED",
       ["answered 401", "openshift:selfService.username", '"operator"'],
     ],
-    ["403", { status: 403, body: "{}" }, "ERR_UNAUTHORIZED", ["answered 403", "no access", '"my.cluster"']],
+    ["403", { status: 403, body: "{}" }, "ERR_FORBIDDEN", ["answered 403", "no access", '"my.cluster"']],
     [
       "404",
       { status: 404, body: page },
@@ -211,7 +214,7 @@ describe("the request to reboot", () => {
   it.each([
     [400, "ERR_UNEXPECTED_RESPONSE"],
     [401, "ERR_UNAUTHORIZED"],
-    [403, "ERR_UNAUTHORIZED"],
+    [403, "ERR_FORBIDDEN"],
     [404, "ERR_UNEXPECTED_RESPONSE"],
     [409, "ERR_UNEXPECTED_RESPONSE"],
     [429, "ERR_UNEXPECTED_RESPONSE"],

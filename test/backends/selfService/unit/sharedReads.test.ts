@@ -149,7 +149,7 @@ describe("a node that must be there", () => {
 
   it("but is not, is an error with the closest names, harmless on a terminal", async () => {
     await expect(find("Worker-0.x", nodes)).rejects.toThrow(
-      'Cluster my.cluster has no node "Worker-0.x". Names must be spelt exactly as nodestatus does. Closest: "worker-0.x", "master-0.x", "\ufffd[2J". (ERR_NODE_NOT_FOUND)',
+      'Cluster my.cluster has no node "Worker-0.x". Node names must match the output of nodestatus exactly. Closest: "worker-0.x", "master-0.x", "\ufffd[2J". (ERR_NODE_NOT_FOUND)',
     );
   });
 

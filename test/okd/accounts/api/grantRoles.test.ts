@@ -66,7 +66,7 @@ describe.each(robotClusters)("roles on $name", (kind) => {
     ]);
   });
 
-  it("that somebody else has granted to the account stay theirs", async () => {
+  it("that someone else has granted to the account stay theirs", async () => {
     await admin.bind("test", "by-hand", "view", ["system:serviceaccount:test:robot"]);
     expect(await grant("view", "robot")).toBe(false);
     expect(await revoke("robot")).toBe(0);
@@ -126,7 +126,7 @@ describe.each(robotClusters)("roles on $name", (kind) => {
     expect((await admin.bindings("test")).map(({ name }) => name)).toEqual(["the-viewers"]);
   });
 
-  it("stay in a binding of somebody else even when nobody is left in it", async () => {
+  it("stay in a binding of someone else even when no one is left in it", async () => {
     await admin.bind("test", "the-viewers", "view", []);
     await grant("view", "robot");
     await revoke("robot");

@@ -124,7 +124,7 @@ describe.each(robotClusters)("a service account's token on $name", (kind) => {
     expect(robot.state).toBeUndefined();
   });
 
-  it("goes on with what a run made that died before anything was recorded, and removes it in the end", async () => {
+  it("continues with what a run made that died before anything was recorded, and removes it in the end", async () => {
     const name = fresh();
     await new Robot(cluster, name).up({ roles: ["view"] });
     const robot = new Robot(cluster, name);
@@ -160,7 +160,7 @@ describe.each(robotClusters)("a service account's token on $name", (kind) => {
     await robot.destroy();
   });
 
-  it("is put right after somebody has deleted the account or taken back a role", async () => {
+  it("is put right after someone has deleted the account or taken back a role", async () => {
     const name = fresh();
     const robot = new Robot(cluster, name);
     await robot.up({ roles: ["view"] });
@@ -214,7 +214,7 @@ describe.each(robotClusters)("a service account's token on $name", (kind) => {
     expect(await admin.account("test", name)).toBeUndefined();
   });
 
-  it("whose account is created late, when nobody waits for it any more, is removed all the same", async () => {
+  it("whose account is created late, when no one waits for it any more, is removed all the same", async () => {
     const name = fresh();
     let late: (() => Promise<unknown>) | undefined;
     const robot = new Robot(cluster, name, {

@@ -77,7 +77,7 @@ describe.each(robotClusters.filter(({ version }) => version !== "3.x"))(
       expect((await admin.secretNames("test")).filter((name) => name.startsWith("twice-"))).toEqual([]);
     });
 
-    it("out of a secret is obtained anew when somebody has deleted that", async () => {
+    it("out of a secret is obtained again when someone has deleted that", async () => {
       const robot = new Robot(cluster, "deleted", { around: withoutTokenRequest });
       await robot.up();
       await admin.must("DELETE", `/api/v1/namespaces/test/secrets/${robot.required().tokenSecret ?? ""}`);
@@ -86,7 +86,7 @@ describe.each(robotClusters.filter(({ version }) => version !== "3.x"))(
       await robot.destroy();
     });
 
-    it("out of a secret of an account that is no more is obtained anew with the account", async () => {
+    it("out of a secret of an account that is no more is obtained again with the account", async () => {
       const robot = new Robot(cluster, "reborn", { around: withoutTokenRequest });
       await robot.up();
       await admin.deleteAccount("test", "reborn");
@@ -103,7 +103,7 @@ describe.each(robotClusters.filter(({ version }) => version !== "3.x"))(
       await robot.destroy();
     });
 
-    it("is never out of a secret of somebody else", async () => {
+    it("is never out of a secret of someone else", async () => {
       const robot = new Robot(cluster, "taken", { around: withoutTokenRequest });
       await robot.up();
       const { tokenSecret = "" } = robot.required();
@@ -111,7 +111,7 @@ describe.each(robotClusters.filter(({ version }) => version !== "3.x"))(
       await robot.destroy();
       await admin.must("POST", path, { metadata: { name: tokenSecret }, data: { token: "aGVsbG8=" } });
       await expect(robot.up()).rejects.toThrow(
-        /The secret \S+ in test is somebody else's.*\(ERR_CONFLICT\)/u,
+        /The secret \S+ in test belongs to someone else.*\(ERR_CONFLICT\)/u,
       );
       await robot.destroy();
       expect(await admin.secretNames("test")).toContain(tokenSecret);
@@ -209,7 +209,7 @@ describe("a service account's token on a server that is old or odd", () => {
     expect(await hanging()).toHaveLength(1);
   });
 
-  it("that nobody puts into its secret is an error after half a minute, and the next update goes on", async () => {
+  it("that no one puts into its secret is an error after half a minute, and the next update continues", async () => {
     const cluster = await start({ api: { tokenRequest: false }, controllerDelayMs: 3_600_000 });
     const robot = new Robot(cluster, "waiting", { around: atClock(0) });
     await expect(robot.up({ roles: ["view"] })).rejects.toThrow(
@@ -248,7 +248,7 @@ describe("a service account's token on a server that is old or odd", () => {
     expect(reads).toBe(1);
   });
 
-  it("is set up anew on another cluster, and what is left on the first is said", async () => {
+  it("is set up again on another cluster, and what is left on the first is said", async () => {
     const [one, two] = [await start({}), await start({})];
     const robot = new Robot(one, "moved");
     await robot.up({ roles: ["view"] });

@@ -49,7 +49,7 @@ function whoHasIt(object: KubeObject): string[] {
 }
 
 describe("an account in a role binding", () => {
-  it("has the role once it is put in, by names or by subjects, and everybody else as before", () => {
+  it("has the role once it is put in, by names or by subjects, and everyone else as before", () => {
     fc.assert(
       fc.property(binding, (before) => {
         const after = withAccount(before, robot);
@@ -59,7 +59,7 @@ describe("an account in a role binding", () => {
     );
   });
 
-  it("has it no more once it is taken out, and everybody else as before", () => {
+  it("has it no more once it is taken out, and everyone else as before", () => {
     fc.assert(
       fc.property(binding, (before) => {
         const after = withoutAccount(before, robot);
@@ -80,7 +80,7 @@ describe("an account in a role binding", () => {
     expect(holdsAccount({ metadata, subjects: [{ kind: "Group", name: robotUser }] }, robot)).toBe(false);
   });
 
-  it("leaves nobody behind only when users, groups and subjects are all gone", () => {
+  it("leaves no one behind only when users, groups and subjects are all gone", () => {
     const metadata = { name: "view" };
     expect(holdsNobody({ metadata, subjects: null })).toBe(true);
     expect(holdsNobody({ metadata, userNames: [], groupNames: ["ops"], subjects: [] })).toBe(false);

@@ -9,7 +9,7 @@ import {
   markOn,
   newMark,
 } from "../../../../provider/kubernetes/creationMark";
-import { grantedTo, heirOf } from "../../../../provider/okd/accounts/serviceAccountMarks";
+import { grantedTo, nextOwner } from "../../../../provider/okd/accounts/serviceAccountMarks";
 import { unknownValue } from "../../../../provider/pulumi/unknown";
 import { okdContextWith } from "../../../support/testCluster";
 
@@ -163,7 +163,7 @@ describe("the mark of a resource", () => {
     const long = { namespace: "n".repeat(63), name: "a".repeat(253) };
     expect(grantedTo(long)).toMatch(/^pulumi-openshift-maintenance\/granted-[0-9a-f]{16}$/u);
     expect(grantedTo(long)).not.toBe(grantedTo({ ...long, namespace: "m" }));
-    expect(heirOf(object)).toBeUndefined();
-    expect(heirOf(marked(object, grantedTo(long), "urn:heir#1"))).toBe("urn:heir#1");
+    expect(nextOwner(object)).toBeUndefined();
+    expect(nextOwner(marked(object, grantedTo(long), "urn:heir#1"))).toBe("urn:heir#1");
   });
 });

@@ -48,7 +48,7 @@ describe.each(testClusters.filter(({ version }) => version !== "3.x"))("a wait o
     const { create } = conditionScene(cluster);
     const failure = conditionFailure(create({ name: "stale", observedAfter: startedAt, timeoutSeconds: 1 }));
     expect((await failure).message).toBe(
-      "Node stale: Ready=True does not hold after 1 s. Last seen: Ready=True, observed at 2026-01-01T11:00:00Z and not yet after 2026-01-01T12:00:00.400Z. Run pulumi up again to go on waiting, or raise timeoutSeconds. (ERR_WAIT_TIMEOUT)",
+      "Node stale: Ready=True does not hold after 1 s. Last seen: Ready=True, observed at 2026-01-01T11:00:00Z and not yet after 2026-01-01T12:00:00.400Z. Run pulumi up again to continue waiting, or raise timeoutSeconds. (ERR_WAIT_TIMEOUT)",
     );
   });
 
@@ -97,7 +97,7 @@ describe.each(testClusters.filter(({ version }) => version !== "3.x"))("a wait o
       create({ name: undefined, labelSelector: "pool=none", timeoutSeconds: 1 } as object),
     );
     expect(message).toBe(
-      "Node pool=none: no matching resources found after 1 s. Last seen: nothing matches yet. Run pulumi up again to go on waiting, or raise timeoutSeconds. (ERR_WAIT_TIMEOUT)",
+      "Node pool=none: no matching resources found after 1 s. Last seen: nothing matches yet. Run pulumi up again to continue waiting, or raise timeoutSeconds. (ERR_WAIT_TIMEOUT)",
     );
   });
 
@@ -200,7 +200,7 @@ describe.each(testClusters.filter(({ version }) => version !== "3.x"))("a wait o
       satisfied: false,
       lastSeen: "kind Gadget of never.example.com/v1 is not served yet",
     });
-    // That nothing is there of a kind that nobody knows could be a slip of the pen.
+    // That nothing is there of a kind that no one knows could be a slip of the pen.
     const absent = { ...gadget, condition: undefined, exists: false } as object;
     expect((await conditionFailure(create(absent))).message).toMatch(/offers no kind.*\(ERR_NOT_FOUND\)$/u);
   });
@@ -270,7 +270,7 @@ describe.each(testClusters.filter(({ version }) => version !== "3.x"))("a wait o
     await until(`${name} is not there yet`);
     await until(/^infra-0\.openstacklocal is not there yet \(closest: infra-0, infra-1, [^,]+\)$/u);
     expect((await failure).message).toMatch(
-      /^Node infra-0\.openstacklocal: Ready=True does not hold after 7 s\. Last seen: is not there yet\. Check the name \(closest: infra-0, infra-1, [^,]+\); if it is right, run pulumi up again to go on waiting, or raise timeoutSeconds\. \(ERR_WAIT_TIMEOUT\)$/u,
+      /^Node infra-0\.openstacklocal: Ready=True does not hold after 7 s\. Last seen: is not there yet\. Check the name \(closest: infra-0, infra-1, [^,]+\); if it is right, run pulumi up again to continue waiting, or raise timeoutSeconds\. \(ERR_WAIT_TIMEOUT\)$/u,
     );
   });
 

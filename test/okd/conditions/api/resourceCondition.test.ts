@@ -54,20 +54,20 @@ describe.each(testClusters)("a condition on $name", (kind) => {
       "worker-0 Ready=False KubeletNotReady: the network is not ready",
       "worker-0 Ready=True KubeletReady",
     ]);
-    // What held once is not waited for again; only other triggers ask anew.
+    // What held once is not waited for again; only other triggers ask again.
     await setReady("worker-0", "False");
     expect(await handler.diff(id, outs, conditionInputs({ timeoutSeconds: 9 }))).toEqual({
       changes: false,
     });
-    const anew = conditionInputs({ triggers: ["reboot 2"] });
-    expect(await handler.diff(id, outs, anew)).toEqual({ changes: true });
-    const updated = handler.update(id, outs, anew);
+    const again = conditionInputs({ triggers: ["reboot 2"] });
+    expect(await handler.diff(id, outs, again)).toEqual({ changes: true });
+    const updated = handler.update(id, outs, again);
     await until("worker-0 Ready=False");
     await setReady("worker-0", "True");
     expect((await updated).outs).toMatchObject({ satisfied: true, triggers: ["reboot 2"] });
   });
 
-  test("a wait that was too short says what was seen last and keeps it; the next update goes on", async () => {
+  test("a wait that was too short says what was seen last and keeps it; the next update continues", async () => {
     await addNode("worker-1");
     await setReady("worker-1", "Unknown", {
       reason: "NodeStatusUnknown",
@@ -77,7 +77,7 @@ describe.each(testClusters)("a condition on $name", (kind) => {
     const inputs = conditionInputs({ name: "worker-1", timeoutSeconds: 1 });
     const { message, properties } = await conditionFailure(handler.create(inputs));
     expect(message).toBe(
-      "Node worker-1: Ready=True does not hold after 1 s. Last seen: Ready=Unknown NodeStatusUnknown: Kubelet stopped posting. Run pulumi up again to go on waiting, or raise timeoutSeconds. (ERR_WAIT_TIMEOUT)",
+      "Node worker-1: Ready=True does not hold after 1 s. Last seen: Ready=Unknown NodeStatusUnknown: Kubelet stopped posting. Run pulumi up again to continue waiting, or raise timeoutSeconds. (ERR_WAIT_TIMEOUT)",
     );
     const state = properties as ConditionState;
     expect(state).toMatchObject({ satisfied: false, name: "worker-1" });
@@ -159,7 +159,7 @@ describe.each(testClusters)("a condition on $name", (kind) => {
       {},
       /^Pod "web-1": namespace is missing.*\(ERR_INVALID_INPUT\)$/u,
     ],
-    ["a token that nobody knows", {}, { "openshift:kubernetes.token": "wrong" }, /\(ERR_UNAUTHORIZED\)$/u],
+    ["a token that no one knows", {}, { "openshift:kubernetes.token": "wrong" }, /\(ERR_UNAUTHORIZED\)$/u],
   ])("%s fails at once", async (_, more, config, message) => {
     expect(
       (await conditionFailure(handlerFor(config).handler.create(conditionInputs(more)))).message,
@@ -220,7 +220,7 @@ describe("before anything is sent", () => {
     ],
     ["triggers that are no list", { triggers: "a" }, /triggers must be a list/u],
     ["a namespace that cannot be", { namespace: "Test" }, /namespace must be a name/u],
-    ["a misspelt name", { unknownArguments: ["conditon"] }, /conditon is not an argument/u],
+    ["a misspelled name", { unknownArguments: ["conditon"] }, /conditon is not an argument/u],
   ])("%s is refused", async (_, more, reason) => {
     expect(await reasonOf({ ...inputs, ...more })).toMatch(reason);
   });

@@ -16,7 +16,7 @@ const added = (...args: Parameters<typeof object>): ServedNews => ({
   object: object(...args),
 });
 const deleted = (name: string, uid: string): ServedNews => ({ type: "DELETED", object: object(name, uid) });
-const [listing, synced, anew, gone] = (["LISTING", "SYNCED", "ANEW", "GONE"] as const).map(
+const [listing, synced, again, gone] = (["LISTING", "SYNCED", "SERVED_AGAIN", "GONE"] as const).map(
   (type): ServedNews => ({ type }),
 ) as [ServedNews, ServedNews, ServedNews, ServedNews];
 
@@ -58,15 +58,15 @@ test("in the middle of a later list nothing is judged: the object that does not 
 test("what another watch does not show any more does not count", () => {
   const before = [listing, added("a", "1"), added("b", "2", "False"), synced];
   const track = trackAll(ready, "Node");
-  expect(told(track, [...before, anew, listing, added("a", "1"), synced]).at(-1)).toBe(
+  expect(told(track, [...before, again, listing, added("a", "1"), synced]).at(-1)).toBe(
     "holds: 1 of 1: Ready=True",
   );
   const away = trackAll(absence, "Node");
-  expect(told(away, [...before, anew, listing, added("a", "1"), synced]).at(-1)).toBe(
+  expect(told(away, [...before, again, listing, added("a", "1"), synced]).at(-1)).toBe(
     "waits: 1 of 2 still there: a",
   );
-  expect(told(away, [anew, listing, added("c", "3"), synced]).at(-1)).toBe("holds: all 2 are gone");
-  expect(told(trackOne(ready), [added("a", "1", "False"), anew, listing, synced]).at(-1)).toBe(
+  expect(told(away, [again, listing, added("c", "3"), synced]).at(-1)).toBe("holds: all 2 are gone");
+  expect(told(trackOne(ready), [added("a", "1", "False"), again, listing, synced]).at(-1)).toBe(
     "waits: is not there yet",
   );
 });

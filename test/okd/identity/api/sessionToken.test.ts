@@ -182,18 +182,18 @@ describe.each(["4.x", "3.x"] as const)("a SessionToken on OKD %s", (version) => 
     expect(await statusOf(state.token)).toBe(200);
     expect((await handler().diff("id", state, inputs)).changes).toBe(true);
 
-    const mended = await update(state);
-    expect(mended).toMatchObject({ user: "ann", token: state.token });
-    expect((await handler().diff("id", mended, inputs)).changes).toBe(false);
+    const fixed = await update(state);
+    expect(fixed).toMatchObject({ user: "ann", token: state.token });
+    expect((await handler().diff("id", fixed, inputs)).changes).toBe(false);
   });
 
-  it("gets another token in an update when somebody has revoked its own", async () => {
+  it("gets another token in an update when someone has revoked its own", async () => {
     const state = await create();
     for (const { metadata } of simulator().list("OAuthAccessToken"))
       simulator().remove("OAuthAccessToken", metadata.name);
-    const mended = await update(state);
-    expect(mended.token).not.toBe(state.token);
-    expect(await statusOf(mended.token)).toBe(200);
+    const fixed = await update(state);
+    expect(fixed.token).not.toBe(state.token);
+    expect(await statusOf(fixed.token)).toBe(200);
   });
 
   it("says what is left on the cluster when it cannot be revoked, without the token", async () => {
@@ -227,7 +227,7 @@ describe.each(["4.x", "3.x"] as const)("a SessionToken on OKD %s", (version) => 
     expect(await statusOf(state.token)).toBe(200);
   });
 
-  it("sends nothing when nobody would record it", async () => {
+  it("sends nothing when no one would record it", async () => {
     const gone = handler((context) => ({
       engine: { ...context.engine, presence: async () => "silent" as const },
     }));

@@ -67,7 +67,7 @@ describe.each(testClusters)("on $name", (kind) => {
     });
   }
 
-  it("a wrong token is nobody's", async () => {
+  it("a wrong token is no one's", async () => {
     const error = await ask({ ...okdConfigOf(cluster), "openshift:kubernetes.token": "planted-token" }).catch(
       (caught: unknown) => caught,
     );
@@ -75,7 +75,7 @@ describe.each(testClusters)("on $name", (kind) => {
     expect(String(error)).not.toContain("planted-token");
   });
 
-  it("without credentials nobody is told", async () => {
+  it("without credentials no one is told", async () => {
     const error = await ask(withoutToken(cluster)).catch((caught: unknown) => caught);
     expect(isMaintenanceError(error)).toBe(true);
   });

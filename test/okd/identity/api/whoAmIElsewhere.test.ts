@@ -1,6 +1,6 @@
 /** Who one is, on servers that leave out one way or the other of telling it. */
-import type { OkdConnection } from "../../../../provider/kubernetes/connection/okdConnection";
 import { isMaintenanceError } from "../../../../provider/errors/maintenanceError";
+import type { OkdConnection } from "../../../../provider/kubernetes/connection/okdConnection";
 import { whoAmI } from "../../../../provider/okd/identity/readIdentity";
 import { closeServers, httpServer, started } from "../../../support/rawServer";
 import { okdContextWith } from "../../../support/testCluster";
@@ -64,7 +64,7 @@ it("is not asked elsewhere when the token is wrong", async () => {
   expect(code).toBe("ERR_UNAUTHORIZED");
 });
 
-it("is what OpenShift says of it where nobody else can tell", async () => {
+it("is what OpenShift says of it where no one else can tell", async () => {
   const { code, message } = await failureOf(ask({ ...openshift, ...refused(403) }));
   expect(code).toBe("ERR_FORBIDDEN");
   expect(message).toContain("not for you");

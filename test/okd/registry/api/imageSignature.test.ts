@@ -153,7 +153,7 @@ describe.each(["4.x", "3.x"] as const)("a signature in the registry of %s", (ver
     expect(seen.filter((method) => method === "PUT")).toEqual(["PUT"]);
   });
 
-  it("is written with the session of a user, who logs in anew when it has ended", async () => {
+  it("is written with the session of a user, who logs in again when it has ended", async () => {
     simulator.setUser({ name: "ann", password: "ann-password", groups: ["system:masters"] });
     const asAnn = contextAs({
       "openshift:kubernetes.token": undefined,
@@ -224,7 +224,7 @@ describe.each(["4.x", "3.x"] as const)("a signature in the registry of %s", (ver
     }
   });
 
-  it("is read with a warning when nobody looks at the registry's certificate", async () => {
+  it("is read with a warning when no one looks at the registry's certificate", async () => {
     const said: string[] = [];
     const engine = {
       ...noEngine,

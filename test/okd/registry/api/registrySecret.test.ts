@@ -1,6 +1,6 @@
 /** Secrets with credentials of a registry, and their links to service accounts, on every server. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { isMaintenanceError } from "../../../../provider/errors/maintenanceError";
+import { setTimeout as sleep } from "node:timers/promises";
 import { noEngine } from "../../../../provider/pulumi/engine";
 import type { OkdContext } from "../../../../provider/kubernetes/clusterContext";
 import {
@@ -99,7 +99,7 @@ describe.each(testClusters)("a registry secret on $name", (kind) => {
     expect(namesIn(linked.secrets)).toEqual([...namesIn(own.secrets), inputs.secretName]);
   });
 
-  it("changes in place with its token and registry, and is made again when somebody has removed it", async () => {
+  it("changes in place with its token and registry, and is made again when someone has removed it", async () => {
     const account = await newAccount();
     const before = await create(inputsOf({ serviceAccount: account }));
     const inputs = { ...inputsOf({ ...before }), token: "rotated", registry: "https://other.example.com" };
@@ -189,7 +189,7 @@ describe.each(testClusters)("a registry secret on $name", (kind) => {
       expect([...namesIn(after.imagePullSecrets), ...namesIn(after.secrets)]).not.toContain(name);
   });
 
-  it("begins anew when somebody changes the account between reading and writing", async () => {
+  it("begins again when someone changes the account between reading and writing", async () => {
     const account = await newAccount();
     let conflicts = 0;
     const context = await through(async ({ method, path }): Promise<Passage> => {
@@ -219,7 +219,7 @@ describe.each(testClusters)("a registry secret on $name", (kind) => {
     expect((await cluster.request("GET", at("secrets", secretName))).body).toEqual(before);
   });
 
-  it("is left alone by update and deletion when somebody else has made it anew", async () => {
+  it("is left alone by update and deletion when someone else has made it again", async () => {
     const made = await create(inputsOf());
     await cluster.request("DELETE", at("secrets", made.secretName));
     const theirs = { metadata: { name: made.secretName }, stringData: { key: "of others" } };
@@ -280,15 +280,15 @@ describe.each(testClusters)("a registry secret on $name", (kind) => {
     const made = await creating;
     expect(namesIn((await accountOf(late)).imagePullSecrets)).toContain(made.secretName);
 
-    const inputs = inputsOf({ serviceAccount: "nobody" });
+    const inputs = inputsOf({ serviceAccount: "no one" });
     const hasty = { ...systemClock, monotonicMs: () => systemClock.monotonicMs() * 20 };
     const error = await failureOf(create(inputs, { ...contextAs(), clock: hasty }));
     expect(isMaintenanceError(error, "ERR_NOT_FOUND")).toBe(true);
-    expect(error.message).toContain("Service account test/nobody is not on");
+    expect(error.message).toContain("Service account test/no one is not on");
     expect(await statusOf("secrets", inputs.secretName)).toBe(404);
   });
 
-  it("is made anew on another cluster, with a warning that the old one is left", async () => {
+  it("is made again on another cluster, with a warning that the old one is left", async () => {
     const made = await create(inputsOf());
     const said: string[] = [];
     const engine = {

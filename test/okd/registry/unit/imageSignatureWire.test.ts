@@ -72,7 +72,7 @@ describe("signatures on the wire", () => {
 });
 
 describe("versions of servers", () => {
-  it("are the gitVersion, and nothing else is taken for one", () => {
+  it("are the gitVersion, and nothing else is treated as one", () => {
     expect(parseServerVersion('{"major":"1","gitVersion":"v1.31.6"}')).toBe("v1.31.6");
     for (const body of ["{}", "[]", "", "<html>", '{"gitVersion":1}'])
       expect(() => parseServerVersion(body)).toThrow(WireError);

@@ -1,6 +1,6 @@
 /** Functions of a program that refuse bad inputs before anything is sent. */
-import { okd } from "../../../../provider";
 import { isMaintenanceError } from "../../../../provider/errors/maintenanceError";
+import { okd } from "../../../../provider";
 
 const digest = `sha256:${"0".repeat(64)}`;
 
@@ -19,7 +19,7 @@ it("dockerConfigJson gives a text at once, and refuses with all faults and witho
   const given = okd.dockerConfigJson({ registry: "https://registry:5000", token: "t0ken", username: "ann" });
   expect(JSON.parse(given)).toEqual({ auths: { "registry:5000": { auth } } });
   const message = await faultsOf(() => okd.dockerConfigJson({ registry: "a/b", token: "s3cret t0ken" }));
-  expect(message).toMatch(/^okd\.dockerConfigJson: 2 faults: registry .*; token .*Nothing was sent\./iu);
+  expect(message).toMatch(/^okd\.dockerConfigJson: 2 faults: registry .*; token .*No request was sent\./iu);
   expect(message).not.toContain("s3cret");
 });
 
@@ -45,5 +45,5 @@ it("getImageSignatures tells all that is wrong with image, registry and connecti
   const fine = { registry: "registry:5000", namespace: "test", repository: "web", digest };
   expect(
     await faultsOf(() => okd.getImageSignatures({ ...fine, registry: "http://registry:5000", connection })),
-  ).toContain("http:// would send the token in clear");
+  ).toContain("http:// would send the token in plain text");
 });

@@ -8,7 +8,7 @@ const largestRefusal = 256 * 1024;
  * An answer without the credentials that it repeats. Some servers quote the header that they reject, and what such an
  * answer says is shown and stored. Answers of success are data and stay as they are, but for messages.
  */
-export function withoutEcho(response: HttpResponse): HttpResponse {
+export function redactCredentials(response: HttpResponse): HttpResponse {
   if (response.status >= 200 && response.status <= 299)
     return { ...response, quotable: () => redact(response.body) };
   return { ...response, body: redact(response.body.slice(0, largestRefusal)) };
