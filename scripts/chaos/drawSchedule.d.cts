@@ -7,11 +7,11 @@ export interface ScheduleOptions {
   phase?: string | undefined;
 }
 
-/** How long all processes of the run stand still, and what somebody does on another machine meanwhile. */
+/** How long all processes of the run stand still, and what someone does on another machine meanwhile. */
 export interface Suspension {
   ms: number;
   meanwhile: "finishes" | "cancels" | "nothing";
-  /** Whether that somebody changes the triggers once more, and reboots again. */
+  /** Whether that someone changes the triggers once more, and reboots again. */
   changesAgain: boolean;
 }
 

@@ -89,7 +89,7 @@ class Stage {
   log = [];
   changes = 1;
   /** How often a kill has left Pulumi's own backend unreadable. */
-  mended = 0;
+  fixed = 0;
   /** How far the clock of the next run is ahead of ours, and of each run so far. */
   aheadMs = 0;
   clocks = new Set([0]);
@@ -170,7 +170,7 @@ class Stage {
     await this.leave(old);
   }
 
-  /** Lets somebody do something on another machine with the same backend, while this one is as it is. */
+  /** Lets someone do something on another machine with the same backend, while this one is as it is. */
   async onAnotherMachine(action) {
     const own = this.workspace;
     const other = await this.freshMachine((from, to) => symlinkSync(from, to, "dir"));
@@ -219,7 +219,7 @@ class Stage {
 }
 
 const uncertainty =
-  /reboot of node (\S+) was accepted \(operation ([\w-]+),[\s\S]*?Reboot it again: (pulumi up --replace .+?) \(or change[\s\S]*?do not ask again: (pulumi config set \S+ "[^"]+"), then pulumi up/gu;
+  /reboot of node (\S+) was accepted \(operation ([\w-]+),[\s\S]*?reboot it again: (pulumi up --replace .+?) \(or change[\s\S]*?accept it: (pulumi config set \S+ "[^"]+"), then pulumi up/gu;
 
 /** What a run said of uncertain reboots, with the two commands that it printed for each. */
 export function uncertainIn(output) {

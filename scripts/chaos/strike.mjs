@@ -11,7 +11,7 @@ const slow = { average_size: 12, size_variation: 4, delay: 25_000 };
 
 const toxics = {
   "net-reset": () => ["reset_peer", { timeout: 0 }],
-  // Nothing passes any more, and nobody is told.
+  // Nothing passes any more, and no one is told.
   "net-half-open": () => ["timeout", { timeout: 0 }],
   "net-slow": () => ["slicer", slow],
   "net-cut": ({ bytes }) => ["limit_data", { bytes }],

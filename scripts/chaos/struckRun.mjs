@@ -143,8 +143,8 @@ async function look(stage, name, before) {
 }
 
 /**
- * Stops the engine while the server answers: the plugin gets the answer, and nobody can record it. A run that is
- * suspended stops as a whole, and the answer waits for the plugin to go on.
+ * Stops the engine while the server answers: the plugin gets the answer, and no one can record it. A run that is
+ * suspended stops as a whole, and the answer waits for the plugin to continue.
  */
 async function holdUntilAnswered(trial, stage, running, name, before) {
   if (trial.fault === "ctrl-c-twice") await pressOnce(running);

@@ -1,10 +1,10 @@
-/** A run that stands still, as under a closed lid or in a paused container, and then goes on as if nothing had been. */
+/** A run that stands still, as under a closed lid or in a paused container, and then continues as if nothing had been. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { converge, unlock } from "./user.mjs";
 
 /**
  * Longer than the CLI needs to write the state. What it is about to write, or half way through, when it is stopped it
- * writes as soon as it goes on, whatever others have written meanwhile: that no plugin can keep it from. It is a limit
+ * writes as soon as it continues, whatever others have written meanwhile: that no plugin can keep it from. It is a limit
  * of the guarantee, and would else be struck far more often than by chance, since a phase begins with such a write.
  */
 const quietMs = 250;
@@ -39,7 +39,7 @@ function stopAll(stage, running) {
 }
 
 /**
- * Lets somebody do meanwhile what the trial says.
+ * Lets someone do meanwhile what the trial says.
  * @param {import("./drawSchedule.cjs").Trial} trial
  */
 export async function suspend(trial, { stage, running }) {

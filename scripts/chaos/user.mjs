@@ -39,7 +39,7 @@ export async function unlock(stage) {
   stage.log.push(`== pulumi cancel: exit ${code}\n${output}`);
   if (!backend.isBackendBroken(output)) return;
   const removed = backend.mendBackend(path.join(stage.workspace.folder, "state"));
-  stage.mended += removed.length;
+  stage.fixed += removed.length;
   stage.log.push(`== rm ${removed.join(" ")}`);
   if (removed.length > 0) await unlock(stage);
 }

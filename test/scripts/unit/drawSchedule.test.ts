@@ -65,7 +65,7 @@ it("aims at a node that there is", () => {
   }
 });
 
-it("suspends a run in every phase, and lets somebody else act only while it stands still for long", () => {
+it("suspends a run in every phase, and lets someone else act only while it stands still for long", () => {
   for (const fault of suspensions)
     expect(combinations({ only: fault }).map(({ phase }) => phase)).toEqual([...phases, "any"]);
   const drawn = (only: string): ReturnType<typeof drawSchedule> =>

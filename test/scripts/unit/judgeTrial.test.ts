@@ -55,7 +55,7 @@ it("sees a second reboot for one operation", () => {
   expect(verdict.violations.join()).toMatch(/operation one of node \S+ was accepted 2 times/);
 });
 
-it("sees a reboot that nobody has ordered", () => {
+it("sees a reboot that no one has ordered", () => {
   const verdict = judgeTrial({ ...good, reboots: [{ node, at: 500 }, ...good.reboots] });
   expect(verdict.doubles).toBe(1);
   expect(verdict.violations.join()).toMatch(/without any order/);
@@ -97,7 +97,7 @@ it("takes a run that failed for what it is", () => {
   expect(judgeTrial({ ...good, ups: [failed, up()] })).toMatchObject({ falseSuccesses: 0, violations: [] });
 });
 
-it("counts a question about an operation that nobody accepted as needless, once, and does not fail for it", () => {
+it("counts a question about an operation that no one accepted as needless, once, and does not fail for it", () => {
   const asking = up({ code: 255, uncertain: ["zero"] });
   const verdict = judgeTrial({
     ...good,

@@ -10,7 +10,7 @@ const outcomes = (trials: number, hits: readonly string[] = phases): Outcome[] =
     hit: hits[index % hits.length],
     ups: 1,
     converged: true,
-    mended: 0,
+    fixed: 0,
     doubles: 0,
     falseSuccesses: 0,
     needless: 0,
