@@ -5,16 +5,32 @@ const { seededRandom } = require("./seededRandom.cjs");
 
 const kills = ["kill-cli", "kill-plugin", "kill-language-host", "kill-all", "kill-simulator"];
 const networkFaults = ["net-reset", "net-half-open", "net-slow", "net-cut"];
-const faults = [...kills, "ctrl-c-twice", "fresh-machine", ...networkFaults];
+/** The whole run stands still: so long that the library calls it suspended, or shorter. */
+const suspensions = ["suspend", "suspend-briefly"];
+const refusal = "act-then-refuse";
+const faults = [...kills, "ctrl-c-twice", "fresh-machine", ...networkFaults, ...suspensions, refusal];
 
 /** Not a phase but a moment: which phase it hits is seen afterwards. */
 const anyMoment = "any";
 
-/** In this phase the answer is with the plugin already: the network has nothing left to break. */
-const makesSense = (fault, phase) => !(phase === "answer-unrecorded" && networkFaults.includes(fault));
+/** A refusal comes with the request, and there is no job to read behind it. */
+const phasesOfRefusal = [
+  "request-before-act",
+  "request-after-act",
+  "answer-unrecorded",
+  "waiting",
+  "done",
+  anyMoment,
+];
+
+function makesSense(fault, phase) {
+  if (fault === refusal) return phasesOfRefusal.includes(phase);
+  // The answer is with the plugin already: the network has nothing left to break.
+  return !(phase === "answer-unrecorded" && networkFaults.includes(fault));
+}
 
 /** Faults under which the plugin lives on, so that a request that hangs would cost its whole time-out. */
-const pluginSurvives = ["kill-language-host", "kill-simulator", ...networkFaults];
+const pluginSurvives = ["kill-language-host", "kill-simulator", ...networkFaults, ...suspensions];
 
 /** @param {{ only?: string, phase?: string }} [filter] */
 function combinations({ only, phase } = {}) {
@@ -67,7 +83,7 @@ function drawTrial({ number, fault, phase, flow }, seed) {
   const nodes = upstream || !chance(0.2) ? 1 : chance(0.5) ? 2 : 3;
   // A reboot that is still to be seen when the next run looks is adopted; one that is over is asked about.
   const visible = inRequest && chance(0.35);
-  return {
+  const trial = {
     number,
     fault,
     phase,
@@ -78,7 +94,7 @@ function drawTrial({ number, fault, phase, flow }, seed) {
     rebootSeconds: visible ? 9 : 1.5,
     comesBack: visible && chance(0.5) ? "at once" : "a minute later",
     /** Whether a request that was struck before the server acted is done all the same, a moment later. */
-    actsLater: pluginSurvives.includes(fault) || chance(0.5),
+    actsLater: (pluginSurvives.includes(fault) && !suspensions.includes(fault)) || chance(0.5),
     momentMs: Math.round(random() * 5000),
     outageMs: Math.round(500 + random() * 2500),
     pauseMs: Math.round(random() * 800),
@@ -86,6 +102,56 @@ function drawTrial({ number, fault, phase, flow }, seed) {
     runsAgain: chance(0.3),
     seed: Math.floor(random() * 2 ** 31),
   };
+  if (suspensions.includes(fault))
+    return { ...trial, runsAgain: true, suspension: drawSuspension(fault, random) };
+  return fault === refusal ? { ...trial, ...drawRefusal(phase, random) } : trial;
 }
 
-module.exports = { anyMoment, combinations, drawSchedule, faults, networkFaults, pluginSurvives };
+/** @returns {import("./drawSchedule.cjs").Suspension} */
+function drawSuspension(fault, random) {
+  // The library looks at its clocks once a second, and takes ten seconds for a suspension.
+  if (fault === "suspend-briefly")
+    return { ms: Math.round(1000 + random() * 7000), meanwhile: "nothing", changesAgain: false };
+  const meanwhile = pick(["finishes", "finishes", "cancels", "nothing"], random);
+  return {
+    ms: Math.round(11_000 + random() * 4000),
+    meanwhile,
+    changesAgain: meanwhile === "finishes" && random() < 0.4,
+  };
+}
+
+/**
+ * A 401 that asks for credentials and the API's own 404 are left out: they prove that nothing was done.
+ */
+const refusals = [400, 403, 405, 409, 413, 429, 500, 502, 503, 504];
+
+/** No machine restarts in three seconds, so long is watched without a gap; these are seconds of the whole reboot. */
+const seenSeconds = [4.5, 9];
+
+function drawRefusal(phase, random) {
+  const status = pick(refusals, random);
+  // What is not seen is not adopted, and then the run ends before these phases.
+  const isSeen = ["waiting", "done"].includes(phase) || random() < 0.6;
+  const rebootSeconds = isSeen ? pick(seenSeconds, random) : 1.5;
+  const kill = pick(["kill-cli", "kill-plugin", "kill-all"], random);
+  // The refusal itself is what strikes behind the act.
+  const isStruckToo = phase !== "request-after-act" && random() < 0.6;
+  return {
+    rebootSeconds,
+    comesBack: rebootSeconds === 9 && random() < 0.5 ? "at once" : "a minute later",
+    refusal: { status, isSeen, ...(isStruckToo ? { thenStruckBy: kill } : {}) },
+  };
+}
+
+const pick = (choices, random) => choices[Math.floor(random() * choices.length)];
+
+module.exports = {
+  anyMoment,
+  combinations,
+  drawSchedule,
+  faults,
+  networkFaults,
+  pluginSurvives,
+  refusal,
+  suspensions,
+};

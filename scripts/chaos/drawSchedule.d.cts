@@ -7,6 +7,23 @@ export interface ScheduleOptions {
   phase?: string | undefined;
 }
 
+/** How long all processes of the run stand still, and what someone does on another machine meanwhile. */
+export interface Suspension {
+  ms: number;
+  meanwhile: "finishes" | "cancels" | "nothing";
+  /** Whether that someone changes the triggers once more, and reboots again. */
+  changesAgain: boolean;
+}
+
+/** How the server refuses what it has done. */
+export interface Refusal {
+  status: number;
+  /** Whether the look at the node after it can see the reboot. */
+  isSeen: boolean;
+  /** What strikes the run in the wanted phase, beside the refusal. */
+  thenStruckBy?: string;
+}
+
 export interface Trial {
   number: number;
   fault: string;
@@ -23,12 +40,16 @@ export interface Trial {
   bytes: number;
   runsAgain: boolean;
   seed: number;
+  suspension?: Suspension;
+  refusal?: Refusal;
 }
 
 export declare const anyMoment: string;
 export declare const faults: readonly string[];
 export declare const networkFaults: readonly string[];
 export declare const pluginSurvives: readonly string[];
+export declare const refusal: string;
+export declare const suspensions: readonly string[];
 export declare function combinations(filter?: {
   only?: string | undefined;
   phase?: string | undefined;

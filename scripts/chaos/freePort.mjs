@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 
-/** A port on which nobody listens at the moment. */
+/** A port on which no one listens at the moment. */
 export function freePort() {
   return new Promise((resolve, reject) => {
     const server = createServer();

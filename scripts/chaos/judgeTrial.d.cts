@@ -31,6 +31,7 @@ export interface TrialRecord {
 }
 
 export interface Verdict {
+  /** Reboots beyond one for each operation and for each value of a node's triggers. */
   doubles: number;
   falseSuccesses: number;
   /** Operations that were called uncertain, though the server never accepted anything for them. */
@@ -40,6 +41,7 @@ export interface Verdict {
   violations: string[];
 }
 
+export declare function orderedMsOf(orderedAt: string, clocks: Iterable<number>, seenAt: number): number;
 export declare function judgeTrial(record: TrialRecord): Verdict;
 export declare function operationOf(
   reboot: AcceptedReboot,

@@ -3,7 +3,7 @@ export declare const phases: readonly string[];
 /** The outputs that are recorded of a `NodeReboot`'s steps. */
 export interface RecordedSteps {
   order?: { operationId?: string; orderedAt?: string };
-  request?: { requestedFor?: string; jobId?: string };
+  request?: { requestedFor?: string; jobId?: string; adopted?: boolean };
   job?: { operationId?: string; phase?: string; completed?: boolean };
   /** `order`, `request` or `job`. */
   pending: string[];

@@ -89,9 +89,7 @@ function resultOf(outcomes, planned) {
     `${sum("falseSuccesses")} false successes`,
     `${outcomes.filter(({ converged }) => !converged).length} did not converge`,
     `${sum("needless")} needless uncertain`,
-    ...(sum("mended") > 0
-      ? [`${sum("mended")} times an empty .attrs of Pulumi's local backend removed`]
-      : []),
+    ...(sum("fixed") > 0 ? [`${sum("fixed")} times an empty .attrs of Pulumi's local backend removed`] : []),
     ...faultsOfRun,
   ];
   return { good, line: `Result: ${good ? "passed" : "FAILED"}: ${words.join(", ")}` };

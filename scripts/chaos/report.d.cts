@@ -8,8 +8,8 @@ export interface Outcome extends Verdict {
   /** How many runs it took after the struck one. */
   ups: number;
   converged: boolean;
-  /** How often a kill has left Pulumi's own backend unreadable, and the user had to mend it. */
-  mended: number;
+  /** How often a kill has left Pulumi's own backend unreadable, and the user had to fix it. */
+  fixed: number;
   logFile?: string;
 }
 

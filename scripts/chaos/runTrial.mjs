@@ -44,7 +44,7 @@ async function play(trial, stage) {
 
   const verdict = judging.judgeTrial({ ...stage, reboots: stage.simulator.reboots(), converged });
   const violations = [...verdict.violations, stage.stuck, quiet].filter((text) => text !== undefined);
-  return { trial, hit, ups, converged, mended: stage.mended, ...verdict, violations };
+  return { trial, hit, ups, converged, fixed: stage.fixed, ...verdict, violations };
 }
 
 /** A stack that has converged has nothing left to do. */

@@ -27,7 +27,7 @@ export async function startSimulatorProcess({ command, folder, nodes, rebootSeco
     const response = await fetch(`${url}${where}`, {
       method,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      // Somebody else's name: the faults are for the library's requests alone.
+      // Someone else's name: the faults are for the library's requests alone.
       headers: { authorization: `Basic ${Buffer.from("viewer:viewer-password").toString("base64")}` },
       signal: AbortSignal.timeout(10_000),
     });

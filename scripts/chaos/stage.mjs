@@ -1,14 +1,29 @@
 /** Where a trial takes place: a simulator, a proxy in front of it, a Pulumi project, and the records of it all. */
-import { cpSync, existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { createPulumiWorkspace } from "../pulumi/pulumiWorkspace.cjs";
 import { repository } from "../setup/paths.cjs";
+import judging from "./judgeTrial.cjs";
 import phaseModule from "./phases.cjs";
 import { clusterId, startSimulatorProcess } from "./simulatorProcess.mjs";
 
+const { orderedMsOf } = judging;
 const { stepsInState } = phaseModule;
 const shiftClock = path.join(repository, "scripts", "chaos", "shiftClock.cjs");
+
+/** Two runs may be under way at a time, and the record of one may replace that of the other. */
+const noteEveryMs = 50;
+const minuteMs = 60_000;
 
 export const nodeOf = (name) => `${name}.openstacklocal`;
 
@@ -59,7 +74,7 @@ export async function openStage(trial, { library, toxiproxy }) {
       },
     });
     const stage = new Stage({ names, simulator, proxy, workspace, workspaceOptions, close });
-    closers.push(() => stage.workspace.dispose());
+    closers.push(() => stage.dispose());
     return stage;
   } catch (error) {
     await close();
@@ -74,18 +89,34 @@ class Stage {
   log = [];
   changes = 1;
   /** How often a kill has left Pulumi's own backend unreadable. */
-  mended = 0;
-  /** How far the clock of the next run is ahead of ours. */
+  fixed = 0;
+  /** How far the clock of the next run is ahead of ours, and of each run so far. */
   aheadMs = 0;
+  clocks = new Set([0]);
 
   constructor(parts) {
     Object.assign(this, parts);
     this.nodes = this.names.map(nodeOf);
+    this.program = this.workspaceOptions.program;
+    this.machines = new Set([this.workspace]);
+    this.watch = setInterval(() => this.noteOperations(), noteEveryMs);
+  }
+
+  async dispose() {
+    clearInterval(this.watch);
+    for (const machine of this.machines) await machine.dispose();
   }
 
   changeTriggers() {
     this.changes++;
-    this.workspace.writeProgram(programOf(this.names, [`change ${this.changes}`]));
+    this.program = programOf(this.names, [`change ${this.changes}`]);
+    this.workspace.writeProgram(this.program);
+  }
+
+  /** The next run is started a minute later, as its clock says. */
+  aMinutePasses() {
+    this.aheadMs += minuteMs;
+    this.clocks.add(this.aheadMs);
   }
 
   /** The steps of each `NodeReboot` as recorded; undefined while the file is being replaced. */
@@ -102,14 +133,14 @@ class Stage {
     return { env: { NODE_OPTIONS: `--require=${shiftClock}`, CHAOS_AHEAD_MS: String(this.aheadMs) } };
   }
 
-  /** Takes down what a run has recorded. The clock of that run dates its orders, ours dates the reboots. */
+  /** Takes down what has been recorded. The clock of a run dates its orders, ours dates the reboots. */
   noteOperations() {
     const steps = this.steps() ?? {};
     for (const name of this.names) {
       const { operationId, orderedAt } = steps[name]?.order ?? {};
       if (operationId === undefined || this.operations.some((one) => one.operationId === operationId))
         continue;
-      const orderedMs = Date.parse(orderedAt) - this.aheadMs;
+      const orderedMs = orderedMsOf(orderedAt, this.clocks, Date.now());
       this.operations.push({ node: nodeOf(name), operationId, orderedMs });
     }
     return steps;
@@ -135,13 +166,49 @@ class Stage {
   /** A machine that has nothing but the program, its settings and the backend's folder. */
   async moveToFreshMachine() {
     const old = this.workspace;
+    this.workspace = await this.freshMachine((from, to) => cpSync(from, to, { recursive: true }));
+    await this.leave(old);
+  }
+
+  /** Lets someone do something on another machine with the same backend, while this one is as it is. */
+  async onAnotherMachine(action) {
+    const own = this.workspace;
+    const other = await this.freshMachine((from, to) => symlinkSync(from, to, "dir"));
+    this.workspace = other;
+    try {
+      await action();
+    } finally {
+      this.workspace = own;
+      // Whoever comes back here has the newest program.
+      own.writeProgram(this.program);
+      await this.leave(other);
+    }
+  }
+
+  async freshMachine(bringState) {
+    const { folder, projectFolder } = this.workspace;
     const fresh = await createPulumiWorkspace(this.workspaceOptions);
-    this.workspace = fresh;
+    this.machines.add(fresh);
     rmSync(path.join(fresh.folder, "state"), { recursive: true });
-    cpSync(path.join(old.folder, "state"), path.join(fresh.folder, "state"), { recursive: true });
+    bringState(path.join(folder, "state"), path.join(fresh.folder, "state"));
     for (const file of ["index.js", "Pulumi.dev.yaml"])
-      cpSync(path.join(old.projectFolder, file), path.join(fresh.projectFolder, file));
-    await old.dispose();
+      cpSync(path.join(projectFolder, file), path.join(fresh.projectFolder, file));
+    return fresh;
+  }
+
+  async leave(machine) {
+    await machine.dispose();
+    this.machines.delete(machine);
+  }
+
+  /** When the stack's state was last written to, or to a copy or a part of it. */
+  writtenAt() {
+    const folder = path.join(this.workspace.folder, "state", ".pulumi", "stacks", "test");
+    const files = existsSync(folder) ? readdirSync(folder) : [];
+    const times = files.map(
+      (file) => statSync(path.join(folder, file), { throwIfNoEntry: false })?.mtimeMs ?? 0,
+    );
+    return Math.max(0, ...times);
   }
 
   isLocked() {
@@ -152,7 +219,7 @@ class Stage {
 }
 
 const uncertainty =
-  /reboot of node (\S+) was accepted \(operation ([\w-]+),[\s\S]*?Reboot it again: (pulumi up --replace .+?) \(or change[\s\S]*?do not ask again: (pulumi config set \S+ "[^"]+"), then pulumi up/gu;
+  /reboot of node (\S+) was accepted \(operation ([\w-]+),[\s\S]*?reboot it again: (pulumi up --replace .+?) \(or change[\s\S]*?accept it: (pulumi config set \S+ "[^"]+"), then pulumi up/gu;
 
 /** What a run said of uncertain reboots, with the two commands that it printed for each. */
 export function uncertainIn(output) {

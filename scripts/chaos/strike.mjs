@@ -1,6 +1,7 @@
 /** The faults themselves. Each returns when it is over, a simulator or a network that comes back included. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { endMarkedProcesses } from "../pulumi/markedProcesses.cjs";
+import { suspend } from "./suspension.mjs";
 
 const isPlugin = /^\S*node\b.*dynamic-provider/u;
 const isLanguageHost = /pulumi-language-nodejs/u;
@@ -10,7 +11,7 @@ const slow = { average_size: 12, size_variation: 4, delay: 25_000 };
 
 const toxics = {
   "net-reset": () => ["reset_peer", { timeout: 0 }],
-  // Nothing passes any more, and nobody is told.
+  // Nothing passes any more, and no one is told.
   "net-half-open": () => ["timeout", { timeout: 0 }],
   "net-slow": () => ["slicer", slow],
   "net-cut": ({ bytes }) => ["limit_data", { bytes }],
@@ -41,6 +42,12 @@ export async function strike(trial, { stage, running, stream = "downstream" }) {
       return stage.simulator.start();
     case "ctrl-c-twice":
       return pressTwice(trial, running);
+    case "suspend":
+    case "suspend-briefly":
+      return suspend(trial, { stage, running });
+    case "act-then-refuse":
+      await sleep(trial.pauseMs);
+      return strike({ ...trial, fault: trial.refusal.thenStruckBy }, { stage, running });
     default:
       throw new Error(`no such fault: ${fault}`);
   }

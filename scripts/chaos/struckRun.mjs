@@ -3,10 +3,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { endMarkedProcesses } from "../pulumi/markedProcesses.cjs";
 import drawing from "./drawSchedule.cjs";
 import phaseModule from "./phases.cjs";
+import { expectRequest, hideReboot } from "./refusal.mjs";
 import { nodeOf } from "./stage.mjs";
 import { pressOnce, strike } from "./strike.mjs";
+import { isQuiet, standStill } from "./suspension.mjs";
 
-const { anyMoment, networkFaults, pluginSurvives } = drawing;
+const { anyMoment, networkFaults, pluginSurvives, refusal, suspensions } = drawing;
 const { phases, phaseOf } = phaseModule;
 
 /** A request may hang for a minute, and the look after it lasts half of one. */
@@ -28,9 +30,13 @@ export async function struckRun(trial, stage) {
   };
   await setTraps(trial, stage, nodeOf(name));
   const running = stage.workspace.startUp([], stage.runOptions());
+  const hasArrived = async () => (await look(stage, name, before))?.hasArrived;
+  const hidden = trial.fault === refusal ? hideReboot(trial, stage, running, hasArrived) : undefined;
   const { hit, over } = await strikeInTime(trial, stage, running, name, before);
+  // The time in which it stands still does not count.
+  if (suspensions.includes(trial.fault)) await over;
   const result = await endOf(running, stage);
-  await over;
+  await Promise.all([over, hidden]);
   const wasLate = isUpstream(trial) && (await look(stage, name, before))?.hasArrived;
   await stage.simulator.forgetFaults();
   // Where the request came through all the same, only what lies before it was struck.
@@ -40,8 +46,10 @@ export async function struckRun(trial, stage) {
 /** The network is broken before the request leaves; all other faults come while the server has it. */
 const isUpstream = ({ fault, phase }) => phase === "request-before-act" && networkFaults.includes(fault);
 
-async function setTraps({ fault, phase, actsLater }, { simulator }, node) {
+async function setTraps(trial, { simulator }, node) {
+  const { fault, phase, actsLater } = trial;
   const match = { action: "reboot", node };
+  if (fault === refusal) return expectRequest(trial, { simulator }, match);
   const isNetwork = networkFaults.includes(fault);
   if (["before-order", "order", "between"].includes(phase)) await simulator.fault(slowRead);
   if (phase === "request-before-act") {
@@ -66,9 +74,14 @@ async function strikeInTime(trial, stage, running, name, before) {
     if (seen === undefined) continue;
     // Counted from the first request: before it nothing is at stake, and how long that lasts depends on the machine.
     if (seen.hasBegun) startedAt = Math.min(startedAt, Date.now());
-    if (trial.phase === anyMoment && Date.now() - startedAt < trial.momentMs) continue;
     const now = phases.indexOf(seen.phase);
-
+    if (trial.fault === refusal && trial.refusal.thenStruckBy === undefined) {
+      // Nothing more strikes than the server itself.
+      if (now < phases.indexOf("request-after-act")) continue;
+      return { hit: "request-after-act", over: undefined };
+    }
+    if (trial.phase === anyMoment && Date.now() - startedAt < trial.momentMs) continue;
+    if (suspensions.includes(trial.fault) && now >= wanted && !isQuiet(stage)) continue;
     if (trial.phase === anyMoment) return { hit: seen.phase, over: strike(trial, { stage, running }) };
     if (isUpstream(trial)) {
       // The request's own read of the nodes is under way: what leaves next is the request.
@@ -82,7 +95,7 @@ async function strikeInTime(trial, stage, running, name, before) {
       if (now < phases.indexOf("request-before-act")) continue;
       return { hit: trial.phase, over: strike(trial, { stage, running }) };
     }
-    if (trial.phase === "answer-unrecorded") {
+    if (trial.phase === "answer-unrecorded" && trial.fault !== refusal) {
       if (now < phases.indexOf("request-before-act")) continue;
       const hit = await holdUntilAnswered(trial, stage, running, name, before);
       return { hit, over: strikeHeld(trial, stage, running) };
@@ -119,15 +132,24 @@ async function look(stage, name, before) {
     jobSeenEnded: jobReads.some(({ at, status }) => at >= reboot.endsAt && status !== undefined),
   });
   const isReading = requests.some((one) => kind(one) === "nodestatus" && one.status === undefined);
-  const signs = { "before-order": isReading, waiting: jobReads.length > 0, verifying: isReading };
+  const isAdopted = steps[name]?.request?.adopted === true;
+  const signs = {
+    "before-order": isReading,
+    waiting: jobReads.length > 0 || isAdopted,
+    verifying: isReading,
+  };
   const [hasBegun, hasArrived] = [requests.length > 0, posts.length > 0];
   return { phase, isReading, hasBegun, hasArrived, isUnderWay: signs[phase] ?? true };
 }
 
-/** Stops the engine while the server answers: the plugin gets the answer, and nobody can record it. */
+/**
+ * Stops the engine while the server answers: the plugin gets the answer, and no one can record it. A run that is
+ * suspended stops as a whole, and the answer waits for the plugin to continue.
+ */
 async function holdUntilAnswered(trial, stage, running, name, before) {
   if (trial.fault === "ctrl-c-twice") await pressOnce(running);
-  running.signal("SIGSTOP");
+  if (suspensions.includes(trial.fault)) await standStill(stage, running);
+  else running.signal("SIGSTOP");
   let seen;
   for (let tries = 0; tries < 200; tries++) {
     seen = await look(stage, name, before);
@@ -145,8 +167,9 @@ async function strikeHeld(trial, stage, running) {
 }
 
 /** A request that hangs for a plugin that lives on: a load balancer would end its connection some time. */
-async function endHanging({ fault, phase, pauseMs }, stage) {
-  if (!pluginSurvives.includes(fault) || phase !== "request-after-act") return;
+async function endHanging({ fault, phase, actsLater, pauseMs }, stage) {
+  const hangs = phase === "request-after-act" || (phase === "request-before-act" && !actsLater);
+  if (!pluginSurvives.includes(fault) || !hangs) return;
   await sleep(1000 + pauseMs);
   await stage.proxy.cut();
 }

@@ -2,26 +2,23 @@
 import { execFile } from "node:child_process";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import judging from "./judgeTrial.cjs";
 import backend from "./mendBackend.cjs";
 import { uncertainIn } from "./stage.mjs";
-
-const { operationOf } = judging;
-const minuteMs = 60_000;
 
 /** More than anything should need; each node may ask once, and an unlucky run may fail once more. */
 const upsAtMost = (stage) => 4 + 2 * stage.nodes.length;
 
 /**
  * Runs `pulumi up` until it ends well.
+ * @param {{ code: number | null, output: string }} [struck] the run before; none is known on another machine
  * @returns {Promise<{ converged: boolean, ups: number }>} how many runs that took, the struck one not counted
  */
-export async function converge(trial, stage, struck) {
+export async function converge(trial, stage, struck = { code: null, output: "" }) {
   let last = struck;
   for (let ups = 0; ; ups++) {
     if (last.code === 0) return { converged: true, ups };
     if (ups === upsAtMost(stage)) return { converged: false, ups };
-    if (ups > 0 || trial.comesBack === "a minute later") stage.aheadMs += minuteMs;
+    if (ups > 0 || trial.comesBack === "a minute later") stage.aMinutePasses();
     if (stage.isLocked()) await unlock(stage);
     const answer = answerTo(last.output, stage);
     // Who is told that the node is busy waits until it is not.
@@ -32,7 +29,7 @@ export async function converge(trial, stage, struck) {
   }
 }
 
-async function unlock(stage) {
+export async function unlock(stage) {
   const { code, output } = await stage.workspace.run([
     "cancel",
     "--yes",
@@ -42,19 +39,22 @@ async function unlock(stage) {
   stage.log.push(`== pulumi cancel: exit ${code}\n${output}`);
   if (!backend.isBackendBroken(output)) return;
   const removed = backend.mendBackend(path.join(stage.workspace.folder, "state"));
-  stage.mended += removed.length;
+  stage.fixed += removed.length;
   stage.log.push(`== rm ${removed.join(" ")}`);
   if (removed.length > 0) await unlock(stage);
 }
 
-/** The command for the first question that a run has asked; the others come again. */
+/**
+ * The command for the first question that a run has asked; the others come again. The user looks at the node's
+ * uptime, which tells of any reboot since the order.
+ */
 function answerTo(output, stage) {
   const [question] = uncertainIn(output);
   if (question === undefined) return undefined;
-  const reboots = stage.simulator.reboots();
-  const wasRebooted = reboots.some(
-    (reboot) => operationOf(reboot, stage.operations)?.operationId === question.operationId,
-  );
+  const operation = stage.operations.find(({ operationId }) => operationId === question.operationId);
+  const wasRebooted = stage.simulator
+    .reboots()
+    .some(({ node, at }) => node === operation?.node && at >= operation.orderedMs);
   return wasRebooted ? question.accept : question.askAgain;
 }
 

@@ -167,7 +167,7 @@ describe("a job", () => {
         "that is unknown midway, for good",
         { job: unknownFrom(3, 1000) },
         "ERR_JOB_LOST",
-        /does not know job tmp1.*Two recovery commands/u,
+        /does not know job tmp1.*To resolve this/u,
       ],
       ["that is unknown for a moment", { job: unknownFrom(2, 3) }, "ok", /^$/u],
       [

@@ -1,7 +1,7 @@
 /** Stacks that a version before has recorded, with another program text in every resource. */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
-import { operator, viewer } from "../../support/pulumiWorkspace";
+import { operator, viewer, type StackExport } from "../../support/pulumiWorkspace";
 import {
   cliTimeoutMs,
   code,
@@ -107,3 +107,44 @@ test("a stack whose resources hold the program text of a version before, and a c
     },
     { simulator: { users: [operator, viewer] } },
   ));
+
+/** The program that recorded `beforeTheRooms.json`. */
+const recordedProgram = program(
+  reboot("worker-0", { triggers: ["a", { b: [1, 2] }] }),
+  reboot("worker-1", { triggers: ["a"], rebootOnCreate: false }),
+  reboot("worker-2", { triggers: ["a"] }),
+  reboot("haproxy-0", { triggers: ["a"], timeoutSeconds: 40 }),
+  reboot("master-0", { triggers: ["a"], timeoutSeconds: 3 }),
+  `new openshift.NodeStatus("worker-0", { node: reboots["worker-0"].node, waitFor: "ACTIVE" });`,
+);
+
+test("a stack that the version before the rooms recorded, with a reboot in every phase, reboots nothing under this one", () =>
+  withScene(recordedProgram, async ({ simulator, workspace, rebooted, recorded }) => {
+    const fixture = path.join(__dirname, "../../support/storedTexts/beforeTheRooms.json");
+    const stack = JSON.parse(
+      readFileSync(fixture, "utf8").replaceAll("API_URL", simulator.apiUrl),
+    ) as StackExport;
+    const { secrets_providers: secrets } = (await workspace.exportStack()).deployment as {
+      secrets_providers?: unknown;
+    };
+    const file = path.join(workspace.folder, "before.json");
+    writeFileSync(
+      file,
+      JSON.stringify({ ...stack, deployment: { ...stack.deployment, secrets_providers: secrets } }),
+    );
+    succeeded(await workspace.run(["stack", "import", "--file", file]));
+    const phases = (): unknown[] =>
+      ["worker-0", "worker-1", "worker-2", "haproxy-0", "master-0"].map(
+        (name) => recorded(name, "RebootJob")["phase"],
+      );
+    expect(phases()).toEqual(["completed", "skipped", "failed", "running", "verifying"]);
+
+    const { output, events } = failed(await workspace.up(["--continue-on-error"], { events: true }));
+    // What was unfinished is resumed: this server has never heard of the job, and its node is back.
+    expect(output).toMatch(/worker-2.*ERR_JOB_FAILED/);
+    expect(output).toMatch(/haproxy-0.*ERR_JOB_LOST/);
+    expect(phases()).toEqual(["completed", "skipped", "failed", "running", "completed"]);
+    expect(rebooted()).toEqual([]);
+    const changed = operationsIn(events).filter((operation) => !operation.startsWith("RebootJob"));
+    expect(changed).toEqual([]);
+  }));

@@ -1,4 +1,11 @@
-import { combinations, drawSchedule, faults, networkFaults } from "../../../scripts/chaos/drawSchedule.cjs";
+import {
+  combinations,
+  drawSchedule,
+  faults,
+  networkFaults,
+  refusal,
+  suspensions,
+} from "../../../scripts/chaos/drawSchedule.cjs";
 import { phases } from "../../../scripts/chaos/phases.cjs";
 
 const countBy = (keys: string[]): number[] => {
@@ -55,5 +62,63 @@ it("aims at a node that there is", () => {
     expect(nodes).toBeLessThanOrEqual(3);
     expect(target).toBeGreaterThanOrEqual(0);
     expect(target).toBeLessThan(nodes);
+  }
+});
+
+it("suspends a run in every phase, and lets someone else act only while it stands still for long", () => {
+  for (const fault of suspensions)
+    expect(combinations({ only: fault }).map(({ phase }) => phase)).toEqual([...phases, "any"]);
+  const drawn = (only: string): ReturnType<typeof drawSchedule> =>
+    drawSchedule({ trials: 60, seed: 6, only });
+
+  const long = drawn("suspend").map(({ suspension }) => suspension);
+  expect(Math.min(...long.map((one) => one?.ms ?? 0))).toBeGreaterThanOrEqual(11_000);
+  expect(new Set(long.map((one) => one?.meanwhile))).toEqual(new Set(["finishes", "cancels", "nothing"]));
+  const changing = long.filter((one) => one?.changesAgain === true);
+  expect(new Set(changing.map((one) => one?.meanwhile))).toEqual(new Set(["finishes"]));
+
+  for (const { suspension } of drawn("suspend-briefly")) {
+    expect(suspension?.meanwhile).toBe("nothing");
+    expect(suspension?.ms).toBeGreaterThanOrEqual(1000);
+    expect(suspension?.ms).toBeLessThan(9000);
+  }
+  // What converges after a suspension must stay as it is.
+  expect(drawn("suspend").every(({ runsAgain }) => runsAgain)).toBe(true);
+});
+
+it("refuses with any status that proves nothing, with a strike and without one, and where it comes to the request", () => {
+  const trials = drawSchedule({ trials: 200, seed: 6, only: refusal });
+  const statuses = new Set(trials.map((trial) => trial.refusal?.status ?? 0));
+  expect(statuses.size).toBeGreaterThanOrEqual(8);
+  // These two prove that nothing was done.
+  expect(statuses).not.toContain(401);
+  expect(statuses).not.toContain(404);
+  expect([...statuses].some((status) => status < 500) && [...statuses].some((status) => status >= 500)).toBe(
+    true,
+  );
+  const struckBy = countBy(trials.map((trial) => trial.refusal?.thenStruckBy ?? "nothing"));
+  expect(struckBy).toHaveLength(4);
+  expect(Math.min(...struckBy)).toBeGreaterThanOrEqual(10);
+  const found = new Set(combinations({ only: refusal }).map(({ phase }) => phase));
+  for (const phase of ["before-order", "order", "between", "verifying"]) expect(found).not.toContain(phase);
+});
+
+it("lets a refused reboot be seen for more than three seconds, or hides it", () => {
+  for (const trial of drawSchedule({ trials: 100, seed: 8, only: refusal })) {
+    const { rebootSeconds, phase } = trial;
+    expect(rebootSeconds >= 4.5).toBe(trial.refusal?.isSeen);
+    // Nothing is adopted that was not seen.
+    if (["waiting", "done"].includes(phase)) expect(trial.refusal?.isSeen).toBe(true);
+  }
+});
+
+it("leaves suspension and refusal out of the other trials", () => {
+  const others = drawSchedule({ trials: 200, seed: 4 }).filter(
+    ({ fault }) => ![...suspensions, refusal].includes(fault),
+  );
+  expect(others.length).toBeGreaterThan(100);
+  for (const trial of others) {
+    expect(trial).not.toHaveProperty("suspension");
+    expect(trial).not.toHaveProperty("refusal");
   }
 });

@@ -1,6 +1,7 @@
 import {
   judgeTrial,
   operationOf,
+  orderedMsOf,
   type TrialRecord,
   type UpRecord,
 } from "../../../scripts/chaos/judgeTrial.cjs";
@@ -54,7 +55,7 @@ it("sees a second reboot for one operation", () => {
   expect(verdict.violations.join()).toMatch(/operation one of node \S+ was accepted 2 times/);
 });
 
-it("sees a reboot that nobody has ordered", () => {
+it("sees a reboot that no one has ordered", () => {
   const verdict = judgeTrial({ ...good, reboots: [{ node, at: 500 }, ...good.reboots] });
   expect(verdict.doubles).toBe(1);
   expect(verdict.violations.join()).toMatch(/without any order/);
@@ -67,7 +68,7 @@ it("sees more reboots than values of the triggers, each with an operation of its
     reboots: [...good.reboots, { node, at: 4000 }],
     ups: [up({ operationId: "two" })],
   });
-  expect(verdict.doubles).toBe(0);
+  expect(verdict).toMatchObject({ doubles: 1, acceptedPerOperation: [1, 1] });
   expect(verdict.violations).toEqual([`node ${node} was rebooted 2 times for 1 values of its triggers`]);
 });
 
@@ -96,7 +97,7 @@ it("takes a run that failed for what it is", () => {
   expect(judgeTrial({ ...good, ups: [failed, up()] })).toMatchObject({ falseSuccesses: 0, violations: [] });
 });
 
-it("counts a question about an operation that nobody accepted as needless, once, and does not fail for it", () => {
+it("counts a question about an operation that no one accepted as needless, once, and does not fail for it", () => {
   const asking = up({ code: 255, uncertain: ["zero"] });
   const verdict = judgeTrial({
     ...good,
@@ -109,4 +110,43 @@ it("counts a question about an operation that nobody accepted as needless, once,
 
 it("fails a trial that did not converge", () => {
   expect(judgeTrial({ ...good, converged: false }).violations).toEqual(["it did not converge"]);
+  expect(judgeTrial({ ...good, reboots: [], ups: [], converged: false }).violations).toHaveLength(1);
+});
+
+it("sees two runs that have rebooted for one change, also where it did not converge afterwards", () => {
+  const operations = [...good.operations, { node, operationId: "two", orderedMs: 3000 }];
+  const reboots = [...good.reboots, { node, at: 4000 }];
+  for (const converged of [true, false]) {
+    const verdict = judgeTrial({ ...good, operations, reboots, ups: [], converged });
+    expect(verdict.doubles).toBe(1);
+    expect(verdict.violations.join()).toMatch(/2 times for 1 values/);
+  }
+});
+
+it("counts a reboot that is too many once, whatever shows it", () => {
+  const third = { node, at: 3000 };
+  const reboots = [...good.reboots, { node, at: 2500 }, third];
+  const operations = [...good.operations, { node, operationId: "two", orderedMs: 2700 }];
+  expect(judgeTrial({ ...good, reboots, operations }).doubles).toBe(2);
+  expect(judgeTrial({ ...good, reboots, operations, changes: 2 }).doubles).toBe(1);
+});
+
+it("sees a run that stood still, ended green, and shows an operation that nothing was accepted for", () => {
+  const verdict = judgeTrial({
+    ...good,
+    operations: [{ node, operationId: "stale", orderedMs: 500 }, ...good.operations],
+    ups: [up(), up({ operationId: "stale", endedAt: 9000 })],
+  });
+  expect(verdict.falseSuccesses).toBe(1);
+  expect(verdict.violations.join()).toMatch(/up 1: success, but nothing was accepted for operation stale/);
+});
+
+it("dates an order by the clock of the run that has given it, of two that are under way", () => {
+  const seenAt = Date.parse("2026-01-01T10:00:05Z");
+  const real = Date.parse("2026-01-01T10:00:00Z");
+  const clocks = [0, 60_000, 120_000];
+  for (const aheadMs of clocks) {
+    const orderedAt = new Date(real + aheadMs).toISOString();
+    expect(orderedMsOf(orderedAt, clocks, seenAt)).toBe(real);
+  }
 });

@@ -3,7 +3,7 @@ import { encoders } from "../../support/encoders";
 import { findLeaks, plantedPassword } from "../../support/leakScan";
 
 const header = Buffer.from(`operator:${plantedPassword}`).toString("base64");
-// Who writes base64 of base64 or worse must be decoded: no server does.
+// Who writes base64 of base64 or worse must be decoded: no one does.
 const ofHeader = Object.entries(encoders).filter(([name]) => !/base64|hexadecimal$/u.test(name));
 
 it.each(Object.entries(encoders))("a password is found that is spelled by %s", (_name, encode) => {

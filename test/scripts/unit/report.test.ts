@@ -1,5 +1,5 @@
 import { parseChaosArguments, replayCommand } from "../../../scripts/chaos/chaosArguments.cjs";
-import { drawSchedule } from "../../../scripts/chaos/drawSchedule.cjs";
+import { drawSchedule, faults } from "../../../scripts/chaos/drawSchedule.cjs";
 import { phases } from "../../../scripts/chaos/phases.cjs";
 import { resultOf, tableOf, type Outcome } from "../../../scripts/chaos/report.cjs";
 
@@ -10,7 +10,7 @@ const outcomes = (trials: number, hits: readonly string[] = phases): Outcome[] =
     hit: hits[index % hits.length],
     ups: 1,
     converged: true,
-    mended: 0,
+    fixed: 0,
     doubles: 0,
     falseSuccesses: 0,
     needless: 0,
@@ -24,6 +24,17 @@ it("prints a row for each fault and phase that was hit, and one for each phase i
   expect(rows[0]).toMatch(/^fault +phase hit +trials +reboots accepted per operation/);
   expect(rows[2]).toMatch(/^kill-cli +before-order +2 +1×2 +0 +0 +0 +1×2$/);
   expect(rows.at(-1)).toMatch(/^all +all +18 +1×18 /);
+});
+
+it("has rows for every fault, the suspensions and the refusal included", () => {
+  const one = faults.flatMap((fault) =>
+    outcomes(1).map((outcome) => ({ ...outcome, trial: { ...outcome.trial, fault } })),
+  );
+  const heads = tableOf(one)
+    .split("\n")
+    .map((row) => row.split(" ")[0]);
+  expect(heads).toEqual(expect.arrayContaining(["suspend", "suspend-briefly", "act-then-refuse"]));
+  expect(heads).toEqual(expect.arrayContaining([...faults]));
 });
 
 it("passes a run without a violation", () => {
@@ -50,6 +61,9 @@ it("reads its command line, and says what is wrong with it", () => {
     seed: 3,
     only: "kill-cli",
   });
+  for (const only of ["suspend", "suspend-briefly", "act-then-refuse"])
+    expect(parseChaosArguments(["--only", only])).toMatchObject({ only });
+  expect(parseChaosArguments(["--only", "act-then-refuse", "--phase", "order"])).toHaveProperty("fault");
   expect(parseChaosArguments(["--seed", "3", "--trial", "31"])).toMatchObject({ trials: 31, trial: 31 });
   for (const wrong of [
     ["--trials", "0"],
