@@ -23,7 +23,7 @@ it("adopts a reboot whose answer was lost or is unusable, with a warning", async
 
     for (const name of names) {
       expect(output).toMatch(
-        new RegExp(`warning: node ${name}.openstacklocal is in REBOOT: treated as the reboot`, "u"),
+        new RegExp(`warning: node ${name}.openstacklocal is in REBOOT: adopted as the requested reboot`, "u"),
       );
       expect(scene.outputsOf(name)).toMatchObject({ phase: "completed", completed: true, adopted: true });
     }

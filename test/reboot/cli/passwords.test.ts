@@ -175,10 +175,10 @@ describe("the search for passwords finds one that", () => {
   test("stands in a message, as a header writes it", async () => {
     const hole: Patch = {
       file: "backends/selfService/selfServiceClient.ts",
-      find: "const what = `${describeAnswer(method, url, response)}.`;",
+      find: "const facts = { what: `${describeAnswer(method, url, response)}.`,",
       replace:
         'const header = Buffer.from(`${connection.username}:${connection.password}`).toString("base64");' +
-        "const what = `${describeAnswer(method, url, response)}, asked with ${header}.`;",
+        "const facts = { what: `${describeAnswer(method, url, response)}, asked with ${header}.`,",
     };
     // What the last net would catch.
     const noNet: Patch = {

@@ -161,7 +161,7 @@ test("preview finds an unknown node and a wrong password, and only warns where t
   withScene(program(reboot("worker-0", { node: "wroker-0.openstacklocal" })), async (scene) => {
     const { simulator, workspace, rebooted } = scene;
     const unknown =
-      /Cluster demo\.cna\.example\.com has no node "wroker-0\.openstacklocal"\. Names must be spelled exactly as nodestatus does\. Closest: "worker-0\.openstacklocal", .*\(ERR_NODE_NOT_FOUND\)/;
+      /Cluster demo\.cna\.example\.com has no node "wroker-0\.openstacklocal"\. Node names must match the output of nodestatus exactly\. Closest: "worker-0\.openstacklocal", .*\(ERR_NODE_NOT_FOUND\)/;
     expect(failed(await workspace.preview()).output).toMatch(unknown);
     expect(failed(await workspace.up()).output).toMatch(unknown);
 
