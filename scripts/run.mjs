@@ -1,5 +1,5 @@
 /**
- * `npm run setup`, `build`, `check`, `test`, `demo`, `simulator`, `matrix`, `mutation`, `chaos` and
+ * `npm run setup`, `build`, `check`, `test`, `demo`, `simulator`, `picture`, `matrix`, `mutation`, `chaos` and
  * `verify`: each sets up what it needs, then does its work.
  */
 import { checkNode } from "./setup/checkNode.mjs";
@@ -14,6 +14,7 @@ const works = {
   check: async () => (await import("./runChecks.mjs")).runChecks(),
   test: async () => (await import("./runTests.mjs")).runTests(args),
   demo: async () => (await import("./demo/runDemo.mjs")).runDemo(),
+  picture: async () => (await import("./picture/recordPicture.mjs")).recordPicture(),
   matrix: async () => (await import("./matrix/runMatrix.mjs")).runMatrix(args),
   chaos: async () => (await import("./chaos/runChaos.mjs")).runChaos(args),
   mutation: async () => (await import("./mutation/runMutation.mjs")).runMutation(args),

@@ -8,9 +8,9 @@ import type { ClusterChoice } from "../pulumi/namespace/choosePart";
 
 /**
  * What a watch tells; that the kind itself is gone, and with it all its objects (`GONE`); and that another watch begins
- * (`ANEW`), which tells what is there and not what has gone meanwhile.
+ * (`SERVED_AGAIN`), which tells what is there and not what has gone meanwhile.
  */
-export type ServedNews = WatchNews | { readonly type: "GONE" | "ANEW" };
+export type ServedNews = WatchNews | { readonly type: "GONE" | "SERVED_AGAIN" };
 
 /** How to watch a kind that may not be there yet. */
 export interface PatientManner extends WatchManner {
@@ -58,7 +58,7 @@ export async function* watchWhenServed(
       if (!isOfKind || error === hopeless) throw error;
       manner.onUnserved(error);
       cluster.discovery.forget(apiVersion);
-      if (wasServed) yield { type: (await isGone()) ? "GONE" : "ANEW" };
+      if (wasServed) yield { type: (await isGone()) ? "GONE" : "SERVED_AGAIN" };
     }
     await context.clock.sleep(pauseMs, manner.signal);
     if (manner.signal.aborted) return;

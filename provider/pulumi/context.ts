@@ -13,7 +13,7 @@ export interface Context {
 }
 
 /**
- * Goes on only while the engine is there to record what comes next; ends this process when it is gone.
+ * Continues only while the engine is there to record what comes next; ends this process when it is gone.
  *
  * @param before what comes next: another look of a wait, or something that changes the world
  * @throws ERR_NETWORK before an effect, when the engine does not respond

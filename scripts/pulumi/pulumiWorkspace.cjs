@@ -18,7 +18,7 @@ const temporaryFolder = () =>
 /** Whether a key of the configuration is a path into an object. */
 const isPath = (key) => /[.[]/.test(key);
 
-/** Colours and prompts only make output harder to compare; a preview before each update doubles its time. */
+/** Colors and prompts only make output harder to compare; a preview before each update doubles its time. */
 const always = ["--non-interactive", "--color=never"];
 const defaults = {
   up: ["up", "--yes", "--skip-preview"],

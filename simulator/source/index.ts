@@ -17,7 +17,7 @@ export { startOkdSimulator, type OkdSimulator } from "./okd/startOkdSimulator";
 export { defaultOkdUsers } from "./okd/okdOptions";
 export type {
   ApiOptions,
-  OauthBehaviour,
+  OauthBehavior,
   OauthOptions,
   OkdImage,
   OkdSimulatorOptions,

@@ -21,7 +21,7 @@ export interface Asked {
 }
 
 /** Answers a request in whatever way, or does not. */
-export type Misbehaviour = (asked: Asked) => void;
+export type Misbehavior = (asked: Asked) => void;
 
 export interface MisbehavingServer {
   readonly origin: string;
@@ -32,7 +32,7 @@ export interface MisbehavingServer {
 export const clusterId = "cluster.example.com";
 
 /** A self-service API that does what a test tells it. */
-export async function startMisbehavingServer(answer: Misbehaviour): Promise<MisbehavingServer> {
+export async function startMisbehavingServer(answer: Misbehavior): Promise<MisbehavingServer> {
   const counts = new Map<string, number>();
   const requests: { method: string; url: string }[] = [];
   const server = http.createServer((request, response) => {

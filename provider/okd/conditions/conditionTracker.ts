@@ -26,7 +26,7 @@ export function trackOne(expectation: Expectation, afterMs?: number): Tracker {
   let last: Verdict = { holds: false, isMissing: true, summary: "nothing yet" };
   return (news) => {
     switch (news.type) {
-      case "ANEW":
+      case "SERVED_AGAIN":
         last = { ...last, isMissing: true };
         return undefined;
       case "LISTING":
@@ -67,7 +67,7 @@ function trackPresence(expectation: Expectation, kind: string, afterMs: number |
   let isListing = true;
   return (news) => {
     switch (news.type) {
-      case "ANEW":
+      case "SERVED_AGAIN":
         objects.clear();
         isListing = true;
         break;
@@ -113,7 +113,7 @@ function trackAbsence(): Tracker {
         awaited.clear();
         isFirstList = false;
         break;
-      case "ANEW":
+      case "SERVED_AGAIN":
         relisted = new Set();
         return undefined;
       case "LISTING":

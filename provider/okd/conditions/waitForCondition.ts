@@ -99,7 +99,7 @@ class ConditionWait {
     } as const;
     for await (const news of watchWhenServed(inputs, manner, context)) {
       this.setback = undefined;
-      if (news.type !== "GONE" && news.type !== "ANEW") this.unserved = undefined;
+      if (news.type !== "GONE" && news.type !== "SERVED_AGAIN") this.unserved = undefined;
       tracker ??= await this.tracker(signal);
       const verdict = tracker(news);
       if (verdict === undefined) continue;

@@ -1,7 +1,7 @@
 import { jsonAnswer, type Answer } from "../answer";
 import { basicCredentials } from "../basicCredentials";
 import { textAnswer, type HttpCall } from "./httpServer";
-import type { OauthBehaviour, OkdUser, ResolvedOkdOptions } from "./okdOptions";
+import type { OauthBehavior, OkdUser, ResolvedOkdOptions } from "./okdOptions";
 import type { SessionTokens } from "./sessionTokens";
 
 /** What the OAuth server works with. */
@@ -77,7 +77,7 @@ function authorize({ url, headers, record }: HttpCall, args: OauthArgs): Answer 
   });
 }
 
-function answerUser(behavior: OauthBehaviour, base: string, succeed: () => Answer): Answer {
+function answerUser(behavior: OauthBehavior, base: string, succeed: () => Answer): Answer {
   const why = "The resource owner or authorization server denied the request.";
   switch (behavior) {
     case "success":

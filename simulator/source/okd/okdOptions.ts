@@ -12,7 +12,7 @@ import type { GivenObject } from "./kubeObject";
  * - `bad-client` 400 with `{error, error_description}`
  * - `server-error` 500 in plain text
  */
-export type OauthBehaviour =
+export type OauthBehavior =
   | "success"
   | "error-in-query"
   | "error-in-fragment"
@@ -25,7 +25,7 @@ export type OauthBehaviour =
 /** How the OAuth server behaves. */
 export interface OauthOptions {
   /** What every user meets who has no behavior of their own. Default `success`. */
-  behavior?: OauthBehaviour;
+  behavior?: OauthBehavior;
   /** The life of a session token in seconds. Default 86400. */
   expiresInSeconds?: number;
   /** Whether there is `/.well-known/oauth-authorization-server`; an old 3.x has none. Default true. */
@@ -40,7 +40,7 @@ export interface OkdUser {
   password: string;
   groups?: readonly string[];
   /** How the OAuth server answers this user once the password is right. Default: as it answers all. */
-  oauth?: OauthBehaviour;
+  oauth?: OauthBehavior;
 }
 
 /** Whom a static token belongs to. */

@@ -3,7 +3,7 @@ import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
 import { logIn, type Session } from "../../../provider/kubernetes/connection/oauthClient";
 import type { OkdConnection } from "../../../provider/kubernetes/connection/okdConnection";
 import { createTransport } from "../../../provider/http/transport";
-import type { OauthBehaviour } from "../../../simulator/source";
+import type { OauthBehavior } from "../../../simulator/source";
 import { makeCertificates } from "../../support/certificates";
 import { plantedPassword, requireNoLeaks, textsOfThrown } from "../../support/leakScan";
 import { startSimulatedCluster, type TestCluster } from "../../support/testCluster";
@@ -42,7 +42,7 @@ describe.each(["4.x", "3.x"] as const)("logging in at OKD %s", (version) => {
   });
   afterAll(() => cluster.stop());
   const simulator = () => cluster.simulator as NonNullable<TestCluster["simulator"]>;
-  const behave = (behavior: OauthBehaviour) => {
+  const behave = (behavior: OauthBehavior) => {
     simulator().setUser({ ...user, oauth: behavior });
   };
   /** What was asked of the OAuth server since, as whom, and how it was answered. */

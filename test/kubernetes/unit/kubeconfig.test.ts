@@ -142,7 +142,7 @@ ${many}
       'the apiVersion "v2" where apiVersion v1 was expected',
     ],
     ["a kind that is no text", "kind: [Config]", "an array where kind Config was expected"],
-    ["an unknown anchor", "users: *nobody", "or names an anchor that it does not have"],
+    ["an unknown anchor", "users: *unknown", "or names an anchor that it does not have"],
     ["entries that are no list", "users: {u: {}}", "an object where a list of users was expected"],
     ["an entry that is none", "users: [u]", "a string where an entry of users was expected"],
     ["an entry without a name", "users: [{user: {}}]", "nothing where the name of an entry of users"],

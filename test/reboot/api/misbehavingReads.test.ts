@@ -1,9 +1,9 @@
 import { gzipSync } from "node:zlib";
-import { cut, drip, hang, node, notHttp, outcome, raw, reset } from "../../support/misbehaviours";
-import { clusterId, page, type Misbehaviour } from "../../support/misbehavingServer";
+import { cut, drip, hang, node, notHttp, outcome, raw, reset } from "../../support/misbehaviors";
+import { clusterId, page, type Misbehavior } from "../../support/misbehavingServer";
 
 describe("a read", () => {
-  const rows: readonly (readonly [string, Misbehaviour, string, RegExp])[] = [
+  const rows: readonly (readonly [string, Misbehavior, string, RegExp])[] = [
     [
       "a reset connection",
       reset,

@@ -1,11 +1,11 @@
-import { cut, hang, listed, node, outcome, raw, reset } from "../../support/misbehaviours";
-import { json, page, type Asked, type Misbehaviour } from "../../support/misbehavingServer";
+import { cut, hang, listed, node, outcome, raw, reset } from "../../support/misbehaviors";
+import { json, page, type Asked, type Misbehavior } from "../../support/misbehavingServer";
 
 describe("a POST", () => {
-  const rebooting: Misbehaviour = ({ response, count }) => {
+  const rebooting: Misbehavior = ({ response, count }) => {
     json(response, listed(count === 1 ? "ACTIVE" : "REBOOT"));
   };
-  const rows: readonly (readonly [string, Partial<Record<Asked["action"], Misbehaviour>>, string, RegExp])[] =
+  const rows: readonly (readonly [string, Partial<Record<Asked["action"], Misbehavior>>, string, RegExp])[] =
     [
       [
         "reset, and nothing seen",
@@ -113,18 +113,18 @@ describe("a POST", () => {
 
 describe("a job", () => {
   const outputs =
-    (...texts: readonly string[]): Misbehaviour =>
+    (...texts: readonly string[]): Misbehavior =>
     ({ response, count }) => {
       json(response, { output: texts[Math.min(count, texts.length) - 1], errors: "" });
     };
   const unknownFrom =
-    (first: number, last: number): Misbehaviour =>
+    (first: number, last: number): Misbehavior =>
     (asked) => {
       const known = asked.count < first || asked.count > last;
       if (!known) json(asked.response, { error: "unknown job" }, 404);
       else json(asked.response, { output: asked.count > last ? "Done" : `${node} REBOOT`, errors: "" });
     };
-  const rows: readonly (readonly [string, Partial<Record<Asked["action"], Misbehaviour>>, string, RegExp])[] =
+  const rows: readonly (readonly [string, Partial<Record<Asked["action"], Misbehavior>>, string, RegExp])[] =
     [
       [
         "whose output shrinks, then ends",
@@ -167,7 +167,7 @@ describe("a job", () => {
         "that is unknown midway, for good",
         { job: unknownFrom(3, 1000) },
         "ERR_JOB_LOST",
-        /does not know job tmp1.*Two recovery commands/u,
+        /does not know job tmp1.*To resolve this/u,
       ],
       ["that is unknown for a moment", { job: unknownFrom(2, 3) }, "ok", /^$/u],
       [

@@ -6,7 +6,7 @@ jest.setTimeout(cliTimeoutMs);
 const names = ["worker-0", "worker-1", "worker-2"];
 const node = "worker-0.openstacklocal";
 
-it("adopts a reboot whose answer was lost or is of no use, with a warning", async () => {
+it("adopts a reboot whose answer was lost or is unusable, with a warning", async () => {
   await withScene(program(...names.map((name) => reboot(name))), async (scene) => {
     const { simulator, workspace } = scene;
     simulator.setReboot({ startDelayMs: 0, downMs: 5000 });

@@ -49,7 +49,7 @@ test("a refusal of a protected reboot is not sent again as the same operation, b
       simulator.setUser(operator);
       const again = failed(await workspace.up());
       expect(again.output).toMatch(
-        /was refused \(operation \S+; nothing was sent since\), and the NodeReboot is protected, .* Two recovery commands\. reboot it again: change its triggers \(or take protect off the NodeReboot\), and run pulumi up\; (2) if it did, accept it: pulumi config set openshift:acceptedOperations "\S+", then pulumi up \(ERR_NODE_BUSY\)/,
+        /was refused \(operation \S+; nothing was sent since\), and the NodeReboot is protected, .* To resolve this: \(1\) if the node did not reboot, reboot it again: change its triggers \(or take protect off the NodeReboot\), and run pulumi up; \(2\) if it did, accept it: pulumi config set openshift:acceptedOperations "\S+", then pulumi up \(ERR_NODE_BUSY\)/,
       );
       expect(again.output).not.toContain("--replace");
       expect(rebooted()).toEqual([]);

@@ -108,7 +108,7 @@ export class PluginProcess implements Writer {
     return this.isGone(by) ? never() : result;
   }
 
-  /** Goes on where it stands still; a plugin that was at work looks at the clocks before all else. */
+  /** Continues where it stands still; a plugin that was at work looks at the clocks before all else. */
   wake(): void {
     this.clock.goOn();
     if (this.suspendedIn === "plugin") this.heartbeat?.beat();

@@ -16,7 +16,7 @@ const added = (...args: Parameters<typeof object>): ServedNews => ({
   object: object(...args),
 });
 const deleted = (name: string, uid: string): ServedNews => ({ type: "DELETED", object: object(name, uid) });
-const [listing, synced, again, gone] = (["LISTING", "SYNCED", "ANEW", "GONE"] as const).map(
+const [listing, synced, again, gone] = (["LISTING", "SYNCED", "SERVED_AGAIN", "GONE"] as const).map(
   (type): ServedNews => ({ type }),
 ) as [ServedNews, ServedNews, ServedNews, ServedNews];
 

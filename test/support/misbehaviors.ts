@@ -10,14 +10,14 @@ import {
   json,
   startMisbehavingServer,
   type Asked,
-  type Misbehaviour,
+  type Misbehavior,
 } from "./misbehavingServer";
 
 export const node = "worker-0.openstacklocal";
 export const listed = (status: string): unknown => [{ nodename: node, status }];
 
 /** A server that is well but for what a row changes. */
-function otherwiseWell(change: Partial<Record<Asked["action"], Misbehaviour>>): Misbehaviour {
+function otherwiseWell(change: Partial<Record<Asked["action"], Misbehavior>>): Misbehavior {
   return (asked) => {
     const changed = change[asked.action];
     if (changed !== undefined) changed(asked);
@@ -33,7 +33,7 @@ function otherwiseWell(change: Partial<Record<Asked["action"], Misbehaviour>>): 
  * password is neither in the error, nor in the state, nor in what was said.
  */
 export async function outcome(
-  change: Partial<Record<Asked["action"], Misbehaviour>>,
+  change: Partial<Record<Asked["action"], Misbehavior>>,
   operation: "read" | "send" | "wait",
   dateJumpsMs: readonly number[] = [],
 ): Promise<{ code: string; message: string; state: Record<string, unknown>; posts: number }> {
@@ -94,26 +94,26 @@ function searchPassword(error: unknown, state: unknown, said: readonly string[])
 }
 
 export const raw =
-  (status: number, body: string | Buffer, headers: Record<string, string> = {}): Misbehaviour =>
+  (status: number, body: string | Buffer, headers: Record<string, string> = {}): Misbehavior =>
   ({ response }) => {
     response.writeHead(status, { "content-type": "application/json", ...headers }).end(body);
   };
-export const reset: Misbehaviour = ({ request }) => {
+export const reset: Misbehavior = ({ request }) => {
   request.socket.resetAndDestroy();
 };
-export const hang: Misbehaviour = () => undefined;
-export const drip: Misbehaviour = ({ response }) => {
+export const hang: Misbehavior = () => undefined;
+export const drip: Misbehavior = ({ response }) => {
   response.writeHead(200, { "content-type": "application/json" });
   const timer = setInterval(() => response.write(" "), 50);
   response.on("close", () => {
     clearInterval(timer);
   });
 };
-export const cut: Misbehaviour = ({ response }) => {
+export const cut: Misbehavior = ({ response }) => {
   response.writeHead(200, { "content-type": "application/json", "content-length": "500" });
   response.write('[{"nodename": "wor');
   setTimeout(() => response.socket?.destroy(), 20);
 };
-export const notHttp: Misbehaviour = ({ response }) => {
+export const notHttp: Misbehavior = ({ response }) => {
   response.socket?.end("SSH-2.0-OpenSSH_8.0\r\n");
 };
