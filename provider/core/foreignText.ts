@@ -25,3 +25,8 @@ export function neutralize(text: string): string {
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu, "�")
     .replace(/\p{Surrogate}/gu, "�");
 }
+
+/** Whether a text holds control characters, line ends and tabs among them. */
+export function hasControlCharacter(text: string): boolean {
+  return /\p{Cc}/u.test(text);
+}

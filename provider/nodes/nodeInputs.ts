@@ -2,7 +2,7 @@ import { resolveConnection } from "../backends/selfService/resolveConnection";
 import type { ClusterInputs } from "../backends/clusterInputs";
 import { isUnknown } from "../pulumi/unknown";
 import type { ConfigurationSource } from "../pulumi/configuration";
-import { type Fault, faultsOfUnknownArguments, type Raw } from "../pulumi/validation";
+import { type Fault, faultsOfUnknownArguments, type Raw, longestTimeoutSeconds } from "../pulumi/validation";
 
 /** All that is wrong with the inputs of a `NodeStatus`; needs no request. */
 export function faultsOfNodeStatus(
@@ -56,8 +56,6 @@ export function faultsOfTimeout(timeoutSeconds: unknown): Fault[] {
   ];
 }
 
-/** The longest wait that makes sense: a week. */
-export const longestTimeoutSeconds = 7 * 24 * 3600;
 export function faultsOfConnection(inputs: Raw<ClusterInputs>, source: ConfigurationSource): Fault[] {
   const resolution = resolveConnection(inputs as ClusterInputs, source);
   return resolution !== "unknown" && "faults" in resolution ? resolution.faults : [];

@@ -84,3 +84,6 @@ export function requireNoFaults(functionName: string, faults: readonly Fault[]):
     next: "Fix the arguments. No request was sent.",
   });
 }
+
+/** The longest wait that makes sense, in seconds: a week. */
+export const longestTimeoutSeconds = 7 * 24 * 3600;

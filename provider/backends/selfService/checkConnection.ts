@@ -1,3 +1,4 @@
+import { hasControlCharacter } from "../../core/foreignText";
 import { parseUrl } from "../../core/parseUrl";
 import { X509Certificate } from "node:crypto";
 import type { Connection } from "./connection";
@@ -132,8 +133,4 @@ function readCertificate(value: unknown, source: ConfigurationSource): { pem?: s
   } catch {
     return { fault: "does not hold a certificate in PEM form (-----BEGIN CERTIFICATE-----)" };
   }
-}
-
-function hasControlCharacter(text: string): boolean {
-  return /\p{Cc}/u.test(text);
 }

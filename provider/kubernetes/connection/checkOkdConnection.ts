@@ -1,3 +1,4 @@
+import { hasControlCharacter } from "../../core/foreignText";
 import { parseUrl } from "../../core/parseUrl";
 import { isLoopback } from "../../http/loopback";
 import type { KubernetesConnectionArgs } from "./connectionArgs";
@@ -183,8 +184,4 @@ function faultOfProxy(proxyUrl: string): string | undefined {
   return url === undefined || !/^https?:$/u.test(url.protocol) || url.hostname === ""
     ? "must be a URL that begins with http:// or https://"
     : undefined;
-}
-
-function hasControlCharacter(text: string): boolean {
-  return /\p{Cc}/u.test(text);
 }

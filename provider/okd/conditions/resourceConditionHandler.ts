@@ -5,7 +5,12 @@ import {
   faultsOfTriggerValues,
   sameTriggers,
 } from "../../pulumi/triggers";
-import { faultsOfUnknownArguments, faultsOfSeconds, type Raw } from "../../pulumi/validation";
+import {
+  faultsOfUnknownArguments,
+  faultsOfSeconds,
+  type Raw,
+  longestTimeoutSeconds,
+} from "../../pulumi/validation";
 import { checked, created, updated, type Stored } from "../../pulumi/dynamic/stepResults";
 import { isUnknown } from "../../pulumi/unknown";
 import {
@@ -56,9 +61,6 @@ const identity = [
   "value",
   "exists",
 ] as const;
-
-/** The longest wait that makes sense: a week. */
-const longestTimeoutSeconds = 7 * 24 * 3600;
 
 /** What Pulumi's engine calls for a `ResourceCondition`. Nothing is ever changed on the cluster. */
 export function resourceConditionHandler(contextOf: OkdContextOf) {
