@@ -57,6 +57,6 @@ export function faultsOfTimeout(timeoutSeconds: unknown): Fault[] {
 }
 
 export function faultsOfConnection(inputs: Raw<ClusterInputs>, source: ConfigurationSource): Fault[] {
-  const resolution = resolveConnection(inputs as ClusterInputs, source);
+  const resolution = resolveConnection(inputs, source);
   return resolution !== "unknown" && "faults" in resolution ? resolution.faults : [];
 }
