@@ -94,7 +94,7 @@ it("says what to leave out where a refresh or destroy runs a program whose trigg
     workspace.writeProgram(worker(["b"]));
     for (const operation of ["refresh", "destroy"] as const) {
       expect(failed(await workspace[operation](["--run-program"])).output).toMatch(
-        /step RebootOrder was excluded .*With pulumi refresh or pulumi destroy, leave --run-program out: .*\(ERR_INVALID_INPUT\)/,
+        /step RebootOrder was excluded .*With pulumi refresh or pulumi destroy, leave --run-program out: .*\(ERR_STEP_EXCLUDED\)/,
       );
     }
     succeeded(await workspace.refresh());
