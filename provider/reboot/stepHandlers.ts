@@ -49,9 +49,11 @@ export function createStepHandlers(contextOf: ContextOf) {
     },
     async create(inputs: Stored<GateInputs>, config?: Config): Promise<CreateResult> {
       const context = contextOf(config);
-      const cluster = clusterOf(inputs, context);
-      const state = await noting(inputs, context, () => passGate(inputs, undefined, () => cluster, context));
-      return { id: nodeId(inputs.node, cluster), outs: plain(state) };
+      return noting(inputs, context, async () => {
+        const cluster = clusterOf(inputs, context);
+        const state = await passGate(inputs, undefined, () => cluster, context);
+        return { id: nodeId(inputs.node, cluster), outs: plain(state) };
+      });
     },
     async update(
       _id: string,
@@ -80,9 +82,11 @@ export function createStepHandlers(contextOf: ContextOf) {
     },
     async create(inputs: Stored<OrderInputs>, config?: Config): Promise<CreateResult> {
       const context = contextOf(config);
-      const cluster = clusterOf(inputs, context);
-      const state = await noting(inputs, context, () => placeOrder(inputs, cluster, context));
-      return { id: nodeId(inputs.node, cluster), outs: plain(state) };
+      return noting(inputs, context, async () => {
+        const cluster = clusterOf(inputs, context);
+        const state = await placeOrder(inputs, cluster, context);
+        return { id: nodeId(inputs.node, cluster), outs: plain(state) };
+      });
     },
     async update(
       _id: string,
