@@ -24,14 +24,21 @@ const shared = {
   },
   modulePathIgnorePatterns: ["<rootDir>/.work/", "<rootDir>/dist/", "<rootDir>/simulator/dist/"],
 };
-const project = (displayName, more = {}) => ({
+/** What guards the tools of this repository: it protects no behavior of the library, so it runs on demand. */
+const ofTools = ["<rootDir>/test/scripts/", "<rootDir>/test/simulator/"];
+const project = (displayName) => ({
   ...shared,
   displayName,
   testMatch: [`<rootDir>/test/**/${displayName}/*.test.ts`],
-  ...more,
+  testPathIgnorePatterns: ofTools,
 });
+const tools = {
+  ...shared,
+  displayName: "tools",
+  testMatch: ofTools.map((folder) => `${folder}**/*.test.ts`),
+};
 
 module.exports = {
   testSequencer: "<rootDir>/test/support/longestFirst.cjs",
-  projects: [project("unit"), project("api"), project("model"), project("cli")],
+  projects: [project("unit"), project("api"), project("model"), project("cli"), tools],
 };

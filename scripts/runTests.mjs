@@ -7,8 +7,11 @@ import { kubernetesPrograms, repository, workFolder } from "./setup/paths.cjs";
 
 const reportFile = path.join(workFolder, "jest.json");
 
+/** What `npm test` runs; `tools` runs on demand, see jest.config.cjs. */
+const projects = ["unit", "api", "model", "cli"];
+
 /**
- * The checks and all tests; with arguments, which select tests, only those.
+ * The checks and all tests but those of the tools; with arguments, which select tests, only those.
  * @returns {Promise<number>} the exit code
  */
 export async function runTests(args) {
@@ -23,7 +26,7 @@ export async function runTests(args) {
     `--maxWorkers=${workers}`,
     "--json",
     `--outputFile=${reportFile}`,
-    ...args,
+    ...(args.length > 0 ? args : ["--selectProjects", ...projects]),
   ]);
   const seconds = Math.round((Date.now() - startedAt) / 1000);
   console.log(`\nResult: ${[describeCheck(checked), ...describeReport()].join(", ")} (${seconds} s)`);
