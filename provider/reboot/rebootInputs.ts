@@ -53,7 +53,7 @@ export function faultsOfOtherNode({
 }: Raw<{ node: string; orderedNode: string }>): Fault[] {
   if (orderedNode === undefined || isUnknown(orderedNode) || isUnknown(node) || node === orderedNode)
     return [];
-  const reason = `is ${JSON.stringify(node)} for the request, and ${JSON.stringify(orderedNode)} for its order: a transform, --target or --exclude parts the steps of one NodeReboot`;
+  const reason = `is ${JSON.stringify(node)} for the request, and ${JSON.stringify(orderedNode)} for its order: a transform, --target or --exclude changed only some steps of one NodeReboot`;
   return [{ property: "node", reason }];
 }
 

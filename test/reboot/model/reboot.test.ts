@@ -23,7 +23,7 @@ function count(end: RunEnd | string): void {
   const name = typeof end === "string" ? end : nameOf(end);
   seen.set(name, (seen.get(name) ?? 0) + 1);
   if (typeof end === "string" || end.kind !== "failed") return;
-  if (end.message.includes("parts the steps of one NodeReboot")) {
+  if (end.message.includes("some steps of one NodeReboot")) {
     const who = end.message.includes("for the request") ? "a request" : "a wait";
     seen.set(`${who} for another node`, 1);
   }
