@@ -2,7 +2,7 @@
  * What may go wrong with one request. `…-before`: the server does not act; `…-after`: it acts, and the client does not
  * hear of it, or is told the contrary:
  * - `409-after`: a gateway has repeated the request, and passes on the answer to the second copy
- * - `403-after`, `404-after`: a filter has put its page in the place of the answer
+ * - `403-after`, `404-after`: a filter has put its page in the place of the answer; `403-at-last`: and took its time
  * - `late`, `held`: the client has lost the connection; something on the way delivers the request a moment later, or
  *   when no one expects it any more
  * - `migrated`, `resized`, `password`: the request is lost, and someone does something else to the machine just then
@@ -18,6 +18,7 @@ export const faults = [
   "401",
   "403",
   "403-after",
+  "403-at-last",
   "404",
   "404-after",
   "409",

@@ -13,8 +13,7 @@ export interface AcceptedReboot {
   readonly upAgainMs: number;
   /** The request was held up on its way, and was delivered when its sender knew nothing of it any more. */
   readonly late: boolean;
-  /** When the run that sent it began. */
-  readonly senderBeganMs: number;
+  readonly sender: Sender;
 }
 
 /** Who sends a request. */
@@ -24,6 +23,7 @@ export interface Sender {
   readonly heldUp: boolean;
   /** The sender cannot know what has happened since it read the state. */
   readonly isBlind: boolean;
+  /** When the run began that sends. */
   readonly beganMs: number;
 }
 
@@ -37,7 +37,7 @@ export const ourNode = "worker-0";
 export const otherNode = "worker-1";
 
 /** A reboot that is over before a look at the node comes by again is seen by no look. */
-const visibleMs = 5000;
+const visibleMs = 6000;
 
 /** The self-service API of one cluster, of which one node is rebooted, as the facts describe it, in virtual time. */
 export class ApiModel {
@@ -53,9 +53,19 @@ export class ApiModel {
   ) {}
 
   /** Ids of jobs that the stack's state has known: no reboot may overlap one of them. */
-  readonly recordedJobs = new Set<string>();
+  recordedJobs = new Set<string>();
+  private readonly settled = new Set<string>();
   /** The first wrong that was done to the server, if any. */
   wrong: string | undefined;
+
+  /** The user has said of this operation that the node was rebooted, whether or not its job runs on. */
+  settle(operationId: string): void {
+    this.settled.add(operationId);
+  }
+
+  forgetJobsBut(jobIds: readonly string[]): void {
+    this.recordedJobs = new Set(jobIds);
+  }
 
   /** The status of the node, at this moment or an earlier one. */
   status(ms = this.time.nowMs): string {
@@ -66,7 +76,8 @@ export class ApiModel {
 
   /** Someone else reboots the node. */
   foreignReboot(): void {
-    this.accept({ operationId: somebodyElse, beganMs: this.time.nowMs });
+    const { nowMs: beganMs } = this.time;
+    this.accept({ operationId: somebodyElse, heldUp: false, isBlind: false, beganMs });
   }
 
   /** Someone else has something done to the machine that is no reboot. */
@@ -111,6 +122,10 @@ export class ApiModel {
         return isPost ? json(404, { error: "Node Not found" }) : html(404);
       case "409":
         return isPost ? busy("rebooting") : act();
+      case "403-at-last":
+        act(visibleMs);
+        await this.time.sleep(20_000);
+        return html(403);
       case "403-after":
       case "404-after":
         act(visibleMs);
@@ -162,7 +177,10 @@ export class ApiModel {
 
   private act(sender: Sender, atLeastMs: number): Job {
     const running = this.jobs.find(
-      (job) => this.recordedJobs.has(job.id) && this.time.nowMs < workDoneMs(job),
+      (job, index) =>
+        this.recordedJobs.has(job.id) &&
+        this.time.nowMs < workDoneMs(job) &&
+        !this.settled.has(this.accepted[index]?.operationId ?? ""),
     );
     if (running !== undefined && !sender.heldUp && !sender.isBlind) {
       this.wrong ??= `a reboot was sent while job ${running.id}, which the state knows, still ran`;
@@ -177,24 +195,15 @@ export class ApiModel {
     });
   }
 
-  private accept(
-    { operationId, beganMs }: Pick<Sender, "operationId" | "beganMs">,
-    { late = false, atLeastMs = 0 } = {},
-  ): Job {
+  private accept(sender: Sender, { late = false, atLeastMs = 0 } = {}): Job {
     const drawn = this.rhythms[this.jobs.length % this.rhythms.length] as Rhythm;
     const rhythm = { ...drawn, downMs: Math.max(drawn.downMs, atLeastMs) };
     const { nowMs } = this.time;
     const job = { id: `tmp${this.jobs.length}`, atMs: nowMs, rhythm };
     this.jobs.push(job);
     const downMs = nowMs + rhythm.startMs;
-    this.accepted.push({
-      operationId,
-      atMs: nowMs,
-      downMs,
-      upAgainMs: upAgainMs(job),
-      late,
-      senderBeganMs: beganMs,
-    });
+    const { operationId } = sender;
+    this.accepted.push({ operationId, atMs: nowMs, downMs, upAgainMs: upAgainMs(job), late, sender });
     return job;
   }
 }

@@ -26,8 +26,8 @@ export type BackendKind = "folder" | "bucket" | "service";
 export interface Writer {
   /** Whether someone has cancelled its update. */
   readonly isCancelled: boolean;
-  /** The operations that its state has known. */
-  readonly knownOperations: ReadonlySet<string>;
+  /** What its state has known, see `factsIn`. */
+  readonly known: ReadonlySet<string>;
 }
 
 /** The checkpoint: all that survives a run. */
@@ -43,9 +43,7 @@ export class BackendModel<W extends Writer> {
   /** Whether the backend takes the state of this run in the place of what it has. */
   write(snapshot: Snapshot, writer: W): boolean {
     if (writer.isCancelled && this.kind === "service") return false;
-    const operationId = operationIn(this.state);
-    if (operationId !== undefined && !writer.knownOperations.has(operationId))
-      this.forget(this.state, writer);
+    if (factsIn(this.state).some((fact) => !writer.known.has(fact))) this.forget(this.state, writer);
     this.state = copyOf(snapshot);
     return true;
   }
@@ -68,6 +66,24 @@ export class BackendModel<W extends Writer> {
 export function operationIn(state: Snapshot): string | undefined {
   const operationId = state.get("order")?.outputs["operationId"];
   return typeof operationId === "string" ? operationId : undefined;
+}
+
+/** What a state knows of operations: which was ordered, and which was asked for. */
+export function factsIn(state: Snapshot): string[] {
+  const ordered = state.get("order")?.outputs["operationId"];
+  const requested = state.get("request")?.outputs["requestedFor"];
+  return [
+    ...(typeof ordered === "string" ? [orderedFact(ordered)] : []),
+    ...(typeof requested === "string" ? [requestedFact(requested)] : []),
+  ];
+}
+
+export function orderedFact(operationId: string): string {
+  return `ordered ${operationId}`;
+}
+
+export function requestedFact(operationId: string): string {
+  return `requested ${operationId}`;
 }
 
 /** A state of one's own. */

@@ -128,7 +128,7 @@ const standstill: fc.Arbitrary<Action[]> = fc
 /** A server that acts and then refuses, and a look at the node that has its own troubles. */
 const refusalAfterTheDeed: fc.Arbitrary<Action[]> = fc
   .record({
-    refusal: fc.constantFrom<ApiFault>("403-after", "404-after", "409-after"),
+    refusal: fc.constantFrom<ApiFault>("403-after", "403-at-last", "404-after", "409-after"),
     looks: fc.array(
       fc.constantFrom<ApiFault | null>(null, null, "slow", "slow", "502-before", "reset-before"),
       {

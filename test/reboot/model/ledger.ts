@@ -1,4 +1,5 @@
 import { somebodyElse, type AcceptedReboot } from "./apiModel";
+import { orderedFact, requestedFact } from "./backendModel";
 
 /** An order, as a user counts it. */
 export interface NotedOrder {
@@ -11,6 +12,19 @@ export interface NotedOrder {
   readonly recordedAtMs: number;
 }
 
+/** An operation of which the state has forgotten something. */
+interface Forgotten {
+  readonly operationId: string;
+  readonly change: string;
+  readonly atMs: number;
+}
+
+/** Who has turned the state back: it knows what it knew when it began. */
+export interface OlderState {
+  readonly beganMs: number;
+  readonly known: ReadonlySet<string>;
+}
+
 /**
  * What may be in the server's record at most. A user counts by changes of the triggers: two runs for one change are one
  * change, whatever operations they give.
@@ -18,11 +32,7 @@ export interface NotedOrder {
 export class Ledger {
   private readonly orders = new Map<string, NotedOrder>();
   private readonly allowed = new Map<string, number>();
-  private readonly forgotten: {
-    readonly change: string;
-    readonly operationId: string;
-    readonly atMs: number;
-  }[] = [];
+  private readonly forgotten: Forgotten[] = [];
 
   /** Takes note of an order when it is first recorded. */
   noteOrder(operationId: string, order: NotedOrder): void {
@@ -35,16 +45,16 @@ export class Ledger {
   }
 
   /**
-   * Takes note of the operations that the state does not know any more, since someone has turned it back to an earlier
-   * moment. A run that begins after that may reboot again: see the limits of the guarantee.
-   *
-   * @param known what the older state knows
+   * Takes note of what the state does not know any more, since someone has turned it back. A run that begins after
+   * that may reboot again: see the limits of the guarantee.
    */
-  noteTurnBack(toMs: number, known: ReadonlySet<string>, atMs: number): void {
-    for (const [operationId, { change, recordedAtMs }] of this.orders) {
-      const isForgotten = this.forgotten.some((one) => one.operationId === operationId);
-      if (recordedAtMs >= toMs && !known.has(operationId) && !isForgotten)
-        this.forgotten.push({ change, operationId, atMs });
+  noteTurnBack({ beganMs, known }: OlderState, accepted: readonly AcceptedReboot[], atMs: number): void {
+    for (const [operationId, { change, recordedAtMs, isSkip }] of this.orders) {
+      const wasAccepted = accepted.some((one) => one.operationId === operationId);
+      const isOrderLost = recordedAtMs >= beganMs && !known.has(orderedFact(operationId));
+      const isRequestLost = wasAccepted && !known.has(requestedFact(operationId));
+      if ((isOrderLost && (wasAccepted || isSkip)) || isRequestLost)
+        this.forgotten.push({ operationId, change, atMs });
     }
   }
 
@@ -58,18 +68,16 @@ export class Ledger {
   /** What is wrong with the server's record, if anything. */
   faultIn(accepted: readonly AcceptedReboot[]): string | undefined {
     const ours = accepted.filter(({ operationId }) => operationId !== somebodyElse);
-    const perOperation = countBy(ours, ({ operationId }) => operationId);
-    for (const [operationId, times] of perOperation) {
-      if (!this.orders.has(operationId)) return `a reboot was sent for no operation`;
+    if (ours.some(({ operationId }) => !this.orders.has(operationId)))
+      return "a reboot was sent for no operation";
+    const excused = this.excusedAmong(ours);
+    // What a run sends that cannot know of the others is in the limits too.
+    const counted = ours.filter((reboot) => !reboot.sender.isBlind && !excused.has(reboot));
+    for (const [operationId, times] of countBy(counted, (reboot) => reboot.operationId))
       if (times > 1) return `operation ${operationId} was rebooted ${times} times`;
-    }
-    const changeOf = ({ operationId }: AcceptedReboot): string => this.orders.get(operationId)?.change ?? "";
     // What arrives when no one expects it any more cannot be prevented: the user has been told, and may have asked again.
-    const inTime = ours.filter(({ late }) => !late);
-    const excused = this.excusedBy(ours);
-    const known = inTime.filter((reboot) => !excused.has(reboot));
-    const perChange = countBy(known, changeOf);
-    for (const [change, times] of perChange) {
+    const inTime = counted.filter(({ late }) => !late);
+    for (const [change, times] of countBy(inTime, (reboot) => this.order(reboot.operationId).change)) {
       const allowed = this.allowed.get(change) ?? 0;
       if (times > allowed) return `triggers ${change} were rebooted for ${times} times, not ${allowed}`;
     }
@@ -77,21 +85,20 @@ export class Ledger {
   }
 
   /** For each reboot that the state has forgotten, the first one of the same change that a later run asked for. */
-  private excusedBy(accepted: readonly AcceptedReboot[]): Set<AcceptedReboot> {
-    const excused = new Set<AcceptedReboot>();
+  private excusedAmong(ours: readonly AcceptedReboot[]): Set<AcceptedReboot> {
+    const excused = new Map<AcceptedReboot, string>();
     for (const { change, operationId, atMs } of this.forgotten) {
-      const isSettled =
-        this.order(operationId).isSkip || accepted.some((one) => one.operationId === operationId);
-      if (!isSettled) continue;
-      const again = accepted.find(
+      // One reboot again is all that one that was forgotten can lead to.
+      if ([...excused.values()].includes(`${operationId} ${atMs}`)) continue;
+      const again = ours.find(
         (reboot) =>
           !excused.has(reboot) &&
-          reboot.senderBeganMs >= atMs &&
-          this.orders.get(reboot.operationId)?.change === change,
+          reboot.sender.beganMs >= atMs &&
+          this.order(reboot.operationId).change === change,
       );
-      if (again !== undefined) excused.add(again);
+      if (again !== undefined) excused.set(again, `${operationId} ${atMs}`);
     }
-    return excused;
+    return new Set(excused.keys());
   }
 }
 

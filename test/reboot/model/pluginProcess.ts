@@ -25,6 +25,8 @@ export interface ProcessArgs {
   readonly run: Run;
   /** Lets the suspended runs continue. */
   readonly wakeOthers: () => void;
+  /** Is told what a request to reboot has met. */
+  readonly tell: (danger: string) => void;
 }
 
 /** A step has failed and recorded nothing. */
@@ -34,7 +36,7 @@ export class StepFailed extends Error {}
 export class PluginProcess implements Writer {
   readonly memory: ProcessMemory = createProcessMemory();
   readonly clock: ProcessClock;
-  readonly knownOperations = new Set<string>();
+  readonly known = new Set<string>();
   /** Resolves when the run has died. */
   readonly killed: Promise<RunEnd>;
   /** Resolves when the run stands still. */
@@ -172,6 +174,7 @@ export class PluginProcess implements Writer {
 
   private async send(request: HttpRequest, operationId: string): Promise<HttpResponse> {
     const fault = this.args.run.faults[this.requests++] ?? undefined;
+    if (request.method === "POST" && fault !== undefined) this.args.tell(`a request met ${fault}`);
     return this.effect(async (heldUp) => {
       const answer = await this.args.api.answer(request, fault, {
         operationId,

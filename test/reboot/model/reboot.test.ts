@@ -1,4 +1,5 @@
 import * as fc from "fast-check";
+import { faults } from "./apiFaults";
 import { drawnActions, drawnWorld } from "./drawn";
 import { play } from "./play";
 import type { RunEnd } from "./schedule";
@@ -67,6 +68,7 @@ describe("a reboot, whatever dies or stands still when", () => {
       "a request for another node",
       "a wait for another node",
       "ok",
+      ...faults.map((fault) => `a request met ${fault}`),
     ];
     const missed = dangers.filter((danger) => !seen.has(danger));
     expect({ missed, seen: Object.fromEntries(seen) }).toMatchObject({ missed: [] });

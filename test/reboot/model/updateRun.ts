@@ -1,7 +1,7 @@
 import type { DiffResult } from "@pulumi/pulumi/dynamic";
 import { providerText } from "../../../provider/pulumi/dynamic/providerText";
 import { runProviderText } from "../../support/runProviderText";
-import { copy, copyOf, operationIn, type Properties, type Resource, type Snapshot } from "./backendModel";
+import { copy, copyOf, factsIn, type Properties, type Resource, type Snapshot } from "./backendModel";
 import { PluginProcess, StepFailed } from "./pluginProcess";
 import { inputsOf, verdictOf } from "./programModel";
 import { chain, type Program, type Run, type RunEnd, type Step } from "./schedule";
@@ -44,7 +44,7 @@ export class UpdateRun {
     this.requestBefore = this.state.get("request")?.outputs ?? {};
     const isTainted = this.state.get("order")?.tainted === true;
     this.wantsOrderAnew = run.isAnswer !== true && (isTainted || this.isReplaced("order"));
-    this.knowOperation();
+    this.learn();
     const walk = this.walk().catch((error: unknown): RunEnd => {
       if (error instanceof StepFailed) return { kind: "failed", message: error.message };
       throw error;
@@ -152,16 +152,15 @@ export class UpdateRun {
     const write = async (): Promise<boolean> => {
       if (step !== undefined && resource === undefined) this.state.delete(step);
       if (step !== undefined && resource !== undefined) this.state.set(step, copy(resource));
-      this.knowOperation();
+      this.learn();
       return this.records.record(this);
     };
     if (await this.process.effect(write, "engine")) return;
     throw new StepFailed("the backend took no checkpoint of an update that was cancelled");
   }
 
-  private knowOperation(): void {
-    const operationId = operationIn(this.state);
-    if (operationId !== undefined) this.process.knownOperations.add(operationId);
+  private learn(): void {
+    for (const fact of factsIn(this.state)) this.process.known.add(fact);
   }
 }
 
@@ -194,7 +193,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Runs the text that the state stores for the deletion of a request, which knows its process by a global name. */
+/** Runs what the state stores for the deletion of a request, which knows its process by a global name. */
 function runStoredDelete(request: Resource, { memory }: PluginProcess): void {
   const key = Symbol.for("pulumi-openshift-maintenance/refusals");
   const world = globalThis as { [key]?: unknown };

@@ -55,10 +55,20 @@ export class World {
       for (const { process } of this.suspended) process.isCancelled = true;
     }
     const { time, api, program } = this;
+    // A run has died after it had deleted the record of a request and before it made the new one.
+    if (!this.backend.state.has("request")) api.forgetJobsBut(jobsIn(this.backend.state));
     const wakeOthers = (): void => {
       this.letGoOn();
     };
-    const process = new PluginProcess({ time, api, backend: this.backend.kind, program, run, wakeOthers });
+    const process = new PluginProcess({
+      time,
+      api,
+      backend: this.backend.kind,
+      program,
+      run,
+      wakeOthers,
+      tell: this.tell,
+    });
     const update = new UpdateRun(process, program, run, {
       state: this.backend.state,
       record: (changed) => this.record(changed),
@@ -94,6 +104,7 @@ export class World {
     if (operationId === undefined) return {};
     if (!this.api.accepted.some((reboot) => reboot.operationId === operationId))
       return { replace: ["order"], isAnswer: this.isAsked };
+    this.api.settle(operationId);
     const { acceptedOperations } = this.program;
     this.program = { ...this.program, acceptedOperations: [...acceptedOperations, operationId] };
     return {};
@@ -119,10 +130,7 @@ export class World {
       this.ledger.noteOrder(operationId, {
         change,
         // Another node is a change too, and so is the way back.
-        wantedAnew:
-          update.process.isBlind ||
-          wantsOrderAnew ||
-          (orderedBefore !== undefined && orderedBefore !== order["node"]),
+        wantedAnew: wantsOrderAnew || (orderedBefore !== undefined && orderedBefore !== order["node"]),
         isSkip: !update.program.rebootOnCreate && orderedBefore === undefined,
         recordedAtMs: this.time.nowMs,
       });
@@ -144,7 +152,7 @@ export class World {
       throw new Error("an update that was cancelled has written an older state over what was recorded since");
     this.wasTurnedBack = true;
     this.tell("turned back");
-    this.ledger.noteTurnBack(writer.beganMs, writer.knownOperations, this.time.nowMs);
+    this.ledger.noteTurnBack(writer, this.api.accepted, this.time.nowMs);
     for (const jobId of jobsIn(had)) this.api.recordedJobs.delete(jobId);
   }
 
