@@ -1,5 +1,6 @@
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
 import { wholeCharacters, plainWord } from "../../core/foreignText";
+import { redact } from "../../http/redaction/knownSecrets";
 import { closestNames } from "../../core/closestNames";
 import { canonicalJson } from "../../core/canonicalJson";
 import { fieldAt, parseFieldPath, type FieldPath } from "./fieldPath";
@@ -98,7 +99,8 @@ function observeCondition(
   if (found === undefined) return { holds: false, summary: noCondition(condition, all) };
   const seen = textOf(found["status"]);
   const reason = [textOf(found["reason"]), textOf(found["message"])].filter((text) => text !== "");
-  const because = reason.length === 0 ? "" : ` ${reason.join(": ")}`;
+  // Redacted before it is cut: what is left of a credential that the cut goes through is known by no search.
+  const because = reason.length === 0 ? "" : ` ${redact(reason.join(": "))}`;
   const old = ofEarlierGeneration(object, found) ?? notAfter(found, afterMs);
   return {
     holds: same(found["status"], status) && old === undefined,

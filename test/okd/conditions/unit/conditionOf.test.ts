@@ -7,6 +7,7 @@ import {
   parseField,
   type Expectation,
 } from "../../../../provider/okd/conditions/conditionOf";
+import { rememberSecrets } from "../../../../provider/http/redaction/knownSecrets";
 import { fieldAt, parseFieldPath } from "../../../../provider/okd/conditions/fieldPath";
 
 const condition = (text: string): Expectation => parseCondition(text) as Expectation;
@@ -184,4 +185,13 @@ test("what is there in place of the value is told, but not what a secret holds",
   expect(describeExpectation(expectation, "ConfigMap")).toBe('.data.token="b3RoZXI="');
   const existence = parseField(".data.token", { exists: true }) as Expectation;
   expect(observe(secret, existence)).toEqual({ holds: true, summary: ".data.token exists" });
+});
+
+test("a credential in the message of a condition is redacted before the message is cut, also where the cut goes through it", () => {
+  rememberSecrets({ token: "sha256~Pl4ntedN33dle7Q-and-more" });
+  for (let length = 80; length < 125; length++) {
+    const message = `${"x".repeat(length)} sha256~Pl4ntedN33dle7Q-and-more`;
+    const object = node({ type: "Ready", status: "False", reason: "Said", message });
+    expect(observe(object, condition("Ready")).summary).not.toMatch(/Pl4|sha256~P/u);
+  }
 });
