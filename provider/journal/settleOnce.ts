@@ -81,15 +81,10 @@ export async function sendOnce(
     const stoodStill = describeSuspension(context);
     return stoodStill === undefined ? outcome : settleByTracing(order, stoodStill, deed, context);
   }
-  const trace = outcome.seen ?? (await deed.trace(context.clock.date().toISOString()));
-  return (
-    settlementOf(trace, order) ?? {
-      kind: "uncertain",
-      reason: `the request was sent, but its fate is unknown (${outcome.evidence})`,
-      seen: trace as Undecided,
-      lostAt: sentAt,
-    }
-  );
+  const seen = outcome.seen ?? (await deed.trace(context.clock.date().toISOString()));
+  if (isProof(seen)) return settlementOf(seen, order);
+  const reason = `the request was sent, but its fate is unknown (${outcome.evidence})`;
+  return { kind: "uncertain", reason, seen, lostAt: sentAt };
 }
 
 /**
@@ -104,10 +99,8 @@ export async function settleByTracing(
   context: JournalContext,
 ): Promise<Settlement> {
   await requireEngine(context, "wait");
-  const trace = await deed.trace();
-  const settlement = settlementOf(trace, order);
-  if (settlement !== undefined) return settlement;
-  const seen = trace as Undecided;
+  const seen = await deed.trace();
+  if (isProof(seen)) return settlementOf(seen, order);
   // Nothing was seen and nothing has changed: a plain rerun looks again, which beats asking the user.
   if (seen.error !== undefined && isInternalError(seen.error)) {
     throw internalErrorOf(
@@ -121,13 +114,15 @@ export async function settleByTracing(
   return { kind: "uncertain", reason: why, seen };
 }
 
-/** What a trace proves; `undefined` where it proves nothing. */
-function settlementOf(
-  trace: Trace | Undecided,
-  { node, operationId }: RecordedOrder,
-): Settlement | undefined {
-  if (!("kind" in trace) || trace.kind === "undecided") return undefined;
-  if (trace.kind !== "void") return trace;
+type Proof = Exclude<Trace, { kind: "undecided" }>;
+
+function isProof(seen: Trace | Undecided): seen is Proof {
+  return "kind" in seen && seen.kind !== "undecided";
+}
+
+/** What a trace proves. */
+function settlementOf(proof: Proof, { node, operationId }: RecordedOrder): Settlement {
+  if (proof.kind !== "void") return proof;
   return {
     kind: "refused",
     error: new MaintenanceError("ERR_CONFLICT", {

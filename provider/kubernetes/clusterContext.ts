@@ -9,7 +9,7 @@ import type { ConfigurationSource } from "../pulumi/configuration";
 import type { Context } from "../pulumi/context";
 import type { Engine } from "../pulumi/engine";
 import { redactedEngine } from "../pulumi/redactedEngine";
-import { givenWarnings } from "../pulumi/warnings";
+import { warnOnce } from "../pulumi/warnings";
 import { warnOfDebugging } from "../pulumi/warnOfDebugging";
 import { createFileReader } from "./connection/currentFiles";
 import { createSessions, type Sessions } from "./connection/sessions";
@@ -50,13 +50,8 @@ export function createOkdContext(configuration: ConfigurationSource, engine: Eng
       const key = connectionKey(connection);
       const known = clusters.get(key);
       if (known !== undefined) return known;
-      const danger = dangerOfOkd(connection);
-      if (danger !== undefined && !givenWarnings.has(danger)) {
-        givenWarnings.add(danger);
-        // Without a URN: it concerns the whole stack.
-        quietEngine.say("", "warning", danger);
-      }
-      warnOfDebugging(configuration, quietEngine, givenWarnings);
+      warnOnce(quietEngine, dangerOfOkd(connection));
+      warnOfDebugging(configuration, quietEngine);
       rememberSecrets(connection);
       const api = redactingErrors(
         createApiServer(connection, {
@@ -72,6 +67,6 @@ export function createOkdContext(configuration: ConfigurationSource, engine: Eng
     },
   };
 }
-/** How a handler gets at the world: with the stack's configuration, once Pulumi has given it. */
 
+/** How a handler gets at the world: with the stack's configuration, once Pulumi has given it. */
 export type OkdContextOf = (config: Config | undefined) => OkdContext;

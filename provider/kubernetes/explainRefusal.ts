@@ -33,13 +33,13 @@ export async function orMissing<T>(read: () => Promise<T>): Promise<T | undefine
 }
 
 /** Whether after this error it is not known what became of a request. */
-export function isUncertain(error: unknown): boolean {
+export function isUncertain(error: unknown): error is MaintenanceError {
   return isMaintenanceError(error, "ERR_NETWORK") || isMaintenanceError(error, "ERR_UNEXPECTED_RESPONSE");
 }
 
 /** The same of a request that changes the world: one that was certainly not sent has changed nothing. */
 export function mayHaveActed(error: unknown): boolean {
-  return isUncertain(error) && (error as MaintenanceError).requestSent !== "no";
+  return isUncertain(error) && error.requestSent !== "no";
 }
 
 /**

@@ -218,7 +218,7 @@ class Watch {
     if (error instanceof Refusal) {
       const { url, response } = error;
       const refused = errorOfAnswer("GET", url, response, this.settings.connection);
-      if (this.mustListAnew(response)) return { error: refused, attempt: soon };
+      if (this.mustListAgain(response)) return { error: refused, attempt: soon };
       if (response.status === 401 && this.mayBeExchanged()) return { error: refused, attempt: soon };
       if (!isTransient(refused)) throw refused;
       return { error: refused, attempt: { response } };
@@ -237,7 +237,7 @@ class Watch {
   }
 
   /** Forgets where to continue when the server has forgotten it, or says so in a way that is not known. */
-  private mustListAnew({ status, body }: HttpResponse): boolean {
+  private mustListAgain({ status, body }: HttpResponse): boolean {
     if (!isExpired({ ...statusOfBody(body), code: status }) && this.errorEvents < 2) return false;
     this.version = this.nextPage = undefined;
     this.errorEvents = 0;

@@ -13,7 +13,7 @@ import { requireEngine, type Context } from "../pulumi/context";
 import type { Engine } from "../pulumi/engine";
 import { redactedEngine } from "../pulumi/redactedEngine";
 import { warnOfDebugging } from "../pulumi/warnOfDebugging";
-import { givenWarnings } from "../pulumi/warnings";
+import { warnOnce } from "../pulumi/warnings";
 
 /** Everything outside that a look at nodes touches. */
 export interface NodeContext extends Context {
@@ -28,13 +28,15 @@ export function createNodeContext<M extends NodeReads>(
   engine: Engine,
   memory: M,
 ): NodeContext & { readonly memory: M } {
+  const clock = systemClock;
+  const random = Math.random;
   const quietEngine = redactedEngine(engine);
   const backends = new Map<string, RebootBackend>();
   return {
     configuration,
     engine: quietEngine,
-    clock: systemClock,
-    random: Math.random,
+    clock,
+    random,
     memory,
     backendOf(connection) {
       // The password is part of the key: another one must not ride on the old one's client.
@@ -47,15 +49,9 @@ export function createNodeContext<M extends NodeReads>(
       ]);
       const known = backends.get(key);
       if (known !== undefined) return known;
-      const danger = dangerOf(connection);
-      if (danger !== undefined && !givenWarnings.has(danger)) {
-        givenWarnings.add(danger);
-        // Without a URN: it concerns the whole stack.
-        quietEngine.say("", "warning", danger);
-      }
-      warnOfDebugging(configuration, quietEngine, givenWarnings);
+      warnOnce(quietEngine, dangerOf(connection));
+      warnOfDebugging(configuration, quietEngine);
       const transport = createTransport(connection);
-      const [clock, random] = [systemClock, Math.random];
       const client = redactingErrors(createSelfServiceClient(connection, { transport, clock, random }));
       const isRecorded = (): Promise<void> => requireEngine({ engine: quietEngine }, "wait");
       const backend = createSelfServiceBackend(connection, {

@@ -1,3 +1,4 @@
+import { faultsIn } from "../pulumi/namespace/resolution";
 import { resolveConnection } from "../backends/selfService/resolveConnection";
 import type { ClusterInputs } from "../backends/clusterInputs";
 import { isUnknown } from "../pulumi/unknown";
@@ -57,6 +58,5 @@ export function faultsOfTimeout(timeoutSeconds: unknown): Fault[] {
 }
 
 export function faultsOfConnection(inputs: Raw<ClusterInputs>, source: ConfigurationSource): Fault[] {
-  const resolution = resolveConnection(inputs, source);
-  return resolution !== "unknown" && "faults" in resolution ? resolution.faults : [];
+  return faultsIn(resolveConnection(inputs, source));
 }

@@ -2,6 +2,7 @@ import { isMaintenanceError, sentencesOf } from "../errors/maintenanceError";
 import { canonicalCluster } from "../backends/selfService/sameCluster";
 import { reasonOfTwo } from "./rebootInputs";
 import type { RebootContext } from "./rebootContext";
+import { resolvedIn } from "../pulumi/namespace/resolution";
 import type { Fault } from "../pulumi/validation";
 import { resolveConnection } from "../backends/selfService/resolveConnection";
 import type { GateInputs, OrderInputs, OrderState } from "./steps";
@@ -15,9 +16,9 @@ import { isUnknown } from "../pulumi/unknown";
 export function declareNode(inputs: GateInputs, context: RebootContext): Fault[] {
   const fault = faultOfTwo(inputs);
   if (fault.length > 0) return fault;
-  const resolution = resolveConnection(inputs, context.configuration);
-  if (isUnknown(inputs.node) || resolution === "unknown" || !("connection" in resolution)) return [];
-  const key = `${canonicalCluster(resolution.connection)} ${inputs.node}`;
+  const connection = resolvedIn(resolveConnection(inputs, context.configuration));
+  if (isUnknown(inputs.node) || connection === undefined) return [];
+  const key = `${canonicalCluster(connection)} ${inputs.node}`;
   const other = context.memory.declared.get(key);
   if (other === undefined || other === inputs.rowUrn) {
     context.memory.declared.set(key, inputs.rowUrn);
@@ -48,12 +49,12 @@ export async function faultOfPendingNode(
   const pending = isNew
     ? news.rebootOnCreate
     : olds.node !== news.node || !sameTriggers(olds.triggers, news.triggers);
-  const resolution = resolveConnection(news, context.configuration);
-  if (!pending || isUnknown(news.node) || resolution === "unknown" || !("connection" in resolution))
-    return [];
+  if (!pending || isUnknown(news.node)) return [];
+  const connection = resolvedIn(resolveConnection(news, context.configuration));
+  if (connection === undefined) return [];
   try {
     const look = { attempts: 2, timeoutMs: 5000, isMereLook: true };
-    await context.backendOf(resolution.connection).findNode(news.node, look);
+    await context.backendOf(connection).findNode(news.node, look);
     return [];
   } catch (error) {
     if (!isMaintenanceError(error)) throw error;
@@ -70,13 +71,12 @@ export async function faultOfPendingNode(
 
 /** Another cluster in the configuration is no reason to reboot; on finished work it is worth a word. */
 export function warnOfMovedCluster(olds: OrderState, news: OrderInputs, context: RebootContext): void {
-  const resolution = resolveConnection(news, context.configuration);
-  if (resolution === "unknown" || !("connection" in resolution)) return;
-  if (canonicalCluster(resolution.connection) === canonicalCluster(olds)) return;
+  const connection = resolvedIn(resolveConnection(news, context.configuration));
+  if (connection === undefined || canonicalCluster(connection) === canonicalCluster(olds)) return;
   context.engine.say(
     news.rowUrn,
     "warning",
-    `node ${news.node} was last rebooted on cluster ${olds.clusterId} at ${olds.apiUrl}; the configuration now leads to ${resolution.connection.clusterId} at ${resolution.connection.apiUrl}. Nothing is rebooted for that: change triggers if it should be.`,
+    `node ${news.node} was last rebooted on cluster ${olds.clusterId} at ${olds.apiUrl}; the configuration now leads to ${connection.clusterId} at ${connection.apiUrl}. Nothing is rebooted for that: change triggers if it should be.`,
   );
 }
 

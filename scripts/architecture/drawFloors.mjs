@@ -13,36 +13,31 @@ const [begin, end] = ["<!-- floors: begin -->", "<!-- floors: end -->"];
 
 const roomOf = (file) => /^provider\/([^/]+)\//u.exec(file)?.[1];
 
-/** Which room imports which, as often as it does. */
-function importsBetweenRooms() {
+/** Which rooms each room imports. */
+function importsOfRooms() {
   const depcruise = path.join(repository, "node_modules", ".bin", "depcruise");
   const args = ["--config", ".dependency-cruiser.cjs", "--output-type", "json", "provider"];
   const found = execFileSync(depcruise, args, { cwd: repository, encoding: "utf8", maxBuffer: 1e8 });
-  const arrows = new Map();
+  const imports = new Map();
   for (const { source, dependencies } of JSON.parse(found).modules) {
-    for (const { resolved } of dependencies) {
-      const [from, to] = [roomOf(source), roomOf(resolved)];
-      if (from === undefined || to === undefined || from === to) continue;
-      arrows.set(`${from} ${to}`, (arrows.get(`${from} ${to}`) ?? 0) + 1);
-    }
+    const room = roomOf(source);
+    const imported = imports.get(room) ?? new Set();
+    for (const { resolved } of dependencies) imported.add(roomOf(resolved));
+    imports.set(room, imported);
   }
-  return arrows;
+  return imports;
 }
 
-/** Each floor as a row, the upper ones first, with the rooms below that it imports. */
+/** Each room with those below it that it imports, the upper floors first. */
 function picture() {
-  const arrows = importsBetweenRooms();
-  const rows = [...floorModule.floors].reverse().flatMap((rooms) =>
-    rooms.map((room) => {
-      const below = [...arrows]
-        .map(([arrow, count]) => [...arrow.split(" "), count])
-        .filter(([from]) => from === room)
-        .sort((a, b) => b[2] - a[2] || (a[1] < b[1] ? -1 : 1))
-        .map(([, to]) => `\`${to}\``);
-      return `| \`${room}/\` | ${floorModule.purposes[room]} | ${below.join(", ") || "nothing"} |`;
-    }),
-  );
-  return ["| Room | What it is for | Imports, most often first |", "| --- | --- | --- |", ...rows].join("\n");
+  const imports = importsOfRooms();
+  const rooms = floorModule.floors.flat().reverse();
+  const rows = rooms.map((room) => {
+    const below = rooms.filter((other) => other !== room && imports.get(room)?.has(other));
+    const names = below.map((other) => `\`${other}\``).join(", ");
+    return `| \`${room}/\` | ${floorModule.purposes[room]} | ${names || "nothing"} |`;
+  });
+  return ["| Room | What it is for | Imports |", "| --- | --- | --- |", ...rows].join("\n");
 }
 
 const text = readFileSync(page, "utf8");

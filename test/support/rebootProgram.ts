@@ -84,6 +84,20 @@ ${statements.join("\n")}
 `;
 }
 
+/**
+ * A program of two reboots, of which the second is asked for by a user who may not: a record of a refusal, whose deletion
+ * has something to note.
+ */
+export function oneDoneAndOneRefused({ apiUrl }: Simulator): string {
+  const { username, password } = viewer;
+  const selfService = { apiUrl, clusterId: "demo.cna.example.com", username, password };
+  return program(
+    reboot("worker-0"),
+    `new openshift.NodeStatus("worker-0", { node: reboots["worker-0"].node });`,
+    reboot("worker-1", { connection: { selfService } }, { dependsOn: code(`reboots["worker-0"]`) }),
+  );
+}
+
 /** The kinds of steps that a `NodeReboot` has. */
 export type Step = "RebootGate" | "RebootOrder" | "RebootRequest" | "RebootJob";
 

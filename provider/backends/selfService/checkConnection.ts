@@ -4,6 +4,7 @@ import { X509Certificate } from "node:crypto";
 import type { Connection } from "./connection";
 import type { SelfServiceConnectionArgs } from "./connectionArgs";
 import { selfServiceFields } from "../../pulumi/namespace/names";
+import type { Resolution } from "../../pulumi/namespace/resolution";
 import { isLoopback } from "../../http/loopback";
 import { pemIn } from "../../core/base64Text";
 import { hintOfPath } from "../../pulumi/hintOfPath";
@@ -11,9 +12,6 @@ import { lineEndRule, withoutFinalLineEnd } from "../../core/finalLineEnd";
 import { isUnknown } from "../../pulumi/unknown";
 import type { ConfigurationSource } from "../../pulumi/configuration";
 import type { Fault } from "../../pulumi/validation";
-
-/** A connection ready for use, or all that is wrong with it, or not known before the update. */
-export type Resolution = { readonly connection: Connection } | { readonly faults: Fault[] } | "unknown";
 
 /** Consents to what is unsafe: off unless someone says otherwise, and then said to the user on every run. */
 type ConsentKey = "insecureSkipTlsVerify" | "allowPlainHttp";
@@ -29,7 +27,7 @@ export function checkConnection(
   pathOf: (key: ConnectionKey) => string,
   missing: (key: ConnectionKey) => string,
   source: ConfigurationSource,
-): Resolution {
+): Resolution<Connection> {
   if (connectionKeys.some((key) => isUnknown(raw[key]))) return "unknown";
   const faults: Fault[] = [];
   const text = (key: Exclude<ConnectionKey, ConsentKey | "caCertificate">): string => {

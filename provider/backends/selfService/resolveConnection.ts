@@ -2,13 +2,7 @@ import { MaintenanceError } from "../../errors/maintenanceError";
 import { parseUrl } from "../../core/parseUrl";
 import type { Connection } from "./connection";
 import { canonicalCluster } from "./sameCluster";
-import {
-  checkConnection,
-  connectionKeys,
-  type ConnectionKey,
-  type RawConnection,
-  type Resolution,
-} from "./checkConnection";
+import { checkConnection, connectionKeys, type ConnectionKey, type RawConnection } from "./checkConnection";
 import type { ConfigurationSource } from "../../pulumi/configuration";
 import {
   chooseEntry,
@@ -19,8 +13,9 @@ import {
   type Part,
 } from "../../pulumi/namespace/choosePart";
 import { setCommand } from "../../pulumi/namespace/commands";
+import { resolvedIn, requireResolved, withFaults, type Resolution } from "../../pulumi/namespace/resolution";
 import { entryOf, isGiven, isRecord, readClusters, topLevel } from "../../pulumi/namespace/place";
-import { describeFaults, type Fault } from "../../pulumi/validation";
+import type { Fault } from "../../pulumi/validation";
 import type { RecordedCluster, ClusterInputs } from "../clusterInputs";
 
 const environmentNames: Record<ConnectionKey, string> = {
@@ -42,22 +37,16 @@ const earlierVariableOf = (key: ConnectionKey): string => `OPENSHIFT_${environme
  * that `cluster` names, else `openshift:selfService`. The first two are complete sets; only the last one mixes with the
  * environment, configuration over environment, so that a password never meets another cluster's URL.
  */
-export function resolveConnection(inputs: ClusterChoice, source: ConfigurationSource): Resolution {
+export function resolveConnection(
+  inputs: ClusterChoice,
+  source: ConfigurationSource,
+): Resolution<Connection> {
   return resolvePart(choosePart(inputs, "selfService", source), source);
 }
 
 /** Like {@link resolveConnection}, for a moment when everything is known. @throws ERR_INVALID_INPUT */
 export function requireConnection(inputs: ClusterChoice, source: ConfigurationSource): Connection {
-  const resolution = resolveConnection(inputs, source);
-  if (resolution !== "unknown" && "connection" in resolution) return resolution.connection;
-  const wrong =
-    resolution === "unknown"
-      ? "a part of it is not known before the update"
-      : describeFaults(resolution.faults);
-  throw new MaintenanceError("ERR_INVALID_INPUT", {
-    what: `The connection to the self-service API cannot be used: ${wrong}.`,
-    next: "Nothing was sent. Fix this, then run the same command again.",
-  });
+  return requireResolved(resolveConnection(inputs, source), "the self-service API");
 }
 
 /**
@@ -79,9 +68,8 @@ export function requireConnectionTo(
     ),
   ];
   const wanted = canonicalCluster(recorded);
-  for (const candidate of candidates) {
-    if (candidate === "unknown" || !("connection" in candidate)) continue;
-    if (canonicalCluster(candidate.connection) === wanted) return candidate.connection;
+  for (const candidate of candidates.map(resolvedIn)) {
+    if (candidate !== undefined && canonicalCluster(candidate) === wanted) return candidate;
   }
   throw new MaintenanceError("ERR_INVALID_INPUT", {
     what: `An unfinished reboot belongs to cluster ${recorded.clusterId} at ${recorded.apiUrl}, and no configured connection leads there any more.`,
@@ -110,7 +98,7 @@ export function clusterOf(
   return { apiUrl, clusterId };
 }
 
-function resolvePart(chosen: ChosenPart, source: ConfigurationSource): Resolution {
+function resolvePart(chosen: ChosenPart, source: ConfigurationSource): Resolution<Connection> {
   if (chosen === "unknown") return chosen;
   const { part } = chosen;
   if (part === undefined) return { faults: [...chosen.faults] };
@@ -149,7 +137,10 @@ function topLevelFields(source: ConfigurationSource): Record<string, unknown> {
   return isRecord(selfService) ? selfService : {};
 }
 
-function resolveTopLevel({ fields, pathOf, place, label }: Part, source: ConfigurationSource): Resolution {
+function resolveTopLevel(
+  { fields, pathOf, place, label }: Part,
+  source: ConfigurationSource,
+): Resolution<Connection> {
   const raw = readTopLevel(source, fields);
   const isEarlier = (key: ConnectionKey): boolean =>
     raw[key] === undefined && isGiven(source.env(earlierVariableOf(key)));
@@ -173,10 +164,4 @@ function renamed(key: ConnectionKey): string {
 
 function howToSet(key: ConnectionKey): string {
   return `run ${setCommand(`openshift:selfService.${key}`)}, or set ${variableOf(key)} in the environment`;
-}
-
-function withFaults(faults: readonly Fault[], resolution: Resolution): Resolution {
-  if (faults.length === 0) return resolution;
-  const more = resolution !== "unknown" && "faults" in resolution ? resolution.faults : [];
-  return { faults: [...faults, ...more] };
 }

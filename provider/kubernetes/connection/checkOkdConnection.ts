@@ -6,11 +6,12 @@ import type { OkdConnection, PartInFile } from "./okdConnection";
 import type { Fault } from "../../pulumi/validation";
 import type { ConfigurationSource } from "../../pulumi/configuration";
 import { isGiven } from "../../pulumi/namespace/place";
+import type { Resolution } from "../../pulumi/namespace/resolution";
 import { lineEndRule, withoutFinalLineEnd } from "../../core/finalLineEnd";
 import { faultOfAuthority, faultOfClientCertificate, faultOfClientKey, readPem } from "./credentialFiles";
 
-/** A connection ready for use, or all that is wrong with it, or not known before the update. */
-export type OkdResolution = { readonly connection: OkdConnection } | { readonly faults: Fault[] } | "unknown";
+/** As {@link Resolution} says, for an API server. */
+export type OkdResolution = Resolution<OkdConnection>;
 
 /** Who to be, as settings say it. */
 export const credentialKeys = ["token", "clientCertificate", "clientKey", "username", "password"] as const;

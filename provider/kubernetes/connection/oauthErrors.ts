@@ -28,7 +28,7 @@ export function wrongPassword({ connection }: LogInAttempt, url: URL): Maintenan
 export function foreignChallenge(attempt: LogInAttempt, url: URL): MaintenanceError {
   return new MaintenanceError("ERR_UNAUTHORIZED", {
     what: `Logging in at ${showUrl(attempt.endpoint)} led to ${url.origin}, which asks for the password. It was not given: it is for ${attempt.endpoint.origin} only.`,
-    next: waysOn(attempt.endpoint, undefined),
+    next: otherLogins(attempt.endpoint, undefined),
   });
 }
 
@@ -55,7 +55,7 @@ export function errorOfOauth(
   if (answer.kind === "refused") {
     const what = failed(`the server answered ${said}`);
     if (/^(access_denied|unauthorized_client)$/u.test(answer.error))
-      return new MaintenanceError("ERR_UNAUTHORIZED", { what, next: waysOn(endpoint, undefined) });
+      return new MaintenanceError("ERR_UNAUTHORIZED", { what, next: otherLogins(endpoint, undefined) });
     const next =
       response.status === 400
         ? "The cluster's administrator can see whether the client is still there: oc get oauthclient openshift-challenging-client"
@@ -71,12 +71,12 @@ export function errorOfOauth(
     const browser = answer.browser === undefined ? undefined : redact(answer.browser);
     return new MaintenanceError("ERR_UNAUTHORIZED", {
       what: failed(`the server answered ${said}; ${asked}`),
-      next: `${warnings.some((warning) => /X-CSRF-Token/iu.test(warning)) ? `${headerIsLost} ` : ""}${waysOn(endpoint, browser)}`,
+      next: `${warnings.some((warning) => /X-CSRF-Token/iu.test(warning)) ? `${headerIsLost} ` : ""}${otherLogins(endpoint, browser)}`,
     });
   }
   return new MaintenanceError("ERR_UNEXPECTED_RESPONSE", {
     what: failed(`the server answered ${said}`),
-    next: `${inAWhile} ${waysOn(endpoint, undefined)}`,
+    next: `${inAWhile} ${otherLogins(endpoint, undefined)}`,
   });
 }
 
@@ -117,7 +117,7 @@ function saidBy(response: HttpResponse, answer: OtherAnswer): string {
 }
 
 /** How a person gets a token where a program does not. */
-function waysOn(endpoint: URL, browser: string | undefined): string {
+function otherLogins(endpoint: URL, browser: string | undefined): string {
   const page = browser ?? showUrl(new URL("token/request", endpoint));
   return `Get a token in a browser at ${page} and set it: ${setCommand("openshift:kubernetes.token")}`;
 }

@@ -1,6 +1,6 @@
-import { MaintenanceError } from "../../errors/maintenanceError";
+import { requireResolved, withFaults } from "../../pulumi/namespace/resolution";
 import type { OkdConnection } from "./okdConnection";
-import { type Fault, describeFaults } from "../../pulumi/validation";
+import type { Fault } from "../../pulumi/validation";
 import type { ConfigurationSource } from "../../pulumi/configuration";
 import { choosePart, type ClusterChoice, type Part } from "../../pulumi/namespace/choosePart";
 import { setCommand } from "../../pulumi/namespace/commands";
@@ -49,21 +49,12 @@ export function resolveOkdConnection(
   const { part, faults } = chosen;
   if (part === undefined) return { faults: [...faults] };
   const resolution = part.isWhole ? resolveWhole(part, source, now) : resolveTopLevel(part, source, now);
-  return faults.length === 0 ? resolution : withFaults(faults, resolution);
+  return withFaults(faults, resolution);
 }
 
 /** Like {@link resolveOkdConnection}, for a moment when everything is known. @throws ERR_INVALID_INPUT */
 export function requireOkdConnection(inputs: ClusterChoice, source: ConfigurationSource): OkdConnection {
-  const resolution = resolveOkdConnection(inputs, source);
-  if (resolution !== "unknown" && "connection" in resolution) return resolution.connection;
-  const wrong =
-    resolution === "unknown"
-      ? "a part of it is not known before the update"
-      : describeFaults(resolution.faults);
-  throw new MaintenanceError("ERR_INVALID_INPUT", {
-    what: `The connection to the OKD API cannot be used: ${wrong}.`,
-    next: "Nothing was sent. Fix this, then run the same command again.",
-  });
+  return requireResolved(resolveOkdConnection(inputs, source), "the OKD API");
 }
 
 /** The settings of a part, without fields that no one knows. */
@@ -131,7 +122,7 @@ function resolveSet(
     isGiven(raw.kubeconfig) && !isGiven(raw.server)
       ? resolveContext(givenKubeconfig(raw.kubeconfig, pathOf("kubeconfig"), source), settings, source, now)
       : checkOkdConnection(settings, missingServer, source, now);
-  return faults.length === 0 ? resolution : withFaults(faults, resolution);
+  return withFaults(faults, resolution);
 }
 
 /** Settings that exclude each other, whatever they hold. */
@@ -187,9 +178,4 @@ function beside(found: OkdSettings, settings: OkdSettings): OkdSettings {
     source: found.source,
     files: Object.fromEntries(files),
   };
-}
-
-function withFaults(faults: readonly Fault[], resolution: OkdResolution): OkdResolution {
-  const more = resolution !== "unknown" && "faults" in resolution ? resolution.faults : [];
-  return { faults: [...faults, ...more] };
 }

@@ -1,3 +1,4 @@
+import { resolvedIn } from "../../pulumi/namespace/resolution";
 import type { CheckResult, Config, CreateResult, DiffResult, UpdateResult } from "@pulumi/pulumi/dynamic";
 import { checked, created, updated, type Stored } from "../../pulumi/dynamic/stepResults";
 import { isUnknown } from "../../pulumi/unknown";
@@ -76,6 +77,5 @@ function isResolved(
   inputs: ServiceAccountTokenInputs,
   source: Parameters<typeof resolveOkdConnection>[1],
 ): boolean {
-  const resolution = resolveOkdConnection(inputs, source);
-  return resolution !== "unknown" && "connection" in resolution;
+  return resolvedIn(resolveOkdConnection(inputs, source)) !== undefined;
 }

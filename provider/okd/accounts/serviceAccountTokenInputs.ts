@@ -1,3 +1,4 @@
+import { faultsIn } from "../../pulumi/namespace/resolution";
 import { type Fault, faultsOfUnknownArguments, faultsOfSeconds, type Raw } from "../../pulumi/validation";
 import type { ConfigurationSource } from "../../pulumi/configuration";
 import { isUnknown } from "../../pulumi/unknown";
@@ -50,14 +51,13 @@ export function faultsOfServiceAccountToken(
   inputs: Raw<ServiceAccountTokenInputs>,
   source: ConfigurationSource,
 ): Fault[] {
-  const connection = resolveOkdConnection(inputs, source);
   return [
     ...faultsOfUnknownArguments(inputs.unknownArguments, serviceAccountTokenArguments),
     ...faultsOfName("namespace", inputs.namespace, 63),
     ...faultsOfName("serviceAccount", inputs.serviceAccount),
     ...faultsOfRoles(inputs.roles),
     ...faultsOfLifetime(inputs.expirationSeconds),
-    ...(connection !== "unknown" && "faults" in connection ? connection.faults : []),
+    ...faultsIn(resolveOkdConnection(inputs, source)),
   ];
 }
 

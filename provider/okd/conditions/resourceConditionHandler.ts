@@ -1,3 +1,4 @@
+import { faultsIn } from "../../pulumi/namespace/resolution";
 import type { CheckResult, Config, CreateResult, DiffResult, UpdateResult } from "@pulumi/pulumi/dynamic";
 import {
   faultsOfTriggers,
@@ -67,7 +68,6 @@ export function resourceConditionHandler(contextOf: OkdContextOf) {
   return {
     async check(_olds: object, news: Raw<ConditionInputs>, config?: Config): Promise<CheckResult> {
       const { configuration } = contextOf(config);
-      const connection = resolveOkdConnection(news, configuration);
       return checked(news, [
         ...faultsOfUnknownArguments(news.unknownArguments, conditionArguments),
         ...faultsOfObjects(news),
@@ -75,7 +75,7 @@ export function resourceConditionHandler(contextOf: OkdContextOf) {
         ...faultsOfSeconds("timeoutSeconds", news.timeoutSeconds, 1, longestTimeoutSeconds),
         ...(news.triggers === undefined ? [] : faultsOfTriggers(news.triggers)),
         ...faultsOfTriggerValues(news.value, "value"),
-        ...(connection !== "unknown" && "faults" in connection ? connection.faults : []),
+        ...faultsIn(resolveOkdConnection(news, configuration)),
       ]);
     },
 
@@ -84,11 +84,11 @@ export function resourceConditionHandler(contextOf: OkdContextOf) {
         (key) => isUnknown(news[key]) || canonicalTriggers([olds[key]]) !== canonicalTriggers([news[key]]),
       );
       if (replaces.length > 0) return { changes: true, replaces: [...replaces] };
-      const isAskedAnew =
+      const isAskedAgain =
         isUnknown(news.triggers) ||
         !sameTriggers(olds.triggers, news.triggers) ||
         !isSameTime(olds.observedAfter, news.observedAfter);
-      return { changes: isAskedAnew || !olds.satisfied };
+      return { changes: isAskedAgain || !olds.satisfied };
     },
 
     async create(inputs: Stored<ConditionInputs>, config?: Config): Promise<CreateResult> {

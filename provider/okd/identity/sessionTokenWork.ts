@@ -78,7 +78,7 @@ export async function obtainSessionToken(
     if (!isMaintenanceError(result.error, "ERR_UNAUTHORIZED")) return result;
     // Someone else has revoked it.
   }
-  return findUser(await logInAnew(inputs, olds, connection, context), connection, context);
+  return findUser(await logInAgain(inputs, olds, connection, context), connection, context);
 }
 
 async function findUser(
@@ -95,7 +95,7 @@ async function findUser(
   }
 }
 
-async function logInAnew(
+async function logInAgain(
   inputs: SessionTokenInputs,
   olds: SessionTokenState | undefined,
   connection: OkdConnection,

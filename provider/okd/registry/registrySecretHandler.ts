@@ -1,3 +1,4 @@
+import { faultsIn } from "../../pulumi/namespace/resolution";
 import { isDeepStrictEqual } from "node:util";
 import { faultsOfUnknownArguments, type Fault, type Raw } from "../../pulumi/validation";
 import type { CheckResult, Config, CreateResult, DiffResult, UpdateResult } from "@pulumi/pulumi/dynamic";
@@ -66,13 +67,12 @@ export function registrySecretHandler(contextOf: OkdContextOf) {
 }
 
 function faultsOfRegistrySecret(news: Raw<RegistrySecretInputs>, source: ConfigurationSource): Fault[] {
-  const resolution = resolveOkdConnection(news, source);
   return [
     ...faultsOfUnknownArguments(news.unknownArguments, registrySecretArguments),
     ...faultsOfName("namespace", news.namespace, 63),
     ...faultsOfName("secretName", news.secretName),
     ...faultsOfCredentials(news),
     ...(news.serviceAccount === undefined ? [] : faultsOfName("serviceAccount", news.serviceAccount)),
-    ...(resolution !== "unknown" && "faults" in resolution ? resolution.faults : []),
+    ...faultsIn(resolveOkdConnection(news, source)),
   ];
 }

@@ -22,7 +22,7 @@ export function faultsOfNamespace(keys: readonly string[], source: Configuration
   return [
     ...apis.flatMap((api) => faultsOfEarlierKeys(api, source)),
     ...faultsOfDottedKeys(keys, source),
-    ...keys.filter(isMisspelt).map((key) => ({
+    ...keys.filter(isMisspelled).map((key) => ({
       property: key,
       reason: notKnown(key.slice(namespace.length), keyNames),
     })),
@@ -35,7 +35,7 @@ export function faultsOfNamespace(keys: readonly string[], source: Configuration
  * Whether a key was meant to be one of ours. Others may have keys in the namespace, too: a project of the name
  * `openshift`, or another package. What is not like any of ours is theirs.
  */
-function isMisspelt(key: string): boolean {
+function isMisspelled(key: string): boolean {
   if (!key.startsWith(namespace) || apis.some((api) => earlierKeys(api).includes(key))) return false;
   const name = key.slice(namespace.length);
   if ((keyNames as readonly string[]).includes(name) || /[.[]/u.test(name)) return false;

@@ -4,9 +4,9 @@ import * as path from "node:path";
 import { operator, viewer, type StackExport } from "../../support/pulumiWorkspace";
 import {
   cliTimeoutMs,
-  code,
   failed,
   nodeOf,
+  oneDoneAndOneRefused,
   operationsIn,
   program,
   reboot,
@@ -56,25 +56,7 @@ async function turnBack({ workspace }: Scene, earlierConnection: object): Promis
 
 test("a stack whose resources hold the program text of a version before, and a connection in its earlier form, is the same stack: nothing changes, a refused request is sent once, and all of it goes without the package", () =>
   withScene(
-    ({ apiUrl }) =>
-      program(
-        reboot("worker-0"),
-        `new openshift.NodeStatus("worker-0", { node: reboots["worker-0"].node });`,
-        reboot(
-          "worker-1",
-          {
-            connection: {
-              selfService: {
-                apiUrl,
-                clusterId: "demo.cna.example.com",
-                username: viewer.username,
-                password: viewer.password,
-              },
-            },
-          },
-          { dependsOn: code(`reboots["worker-0"]`) },
-        ),
-      ),
+    oneDoneAndOneRefused,
     async (scene) => {
       const { simulator, workspace, rebooted, recorded, state } = scene;
       const { username, password } = viewer;

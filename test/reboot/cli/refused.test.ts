@@ -1,12 +1,12 @@
 /** Reboots that the API certainly did not do: a plain rerun does them, once. */
 import { rmSync } from "node:fs";
 import * as path from "node:path";
-import { operator, viewer } from "../../support/pulumiWorkspace";
+import { operator } from "../../support/pulumiWorkspace";
 import {
   cliTimeoutMs,
-  code,
   failed,
   nodeOf,
+  oneDoneAndOneRefused,
   program,
   reboot,
   succeeded,
@@ -68,39 +68,17 @@ test("a refusal of a protected reboot is not sent again as the same operation, b
 });
 
 test("resources and package that leave the program in one commit are removed without either", () =>
-  withScene(
-    ({ apiUrl }) =>
-      program(
-        reboot("worker-0"),
-        `new openshift.NodeStatus("worker-0", { node: reboots["worker-0"].node });`,
-        // Refused, so that its deletion has something to note.
-        reboot(
-          "worker-1",
-          {
-            connection: {
-              selfService: {
-                apiUrl,
-                clusterId: "demo.cna.example.com",
-                username: viewer.username,
-                password: viewer.password,
-              },
-            },
-          },
-          { dependsOn: code(`reboots["worker-0"]`) },
-        ),
-      ),
-    async ({ simulator, workspace, rebooted, state, recorded }) => {
-      failed(await workspace.up());
-      expect(recorded("worker-1", "RebootRequest")).toHaveProperty("refusedFor");
-      const requestsBefore = simulator.requests.length;
+  withScene(oneDoneAndOneRefused, async ({ simulator, workspace, rebooted, state, recorded }) => {
+    failed(await workspace.up());
+    expect(recorded("worker-1", "RebootRequest")).toHaveProperty("refusedFor");
+    const requestsBefore = simulator.requests.length;
 
-      rmSync(path.join(workspace.projectFolder, "node_modules", "pulumi-openshift-maintenance"));
-      workspace.writeProgram("");
-      const { output } = succeeded(await workspace.up());
-      expect(output).not.toMatch(/error|warning/);
-      const left = state().resources ?? [];
-      expect(left.map(({ type }) => type)).toEqual(["pulumi:pulumi:Stack"]);
-      expect(simulator.requests).toHaveLength(requestsBefore);
-      expect(rebooted()).toEqual([nodeOf("worker-0")]);
-    },
-  ));
+    rmSync(path.join(workspace.projectFolder, "node_modules", "pulumi-openshift-maintenance"));
+    workspace.writeProgram("");
+    const { output } = succeeded(await workspace.up());
+    expect(output).not.toMatch(/error|warning/);
+    const left = state().resources ?? [];
+    expect(left.map(({ type }) => type)).toEqual(["pulumi:pulumi:Stack"]);
+    expect(simulator.requests).toHaveLength(requestsBefore);
+    expect(rebooted()).toEqual([nodeOf("worker-0")]);
+  }));

@@ -14,7 +14,7 @@ import {
   until,
   recoveryCommandsIn,
 } from "../../support/interruptions";
-import { operator } from "../../support/pulumiWorkspace";
+import { operator, type RunningCommand } from "../../support/pulumiWorkspace";
 import {
   cliTimeoutMs,
   code,
@@ -151,12 +151,18 @@ test("a run that was suspended in the second try of a refused request sends noth
     { simulator: { users: [{ ...operator, reboot: false }] } },
   ));
 
+/** A run whose job does not end by itself, as soon as it is waited for. */
+async function startUpInTheWait(scene: Scene): Promise<RunningCommand> {
+  scene.simulator.setReboot(endlessReboot);
+  const running = scene.workspace.startUp();
+  await until("the job is read", () => requestsOf(scene, "job").length > 0);
+  return running;
+}
+
 test("a run that was suspended in the wait and cancelled meanwhile does not bring an older state back", () =>
   withOwnProcess(oneReboot, async (scene) => {
     const { simulator, workspace } = scene;
-    simulator.setReboot(endlessReboot);
-    const suspended = workspace.startUp();
-    await until("the job is read", () => requestsOf(scene, "job").length > 0);
+    const suspended = await startUpInTheWait(scene);
     await whileSuspended(scene, async () => {
       simulator.finishJobs("Done");
       simulator.setReboot(fastReboot);
@@ -173,9 +179,7 @@ test("a run that was suspended in the wait and cancelled meanwhile does not brin
 test("a run that continues while someone cancels it says so, and ends without a word to its state", () =>
   withOwnProcess(oneReboot, async (scene) => {
     const { simulator, workspace } = scene;
-    simulator.setReboot(endlessReboot);
-    const running = workspace.startUp();
-    await until("the job is read", () => requestsOf(scene, "job").length > 0);
+    const running = await startUpInTheWait(scene);
     await unlock(scene);
     const { output, signal } = await running.exit;
     expect(output).toMatch(/this update was cancelled: the lock on its stack is gone.*Run pulumi up again/);
@@ -187,10 +191,8 @@ test("a run that continues while someone cancels it says so, and ends without a 
 
 test("a run that was suspended in the wait, and that no one has cancelled, finishes", () =>
   withOwnProcess(oneReboot, async (scene) => {
-    const { simulator, workspace } = scene;
-    simulator.setReboot(endlessReboot);
-    const suspended = workspace.startUp();
-    await until("the job is read", () => requestsOf(scene, "job").length > 0);
+    const { simulator } = scene;
+    const suspended = await startUpInTheWait(scene);
     await whileSuspended(scene, async () => {
       simulator.finishJobs("Done");
     });

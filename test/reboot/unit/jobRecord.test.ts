@@ -1,19 +1,8 @@
 /** What a wait for a job records and resumes, and which of its ends is which. */
 import { MaintenanceError } from "../../../provider/errors/maintenanceError";
-import { runJob } from "../../support/runStep";
-import type { JobInputs, JobState } from "../../../provider/reboot/steps";
-import type { StepResult } from "../../../provider/pulumi/dynamic/stepResults";
-import { FakeWorld, unreachable, type FakeProcess } from "../../support/fakeWorld";
-import { ordered, send } from "../../support/orderedWorld";
-import { jobInputs } from "../../support/stepInputs";
-
-async function requested(more: Partial<JobInputs> = {}) {
-  const { world, plugin, order } = await ordered(new FakeWorld());
-  const { state } = await send(plugin, order);
-  return { world, plugin, inputs: jobInputs(order, state, more) };
-}
-const wait = (plugin: FakeProcess, inputs: JobInputs, earlier?: JobState): Promise<StepResult<JobState>> =>
-  plugin.run((context) => runJob(inputs, earlier, context));
+import type { JobInputs } from "../../../provider/reboot/steps";
+import { unreachable } from "../../support/fakeWorld";
+import { requested, wait } from "../../support/orderedWorld";
 
 /** The inputs after the record of the request was lost and its reboot adopted: they know of no job. */
 function withoutJob(inputs: JobInputs): JobInputs {
