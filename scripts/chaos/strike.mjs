@@ -1,6 +1,7 @@
 /** The faults themselves. Each returns when it is over, a simulator or a network that comes back included. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { endMarkedProcesses } from "../pulumi/markedProcesses.cjs";
+import { sendSignal } from "./sendSignal.mjs";
 import { suspend } from "./suspension.mjs";
 
 const isPlugin = /^\S*node\b.*dynamic-provider/u;
@@ -64,19 +65,11 @@ async function breakNetwork(trial, stage, stream) {
 async function killMatching(pattern, stage, running) {
   while (running.running) {
     const found = stage.workspace.processes().filter(({ command }) => pattern.test(command));
-    for (const { pid } of found) kill(pid);
+    for (const { pid } of found) sendSignal(pid, "SIGKILL");
     if (found.length > 0) break;
     await sleep(20);
   }
   running.signal("SIGCONT");
-}
-
-function kill(pid) {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch (error) {
-    if (error.code !== "ESRCH") throw error;
-  }
 }
 
 /** Of two presses at once Pulumi would see one, so the second waits until the first is answered. */

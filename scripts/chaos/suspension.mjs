@@ -1,5 +1,6 @@
 /** A run that stands still, as under a closed lid or in a paused container, and then continues as if nothing had been. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { sendSignal } from "./sendSignal.mjs";
 import { converge, unlock } from "./user.mjs";
 
 /**
@@ -20,7 +21,7 @@ export async function standStill(stage, running) {
   for (let tries = 0; ; tries++) {
     const pids = stopAll(stage, running);
     if (isQuiet(stage) || tries === 50) return pids;
-    for (const pid of pids) send(pid, "SIGCONT");
+    for (const pid of pids) sendSignal(pid, "SIGCONT");
     await sleep(40);
   }
 }
@@ -32,7 +33,7 @@ function stopAll(stage, running) {
     const more = pids.filter((pid) => !stopped.has(pid));
     if (more.length === 0) return [...stopped];
     for (const pid of more) {
-      send(pid, "SIGSTOP");
+      sendSignal(pid, "SIGSTOP");
       stopped.add(pid);
     }
   }
@@ -53,7 +54,7 @@ export async function suspend(trial, { stage, running }) {
     await sleep(Math.max(0, ms - (Date.now() - since)));
   } finally {
     stage.log.push(`== suspended for ${Date.now() - since} ms: ${meanwhile}`);
-    for (const pid of pids) send(pid, "SIGCONT");
+    for (const pid of pids) sendSignal(pid, "SIGCONT");
   }
 }
 
@@ -69,12 +70,4 @@ async function actMeanwhile(trial, stage) {
     ({ converged } = await converge(trial, stage));
   }
   if (!converged) stage.stuck = "it did not converge on the other machine";
-}
-
-function send(pid, signal) {
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    if (error.code !== "ESRCH") throw error;
-  }
 }

@@ -1,11 +1,9 @@
 /** What a terminal shows in the end, from all that was written to it: lines with their color codes. */
 
 /** Questions to the terminal, such as for its background color. */
-
 const question = /\u001b\].*?(?:\u0007|\u001b\\)/gsu;
 
 /** The sequences that Pulumi's display uses: cursor up, erase, colors; others (a hidden cursor) show nothing. */
-
 const sequence = /\u001b\[\??([\d;]*)([A-Za-z])/uy;
 
 /**

@@ -2,6 +2,7 @@
 import { resolveConnection } from "../../provider/backends/selfService/resolveConnection";
 import { resolveOkdConnection } from "../../provider/kubernetes/connection/resolveOkdConnection";
 import type { ClusterChoice } from "../../provider/pulumi/namespace/choosePart";
+import { faultsIn } from "../../provider/pulumi/namespace/resolution";
 import type { Fault } from "../../provider/pulumi/validation";
 import { settingsSource, type Settings } from "./settingsSource";
 
@@ -27,16 +28,12 @@ export function said(faults: readonly Fault[]): string[] {
   return all;
 }
 
-function faultsIn(resolution: { readonly faults: Fault[] } | object | "unknown"): string[] {
-  return typeof resolution === "object" && "faults" in resolution ? said(resolution.faults) : [];
-}
-
 /** What a `NodeReboot` or a `NodeStatus` is refused for. */
 export function faultsOfReboot(choice: ClusterChoice, settings: Settings = {}): string[] {
-  return faultsIn(resolveConnection(choice, settingsSource(settings)));
+  return said(faultsIn(resolveConnection(choice, settingsSource(settings))));
 }
 
 /** What a resource under `okd` is refused for. */
 export function faultsOfOkd(choice: ClusterChoice, settings: Settings = {}): string[] {
-  return faultsIn(resolveOkdConnection(choice, settingsSource(settings)));
+  return said(faultsIn(resolveOkdConnection(choice, settingsSource(settings))));
 }
