@@ -39,6 +39,8 @@ const tools = {
 };
 
 module.exports = {
+  // Only ends a hang: no test fails because the machine is busy.
+  testTimeout: 1_200_000,
   testSequencer: "<rootDir>/test/support/longestFirst.cjs",
   projects: [project("unit"), project("api"), project("model"), project("cli"), tools],
 };

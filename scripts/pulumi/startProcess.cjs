@@ -56,7 +56,7 @@ function startProcess(command, args, { cwd, env, inherit, ownSession = false }) 
   // Whoever does not await `exit` must not bring the process down; whoever does still gets the error.
   exit.catch(() => undefined);
 
-  const waitForOutput = (pattern, { timeoutSeconds = 60 } = {}) =>
+  const waitForOutput = (pattern, { timeoutSeconds = 300 } = {}) =>
     new Promise((resolve, reject) => {
       const settle = (action, value) => {
         clearTimeout(timer);

@@ -1,9 +1,9 @@
 /** Waits for conditions as Pulumi's engine asks for them, without the engine, on any test cluster. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { noEngine } from "../../provider/pulumi/engine";
 import type { ConditionInputs, ConditionState } from "../../provider/okd/conditions/conditionInputs";
 import { resourceConditionHandler } from "../../provider/okd/conditions/resourceConditionHandler";
 import { okdConfigOf, okdContextWith, type TestCluster } from "./testCluster";
+import { hangSeconds, until } from "./until";
 
 /** A row without the time that has passed. */
 const timeless = (row: string): string => row.replace(/ \(\d+ s\)$/u, "");
@@ -15,7 +15,7 @@ export function conditionInputs(more: Partial<ConditionInputs> = {}): ConditionI
     kind: "Node",
     name: "worker-0",
     condition: "Ready",
-    timeoutSeconds: 30,
+    timeoutSeconds: hangSeconds,
     triggers: [],
     rowUrn: "urn:pulumi:dev::test::pulumi-nodejs:dynamic/okd:ResourceCondition::worker-0",
     ...more,
@@ -35,16 +35,16 @@ export function conditionScene(cluster: TestCluster, config: object = {}) {
   };
   const context = { ...okdContextWith({ ...okdConfigOf(cluster), ...config }), engine };
   const handler = resourceConditionHandler(() => context);
-  /** Waits until the row shows this. */
-  const until = async (row: string | RegExp): Promise<void> => {
-    const isShown = (): boolean =>
-      typeof row === "string" ? rows.at(-1) === row : row.test(rows.at(-1) ?? "");
-    for (let i = 0; i < 500 && !isShown(); i++) await sleep(20);
-    if (!isShown()) throw new Error(`The row does not become ${String(row)}: ${JSON.stringify(rows)}`);
+  let seen = 0;
+  /** Waits until the row shows this, or has shown it since the last wait. */
+  const untilRow = async (row: string | RegExp): Promise<void> => {
+    const isIt = (shown: string): boolean => (typeof row === "string" ? shown === row : row.test(shown));
+    await until(`the row becomes ${String(row)}`, () => rows.slice(seen).some(isIt));
+    seen += rows.slice(seen).findIndex(isIt);
   };
   const create = async (more: Partial<ConditionInputs> = {}): Promise<ConditionState> =>
     (await handler.create(conditionInputs(more))).outs as ConditionState;
-  return { handler, rows, warnings, until, create };
+  return { handler, rows, warnings, until: untilRow, create };
 }
 
 /** What a wait fails with, and what it keeps. */
@@ -79,11 +79,10 @@ export async function addObject(
   more: { readonly labels?: object; readonly [field: string]: unknown } = {},
 ): Promise<void> {
   const { labels = {}, ...fields } = more;
-  for (let i = 0; ; i++) {
-    const answer = await cluster.request("POST", path, { metadata: { name, labels }, ...fields });
-    if (answer.status === 201) return;
-    // A kind that was installed a moment ago is not served at once.
-    if (answer.status !== 404 || i === 200) throw new Error(`POST ${path} answered ${answer.status}`);
-    await sleep(50);
-  }
+  // A kind that was installed a moment ago is not served at once.
+  await until(`${path} is served`, async () => {
+    const { status } = await cluster.request("POST", path, { metadata: { name, labels }, ...fields });
+    if (status !== 201 && status !== 404) throw new Error(`POST ${path} answered ${status}`);
+    return status === 201;
+  });
 }

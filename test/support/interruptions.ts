@@ -4,23 +4,11 @@ import * as path from "node:path";
 import { repository } from "../../scripts/setup/paths.cjs";
 import type { RecordedRequest } from "../../simulator/source";
 import type { RunResult } from "./pulumiWorkspace";
+import { until } from "./until";
 import { failed, succeeded, type Scene, type Step } from "./rebootProgram";
 
 /** A reboot that continues until {@link adopts} ends it: whoever comes later still finds the node in REBOOT. */
 export const endlessReboot = { startDelayMs: 0, downMs: Infinity } as const;
-
-/** Resolves as soon as the condition holds. */
-export async function until(
-  what: string,
-  condition: () => boolean,
-  { timeoutSeconds = 60 } = {},
-): Promise<void> {
-  const deadline = Date.now() + timeoutSeconds * 1000;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`${what}: not within ${timeoutSeconds} s`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
 
 /** The requests of one kind that have arrived, accepted or not. */
 export function requestsOf({ simulator }: Scene, action: "reboot" | "nodestatus" | "job"): RecordedRequest[] {
@@ -44,7 +32,7 @@ export function killPlugin(scene: Scene): void {
 
 /** The plugin of a killed CLI ends by itself, and has sent nothing more by then than the requests given. */
 export async function orphanEnds(scene: Scene, { reboots }: { reboots: number }): Promise<void> {
-  await until("the orphaned plugin ends", () => pluginsOf(scene).length === 0, { timeoutSeconds: 30 });
+  await until("the orphaned plugin ends", () => pluginsOf(scene).length === 0);
   expect(requestsOf(scene, "reboot")).toHaveLength(reboots);
 }
 

@@ -20,7 +20,7 @@ import {
   type KubeconfigOptions,
 } from "./kubeCredentials";
 
-const startLimitMs = 60_000;
+const startLimitMs = 300_000;
 /** Between looking for a free port and listening on it, someone else may take it. */
 const attempts = 3;
 
@@ -56,7 +56,7 @@ export function testWithKubeApiServer(title: string, run: () => Promise<void>): 
  * @throws Error when set-up has not found the programs, or with the last lines of a program that does not start
  * @example
  * let server: KubeApiServer;
- * beforeAll(async () => (server = await startKubeApiServer()), 60_000);
+ * beforeAll(async () => (server = await startKubeApiServer()));
  * afterAll(() => server.stop());
  */
 export async function startKubeApiServer(options: KubeApiServerOptions = {}): Promise<KubeApiServer> {

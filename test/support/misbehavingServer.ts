@@ -7,9 +7,9 @@ import { createSelfServiceClient } from "../../provider/backends/selfService/sel
 import { createTransport } from "../../provider/http/transport";
 import type { RebootContext } from "../../provider/reboot/rebootContext";
 import { createProcessMemory } from "../../provider/reboot/processMemory";
-import { systemClock, type Clock } from "../../provider/core/clock";
 import { plantedPassword } from "./leakScan";
 import { configOf } from "./settingsSource";
+import { VirtualClock } from "./virtualClock";
 
 /** One request as a server that misbehaves sees it. */
 export interface Asked {
@@ -74,14 +74,13 @@ export interface Said {
   readonly lines: string[];
 }
 
-/** A context with real HTTP, and a clock on which seconds pass in milliseconds. */
-export function fastContext(
-  origin: string,
-  speed = 200,
-  dateJumpsMs: readonly number[] = [],
-): RebootContext & Said {
+/** How long a server that gives no answer is waited for. */
+const silenceMs = 1500;
+
+/** A context with real HTTP, and a clock that stands still meanwhile. */
+export function virtualContext(origin: string, dateJumpsMs: readonly number[] = []): RebootContext & Said {
   const lines: string[] = [];
-  const clock = fastClock(speed, dateJumpsMs);
+  const clock = new JumpingClock(dateJumpsMs);
   const settings: Record<string, string> = {
     "openshift:selfService.apiUrl": `${origin}/api/openshift`,
     "openshift:selfService.clusterId": clusterId,
@@ -108,7 +107,16 @@ export function fastContext(
     backendOf: (connection) => {
       const transport = createTransport({ ...connection, maxAnswerBytes: 200_000 });
       const client = createSelfServiceClient(connection, {
-        transport: (request) => transport({ ...request, timeoutMs: Math.min(request.timeoutMs, 250) }),
+        transport: (request) =>
+          clock.while(async () => {
+            const startedAt = performance.now();
+            try {
+              return await transport({ ...request, timeoutMs: Math.min(request.timeoutMs, silenceMs) });
+            } finally {
+              const isSilent = performance.now() - startedAt >= silenceMs;
+              clock.advance(isSilent ? request.timeoutMs : 100);
+            }
+          }),
         clock,
         random: () => 0.5,
       });
@@ -124,11 +132,15 @@ export function fastContext(
   };
 }
 
-function fastClock(speed: number, dateJumpsMs: readonly number[]): Clock {
-  let dates = 0;
-  return {
-    monotonicMs: () => performance.now() * speed,
-    date: () => new Date(Date.UTC(2026, 0, 1) + performance.now() * speed + (dateJumpsMs[dates++] ?? 0)),
-    sleep: (ms, signal) => systemClock.sleep(ms / speed, signal),
-  };
+/** Whose time of day is set forward or back each time that it is asked for. */
+class JumpingClock extends VirtualClock {
+  private asked = 0;
+
+  constructor(private readonly jumpsMs: readonly number[]) {
+    super();
+  }
+
+  override date(): Date {
+    return new Date(super.date().getTime() + (this.jumpsMs[this.asked++] ?? 0));
+  }
 }

@@ -6,7 +6,7 @@ import type { JobInputs, RequestInputs } from "../../provider/reboot/steps";
 import { plantedPassword, requireNoLeaks, textsOfThrown } from "./leakScan";
 import {
   clusterId,
-  fastContext,
+  virtualContext,
   json,
   startMisbehavingServer,
   type Asked,
@@ -39,8 +39,7 @@ export async function outcome(
 ): Promise<{ code: string; message: string; state: Record<string, unknown>; posts: number }> {
   const server = await startMisbehavingServer(otherwiseWell(change));
   try {
-    // A request looks closely at its node: on a faster clock each of its looks would last for seconds.
-    const context = fastContext(server.origin, operation === "send" ? 12 : 200, dateJumpsMs);
+    const context = virtualContext(server.origin, dateJumpsMs);
     const step = {
       node,
       rowUrn:
@@ -50,8 +49,7 @@ export async function outcome(
       operationId: "operation-1",
       statusBefore: "ACTIVE",
       skipped: false,
-      // Of later: on this clock the time for loading a module alone would make the order too old.
-      orderedAt: new Date(context.clock.date().getTime() + 3_600_000).toISOString(),
+      orderedAt: context.clock.date().toISOString(),
       acceptedAt: context.clock.date().toISOString(),
     };
     const inputs: RequestInputs & JobInputs = {

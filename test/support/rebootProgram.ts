@@ -20,9 +20,6 @@ import {
   type StackExport,
 } from "./pulumiWorkspace";
 
-/** For each test with the real CLI: an update takes about 4 seconds, and twice that on a busy machine. */
-export const cliTimeoutMs = 120_000;
-
 /** A reboot that is over before the library looks for the second time. */
 export const fastReboot = {
   startDelayMs: 50,

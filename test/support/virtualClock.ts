@@ -23,6 +23,7 @@ export class VirtualClock implements Clock {
   private nowMs: number;
   private dateMs: number;
   private sleepers: Sleeper[] = [];
+  private awaited = 0;
 
   constructor({ monotonicMs = 5000, date = "2026-01-01T00:00:00.000Z" } = {}) {
     this.startMs = this.nowMs = monotonicMs;
@@ -55,8 +56,19 @@ export class VirtualClock implements Clock {
       const sleeper = { wakesAtMs: this.nowMs + Math.max(1, ms) - this.earlyMs, wake };
       this.sleepers.push(sleeper);
       signal?.addEventListener("abort", wake);
-      if (this.sleepers.length === 1) this.whenAllSleep();
+      if (this.sleepers.length === 1 && this.awaited === 0) this.whenAllSleep();
     });
+  }
+
+  /** No time passes until the work has ended, however long a busy machine takes for it: real HTTP, for example. */
+  async while<T>(work: () => Promise<T>): Promise<T> {
+    this.awaited += 1;
+    try {
+      return await work();
+    } finally {
+      this.awaited -= 1;
+      if (this.sleepers.length > 0 && this.awaited === 0) this.whenAllSleep();
+    }
   }
 
   /** Lets time pass for everyone. */
@@ -73,6 +85,7 @@ export class VirtualClock implements Clock {
   private whenAllSleep(): void {
     // All promises that can continue have done so when the event loop comes round.
     setImmediate(() => {
+      if (this.awaited > 0) return;
       const [first] = this.sleepers.toSorted((a, b) => a.wakesAtMs - b.wakesAtMs);
       if (first === undefined) return;
       this.advance(Math.max(0, first.wakesAtMs - this.nowMs));

@@ -10,10 +10,8 @@ import { makeCertificates } from "../../support/certificates";
 import { faultsOfOkd, faultsOfReboot, plantedSecret, said } from "../../support/clusterSettings";
 import { fencedBlocks, pages, type FencedBlock } from "../../support/documentation";
 import { createPulumiWorkspace, operator, type PulumiWorkspace } from "../../support/pulumiWorkspace";
-import { cliTimeoutMs, succeeded } from "../../support/rebootProgram";
+import { succeeded } from "../../support/rebootProgram";
 import { settingsSource } from "../../support/settingsSource";
-
-jest.setTimeout(cliTimeoutMs);
 
 const shells = ["sh", "bash"];
 

@@ -8,8 +8,6 @@ import { repository } from "../../../scripts/setup/paths.cjs";
 import { fencedBlocks, pages, type FencedBlock } from "../../support/documentation";
 import { fragmentGlobals } from "./fragments";
 
-jest.setTimeout(120_000);
-
 const options: ts.CompilerOptions = {
   strict: true,
   noEmit: true,

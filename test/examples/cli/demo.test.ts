@@ -5,9 +5,6 @@ import { mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { markedProcesses } from "../../../scripts/pulumi/markedProcesses.cjs";
-import { cliTimeoutMs } from "../../support/rebootProgram";
-
-jest.setTimeout(cliTimeoutMs);
 
 const repository = resolve(__dirname, "../../..");
 const rebooting = /RebootJob worker-0 creating .* REBOOT/;

@@ -30,5 +30,5 @@ describe("the examples are whole programs", () => {
       await workspace.dispose();
       await simulator.close();
     }
-  }, 180_000);
+  });
 });

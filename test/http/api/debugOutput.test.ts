@@ -7,7 +7,6 @@ import { makeCertificates } from "../../support/certificates";
 import { plantedPassword, requireNoLeaks } from "../../support/leakScan";
 import { closeServers, httpServer, httpsServer, started } from "../../support/rawServer";
 
-jest.setTimeout(60_000);
 afterEach(closeServers);
 const certificates = makeCertificates();
 const nodes = JSON.stringify([{ nodename: "worker-0", status: "ACTIVE" }]);

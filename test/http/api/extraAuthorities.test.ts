@@ -8,7 +8,6 @@ import { makeCertificates } from "../../support/certificates";
 import { patchedLibrary } from "../../support/patchedLibrary";
 import { closeServers, httpsServer, started } from "../../support/rawServer";
 
-jest.setTimeout(60_000);
 const corporate = makeCertificates();
 const cluster = makeCertificates();
 let library: string;

@@ -20,8 +20,6 @@ import {
 } from "../../support/testCluster";
 import { configOf } from "../../support/settingsSource";
 
-jest.setTimeout(60_000);
-
 interface Surroundings {
   readonly config?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
@@ -62,7 +60,7 @@ const put = (text: string | Buffer, name = `file-${(files += 1)}`): string => {
 
 describe.each(testClusters)("on $name", (kind) => {
   let cluster: TestCluster;
-  beforeAll(async () => (cluster = await kind.start()), 60_000);
+  beforeAll(async () => (cluster = await kind.start()));
   afterAll(() => cluster.stop());
 
   const kubeconfig = (options: KubeconfigOptions = {}): string =>

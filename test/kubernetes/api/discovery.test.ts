@@ -11,11 +11,9 @@ import { interpose, type Passage } from "../../support/interposedServer";
 import { closeServers } from "../../support/rawServer";
 import { okdConfigOf, okdContextWith, testClusters, type TestCluster } from "../../support/testCluster";
 
-jest.setTimeout(60_000);
-
 describe.each(testClusters)("what $name offers", (kind) => {
   let cluster: TestCluster;
-  beforeAll(async () => (cluster = await kind.start()), 60_000);
+  beforeAll(async () => (cluster = await kind.start()));
   afterAll(() => cluster.stop());
   afterEach(closeServers);
 

@@ -12,7 +12,6 @@ import { requireNoLeaks, textsOfThrown } from "../../support/leakScan";
 import { closeServers, httpServer, started } from "../../support/rawServer";
 import { startSimulatedCluster, type TestCluster } from "../../support/testCluster";
 
-jest.setTimeout(60_000);
 const user = { name: "ann", password: "ann's password", groups: ["cluster-admins"] };
 const mounted = "/var/run/secrets/kubernetes.io/serviceaccount";
 const digest = `sha256:${"4028782c08eae4a8".repeat(4)}`;

@@ -4,11 +4,9 @@ import { readObjects } from "../../../provider/kubernetes/readObjects";
 import { requireOkdConnection } from "../../../provider/kubernetes/connection/resolveOkdConnection";
 import { okdConfigOf, okdContextWith, testClusters, type TestCluster } from "../../support/testCluster";
 
-jest.setTimeout(60_000);
-
 describe.each(testClusters)("objects of $name", (kind) => {
   let cluster: TestCluster;
-  beforeAll(async () => (cluster = await kind.start()), 60_000);
+  beforeAll(async () => (cluster = await kind.start()));
   afterAll(() => cluster.stop());
 
   const read = (selection: Parameters<typeof readObjects>[0], config = okdConfigOf(cluster)) => {

@@ -6,6 +6,7 @@ import {
   startKubeApiServer,
   type KubeApiServer,
 } from "../../support/kubeApiServer";
+import { until } from "../../support/until";
 import { playTokenController, putNode } from "../../support/kubeControllers";
 
 const configMaps = "/api/v1/namespaces/test/configmaps";
@@ -15,7 +16,7 @@ describeWithKubeApiServer("the Kubernetes API server of the tests", () => {
 
   beforeAll(async () => {
     server = await startKubeApiServer({ users: { developer: ["developers"] } });
-  }, 120_000);
+  });
 
   afterAll(() => server.stop());
 
@@ -48,7 +49,10 @@ describeWithKubeApiServer("the Kubernetes API server of the tests", () => {
     );
     expect(bound.status).toBe(201);
     const as = { token: server.tokenOf("developer") };
-    await eventually(async () => (await server.request("GET", configMaps, undefined, as)).status === 200);
+    await until(
+      "it becomes true",
+      async () => (await server.request("GET", configMaps, undefined, as)).status === 200,
+    );
     const created = await server.request("POST", configMaps, { metadata: { name: "a" } }, as);
     const elsewhere = await server.request("GET", "/api/v1/namespaces/other/configmaps", undefined, as);
     expect([created.status, elsewhere.status]).toEqual([403, 403]);
@@ -99,7 +103,7 @@ describeWithKubeApiServer("the Kubernetes API server of the tests", () => {
         type: "kubernetes.io/service-account-token",
       });
       let token = "";
-      await eventually(async () => {
+      await until("it becomes true", async () => {
         const { body } = await server.request("GET", `/api/v1/namespaces/test/secrets/${name}`);
         token = decode((body as { data?: { token?: string } }).data?.token);
         return token !== "";
@@ -146,7 +150,7 @@ describeWithKubeApiServer("the Kubernetes API server of the tests", () => {
     ]);
     const list = `${configMaps}?resourceVersionMatch=Exact&limit=1&resourceVersion=${old}`;
     expect(await server.request("GET", list)).toMatchObject({ status: 410, body: { reason: "Expired" } });
-  }, 60_000);
+  });
 
   async function whoAmI(as: Parameters<KubeApiServer["request"]>[3]): Promise<unknown> {
     const review = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
@@ -168,7 +172,7 @@ describeWithKubeApiServer("the Kubernetes API server of the tests without its wa
     } finally {
       await server.stop();
     }
-  }, 120_000);
+  });
 });
 
 interface Kubeconfig {
@@ -183,12 +187,4 @@ function decode(base64 = ""): string {
 
 function namesIn(list: unknown): string[] {
   return (list as { items: { metadata: { name: string } }[] }).items.map(({ metadata }) => metadata.name);
-}
-
-async function eventually(isTrue: () => Promise<boolean>, limitMs = 5_000): Promise<void> {
-  const giveUpAt = Date.now() + limitMs;
-  while (!(await isTrue())) {
-    if (Date.now() > giveUpAt) throw new Error("It did not come true in time.");
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }

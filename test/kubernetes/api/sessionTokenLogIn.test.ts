@@ -9,8 +9,6 @@ import { plantedPassword, requireNoLeaks, textsOfThrown } from "../../support/le
 import { startSimulatedCluster, type TestCluster } from "../../support/testCluster";
 import { VirtualClock } from "../../support/virtualClock";
 
-jest.setTimeout(30_000);
-
 const user = { name: "ann", password: plantedPassword, groups: ["developers"] };
 
 const logInWith = (connection: OkdConnection, clock = new VirtualClock()): Promise<Session> =>

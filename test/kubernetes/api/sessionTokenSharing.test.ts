@@ -7,8 +7,6 @@ import { createSessions, type Sessions } from "../../../provider/kubernetes/conn
 import { startSimulatedCluster, type TestCluster } from "../../support/testCluster";
 import { VirtualClock } from "../../support/virtualClock";
 
-jest.setTimeout(30_000);
-
 let cluster: TestCluster;
 let connection: OkdConnection;
 let clock: VirtualClock;

@@ -10,6 +10,7 @@ import {
 } from "../../../provider/okd/objects/watch";
 import { startCuttingProxy, type CuttingProxy } from "../../support/cuttingProxy";
 import { testClusters, type TestCluster } from "../../support/testCluster";
+import { until } from "../../support/until";
 
 const namespace = "test";
 const path = `/api/v1/namespaces/${namespace}/configmaps`;
@@ -21,7 +22,7 @@ describe.each(testClusters)("$name", (kind) => {
   beforeAll(async () => {
     cluster = await kind.start();
     proxy = await startCuttingProxy(cluster.server);
-  }, 90_000);
+  });
   afterAll(async () => {
     await proxy.close();
     await cluster.stop();
@@ -82,8 +83,7 @@ describe.each(testClusters)("$name", (kind) => {
   /** Until the one connection is left that reads share. */
   const untilClosed = async (): Promise<void> => {
     await getObjects({ apiVersion: "v1", kind: "Namespace", connection: connection() });
-    for (let i = 0; i < 100 && proxy.open() > 1; i++) await sleep(20);
-    expect(proxy.open()).toBe(1);
+    await until("all connections but one are closed", () => proxy.open() === 1);
   };
 
   afterEach(async () => {

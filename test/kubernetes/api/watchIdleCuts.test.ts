@@ -88,7 +88,7 @@ test.each(testClusters)(
       await cluster.stop();
     }
   },
-  durationMs + 90_000,
+  durationMs + 1_200_000,
 );
 
 function labelOf(type: WatchEvent["type"], { metadata }: WatchEvent["object"]): string {

@@ -17,8 +17,7 @@ import {
 } from "../../../provider/kubernetes/watchStream";
 import { systemClock } from "../../../provider/core/clock";
 import { startCuttingProxy } from "../../support/cuttingProxy";
-
-jest.setTimeout(30_000);
+import { until } from "../../support/until";
 
 /** Sends an event; resolves once it has left, which it does when there is room for it. */
 type Send = (text: string) => Promise<void>;
@@ -139,8 +138,7 @@ const read = async ({ texts }: EventStream): Promise<string[]> => {
   return all;
 };
 const untilClosed = async (server: Server): Promise<void> => {
-  for (let i = 0; i < 100 && server.open() > 0; i++) await sleep(20);
-  expect(server.open()).toBe(0);
+  await until("all connections are closed", () => server.open() === 0);
 };
 
 describe.each(["http", "websocket"] as const)("over %s", (transport) => {

@@ -1,17 +1,7 @@
 /** Reading nodes: the resource, and the functions beside it. */
-import { until } from "../../support/interruptions";
+import { until } from "../../support/until";
 import { connectionTo } from "../../support/pulumiWorkspace";
-import {
-  cliTimeoutMs,
-  failed,
-  nodeOf,
-  operationsIn,
-  program,
-  succeeded,
-  withScene,
-} from "../../support/rebootProgram";
-
-jest.setTimeout(cliTimeoutMs);
+import { failed, nodeOf, operationsIn, program, succeeded, withScene } from "../../support/rebootProgram";
 
 const cluster = "demo.cna.example.com";
 

@@ -8,13 +8,11 @@ import {
 } from "../../support/kubeApiServer";
 import { putNode } from "../../support/kubeControllers";
 
-jest.setTimeout(60_000);
-
 const program = path.resolve(__dirname, "../../../examples/watch-nodes/index.js");
 
 describeWithKubeApiServer("the example that watches nodes", () => {
   let server: KubeApiServer;
-  beforeAll(async () => (server = await startKubeApiServer()), 60_000);
+  beforeAll(async () => (server = await startKubeApiServer()));
   afterAll(() => server.stop());
 
   it("says who and what it has found, follows the nodes, and ends with Ctrl-C", async () => {

@@ -9,10 +9,8 @@ import {
   type PulumiWorkspace,
   type RunResult,
 } from "../../support/pulumiWorkspace";
-import { cliTimeoutMs, succeeded } from "../../support/rebootProgram";
+import { succeeded } from "../../support/rebootProgram";
 import { startRealCluster, startSimulatedCluster, type TestCluster } from "../../support/testCluster";
-
-jest.setTimeout(cliTimeoutMs);
 
 const projectFolder = path.resolve(__dirname, "../../../examples/robot-account");
 const node = "worker-0.openstacklocal";

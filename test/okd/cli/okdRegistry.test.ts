@@ -5,10 +5,9 @@ import { filesBelow, findLeaks, requireNoLeaks, type Texts } from "../../support
 import { sharedProgramHost } from "../../support/startProgramHost";
 import { createPulumiWorkspace, type PulumiWorkspace } from "../../support/pulumiWorkspace";
 import { closeServers } from "../../support/rawServer";
-import { cliTimeoutMs, failed, operationsIn, succeeded } from "../../support/rebootProgram";
+import { failed, operationsIn, succeeded } from "../../support/rebootProgram";
 import { startSimulatedCluster, testClusters, type TestCluster } from "../../support/testCluster";
 
-jest.setTimeout(cliTimeoutMs);
 afterEach(closeServers);
 
 const registryTokens = ["sha256~F1rstRegistryT0kenOfTheTest", "sha256~Sec0ndRegistryT0kenOfTheTest"] as const;

@@ -1,12 +1,11 @@
 /** A node that is waited for, through the real Pulumi CLI: on a real API server, and simulated. */
 import * as path from "node:path";
 import { testWithKubeApiServer } from "../../support/kubeApiServer";
-import { until } from "../../support/interruptions";
+import { until } from "../../support/until";
 import { filesBelow, requireNoLeaks } from "../../support/leakScan";
 import { sharedProgramHost } from "../../support/startProgramHost";
 import { createPulumiWorkspace } from "../../support/pulumiWorkspace";
 import {
-  cliTimeoutMs,
   failed,
   messagesIn,
   nodeOf,
@@ -17,8 +16,6 @@ import {
   withScene,
 } from "../../support/rebootProgram";
 import { startRealCluster, startSimulatedCluster, type TestCluster } from "../../support/testCluster";
-
-jest.setTimeout(cliTimeoutMs);
 
 /** A token that the search for leaks can find. */
 const plantedToken = "token-Pl4ntedN33dle7Q";

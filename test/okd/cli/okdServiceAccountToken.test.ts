@@ -1,15 +1,13 @@
 /** A robot's token from its creation to its end, through the real Pulumi CLI: on a real API server, and simulated. */
 import * as path from "node:path";
 import { testWithKubeApiServer } from "../../support/kubeApiServer";
-import { until } from "../../support/interruptions";
+import { until } from "../../support/until";
 import { filesBelow, findLeaks, requireNoLeaks, type Texts } from "../../support/leakScan";
 import { sharedProgramHost } from "../../support/startProgramHost";
 import { createPulumiWorkspace, type PulumiWorkspace } from "../../support/pulumiWorkspace";
-import { cliTimeoutMs, failed, succeeded } from "../../support/rebootProgram";
+import { failed, succeeded } from "../../support/rebootProgram";
 import { adminOf } from "../../support/robotScene";
 import { startRealCluster, startSimulatedCluster, type TestCluster } from "../../support/testCluster";
-
-jest.setTimeout(cliTimeoutMs);
 
 /** A token that the search for leaks can find. */
 const plantedToken = "token-Pl4ntedN33dle7Q";

@@ -4,10 +4,8 @@ import type { OkdSimulatorOptions } from "../../../simulator/source";
 import { filesBelow, findLeaks, plantedPassword, requireNoLeaks, type Texts } from "../../support/leakScan";
 import { sharedProgramHost } from "../../support/startProgramHost";
 import { createPulumiWorkspace, type PulumiWorkspace } from "../../support/pulumiWorkspace";
-import { cliTimeoutMs, failed, messagesIn, operationsIn, succeeded } from "../../support/rebootProgram";
+import { failed, messagesIn, operationsIn, succeeded } from "../../support/rebootProgram";
 import { startSimulatedCluster, type TestCluster } from "../../support/testCluster";
-
-jest.setTimeout(cliTimeoutMs);
 
 const ann = { name: "ann", password: plantedPassword, groups: ["developers"] };
 

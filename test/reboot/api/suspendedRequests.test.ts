@@ -7,7 +7,6 @@ import { repository } from "../../../scripts/setup/paths.cjs";
 import { makeCertificates } from "../../support/certificates";
 import { closeServers, httpServer, httpsServer, started } from "../../support/rawServer";
 
-jest.setTimeout(60_000);
 const certificates = makeCertificates();
 
 /**

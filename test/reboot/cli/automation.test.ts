@@ -4,9 +4,7 @@ import * as path from "node:path";
 import { promisify } from "node:util";
 import { isolatedEnvironment } from "../../../scripts/pulumi/isolatedEnvironment.cjs";
 import { operator } from "../../support/pulumiWorkspace";
-import { cliTimeoutMs, nodeOf, program, withOwnProcess } from "../../support/rebootProgram";
-
-jest.setTimeout(cliTimeoutMs);
+import { nodeOf, program, withOwnProcess } from "../../support/rebootProgram";
 
 /** A process of the Automation API that runs updates one after another, and then of two stacks at once. */
 const updates = `

@@ -1,13 +1,4 @@
-import {
-  cliTimeoutMs,
-  operationsIn,
-  program,
-  reboot,
-  succeeded,
-  withOwnProcess,
-} from "../../support/rebootProgram";
-
-jest.setTimeout(cliTimeoutMs);
+import { operationsIn, program, reboot, succeeded, withOwnProcess } from "../../support/rebootProgram";
 
 const worker = (triggers: unknown[], more: object = {}): string =>
   program(reboot("worker-0", { triggers, ...more }));

@@ -4,11 +4,10 @@ import {
   endlessReboot,
   paste,
   requestsOf,
-  until,
   recoveryCommandsIn,
 } from "../../support/interruptions";
+import { until } from "../../support/until";
 import {
-  cliTimeoutMs,
   failed,
   fastReboot,
   program,
@@ -18,8 +17,6 @@ import {
   type Scene,
   type Step,
 } from "../../support/rebootProgram";
-
-jest.setTimeout(cliTimeoutMs);
 
 const withTriggers = (...triggers: string[]): string => program(reboot("worker-0", { triggers }));
 const node = "worker-0.openstacklocal";

@@ -4,9 +4,7 @@ import type { Simulator } from "../../../simulator/source";
 import { encoders, jsonEncoders } from "../../support/encoders";
 import { connectionTo, type Config } from "../../support/pulumiWorkspace";
 import { httpServer, type RawServer } from "../../support/rawServer";
-import { cliTimeoutMs, failed, nodeOf, program, reboot, withScene } from "../../support/rebootProgram";
-
-jest.setTimeout(cliTimeoutMs);
+import { failed, nodeOf, program, reboot, withScene } from "../../support/rebootProgram";
 
 /** What refuses says each in a spelling of its own, and then the header. */
 const spelled = (request: IncomingMessage): string => {

@@ -1,17 +1,10 @@
 /** What a user, or a script, does to the state between two updates. */
 import { writeFileSync } from "node:fs";
 import * as path from "node:path";
-import {
-  aMinuteLater,
-  paste,
-  requestsOf,
-  unlock,
-  until,
-  recoveryCommandsIn,
-} from "../../support/interruptions";
+import { aMinuteLater, paste, requestsOf, unlock, recoveryCommandsIn } from "../../support/interruptions";
+import { until } from "../../support/until";
 import type { StackExport } from "../../../scripts/pulumi/pulumiWorkspace.cjs";
 import {
-  cliTimeoutMs,
   failed,
   fastReboot,
   program,
@@ -22,8 +15,6 @@ import {
   type Scene,
   type Step,
 } from "../../support/rebootProgram";
-
-jest.setTimeout(cliTimeoutMs);
 
 const worker = (triggers: string[], more: object = {}): string =>
   program(reboot("worker-0", { triggers, ...more }));

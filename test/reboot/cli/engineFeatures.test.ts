@@ -2,7 +2,6 @@
 import * as path from "node:path";
 import { requestsOf } from "../../support/interruptions";
 import {
-  cliTimeoutMs,
   code,
   failed,
   fastReboot,
@@ -17,8 +16,6 @@ import {
   type Code,
   type Step,
 } from "../../support/rebootProgram";
-
-jest.setTimeout(cliTimeoutMs);
 
 const worker = (triggers: string[], more: object = {}, opts: object = {}): string =>
   program(reboot("worker-0", { triggers, ...more }, opts));

@@ -1,7 +1,6 @@
 import { aMinuteLater, paste, requestsOf, recoveryCommandsIn } from "../../support/interruptions";
 import type { RunResult } from "../../support/pulumiWorkspace";
 import {
-  cliTimeoutMs,
   failed,
   nodeOf,
   program,
@@ -10,8 +9,6 @@ import {
   withOwnProcess,
   type Scene,
 } from "../../support/rebootProgram";
-
-jest.setTimeout(cliTimeoutMs);
 
 const names = Array.from({ length: 12 }, (_, index) => `worker-${index}`);
 const nodes = names.map(nodeOf);

@@ -1,15 +1,5 @@
 import { leavesOut } from "../../support/interruptions";
-import {
-  cliTimeoutMs,
-  code,
-  failed,
-  program,
-  reboot,
-  succeeded,
-  withScene,
-} from "../../support/rebootProgram";
-
-jest.setTimeout(cliTimeoutMs);
+import { code, failed, program, reboot, succeeded, withScene } from "../../support/rebootProgram";
 
 const withTriggers = (...triggers: string[]): string => program(reboot("worker-0", { triggers }));
 

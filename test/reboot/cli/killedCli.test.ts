@@ -7,19 +7,10 @@ import {
   pluginsOf,
   requestsOf,
   unlock,
-  until,
   recoveryCommandsIn,
 } from "../../support/interruptions";
-import {
-  cliTimeoutMs,
-  failed,
-  program,
-  reboot,
-  succeeded,
-  withOwnProcess,
-} from "../../support/rebootProgram";
-
-jest.setTimeout(cliTimeoutMs);
+import { until } from "../../support/until";
+import { failed, program, reboot, succeeded, withOwnProcess } from "../../support/rebootProgram";
 
 const oneReboot = program(reboot("worker-0", { triggers: ["a"] }));
 const node = "worker-0.openstacklocal";

@@ -1,15 +1,7 @@
 /** Ends of a run that are neither Ctrl-C nor a kill -9 of the CLI or the plugin. */
-import { requestsOf, until } from "../../support/interruptions";
-import {
-  cliTimeoutMs,
-  failed,
-  program,
-  reboot,
-  succeeded,
-  withOwnProcess,
-} from "../../support/rebootProgram";
-
-jest.setTimeout(cliTimeoutMs);
+import { requestsOf } from "../../support/interruptions";
+import { until } from "../../support/until";
+import { failed, program, reboot, succeeded, withOwnProcess } from "../../support/rebootProgram";
 
 const ends: { what: string; signal: NodeJS.Signals; process: RegExp }[] = [
   { what: "SIGTERM to the CLI", signal: "SIGTERM", process: /^pulumi up/u },

@@ -5,21 +5,11 @@ import {
   killPlugin,
   paste,
   requestsOf,
-  until,
   recoveryCommandsIn,
 } from "../../support/interruptions";
+import { until } from "../../support/until";
 import { operator } from "../../support/pulumiWorkspace";
-import {
-  cliTimeoutMs,
-  failed,
-  program,
-  reboot,
-  succeeded,
-  withScene,
-  type Scene,
-} from "../../support/rebootProgram";
-
-jest.setTimeout(cliTimeoutMs);
+import { failed, program, reboot, succeeded, withScene, type Scene } from "../../support/rebootProgram";
 
 const oneReboot = program(reboot("worker-0", { triggers: ["a"] }));
 const node = "worker-0.openstacklocal";

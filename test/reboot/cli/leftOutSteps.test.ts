@@ -1,6 +1,5 @@
 import { aMinuteLater, leavesOut, paste, requestsOf, recoveryCommandsIn } from "../../support/interruptions";
 import {
-  cliTimeoutMs,
   failed,
   program,
   reboot,
@@ -9,8 +8,6 @@ import {
   withScene,
   type Step,
 } from "../../support/rebootProgram";
-
-jest.setTimeout(cliTimeoutMs);
 
 const withTriggers = (...triggers: string[]): string => program(reboot("worker-0", { triggers }));
 const leave = (option: "--target" | "--exclude", step: Step): string[] => [option, stepUrn("worker-0", step)];

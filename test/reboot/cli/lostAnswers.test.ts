@@ -1,7 +1,6 @@
-import { paste, requestsOf, until, recoveryCommandsIn } from "../../support/interruptions";
-import { cliTimeoutMs, failed, program, reboot, succeeded, withScene } from "../../support/rebootProgram";
-
-jest.setTimeout(cliTimeoutMs);
+import { paste, requestsOf, recoveryCommandsIn } from "../../support/interruptions";
+import { until } from "../../support/until";
+import { failed, program, reboot, succeeded, withScene } from "../../support/rebootProgram";
 
 const names = ["worker-0", "worker-1", "worker-2"];
 const node = "worker-0.openstacklocal";

@@ -2,7 +2,6 @@
 import { plantedPassword } from "../../support/leakScan";
 import { connectionTo, operator } from "../../support/pulumiWorkspace";
 import {
-  cliTimeoutMs,
   code,
   nodeOf,
   operationsIn,
@@ -12,8 +11,6 @@ import {
   succeeded,
   withScene,
 } from "../../support/rebootProgram";
-
-jest.setTimeout(cliTimeoutMs);
 
 const secondPassword = `second ${plantedPassword}`;
 

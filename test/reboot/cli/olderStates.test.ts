@@ -3,7 +3,6 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { operator, viewer, type StackExport } from "../../support/pulumiWorkspace";
 import {
-  cliTimeoutMs,
   failed,
   nodeOf,
   oneDoneAndOneRefused,
@@ -14,8 +13,6 @@ import {
   withScene,
   type Scene,
 } from "../../support/rebootProgram";
-
-jest.setTimeout(cliTimeoutMs);
 
 /** What Pulumi's serializer made of the providers, until the text was written by hand. */
 const serialized = JSON.parse(

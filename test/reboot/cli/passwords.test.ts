@@ -9,7 +9,6 @@ import { findLeaks, requireNoLeaks } from "../../support/leakScan";
 import { patchedLibrary, type Patch } from "../../support/patchedLibrary";
 import { operator, type Config, type RunResult } from "../../support/pulumiWorkspace";
 import {
-  cliTimeoutMs,
   failed,
   nodeOf,
   openScene,
@@ -20,8 +19,6 @@ import {
   withOwnProcess,
   type Scene,
 } from "../../support/rebootProgram";
-
-jest.setTimeout(cliTimeoutMs);
 
 const { username, password } = operator;
 const clusterId = "demo.cna.example.com";

@@ -1,7 +1,6 @@
 /** What a preview finds, and what an update does about it: nothing is sent before all is well. */
 import { operator } from "../../support/pulumiWorkspace";
 import {
-  cliTimeoutMs,
   code,
   failed,
   nodeOf,
@@ -11,8 +10,6 @@ import {
   succeeded,
   withScene,
 } from "../../support/rebootProgram";
-
-jest.setTimeout(cliTimeoutMs);
 
 const posts = (requests: readonly { method: string }[]): number =>
   requests.filter(({ method }) => method === "POST").length;

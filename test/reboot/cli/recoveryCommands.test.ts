@@ -4,7 +4,6 @@ import * as path from "node:path";
 import { paste, recoveryCommandsIn } from "../../support/interruptions";
 import type { PulumiWorkspace } from "../../support/pulumiWorkspace";
 import {
-  cliTimeoutMs,
   failed,
   fastReboot,
   nodeOf,
@@ -14,8 +13,6 @@ import {
   succeeded,
   withScene,
 } from "../../support/rebootProgram";
-
-jest.setTimeout(cliTimeoutMs);
 
 test("a job that ended in Fail is not asked for again by itself, and both printed recovery commands work", () =>
   withScene(

@@ -3,7 +3,6 @@ import { rmSync } from "node:fs";
 import * as path from "node:path";
 import { operator } from "../../support/pulumiWorkspace";
 import {
-  cliTimeoutMs,
   failed,
   nodeOf,
   oneDoneAndOneRefused,
@@ -12,8 +11,6 @@ import {
   succeeded,
   withScene,
 } from "../../support/rebootProgram";
-
-jest.setTimeout(cliTimeoutMs);
 
 const withoutRole = { ...operator, reboot: false };
 

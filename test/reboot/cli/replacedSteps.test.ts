@@ -1,7 +1,5 @@
 /** `--replace` and `state taint` of all steps at once: to Pulumi each then looks as if it had never been there. */
-import { cliTimeoutMs, nodeOf, program, reboot, succeeded, withScene } from "../../support/rebootProgram";
-
-jest.setTimeout(cliTimeoutMs);
+import { nodeOf, program, reboot, succeeded, withScene } from "../../support/rebootProgram";
 
 const worker = (triggers: string[]): string =>
   program(reboot("worker-0", { triggers, rebootOnCreate: false }));

@@ -3,7 +3,6 @@ import { repository } from "../../../scripts/setup/paths.cjs";
 import { plantedPassword, requireNoLeaks } from "../../support/leakScan";
 import type { RunResult } from "../../support/pulumiWorkspace";
 import {
-  cliTimeoutMs,
   code,
   fastReboot,
   messagesIn,
@@ -52,7 +51,7 @@ let update: RunResult;
 beforeAll(async () => {
   scene = await openScene(source, { ownProcess: true, simulator: { reboot: rhythm } });
   update = succeeded(await scene.workspace.up([], { events: true }));
-}, cliTimeoutMs);
+});
 
 afterAll(() => scene.close());
 

@@ -1,15 +1,6 @@
-import { requestsOf, until } from "../../support/interruptions";
-import {
-  cliTimeoutMs,
-  code,
-  nodeOf,
-  program,
-  reboot,
-  succeeded,
-  withOwnProcess,
-} from "../../support/rebootProgram";
-
-jest.setTimeout(cliTimeoutMs);
+import { requestsOf } from "../../support/interruptions";
+import { until } from "../../support/until";
+import { code, nodeOf, program, reboot, succeeded, withOwnProcess } from "../../support/rebootProgram";
 
 const workers = ["worker-0", "worker-1", "worker-2"];
 

@@ -11,12 +11,11 @@ import {
   paste,
   requestsOf,
   unlock,
-  until,
   recoveryCommandsIn,
 } from "../../support/interruptions";
+import { until } from "../../support/until";
 import { operator, type RunningCommand } from "../../support/pulumiWorkspace";
 import {
-  cliTimeoutMs,
   code,
   failed,
   fastReboot,
@@ -26,8 +25,6 @@ import {
   withOwnProcess,
   type Scene,
 } from "../../support/rebootProgram";
-
-jest.setTimeout(cliTimeoutMs);
 
 const oneReboot = program(reboot("worker-0", { triggers: ["a"] }));
 const node = "worker-0.openstacklocal";

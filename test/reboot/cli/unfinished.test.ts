@@ -1,8 +1,7 @@
 /** Reboots that one update could not see to their end. */
-import { until } from "../../support/interruptions";
+import { until } from "../../support/until";
 import { operator } from "../../support/pulumiWorkspace";
 import {
-  cliTimeoutMs,
   failed,
   fastReboot,
   messagesIn,
@@ -13,8 +12,6 @@ import {
   succeeded,
   withScene,
 } from "../../support/rebootProgram";
-
-jest.setTimeout(cliTimeoutMs);
 
 test("a time-out keeps what is known, and later updates resume where the reboot was begun, without a second POST", () => {
   const blue = (clusterId: string): Record<string, string> => ({

@@ -2,18 +2,9 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
-import { aMinuteLater, paste, requestsOf, until, recoveryCommandsIn } from "../../support/interruptions";
-import {
-  cliTimeoutMs,
-  failed,
-  program,
-  reboot,
-  succeeded,
-  withScene,
-  type Scene,
-} from "../../support/rebootProgram";
-
-jest.setTimeout(cliTimeoutMs);
+import { aMinuteLater, paste, requestsOf, recoveryCommandsIn } from "../../support/interruptions";
+import { until } from "../../support/until";
+import { failed, program, reboot, succeeded, withScene, type Scene } from "../../support/rebootProgram";
 
 const source = program(reboot("worker-0"));
 const stacksOf = ({ workspace }: Scene): string =>

@@ -6,8 +6,6 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { markedProcesses } from "../../../scripts/pulumi/markedProcesses.cjs";
 
-jest.setTimeout(30_000);
-
 const repository = resolve(__dirname, "../../..");
 let folder: string;
 beforeEach(() => {

@@ -20,8 +20,6 @@ import { seededRandom } from "../../../simulator/source/seededRandom";
 import { apiClient, demo, send, worker } from "./apiClient";
 
 // Processes start slowly on a machine that is busy with other tests.
-jest.setTimeout(30_000);
-
 const root = resolve(__dirname, "../../..");
 let built: string;
 let scratch: string;

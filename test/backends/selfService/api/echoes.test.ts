@@ -9,8 +9,6 @@ import { systemClock } from "../../../../provider/core/clock";
 import { alphabets, encoders, htmlEncoders, jsonEncoders, type Encoder } from "../../../support/encoders";
 import { httpServer, type RawServer } from "../../../support/rawServer";
 
-jest.setTimeout(120_000);
-
 /** What a server writes around what it repeats, and where. */
 interface Place {
   readonly status: number;

@@ -9,7 +9,6 @@ import { jobObserver } from "../../../../provider/backends/selfService/observeJo
 import { systemClock } from "../../../../provider/core/clock";
 import { closeServers, httpServer, started, type RawServer } from "../../../support/rawServer";
 
-jest.setTimeout(60_000);
 afterEach(closeServers);
 
 const node = "worker-0.openstacklocal";

@@ -18,7 +18,6 @@ import { okdContextWith } from "../../../support/testCluster";
 
 const setProxies = isolateProxyVariables();
 afterEach(closeServers);
-jest.setTimeout(60_000);
 const certificates = makeCertificates();
 const plantedToken = "sha256~Pl4ntedT0kenN33dle7Q-x_y";
 

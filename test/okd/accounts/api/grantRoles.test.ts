@@ -10,8 +10,6 @@ import { requireOkdConnection } from "../../../../provider/kubernetes/connection
 import { adminOf, countingConflicts, losingAnswers, robotClusters } from "../../../support/robotScene";
 import { okdConfigOf, okdContextWith, type TestCluster } from "../../../support/testCluster";
 
-jest.setTimeout(60_000);
-
 const numbers = [1, 2, 3, 4, 5, 6, 7, 8];
 
 describe.each(robotClusters)("roles on $name", (kind) => {
@@ -20,7 +18,7 @@ describe.each(robotClusters)("roles on $name", (kind) => {
   beforeAll(async () => {
     cluster = await kind.start();
     admin = adminOf(cluster);
-  }, 90_000);
+  });
   afterAll(() => cluster.stop());
   afterEach(async () => {
     for (const { name } of await admin.bindings("test")) await admin.unbind("test", name);

@@ -10,8 +10,7 @@ import {
   withSends,
 } from "../../../support/robotScene";
 import type { TestCluster } from "../../../support/testCluster";
-
-jest.setTimeout(60_000);
+import { until } from "../../../support/until";
 
 describe.each(robotClusters)("a service account's token on $name", (kind) => {
   let cluster: TestCluster;
@@ -20,7 +19,7 @@ describe.each(robotClusters)("a service account's token on $name", (kind) => {
   beforeAll(async () => {
     cluster = await kind.start();
     admin = adminOf(cluster);
-  }, 90_000);
+  });
   afterAll(() => cluster.stop());
 
   /** Each test has an account of its own. */
@@ -35,13 +34,7 @@ describe.each(robotClusters)("a service account's token on $name", (kind) => {
   const mayListPods = async (token: string, namespace: string): Promise<number> =>
     (await admin.listPods(namespace, token)).status;
   /** A revoked token, or right, is remembered for a moment. */
-  const eventually = async (holds: () => Promise<boolean>): Promise<void> => {
-    const giveUpAt = Date.now() + 20_000;
-    while (!(await holds())) {
-      if (Date.now() > giveUpAt) throw new Error("it never came true");
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  };
+  const eventually = (holds: () => Promise<boolean>): Promise<void> => until("it becomes true", holds);
 
   it("is that of a new account with its roles in its namespace, and of no others", async () => {
     const name = fresh();

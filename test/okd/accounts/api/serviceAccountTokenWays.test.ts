@@ -9,8 +9,6 @@ import {
 import { adminOf, Robot, robotClusters } from "../../../support/robotScene";
 import { startSimulatedCluster, type TestCluster } from "../../../support/testCluster";
 
-jest.setTimeout(60_000);
-
 /** A server whose discovery does not name TokenRequest. */
 const withoutTokenRequest = (context: OkdContext): OkdContext => ({
   ...context,
@@ -50,7 +48,7 @@ describe.each(robotClusters.filter(({ version }) => version !== "3.x"))(
     beforeAll(async () => {
       cluster = await kind.start();
       admin = adminOf(cluster);
-    }, 90_000);
+    });
     afterAll(() => cluster.stop());
 
     it("comes out of a secret of its own where there is no TokenRequest, and goes with it", async () => {
@@ -165,7 +163,7 @@ describeWithKubeApiServer("a service account's token on a server that caps lifet
   let kube: KubeApiServer;
   beforeAll(async () => {
     kube = await startKubeApiServer({ apiServerArguments: ["--service-account-max-token-expiration=1h"] });
-  }, 90_000);
+  });
   afterAll(() => kube.stop());
 
   it("is good for less than it was asked for, and not renewed before two thirds of that", async () => {

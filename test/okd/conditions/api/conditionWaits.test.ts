@@ -5,15 +5,13 @@ import { interpose } from "../../../support/interposedServer";
 import { closeServers } from "../../../support/rawServer";
 import { testClusters, type TestCluster } from "../../../support/testCluster";
 
-jest.setTimeout(60_000);
-
 const nodes = "/api/v1/nodes";
 const configMaps = "/api/v1/namespaces/test/configmaps";
 const startedAt = "2026-01-01T12:00:00.400Z";
 
 describe.each(testClusters.filter(({ version }) => version !== "3.x"))("a wait on $name", (kind) => {
   let cluster: TestCluster;
-  beforeAll(async () => (cluster = await kind.start()), 90_000);
+  beforeAll(async () => (cluster = await kind.start()));
   afterAll(() => cluster.stop());
   afterEach(closeServers);
 

@@ -14,11 +14,9 @@ import {
 import { startCuttingProxy } from "../../../support/cuttingProxy";
 import { okdContextWith, testClusters, type TestCluster } from "../../../support/testCluster";
 
-jest.setTimeout(60_000);
-
 describe.each(testClusters)("a condition on $name", (kind) => {
   let cluster: TestCluster;
-  beforeAll(async () => (cluster = await kind.start()), 90_000);
+  beforeAll(async () => (cluster = await kind.start()));
   afterAll(() => cluster.stop());
 
   const handlerFor = (config: object = {}) => conditionScene(cluster, config);

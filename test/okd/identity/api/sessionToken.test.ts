@@ -15,8 +15,6 @@ import { requireNoLeaks, textsOfThrown } from "../../../support/leakScan";
 import { okdContextWith, startSimulatedCluster, type TestCluster } from "../../../support/testCluster";
 import { VirtualClock } from "../../../support/virtualClock";
 
-jest.setTimeout(30_000);
-
 const inputs: SessionTokenInputs = { renewBeforeSeconds: 3600, rowUrn: "urn:row" };
 const hour = 3_600_000;
 

@@ -10,8 +10,6 @@ import {
   type TestCluster,
 } from "../../../support/testCluster";
 
-jest.setTimeout(60_000);
-
 function ask(config: Readonly<Record<string, string>>): ReturnType<typeof whoAmI> {
   const context = okdContextWith(config);
   return whoAmI(context.clusterOf(requireOkdConnection({}, context.configuration)));
@@ -25,7 +23,7 @@ const withoutToken = (cluster: TestCluster): Record<string, string> => {
 
 describe.each(testClusters)("on $name", (kind) => {
   let cluster: TestCluster;
-  beforeAll(async () => (cluster = await kind.start()), 60_000);
+  beforeAll(async () => (cluster = await kind.start()));
   afterAll(() => cluster.stop());
 
   it("a token's user is told with all groups", async () => {

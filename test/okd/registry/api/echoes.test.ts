@@ -22,8 +22,6 @@ import {
 import { findLeaks, textsOfThrown } from "../../../support/leakScan";
 import { okdContextWith } from "../../../support/testCluster";
 
-jest.setTimeout(120_000);
-
 /** Answers a request; what it has been sent is spelled in some way. */
 type Echoing = (request: IncomingMessage, response: ServerResponse, echo: (text: string) => string) => void;
 

@@ -19,8 +19,6 @@ import {
 } from "../../../support/testCluster";
 import type { OkdSimulator } from "../../../../simulator/source";
 
-jest.setTimeout(60_000);
-
 const digest = `sha256:${"4028782c08eae4a8".repeat(4)}`;
 const signerToken = "Pl4ntedSignerTokenOfTheTest";
 const content = Buffer.from("a signature, ÿ and all").toString("base64");

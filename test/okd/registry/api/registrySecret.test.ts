@@ -16,8 +16,6 @@ import { interpose, type Passing, type Passage } from "../../../support/interpos
 import { closeServers } from "../../../support/rawServer";
 import { okdConfigOf, okdContextWith, testClusters, type TestCluster } from "../../../support/testCluster";
 
-jest.setTimeout(60_000);
-
 interface Account {
   readonly imagePullSecrets?: { name: string }[];
   readonly secrets?: { name: string }[];
@@ -26,7 +24,7 @@ interface Account {
 describe.each(testClusters)("a registry secret on $name", (kind) => {
   let cluster: TestCluster;
   let names = 0;
-  beforeAll(async () => (cluster = await kind.start()), 60_000);
+  beforeAll(async () => (cluster = await kind.start()));
   afterAll(() => cluster.stop());
   afterEach(closeServers);
 
