@@ -11,6 +11,8 @@ import type { Engine } from "../pulumi/engine";
 import { redactedEngine } from "../pulumi/redactedEngine";
 import { warnOnce } from "../pulumi/warnings";
 import { warnOfDebugging } from "../pulumi/warnOfDebugging";
+import { requireOkdConnection } from "./connection/resolveOkdConnection";
+import type { ClusterChoice } from "../pulumi/namespace/choosePart";
 import { createFileReader } from "./connection/currentFiles";
 import { createSessions, type Sessions } from "./connection/sessions";
 import type { Config } from "@pulumi/pulumi/dynamic";
@@ -66,6 +68,22 @@ export function createOkdContext(configuration: ConfigurationSource, engine: Eng
       return cluster;
     },
   };
+}
+
+/** The world of one operation, with the one connection that its inputs lead to. */
+export interface BoundOkdContext extends OkdContext {
+  readonly connection: OkdConnection;
+  /** The server of the connection. */
+  readonly cluster: Cluster;
+}
+
+/**
+ * Resolves the connection of an operation: once, where Pulumi or a program asks for it.
+ * @throws ERR_INVALID_INPUT when the connection is not whole
+ */
+export function bindCluster(choice: ClusterChoice, context: OkdContext): BoundOkdContext {
+  const connection = requireOkdConnection(choice, context.configuration);
+  return { ...context, connection, cluster: context.clusterOf(connection) };
 }
 
 /** How a handler gets at the world: with the stack's configuration, once Pulumi has given it. */

@@ -1,12 +1,10 @@
+import type { BoundOkdContext } from "./clusterContext";
 import { isMaintenanceError, MaintenanceError } from "../errors/maintenanceError";
 import type { Discovery } from "./discovery";
 import type { ApiResource } from "./wire/apiResources";
-import type { OkdContext } from "./clusterContext";
-import { requireOkdConnection } from "./connection/resolveOkdConnection";
-import type { ClusterChoice } from "../pulumi/namespace/choosePart";
 
 /** What a server offers: of one group and version, or of all. */
-export interface ApiResourcesInputs extends ClusterChoice {
+export interface ApiResourcesInputs {
   readonly groupVersion?: string | undefined;
 }
 
@@ -21,10 +19,10 @@ const atOnce = 6;
  */
 export async function readApiResources(
   inputs: ApiResourcesInputs,
-  context: OkdContext,
+  context: BoundOkdContext,
 ): Promise<ApiResource[]> {
-  const connection = requireOkdConnection(inputs, context.configuration);
-  const { discovery } = context.clusterOf(connection);
+  const { connection } = context;
+  const { discovery } = context.cluster;
   if (inputs.groupVersion !== undefined) {
     const resources = await discovery.resources(inputs.groupVersion);
     if (resources !== undefined) return [...resources];

@@ -1,10 +1,8 @@
+import type { Cluster } from "./clusterContext";
 import { isMaintenanceError } from "../errors/maintenanceError";
 import type { ApiServer } from "./apiServer";
 import { objectPath } from "./discovery";
 import { openshiftVersionOf, parseServerVersion } from "./wire/serverVersion";
-import type { Cluster, OkdContext } from "./clusterContext";
-import { requireOkdConnection } from "./connection/resolveOkdConnection";
-import type { ClusterChoice } from "../pulumi/namespace/choosePart";
 
 /** The versions that a server tells its user. For people and reports: what it offers is asked of discovery. */
 export interface VersionInfo {
@@ -15,8 +13,7 @@ export interface VersionInfo {
 }
 
 /** Reads the versions. @throws ERR_UNAUTHORIZED, ERR_UNEXPECTED_RESPONSE, ERR_NETWORK */
-export async function readVersion(inputs: ClusterChoice, context: OkdContext): Promise<VersionInfo> {
-  const cluster = context.clusterOf(requireOkdConnection(inputs, context.configuration));
+export async function readVersion(cluster: Cluster): Promise<VersionInfo> {
   const kubernetes = await versionAt("/version", cluster.api);
   const openshift = (await versionAt("/version/openshift", cluster.api)) ?? (await versionOf4(cluster));
   return {

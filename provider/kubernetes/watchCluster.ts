@@ -1,3 +1,4 @@
+import type { BoundOkdContext } from "./clusterContext";
 import { MaintenanceError } from "../errors/maintenanceError";
 import { objectPath } from "./discovery";
 import { createStreamTransport } from "../http/transport";
@@ -7,10 +8,7 @@ import type { ApiResource } from "./wire/apiResources";
 import { quoteForeignText } from "../core/foreignText";
 import { type Fault, faultsOfText } from "../pulumi/validation";
 import { lookForKind, type UnservedKind } from "./kindOf";
-import type { OkdContext } from "./clusterContext";
 import type { ObjectSelection } from "./readObjects";
-import { requireOkdConnection } from "./connection/resolveOkdConnection";
-import type { ClusterChoice } from "../pulumi/namespace/choosePart";
 
 /** Which objects to watch. */
 export interface WatchedObjects extends ObjectSelection {
@@ -53,12 +51,12 @@ export function faultsOfWatched(watched: { readonly [K in keyof WatchedObjects]?
  * not have, and what {@link watchObjects} throws
  */
 export function watchCluster(
-  watched: WatchedObjects & ClusterChoice,
+  watched: WatchedObjects,
   { transport, signal, isOne = false, onSetback, onMissingKind }: WatchManner,
-  context: OkdContext,
+  context: BoundOkdContext,
 ): AsyncGenerator<WatchNews, void> {
   const { apiVersion, kind, namespace, name, labelSelector } = watched;
-  const cluster = context.clusterOf(requireOkdConnection(watched, context.configuration));
+  const { cluster } = context;
   const { api } = cluster;
   const resourceOfKind = async (): Promise<ApiResource> => {
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {

@@ -1,10 +1,8 @@
+import type { BoundOkdContext } from "./clusterContext";
 import { isMaintenanceError, isTransient, type MaintenanceError } from "../errors/maintenanceError";
 import type { WatchNews } from "./watchObjects";
 import { canBeInstalled, lookForKind, type UnservedKind } from "./kindOf";
-import type { OkdContext } from "./clusterContext";
-import { requireOkdConnection } from "./connection/resolveOkdConnection";
 import { watchCluster, type WatchedObjects, type WatchManner } from "./watchCluster";
-import type { ClusterChoice } from "../pulumi/namespace/choosePart";
 
 /**
  * What a watch tells; that the kind itself is gone, and with it all its objects (`GONE`); and that another watch begins
@@ -31,12 +29,11 @@ const pauseMs = 1000;
  * spelled in another way; and what {@link watchCluster} throws
  */
 export async function* watchWhenServed(
-  watched: WatchedObjects & ClusterChoice,
+  watched: WatchedObjects,
   manner: PatientManner,
-  context: OkdContext,
+  context: BoundOkdContext,
 ): AsyncGenerator<ServedNews, void> {
   const { apiVersion, kind } = watched;
-  const cluster = context.clusterOf(requireOkdConnection(watched, context.configuration));
   let wasServed = false;
   let hopeless: MaintenanceError | undefined;
   const onMissingKind = ({ error, mayCome }: UnservedKind): boolean => {
@@ -57,7 +54,7 @@ export async function* watchWhenServed(
       const isOfKind = isMaintenanceError(error, "ERR_NOT_FOUND") && canBeInstalled(apiVersion);
       if (!isOfKind || error === hopeless) throw error;
       manner.onUnserved(error);
-      cluster.discovery.forget(apiVersion);
+      context.cluster.discovery.forget(apiVersion);
       if (wasServed) yield { type: (await isGone()) ? "GONE" : "SERVED_AGAIN" };
     }
     await context.clock.sleep(pauseMs, manner.signal);
@@ -67,7 +64,7 @@ export async function* watchWhenServed(
   /** A gateway may answer 404 for a while: only discovery knows. */
   async function isGone(): Promise<boolean> {
     try {
-      return "error" in (await lookForKind(apiVersion, kind, cluster));
+      return "error" in (await lookForKind(apiVersion, kind, context.cluster));
     } catch (error) {
       if (isTransient(error)) return false;
       throw error;

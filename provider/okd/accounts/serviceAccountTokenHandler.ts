@@ -1,8 +1,8 @@
+import { bindCluster, type OkdContextOf } from "../../kubernetes/clusterContext";
 import { resolvedIn } from "../../pulumi/namespace/resolution";
 import type { CheckResult, Config, CreateResult, DiffResult, UpdateResult } from "@pulumi/pulumi/dynamic";
 import { checked, created, updated, type Stored } from "../../pulumi/dynamic/stepResults";
 import { isUnknown } from "../../pulumi/unknown";
-import type { OkdContextOf } from "../../kubernetes/clusterContext";
 import { resolveOkdConnection } from "../../kubernetes/connection/resolveOkdConnection";
 import {
   isRenewalDue,
@@ -44,11 +44,16 @@ export function serviceAccountTokenHandler(contextOf: OkdContextOf) {
       if (isReconnected(olds, news)) return { changes: true };
       if (olds.token === undefined || isRenewalDue(olds, context.clock.date())) return { changes: true };
       if (!isResolved(news, context.configuration)) return { changes: false };
-      return { changes: (await isServiceAccountTokenCurrent(news, olds, context)) === false };
+      const isCurrent = await isServiceAccountTokenCurrent(news, olds, bindCluster(news, context));
+      return { changes: isCurrent === false };
     },
 
     async create(inputs: Stored<ServiceAccountTokenInputs>, config?: Config): Promise<CreateResult> {
-      const result = await provideServiceAccountToken(inputs, undefined, contextOf(config));
+      const result = await provideServiceAccountToken(
+        inputs,
+        undefined,
+        bindCluster(inputs, contextOf(config)),
+      );
       return created(inputs, `${inputs.namespace}/${inputs.serviceAccount}`, result);
     },
 
@@ -58,11 +63,15 @@ export function serviceAccountTokenHandler(contextOf: OkdContextOf) {
       news: Stored<ServiceAccountTokenInputs>,
       config?: Config,
     ): Promise<UpdateResult> {
-      return updated(news, id, await provideServiceAccountToken(news, olds, contextOf(config)));
+      return updated(
+        news,
+        id,
+        await provideServiceAccountToken(news, olds, bindCluster(news, contextOf(config))),
+      );
     },
 
     async delete(_id: string, outs: ServiceAccountTokenState, config?: Config): Promise<void> {
-      await removeServiceAccountToken(outs, contextOf(config));
+      await removeServiceAccountToken(outs, bindCluster(outs, contextOf(config)));
     },
   };
 }

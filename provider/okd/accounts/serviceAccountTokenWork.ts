@@ -1,3 +1,4 @@
+import type { BoundOkdContext, OkdContext, Cluster } from "../../kubernetes/clusterContext";
 import { isMaintenanceError } from "../../errors/maintenanceError";
 import type { ReadOptions } from "../../http/repeatRead";
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
@@ -7,8 +8,6 @@ import { isUncertain, orMissing } from "../../kubernetes/explainRefusal";
 import { grantRole, holdsRoles, requireRoles, revokeRoles, type Grantee } from "./grantRoles";
 import { leftOnCluster } from "../../kubernetes/leftOnCluster";
 import { obtainToken, ownSecretName, removeTokenSecret, secretPath, type ObtainedToken } from "./obtainToken";
-import type { Cluster, OkdContext } from "../../kubernetes/clusterContext";
-import { requireOkdConnection } from "../../kubernetes/connection/resolveOkdConnection";
 import { newMark } from "../../kubernetes/creationMark";
 import { accountPath, ensureServiceAccount, removeServiceAccount, requireNamespace } from "./serviceAccounts";
 import type { ServiceAccountTokenInputs, ServiceAccountTokenState } from "./serviceAccountTokenInputs";
@@ -28,11 +27,10 @@ const oneShortTry: ReadOptions = { attempts: 1, timeoutMs: 5000 };
 export async function provideServiceAccountToken(
   inputs: ServiceAccountTokenInputs,
   olds: ServiceAccountTokenState | undefined,
-  context: OkdContext,
+  context: BoundOkdContext,
 ): Promise<StepResult<ServiceAccountTokenState>> {
   const { namespace, roles = [], expirationSeconds } = inputs;
-  const connection = requireOkdConnection(inputs, context.configuration);
-  const cluster = context.clusterOf(connection);
+  const { connection, cluster } = context;
   const grantee = granteeOf(inputs, olds?.mark ?? newMark(inputs.rowUrn, context.random));
   const { account, mark } = grantee;
 
@@ -93,9 +91,9 @@ export async function provideServiceAccountToken(
 export async function isServiceAccountTokenCurrent(
   inputs: ServiceAccountTokenInputs,
   stored: ServiceAccountTokenState,
-  context: OkdContext,
+  context: BoundOkdContext,
 ): Promise<boolean | undefined> {
-  const cluster = context.clusterOf(requireOkdConnection(inputs, context.configuration));
+  const { cluster } = context;
   const { account } = granteeOf(inputs, stored.mark);
   try {
     const object = await orMissing(() => cluster.api.read(accountPath(account), oneShortTry));
@@ -117,10 +115,9 @@ export async function isServiceAccountTokenCurrent(
  */
 export async function removeServiceAccountToken(
   state: ServiceAccountTokenState,
-  context: OkdContext,
+  context: BoundOkdContext,
 ): Promise<void> {
-  const connection = requireOkdConnection(state, context.configuration);
-  const cluster = context.clusterOf(connection);
+  const { connection, cluster } = context;
   const grantee = granteeOf(state, state.mark);
   try {
     const roles = await revokeRoles(grantee, [], cluster, context);

@@ -1,3 +1,4 @@
+import { bindCluster, type OkdContextOf } from "../../kubernetes/clusterContext";
 import { faultsIn } from "../../pulumi/namespace/resolution";
 import type { CheckResult, Config, CreateResult, DiffResult, UpdateResult } from "@pulumi/pulumi/dynamic";
 import {
@@ -24,7 +25,6 @@ import {
 import { selectionOf } from "./conditionMessages";
 import type { Expectation } from "./conditionOf";
 import { parseTime } from "./observedTime";
-import type { OkdContextOf } from "../../kubernetes/clusterContext";
 import { resolveOkdConnection } from "../../kubernetes/connection/resolveOkdConnection";
 import { waitForCondition } from "./waitForCondition";
 import { clusterArguments } from "../../backends/connectionArgs";
@@ -92,7 +92,7 @@ export function resourceConditionHandler(contextOf: OkdContextOf) {
     },
 
     async create(inputs: Stored<ConditionInputs>, config?: Config): Promise<CreateResult> {
-      const result = await waitForCondition(inputs, required(inputs), contextOf(config));
+      const result = await waitForCondition(inputs, required(inputs), bindCluster(inputs, contextOf(config)));
       return created(inputs, idOf(inputs), result);
     },
 
@@ -102,7 +102,11 @@ export function resourceConditionHandler(contextOf: OkdContextOf) {
       news: Stored<ConditionInputs>,
       config?: Config,
     ): Promise<UpdateResult> {
-      return updated(news, id, await waitForCondition(news, required(news), contextOf(config)));
+      return updated(
+        news,
+        id,
+        await waitForCondition(news, required(news), bindCluster(news, contextOf(config))),
+      );
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { BoundOkdContext } from "../../kubernetes/clusterContext";
 import type { MaintenanceError } from "../../errors/maintenanceError";
 import { formatElapsed } from "../../core/formatElapsed";
 import type { StepResult } from "../../pulumi/dynamic/stepResults";
@@ -7,9 +8,7 @@ import { conditionTimeout, describeClocks, selectionOf, type Unserved } from "./
 import { isAbsence, type Expectation } from "./conditionOf";
 import { trackAll, trackOne, type Tracker, type Verdict } from "./conditionTracker";
 import { clockDifferenceMs, parseTime } from "./observedTime";
-import type { Cluster, OkdContext } from "../../kubernetes/clusterContext";
 import { requireEngine } from "../../pulumi/context";
-import { requireOkdConnection } from "../../kubernetes/connection/resolveOkdConnection";
 import { watchWhenServed } from "../../kubernetes/watchWhenServed";
 
 /** How long an object is missing before someone is told what there is in its place, in milliseconds. */
@@ -26,7 +25,7 @@ const missingMs = 5000;
 export async function waitForCondition(
   inputs: ConditionInputs,
   expectation: Expectation,
-  context: OkdContext,
+  context: BoundOkdContext,
 ): Promise<StepResult<ConditionState>> {
   await requireEngine(context, "effect");
   return new ConditionWait(inputs, expectation, context).run();
@@ -34,7 +33,6 @@ export async function waitForCondition(
 
 class ConditionWait {
   private readonly startedMs: number;
-  private readonly cluster: Cluster;
   /** Aborts with the end of the wait, however it ends. */
   private readonly ending = new AbortController();
   private last: Verdict = { holds: false, isMissing: false, summary: "nothing yet" };
@@ -48,10 +46,9 @@ class ConditionWait {
   constructor(
     private readonly inputs: ConditionInputs,
     private readonly expectation: Expectation,
-    private readonly context: OkdContext,
+    private readonly context: BoundOkdContext,
   ) {
     this.startedMs = context.clock.monotonicMs();
-    this.cluster = context.clusterOf(requireOkdConnection(inputs, context.configuration));
   }
 
   async run(): Promise<StepResult<ConditionState>> {
@@ -122,7 +119,8 @@ class ConditionWait {
 
   /** After which time a condition must have been observed, by the clock of the cluster. */
   private async bound(signal: AbortSignal): Promise<number | undefined> {
-    const { inputs, context, cluster } = this;
+    const { inputs, context } = this;
+    const { cluster } = context;
     const afterMs = parseTime(inputs.observedAfter ?? "");
     if (afterMs === undefined) return undefined;
     const askedMs = context.clock.date().getTime();
@@ -180,9 +178,9 @@ class ConditionWait {
   }
 
   private async lookForClosest(): Promise<void> {
-    const { inputs, cluster, ending } = this;
+    const { inputs, context, ending } = this;
     const { name } = inputs;
     if (name === undefined || !this.last.isMissing || this.closest !== undefined) return;
-    this.closest = await closestObjects({ ...inputs, name }, cluster, ending.signal);
+    this.closest = await closestObjects({ ...inputs, name }, context.cluster, ending.signal);
   }
 }

@@ -1,9 +1,9 @@
+import { bindCluster, type OkdContextOf } from "../../kubernetes/clusterContext";
 import type { CheckResult, Config, CreateResult, DiffResult, UpdateResult } from "@pulumi/pulumi/dynamic";
 import { faultsOfUnknownArguments, type Fault, faultsOfSeconds, type Raw } from "../../pulumi/validation";
 import type { OkdConnection } from "../../kubernetes/connection/okdConnection";
 import { checked, created, updated, type Stored } from "../../pulumi/dynamic/stepResults";
 import { isUnknown } from "../../pulumi/unknown";
-import type { OkdContextOf } from "../../kubernetes/clusterContext";
 import { resolveOkdConnection } from "../../kubernetes/connection/resolveOkdConnection";
 import {
   isOfAnother,
@@ -58,7 +58,7 @@ export function sessionTokenHandler(contextOf: OkdContextOf) {
     },
 
     async create(inputs: Stored<SessionTokenInputs>, config?: Config): Promise<CreateResult> {
-      const result = await obtainSessionToken(inputs, undefined, contextOf(config));
+      const result = await obtainSessionToken(inputs, undefined, bindCluster(inputs, contextOf(config)));
       return created(inputs, `${result.state.server}/${result.state.username}`, result);
     },
 
@@ -68,11 +68,11 @@ export function sessionTokenHandler(contextOf: OkdContextOf) {
       news: Stored<SessionTokenInputs>,
       config?: Config,
     ): Promise<UpdateResult> {
-      return updated(news, id, await obtainSessionToken(news, olds, contextOf(config)));
+      return updated(news, id, await obtainSessionToken(news, olds, bindCluster(news, contextOf(config))));
     },
 
     async delete(_id: string, outs: SessionTokenState, config?: Config): Promise<void> {
-      await revokeSessionTokens(outs, contextOf(config));
+      await revokeSessionTokens(outs, bindCluster(outs, contextOf(config)));
     },
   };
 }

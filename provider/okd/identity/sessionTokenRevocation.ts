@@ -1,9 +1,8 @@
+import type { BoundOkdContext, Cluster } from "../../kubernetes/clusterContext";
 import { isMaintenanceError, MaintenanceError, sentencesOf } from "../../errors/maintenanceError";
 import { objectPath } from "../../kubernetes/discovery";
 import { accessTokenName } from "./accessTokenName";
-import type { Cluster, OkdContext } from "../../kubernetes/clusterContext";
 import { requireEngine } from "../../pulumi/context";
-import { requireOkdConnection } from "../../kubernetes/connection/resolveOkdConnection";
 import { connectionOfToken, type KeptToken, type SessionTokenState } from "./sessionTokenWork";
 
 /**
@@ -13,13 +12,12 @@ import { connectionOfToken, type KeptToken, type SessionTokenState } from "./ses
  * @throws ERR_UNEXPECTED_RESPONSE saying which user's token is left on which server, and how to revoke it; and
  * ERR_INVALID_INPUT when the connection cannot be resolved any more
  */
-export async function revokeSessionTokens(state: SessionTokenState, context: OkdContext): Promise<void> {
-  const connection = requireOkdConnection(state, context.configuration);
+export async function revokeSessionTokens(state: SessionTokenState, context: BoundOkdContext): Promise<void> {
   const left: { kept: KeptToken; error: MaintenanceError }[] = [];
   for (const kept of [...state.earlier, state]) {
     await requireEngine(context, "effect");
     try {
-      await revoke(kept.token, context.clusterOf(connectionOfToken(connection, state, kept.token)));
+      await revoke(kept.token, context.clusterOf(connectionOfToken(context.connection, state, kept.token)));
     } catch (error) {
       if (!isMaintenanceError(error)) throw error;
       left.push({ kept, error });

@@ -1,11 +1,10 @@
+import type { BoundOkdContext, OkdContext } from "../../kubernetes/clusterContext";
 import { isMaintenanceError } from "../../errors/maintenanceError";
 import type { Session } from "../../kubernetes/connection/oauthClient";
 import type { OkdConnection } from "../../kubernetes/connection/okdConnection";
 import type { StepResult } from "../../pulumi/dynamic/stepResults";
-import type { OkdContext } from "../../kubernetes/clusterContext";
 import type { OkdInputs } from "../../kubernetes/okdInputs";
 import { requireEngine } from "../../pulumi/context";
-import { requireOkdConnection } from "../../kubernetes/connection/resolveOkdConnection";
 import { whoAmI } from "./readIdentity";
 
 /** The inputs of a `SessionToken`. */
@@ -69,25 +68,25 @@ export function isOfAnother(state: SessionTokenState, connection: OkdConnection)
 export async function obtainSessionToken(
   inputs: SessionTokenInputs,
   olds: SessionTokenState | undefined,
-  context: OkdContext,
+  context: BoundOkdContext,
 ): Promise<StepResult<SessionTokenState>> {
-  const connection = requireOkdConnection(inputs, context.configuration);
   const isDue = olds === undefined || isRenewalDue(olds, inputs.renewBeforeSeconds, context.clock.date());
   if (!isDue) {
-    const result = await findUser({ ...olds, ...inputs }, connection, context);
+    const result = await findUser({ ...olds, ...inputs }, context);
     if (!isMaintenanceError(result.error, "ERR_UNAUTHORIZED")) return result;
     // Someone else has revoked it.
   }
-  return findUser(await logInAgain(inputs, olds, connection, context), connection, context);
+  return findUser(await logInAgain(inputs, olds, context), context);
 }
 
 async function findUser(
   state: SessionTokenState,
-  connection: OkdConnection,
-  context: OkdContext,
+  context: BoundOkdContext,
 ): Promise<StepResult<SessionTokenState>> {
   try {
-    const { name } = await whoAmI(context.clusterOf(connectionOfToken(connection, state, state.token)));
+    const { name } = await whoAmI(
+      context.clusterOf(connectionOfToken(context.connection, state, state.token)),
+    );
     return { state: { ...state, user: name } };
   } catch (error) {
     if (!isMaintenanceError(error)) throw error;
@@ -98,9 +97,9 @@ async function findUser(
 async function logInAgain(
   inputs: SessionTokenInputs,
   olds: SessionTokenState | undefined,
-  connection: OkdConnection,
-  context: OkdContext,
+  context: BoundOkdContext,
 ): Promise<SessionTokenState> {
+  const { connection } = context;
   await requireEngine(context, "effect");
   const session = await context.sessions.logIn(connection);
   warnOfShortLife(session, inputs, context);

@@ -1,6 +1,6 @@
+import { bindCluster } from "../../kubernetes/clusterContext";
 import * as pulumi from "@pulumi/pulumi";
 import { requireNoFaults, faultsOfNames, requireArguments } from "../../pulumi/validation";
-import { requireOkdConnection } from "../../kubernetes/connection/resolveOkdConnection";
 import { whoAmI as askWhoIAm } from "./readIdentity";
 import type { UserIdentity } from "./userIdentity";
 import { endingProgram } from "../../pulumi/runError";
@@ -24,8 +24,7 @@ export type { UserIdentity } from "./userIdentity";
 export async function whoAmI(args: ClusterInputs = {}): Promise<UserIdentity> {
   requireArguments("okd.whoAmI", args);
   requireNoFaults("okd.whoAmI", faultsOfNames(args, clusterArguments));
-  const context = okdProgramContext();
-  return askWhoIAm(context.clusterOf(requireOkdConnection(args, context.configuration)));
+  return askWhoIAm(bindCluster(args, okdProgramContext()).cluster);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { bindCluster } from "../../kubernetes/clusterContext";
 import * as pulumi from "@pulumi/pulumi";
 import { type Fault, requireNoFaults, faultsOfNames, requireArguments } from "../../pulumi/validation";
 import { readApiResources } from "../../kubernetes/readApiResources";
@@ -39,7 +40,7 @@ export async function getApiResources(args: GetApiResourcesArgs = {}): Promise<A
     ...faultsOfNames(args, ["groupVersion", ...clusterArguments]),
     ...faultsOfGroupVersion(args.groupVersion),
   ]);
-  return readApiResources(args, okdProgramContext());
+  return readApiResources(args, bindCluster(args, okdProgramContext()));
 }
 
 /**

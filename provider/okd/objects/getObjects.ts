@@ -1,3 +1,4 @@
+import { bindCluster } from "../../kubernetes/clusterContext";
 import {
   type Fault,
   requireNoFaults,
@@ -6,7 +7,6 @@ import {
   faultsOfText,
 } from "../../pulumi/validation";
 import { readObjects, type ObjectSelection } from "../../kubernetes/readObjects";
-import { requireOkdConnection } from "../../kubernetes/connection/resolveOkdConnection";
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
 import type { ClusterInputs } from "../../backends/clusterInputs";
 import { okdProgramContext } from "../okdProgramContext";
@@ -30,8 +30,7 @@ export async function getObjects(args: GetObjectsArgs): Promise<readonly KubeObj
   requireArguments("okd.getObjects", args, ["apiVersion", "kind"]);
   const known = ["apiVersion", "kind", "namespace", "labelSelector", "fieldSelector", ...clusterArguments];
   requireNoFaults("okd.getObjects", [...faultsOfNames(args, known), ...faultsOfSelection(args)]);
-  const context = okdProgramContext();
-  return readObjects(args, context.clusterOf(requireOkdConnection(args, context.configuration)));
+  return readObjects(args, bindCluster(args, okdProgramContext()).cluster);
 }
 
 function faultsOfSelection({ apiVersion, kind }: GetObjectsArgs): Fault[] {

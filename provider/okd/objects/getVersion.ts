@@ -1,3 +1,4 @@
+import { bindCluster } from "../../kubernetes/clusterContext";
 import * as pulumi from "@pulumi/pulumi";
 import { requireNoFaults, faultsOfNames, requireArguments } from "../../pulumi/validation";
 import { readVersion, type VersionInfo } from "../../kubernetes/readVersion";
@@ -22,7 +23,7 @@ export type { VersionInfo } from "../../kubernetes/readVersion";
 export async function getVersion(args: ClusterInputs = {}): Promise<VersionInfo> {
   requireArguments("okd.getVersion", args);
   requireNoFaults("okd.getVersion", faultsOfNames(args, clusterArguments));
-  return readVersion(args, okdProgramContext());
+  return readVersion(bindCluster(args, okdProgramContext()).cluster);
 }
 
 /**

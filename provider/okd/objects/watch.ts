@@ -1,3 +1,4 @@
+import { bindCluster } from "../../kubernetes/clusterContext";
 import { requireNoFaults, faultsOfNames, requireArguments } from "../../pulumi/validation";
 import { faultsOfWatched, watchCluster, type WatchedObjects } from "../../kubernetes/watchCluster";
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
@@ -99,7 +100,7 @@ async function* eventsOf<T extends KubeObject>(
       ? []
       : [{ property: "transport", reason: 'must be "http" or "websocket"' }]),
   ]);
-  const context = okdProgramContext();
+  const context = bindCluster(args, okdProgramContext());
   for await (const news of watchCluster(args, { transport, signal }, context)) {
     if ("object" in news) yield news as WatchEvent<T>;
   }

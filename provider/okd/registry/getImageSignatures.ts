@@ -1,3 +1,4 @@
+import { bindCluster } from "../../kubernetes/clusterContext";
 import * as pulumi from "@pulumi/pulumi";
 import { requireNoFaults, faultsOfNames, requireArguments } from "../../pulumi/validation";
 import { readImageSignatures } from "./imageSignatureWork";
@@ -57,7 +58,7 @@ export async function getImageSignatures(args: GetImageSignaturesArgs): Promise<
     ...faultsOfNames(args, [...signedImageArguments, ...clusterArguments]),
     ...faultsOfSignedImage({ ...args }, context.configuration),
   ]);
-  return readImageSignatures(args, context);
+  return readImageSignatures(args, bindCluster(args, context));
 }
 
 /**

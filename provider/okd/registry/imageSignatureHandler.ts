@@ -1,9 +1,9 @@
+import { bindCluster, type OkdContextOf } from "../../kubernetes/clusterContext";
 import type { CheckResult, Config, CreateResult, DiffResult, UpdateResult } from "@pulumi/pulumi/dynamic";
 import { checked, plain, type Stored } from "../../pulumi/dynamic/stepResults";
 import { isUnknown } from "../../pulumi/unknown";
 import { createImageSignature, deleteImageSignature, type ImageSignatureState } from "./imageSignatureWork";
 import { faultsOfImageSignature, type ImageSignatureInputs } from "./imageSignatureInputs";
-import type { OkdContextOf } from "../../kubernetes/clusterContext";
 import type { Raw } from "../../pulumi/validation";
 import { isReconnected } from "../../kubernetes/okdInputs";
 
@@ -26,7 +26,7 @@ export function imageSignatureHandler(contextOf: OkdContextOf) {
       };
     },
     async create(inputs: Stored<ImageSignatureInputs>, config?: Config): Promise<CreateResult> {
-      const state = await createImageSignature(inputs, contextOf(config));
+      const state = await createImageSignature(inputs, bindCluster(inputs, contextOf(config)));
       return { id: state.fullName, outs: plain(state) };
     },
     async update(
@@ -37,7 +37,7 @@ export function imageSignatureHandler(contextOf: OkdContextOf) {
       return { outs: plain({ ...news, fullName: olds.fullName }) };
     },
     async delete(_id: string, outs: ImageSignatureState, config?: Config): Promise<void> {
-      await deleteImageSignature(outs, contextOf(config));
+      await deleteImageSignature(outs, bindCluster(outs, contextOf(config)));
     },
   };
 }

@@ -1,13 +1,12 @@
+import type { BoundOkdContext } from "../../kubernetes/clusterContext";
 import { isMaintenanceError, MaintenanceError } from "../../errors/maintenanceError";
 import { objectPath } from "../../kubernetes/discovery";
 import { sameBytes, signatureName, type SignatureRecord } from "./imageSignatureWire";
 import type { ImageSignatureInputs, SignedImageInputs } from "./imageSignatureInputs";
 import { mayHaveActed, orMissing, readAfterFailure } from "../../kubernetes/explainRefusal";
 import { leftOnCluster } from "../../kubernetes/leftOnCluster";
-import type { OkdContext } from "../../kubernetes/clusterContext";
 import { registryOf } from "./registryOf";
 import { requireEngine } from "../../pulumi/context";
-import { requireOkdConnection } from "../../kubernetes/connection/resolveOkdConnection";
 
 /** A signature that has been written. */
 export interface ImageSignatureState extends ImageSignatureInputs {
@@ -18,10 +17,9 @@ export interface ImageSignatureState extends ImageSignatureInputs {
 /** Reads the signatures of an image. @throws what the registry's client throws */
 export async function readImageSignatures(
   inputs: SignedImageInputs,
-  context: OkdContext,
+  context: BoundOkdContext,
 ): Promise<SignatureRecord[]> {
-  const connection = requireOkdConnection(inputs, context.configuration);
-  return registryOf(inputs.registry, connection, "", context).signatures(inputs);
+  return registryOf(inputs.registry, "", context).signatures(inputs);
 }
 
 /**
@@ -30,10 +28,9 @@ export async function readImageSignatures(
  */
 export async function createImageSignature(
   inputs: ImageSignatureInputs,
-  context: OkdContext,
+  context: BoundOkdContext,
 ): Promise<ImageSignatureState> {
-  const connection = requireOkdConnection(inputs, context.configuration);
-  const registry = registryOf(inputs.registry, connection, inputs.rowUrn, context);
+  const registry = registryOf(inputs.registry, inputs.rowUrn, context);
   const fullName = signatureName(inputs.digest, inputs.signatureName);
   await requireEngine(context, "effect");
   try {
@@ -55,11 +52,14 @@ export async function createImageSignature(
  * Deletes a signature through the API, as the registry cannot. One that is gone already is deleted.
  * @throws MaintenanceError that says what is left
  */
-export async function deleteImageSignature(state: ImageSignatureState, context: OkdContext): Promise<void> {
+export async function deleteImageSignature(
+  state: ImageSignatureState,
+  context: BoundOkdContext,
+): Promise<void> {
   const { fullName } = state;
   try {
-    const connection = requireOkdConnection(state, context.configuration);
-    const { api, discovery } = context.clusterOf(connection);
+    const { connection } = context;
+    const { api, discovery } = context.cluster;
     const resource =
       (await discovery.find("image.openshift.io/v1", "imagesignatures")) ??
       (await discovery.find("oapi/v1", "imagesignatures"));

@@ -1,10 +1,10 @@
+import type { BoundOkdContext } from "../../kubernetes/clusterContext";
 import { MaintenanceError } from "../../errors/maintenanceError";
 import { createRegistryClient, type RegistryClient } from "./registryClient";
-import { dangerOfOkd, type OkdConnection } from "../../kubernetes/connection/okdConnection";
+import { dangerOfOkd } from "../../kubernetes/connection/okdConnection";
 import { redactingErrors } from "../../http/redaction/redactedErrors";
 import { createTransport } from "../../http/transport";
 import { parseRegistryAddress } from "./registryAddress";
-import type { OkdContext } from "../../kubernetes/clusterContext";
 
 /**
  * The client of a registry, as the user of a connection. Warns of a registry that the token goes to in plain text or
@@ -13,12 +13,7 @@ import type { OkdContext } from "../../kubernetes/clusterContext";
  * @param rowUrn the resource to warn beside; empty for a function of the program
  * @throws ERR_INVALID_INPUT when the address is none
  */
-export function registryOf(
-  registry: string,
-  connection: OkdConnection,
-  rowUrn: string,
-  context: OkdContext,
-): RegistryClient {
+export function registryOf(registry: string, rowUrn: string, context: BoundOkdContext): RegistryClient {
   const address = parseRegistryAddress(registry);
   if (address === undefined) {
     throw new MaintenanceError("ERR_INVALID_INPUT", {
@@ -26,6 +21,7 @@ export function registryOf(
       next: "Nothing was sent. Give HOST:PORT or https://HOST:PORT.",
     });
   }
+  const { connection } = context;
   const danger = dangerOfOkd({ ...connection, server: address.url.origin });
   if (danger !== undefined) context.engine.say(rowUrn, "warning", danger);
   const { clock, random, sessions } = context;

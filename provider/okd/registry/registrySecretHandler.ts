@@ -1,3 +1,4 @@
+import { bindCluster, type OkdContextOf } from "../../kubernetes/clusterContext";
 import { faultsIn } from "../../pulumi/namespace/resolution";
 import { isDeepStrictEqual } from "node:util";
 import { faultsOfUnknownArguments, type Fault, type Raw } from "../../pulumi/validation";
@@ -5,7 +6,6 @@ import type { CheckResult, Config, CreateResult, DiffResult, UpdateResult } from
 import type { ConfigurationSource } from "../../pulumi/configuration";
 import { checked, created, updated, type Stored } from "../../pulumi/dynamic/stepResults";
 import { isUnknown } from "../../pulumi/unknown";
-import type { OkdContextOf } from "../../kubernetes/clusterContext";
 import { faultsOfName } from "../../kubernetes/objectNames";
 import { faultsOfCredentials } from "./registryInputs";
 import {
@@ -50,7 +50,7 @@ export function registrySecretHandler(contextOf: OkdContextOf) {
     },
     async create(inputs: Stored<RegistrySecretInputs>, config?: Config): Promise<CreateResult> {
       const id = `${inputs.namespace}/${inputs.secretName}`;
-      return created(inputs, id, await createRegistrySecret(inputs, contextOf(config)));
+      return created(inputs, id, await createRegistrySecret(inputs, bindCluster(inputs, contextOf(config))));
     },
     async update(
       id: string,
@@ -58,10 +58,10 @@ export function registrySecretHandler(contextOf: OkdContextOf) {
       news: Stored<RegistrySecretInputs>,
       config?: Config,
     ): Promise<UpdateResult> {
-      return updated(news, id, await updateRegistrySecret(news, olds, contextOf(config)));
+      return updated(news, id, await updateRegistrySecret(news, olds, bindCluster(news, contextOf(config))));
     },
     async delete(_id: string, outs: RegistrySecretState, config?: Config): Promise<void> {
-      await deleteRegistrySecret(outs, contextOf(config));
+      await deleteRegistrySecret(outs, bindCluster(outs, contextOf(config)));
     },
   };
 }

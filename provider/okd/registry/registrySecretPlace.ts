@@ -1,11 +1,9 @@
+import type { BoundOkdContext, OkdContext } from "../../kubernetes/clusterContext";
 import { MaintenanceError } from "../../errors/maintenanceError";
 import type { ApiServer } from "../../kubernetes/apiServer";
 import { objectPath } from "../../kubernetes/discovery";
 import { orMissing } from "../../kubernetes/explainRefusal";
-import type { OkdContext } from "../../kubernetes/clusterContext";
 import { requireKind } from "../../kubernetes/kindOf";
-import { requireOkdConnection } from "../../kubernetes/connection/resolveOkdConnection";
-import type { ClusterChoice } from "../../pulumi/namespace/choosePart";
 
 /** Where a secret and the accounts that it is linked to are. */
 export interface SecretPlace {
@@ -24,11 +22,11 @@ const accountPauseMs = 500;
 
 /** Finds the paths of a secret and its accounts. @throws what discovery throws */
 export async function secretPlaceOf(
-  inputs: ClusterChoice & { readonly namespace: string; readonly secretName: string },
-  context: OkdContext,
+  inputs: { readonly namespace: string; readonly secretName: string },
+  context: BoundOkdContext,
 ): Promise<SecretPlace> {
   const { namespace, secretName } = inputs;
-  const cluster = context.clusterOf(requireOkdConnection(inputs, context.configuration));
+  const { cluster } = context;
   const { api } = cluster;
   const secrets = await requireKind("v1", "Secret", cluster);
   const accounts = await requireKind("v1", "ServiceAccount", cluster);

@@ -1,3 +1,4 @@
+import type { BoundOkdContext } from "../../kubernetes/clusterContext";
 import { isMaintenanceError } from "../../errors/maintenanceError";
 import { withoutFinalLineEnd } from "../../core/finalLineEnd";
 import type { StepResult } from "../../pulumi/dynamic/stepResults";
@@ -7,7 +8,6 @@ import { changeObject } from "../../kubernetes/changeObject";
 import { creatorOf, newInstance } from "../../kubernetes/creationMark";
 import { orMissing, mayHaveActed, readAfterFailure } from "../../kubernetes/explainRefusal";
 import { leftOnCluster } from "../../kubernetes/leftOnCluster";
-import type { OkdContext } from "../../kubernetes/clusterContext";
 import type { OkdInputs } from "../../kubernetes/okdInputs";
 import type { RegistryCredentials } from "./registryInputs";
 import { addLinks, linkLists, listsWithout, removeLinks, type Link } from "./registrySecretLinks";
@@ -39,7 +39,7 @@ export interface RegistrySecretState extends RegistrySecretInputs {
  */
 export async function createRegistrySecret(
   inputs: RegistrySecretInputs,
-  context: OkdContext,
+  context: BoundOkdContext,
 ): Promise<StepResult<RegistrySecretState>> {
   rememberCredentials(inputs);
   const place = await secretPlaceOf(inputs, context);
@@ -58,7 +58,7 @@ export async function createRegistrySecret(
 export async function updateRegistrySecret(
   inputs: RegistrySecretInputs,
   before: RegistrySecretState,
-  context: OkdContext,
+  context: BoundOkdContext,
 ): Promise<StepResult<RegistrySecretState>> {
   rememberCredentials(inputs);
   const place = await secretPlaceOf(inputs, context);
@@ -80,7 +80,10 @@ export async function updateRegistrySecret(
 }
 
 /** Removes the secret and the links that were made. @throws MaintenanceError that says what is left */
-export async function deleteRegistrySecret(state: RegistrySecretState, context: OkdContext): Promise<void> {
+export async function deleteRegistrySecret(
+  state: RegistrySecretState,
+  context: BoundOkdContext,
+): Promise<void> {
   const { namespace, secretName } = state;
   try {
     const place = await secretPlaceOf(state, context);

@@ -3,13 +3,12 @@ import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
 import { setTimeout as sleep } from "node:timers/promises";
 import { noEngine } from "../../../provider/pulumi/engine";
 import type { OkdContext } from "../../../provider/kubernetes/clusterContext";
-import { readApiResources } from "../../../provider/kubernetes/readApiResources";
 import { readObjects } from "../../../provider/kubernetes/readObjects";
 import { requireOkdConnection } from "../../../provider/kubernetes/connection/resolveOkdConnection";
-import { readVersion } from "../../../provider/kubernetes/readVersion";
 import { interpose, type Passage } from "../../support/interposedServer";
 import { closeServers } from "../../support/rawServer";
 import { okdConfigOf, okdContextWith, testClusters, type TestCluster } from "../../support/testCluster";
+import { readApiResources, readVersion } from "../../support/okdWorks";
 
 describe.each(testClusters)("what $name offers", (kind) => {
   let cluster: TestCluster;

@@ -1,16 +1,15 @@
 /** What others exchange in files while a watch or an update continues: tokens, certificates, authorities. */
 import type { ConfigurationSource } from "../../../provider/pulumi/configuration";
 import { noEngine } from "../../../provider/pulumi/engine";
-import { readImageSignatures } from "../../../provider/okd/registry/imageSignatureWork";
 import { createOkdContext, type OkdContext } from "../../../provider/kubernetes/clusterContext";
 import { requireOkdConnection } from "../../../provider/kubernetes/connection/resolveOkdConnection";
-import { watchCluster } from "../../../provider/kubernetes/watchCluster";
 import { whoAmI } from "../../../provider/okd/identity/readIdentity";
 import type { OkdSimulator } from "../../../simulator/source";
 import { startCuttingProxy, type CuttingProxy } from "../../support/cuttingProxy";
 import { requireNoLeaks, textsOfThrown } from "../../support/leakScan";
 import { closeServers, httpServer, started } from "../../support/rawServer";
 import { startSimulatedCluster, type TestCluster } from "../../support/testCluster";
+import { readImageSignatures, watchCluster } from "../../support/okdWorks";
 
 const user = { name: "ann", password: "ann's password", groups: ["cluster-admins"] };
 const mounted = "/var/run/secrets/kubernetes.io/serviceaccount";

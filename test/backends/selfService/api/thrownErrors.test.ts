@@ -7,7 +7,6 @@ import * as path from "node:path";
 import * as clients from "../../../../provider/backends/selfService/selfServiceClient";
 import type { Transport } from "../../../../provider/http/messages";
 import * as transports from "../../../../provider/http/transport";
-import { watchCluster } from "../../../../provider/kubernetes/watchCluster";
 import { systemClock } from "../../../../provider/core/clock";
 import { makeCertificates } from "../../../support/certificates";
 import { findLeaks, plantedPassword, textsOfThrown, type Leak } from "../../../support/leakScan";
@@ -15,6 +14,7 @@ import { patchedLibrary } from "../../../support/patchedLibrary";
 import { isolateProxyVariables } from "../../../support/proxyVariables";
 import { closeServers, httpServer, httpsServer, started, tcpServer } from "../../../support/rawServer";
 import { okdContextWith } from "../../../support/testCluster";
+import { watchCluster } from "../../../support/okdWorks";
 
 const setProxies = isolateProxyVariables();
 afterEach(closeServers);

@@ -5,11 +5,8 @@ import { WebSocketServer } from "ws";
 import { logIn } from "../../../../provider/kubernetes/connection/oauthClient";
 import { createTransport } from "../../../../provider/http/transport";
 import type { OkdContext } from "../../../../provider/kubernetes/clusterContext";
-import { readImageSignatures } from "../../../../provider/okd/registry/imageSignatureWork";
 import { readObjects } from "../../../../provider/kubernetes/readObjects";
-import { createRegistrySecret } from "../../../../provider/okd/registry/registrySecretWork";
 import { requireOkdConnection } from "../../../../provider/kubernetes/connection/resolveOkdConnection";
-import { watchCluster } from "../../../../provider/kubernetes/watchCluster";
 import { systemClock } from "../../../../provider/core/clock";
 import {
   alphabets,
@@ -21,6 +18,7 @@ import {
 } from "../../../support/encoders";
 import { findLeaks, textsOfThrown } from "../../../support/leakScan";
 import { okdContextWith } from "../../../support/testCluster";
+import { readImageSignatures, createRegistrySecret, watchCluster } from "../../../support/okdWorks";
 
 /** Answers a request; what it has been sent is spelled in some way. */
 type Echoing = (request: IncomingMessage, response: ServerResponse, echo: (text: string) => string) => void;

@@ -2,11 +2,6 @@
 import { isMaintenanceError } from "../../../../provider/errors/maintenanceError";
 import { noEngine } from "../../../../provider/pulumi/engine";
 import type { OkdContext } from "../../../../provider/kubernetes/clusterContext";
-import {
-  createImageSignature,
-  deleteImageSignature,
-  readImageSignatures,
-} from "../../../../provider/okd/registry/imageSignatureWork";
 import type { ImageSignatureInputs } from "../../../../provider/okd/registry/imageSignatureInputs";
 import { interpose, type Passage } from "../../../support/interposedServer";
 import { requireNoLeaks, textsOfThrown } from "../../../support/leakScan";
@@ -18,6 +13,7 @@ import {
   type TestCluster,
 } from "../../../support/testCluster";
 import type { OkdSimulator } from "../../../../simulator/source";
+import { createImageSignature, deleteImageSignature, readImageSignatures } from "../../../support/okdWorks";
 
 const digest = `sha256:${"4028782c08eae4a8".repeat(4)}`;
 const signerToken = "Pl4ntedSignerTokenOfTheTest";

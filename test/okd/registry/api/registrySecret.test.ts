@@ -3,18 +3,16 @@ import { isMaintenanceError } from "../../../../provider/errors/maintenanceError
 import { setTimeout as sleep } from "node:timers/promises";
 import { noEngine } from "../../../../provider/pulumi/engine";
 import type { OkdContext } from "../../../../provider/kubernetes/clusterContext";
-import {
-  createRegistrySecret,
-  deleteRegistrySecret,
-  updateRegistrySecret,
-  type RegistrySecretInputs,
-  type RegistrySecretState,
+import type {
+  RegistrySecretInputs,
+  RegistrySecretState,
 } from "../../../../provider/okd/registry/registrySecretWork";
 import type { StepResult } from "../../../../provider/pulumi/dynamic/stepResults";
 import { systemClock } from "../../../../provider/core/clock";
 import { interpose, type Passing, type Passage } from "../../../support/interposedServer";
 import { closeServers } from "../../../support/rawServer";
 import { okdConfigOf, okdContextWith, testClusters, type TestCluster } from "../../../support/testCluster";
+import { createRegistrySecret, deleteRegistrySecret, updateRegistrySecret } from "../../../support/okdWorks";
 
 interface Account {
   readonly imagePullSecrets?: { name: string }[];
