@@ -1,6 +1,6 @@
 /**
  * One project for each kind of test: `unit` in the process, `api` over HTTP (the simulator, or a real API server of
- * Kubernetes), `model`, and `cli` through the real Pulumi CLI. A test stands in the folder of the room it protects.
+ * Kubernetes), `model`, and `cli` through the real Pulumi CLI; `cliOnDemand` is as `cli`, for what would make each change wait too long. A test stands in the folder of the room it protects.
  */
 const shared = {
   testEnvironment: "node",
@@ -42,5 +42,12 @@ module.exports = {
   // Only ends a hang: no test fails because the machine is busy.
   testTimeout: 1_200_000,
   testSequencer: "<rootDir>/test/support/longestFirst.cjs",
-  projects: [project("unit"), project("api"), project("model"), project("cli"), tools],
+  projects: [
+    project("unit"),
+    project("api"),
+    project("model"),
+    project("cli"),
+    project("cliOnDemand"),
+    tools,
+  ],
 };

@@ -7,7 +7,7 @@ import { kubernetesPrograms, repository, workFolder } from "./setup/paths.cjs";
 
 const reportFile = path.join(workFolder, "jest.json");
 
-/** What `npm test` runs; `tools` runs on demand, see jest.config.cjs. */
+/** What `npm test` runs; `cliOnDemand` and `tools` run on demand, see jest.config.cjs. */
 const projects = ["unit", "api", "model", "cli"];
 
 /**
@@ -19,8 +19,8 @@ export async function runTests(args) {
   rmSync(reportFile, { force: true });
   const checked = args.length > 0 ? undefined : (await runChecks()) === 0;
   const jest = path.join(repository, "node_modules", "jest", "bin", "jest.js");
-  // More than there are processors: many tests wait for a process or a time most of the time.
-  const workers = process.env.JEST_WORKERS ?? String(availableParallelism() + 2);
+  // One more than there are processors: some tests wait for a time.
+  const workers = process.env.JEST_WORKERS ?? String(availableParallelism() + 1);
   const code = await run(process.execPath, [
     jest,
     `--maxWorkers=${workers}`,

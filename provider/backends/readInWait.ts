@@ -4,6 +4,9 @@ import type { RebootBackend } from "./rebootBackend";
 /** In a wait an answer is shared for less than the shortest pause: a wait must not see its own last answer again. */
 const shareInWaitMs = 500;
 
+/** The last read of a wait, and the only one of a short look, has time for the answer of a slow API. */
+const shortestReadMs = 5000;
+
 /** What a wait reads of a node: its record, or that it is not listed. */
 export async function readInWait(
   backend: Pick<RebootBackend, "listNodes">,
@@ -12,7 +15,7 @@ export async function readInWait(
   signal: AbortSignal,
   { longestReadMs = 30_000, maxAgeMs = shareInWaitMs }: { longestReadMs?: number; maxAgeMs?: number } = {},
 ): Promise<Pick<NodeRecord, "status" | "state">> {
-  const timeoutMs = Math.min(longestReadMs, Math.max(1000, remainingMs));
+  const timeoutMs = Math.min(longestReadMs, Math.max(shortestReadMs, remainingMs));
   const nodes = await backend.listNodes({ attempts: 1, timeoutMs, signal, maxAgeMs });
   return nodes.find(({ name }) => name === node) ?? { status: "not listed", state: "unknown" };
 }

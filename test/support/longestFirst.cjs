@@ -8,13 +8,14 @@ const { default: Sequencer } = require("@jest/test-sequencer");
 /** Of all, those that mostly wait go first, then the kinds from slow to quick. */
 const order = [
   "reboot/cli/suspendedRun",
-  "reboot/cli/unwritableState",
   "reboot/cli/passwords",
   "reboot/cli/ctrlC",
   "reboot/cli/killed",
+  "reboot/cli/leftOutSteps",
+  "reboot/cli/editedState",
+  "reboot/cli/preview",
   "reboot/cli/lostAnswers",
   "reboot/cli/failingSibling",
-  "reboot/cli/engineFeatures",
   "reboot/model/",
   "package/cli/",
   "kubernetes/api/watch",

@@ -10,7 +10,7 @@ import {
   installTimeoutMs,
   runConsumer,
   TemporaryFolder,
-} from "./installedConsumer";
+} from "../../support/installedConsumer";
 
 describe("the packed library, installed with npm", () => {
   let folder: TemporaryFolder;

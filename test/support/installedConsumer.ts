@@ -2,11 +2,11 @@
 import { mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { consumerProject } from "../../../scripts/consumer/consumerProgram.cjs";
-import { createPulumiWorkspace, type PulumiWorkspace } from "../../../scripts/pulumi/pulumiWorkspace.cjs";
-import { repository } from "../../../scripts/setup/paths.cjs";
-import { startSimulator, type Simulator } from "../../../simulator/source";
-import { connectionTo, operator } from "../../support/pulumiWorkspace";
+import { consumerProject } from "../../scripts/consumer/consumerProgram.cjs";
+import { createPulumiWorkspace, type PulumiWorkspace } from "../../scripts/pulumi/pulumiWorkspace.cjs";
+import { repository } from "../../scripts/setup/paths.cjs";
+import { startSimulator, type Simulator } from "../../simulator/source";
+import { connectionTo, operator } from "./pulumiWorkspace";
 
 /** Installing takes what the registry takes. */
 export const installTimeoutMs = 300_000;

@@ -12,7 +12,7 @@ import {
   installTimeoutMs,
   runConsumer,
   TemporaryFolder,
-} from "./installedConsumer";
+} from "../../support/installedConsumer";
 
 describe("a program that esbuild has made one file of", () => {
   const folder = new TemporaryFolder();

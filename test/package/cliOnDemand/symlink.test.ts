@@ -8,7 +8,7 @@ import {
   installTimeoutMs,
   runConsumer,
   TemporaryFolder,
-} from "./installedConsumer";
+} from "../../support/installedConsumer";
 
 /** As `npm link` and a `file:` dependency leave it: the library's folder is the checkout itself. */
 describe("the library, installed as a symbolic link", () => {

@@ -11,7 +11,7 @@ import {
   installTimeoutMs,
   runConsumer,
   TemporaryFolder,
-} from "./installedConsumer";
+} from "../../support/installedConsumer";
 
 describe("the packed library, installed with pnpm", () => {
   const folder = new TemporaryFolder();
