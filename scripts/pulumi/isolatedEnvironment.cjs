@@ -1,7 +1,9 @@
 /** The environment for a Pulumi CLI that must neither see nor touch the user's own set-up. */
 "use strict";
 const path = require("node:path");
-const { pulumiBinFolder, workFolder } = require("../setup/paths.cjs");
+const { pulumiBinFolder } = require("../setup/paths.cjs");
+
+const compiledTypeScript = path.join(__dirname, "compiledTypeScript.cjs");
 
 /**
  * What must not leak in: the user's backend, stack and credentials; npm's and jest's own variables, some of
@@ -25,7 +27,6 @@ function isolatedEnvironment(folder, options = {}) {
     // The language host starts whichever `node` comes first.
     PATH: [pulumiBinFolder(), nodeFolder, process.env.PATH].join(path.delimiter),
     [markerVariable]: folder,
-    ...compileCache(options.env?.NODE_OPTIONS),
     // A killed language host leaves its pipes behind.
     TMPDIR: path.join(folder, "temporary"),
     PULUMI_HOME: path.join(folder, "home"),
@@ -35,24 +36,9 @@ function isolatedEnvironment(folder, options = {}) {
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     // Shows the hidden option --event-log, which the Automation API uses in the same way.
     PULUMI_DEBUG_COMMANDS: "true",
-    ...withoutNodeOptions(options.env),
+    ...options.env,
+    NODE_OPTIONS: [`--require="${compiledTypeScript}"`, options.env?.NODE_OPTIONS ?? ""].join(" ").trim(),
   };
-}
-
-/**
- * A `pulumi up` starts Node.js twice, and each time it compiles the same 15 MB of Pulumi and TypeScript: a third of the
- * processor time of both. Node.js has a cache for that since version 22; the package does the same for older ones.
- */
-function compileCache(nodeOptions) {
-  const preload = `--require=${require.resolve("v8-compile-cache")}`;
-  return {
-    NODE_OPTIONS: nodeOptions === undefined ? preload : `${preload} ${nodeOptions}`,
-    V8_COMPILE_CACHE_CACHE_DIR: path.join(workFolder, "compiled"),
-  };
-}
-
-function withoutNodeOptions({ NODE_OPTIONS: _isAbove, ...others } = {}) {
-  return others;
 }
 
 module.exports = { isolatedEnvironment, markerVariable };
