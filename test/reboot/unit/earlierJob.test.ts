@@ -1,6 +1,7 @@
 import { MaintenanceError } from "../../../provider/errors/maintenanceError";
 import type { RequestState } from "../../../provider/reboot/steps";
-import { FakeWorld, lostAnswer } from "../../support/fakeWorld";
+import { lostAnswer } from "../../support/fakeProcess";
+import { FakeWorld } from "../../support/fakeWorld";
 import { blankRequest, ordered, posts, send, type Ordered } from "../../support/orderedWorld";
 
 describe("the job of the operation before", () => {

@@ -1,7 +1,8 @@
 import { MaintenanceError } from "../../../provider/errors/maintenanceError";
 import { runGate } from "../../support/runStep";
 import type { GateInputs, GateState } from "../../../provider/reboot/steps";
-import { FakeWorld, ProcessEnded, unreachable, wrongAddress } from "../../support/fakeWorld";
+import { ProcessEnded } from "../../support/fakeProcess";
+import { FakeWorld, unreachable, wrongAddress } from "../../support/fakeWorld";
 import { gateInputs, urnOf } from "../../support/stepInputs";
 
 const before: GateState = { node: "worker-0", triggers: ["before"], passed: true };

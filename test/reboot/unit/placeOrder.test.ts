@@ -2,7 +2,8 @@ import type { MaintenanceErrorCode } from "../../../provider/errors/codes";
 import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
 import { runOrder } from "../../support/runStep";
 import type { OrderInputs } from "../../../provider/reboot/steps";
-import { FakeWorld, ProcessEnded, unreachable, worldConnection } from "../../support/fakeWorld";
+import { ProcessEnded } from "../../support/fakeProcess";
+import { FakeWorld, unreachable, worldConnection } from "../../support/fakeWorld";
 import { orderInputs, urnOf } from "../../support/stepInputs";
 
 const place = (inputs: Partial<OrderInputs> = {}) => {

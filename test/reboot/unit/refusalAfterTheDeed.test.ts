@@ -1,5 +1,6 @@
 /** Answers that say "refused" of a request that was acted on: a gateway repeated it, or a filter changed the answer. */
-import { lostAnswer, seeminglyRefusedWith, unreachable } from "../../support/fakeWorld";
+import { lostAnswer } from "../../support/fakeProcess";
+import { seeminglyRefusedWith, unreachable } from "../../support/fakeWorld";
 import { blankRequest, ordered, posts, send } from "../../support/orderedWorld";
 
 describe("a refusal that does not prove that nothing was done", () => {

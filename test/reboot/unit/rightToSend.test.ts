@@ -1,7 +1,8 @@
 /** A run that stood still, or took too long, has lost the right to order and to send. */
 import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
 import { runOrder } from "../../support/runStep";
-import { FakeWorld, lostAnswer, seeminglyRefusedWith, unreachable } from "../../support/fakeWorld";
+import { lostAnswer } from "../../support/fakeProcess";
+import { FakeWorld, seeminglyRefusedWith, unreachable } from "../../support/fakeWorld";
 import { blankRequest, ordered, posts, send } from "../../support/orderedWorld";
 import { orderInputs } from "../../support/stepInputs";
 

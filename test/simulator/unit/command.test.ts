@@ -14,9 +14,6 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
 import { startSimulator } from "../../../simulator/source";
-import { CommandLineError, parseCommandLine } from "../../../simulator/source/commandLine";
-import { planReboot } from "../../../simulator/source/rebootTimeline";
-import { seededRandom } from "../../../simulator/source/seededRandom";
 import { apiClient, demo, send, worker } from "./apiClient";
 
 // Processes start slowly on a machine that is busy with other tests.
@@ -221,30 +218,6 @@ it("refuses a wrong flag with one clear line and code 2", async () => {
   const command = run("--prot", "1");
   expect(await command.ended).toEqual({ code: 2, signal: null });
   expect(command.said).toEqual({ stdout: "", stderr: "Unknown option '--prot' (--help lists the flags)\n" });
-});
-
-it.each([
-  [["serve"], "Unexpected argument 'serve'"],
-  [["--port", "http"], '--port must be a whole number from 0 to 65535, not "http"'],
-  [["--port", "65536"], '--port must be a whole number from 0 to 65535, not "65536"'],
-  [["--reboot-seconds", "0"], '--reboot-seconds must be a number from 0.01 to 86400, not "0"'],
-  [["--seed", "1.5"], "--seed must be a whole number"],
-  [["--user", "operator"], "--user must be NAME:PASSWORD or NAME:PASSWORD:reboot"],
-  [["--node", "a", "--node", ""], "--node must not be empty"],
-  [["--cluster="], "--cluster must not be empty"],
-  [["--naming", "odd"], '--naming must be one of old, new, not "odd"'],
-  [["--while-rebooting", "hope"], "--while-rebooting must be one of conflict, not-found, accept, same-job"],
-])("refuses %j, saying what it must be", (flags, message) => {
-  expect(() => parseCommandLine(flags)).toThrow(CommandLineError);
-  expect(() => parseCommandLine(flags)).toThrow(message);
-});
-
-it.each([0.01, 3, 600])("--reboot-seconds %d is about what a reboot takes", (seconds) => {
-  const options = parseCommandLine(["--reboot-seconds", String(seconds)]);
-  if (options === "help") throw new Error("That was no call for help");
-  const plan = planReboot({ ...options.reboot, jitter: 0 }, "ACTIVE", seededRandom(1));
-  expect(plan.endsAt).toBeGreaterThanOrEqual(seconds * 1000);
-  expect(plan.endsAt).toBeLessThanOrEqual(seconds * 1000 * 1.1);
 });
 
 it("ends with code 1 and a reason when the port is taken or the state file is something else", async () => {
