@@ -9,7 +9,7 @@ import {
   until,
   recoveryCommandsIn,
 } from "../../support/interruptions";
-import type { StackExport } from "../../../scripts/pulumi/pulumiWorkspace.cjs";
+import type { StackExport } from "../../../scripts/pulumi/workspaceTypes";
 import {
   cliTimeoutMs,
   failed,
