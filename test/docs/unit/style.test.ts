@@ -22,29 +22,31 @@ function saidOf(text: string, name = "text.ts"): { said: string[]; code: number 
 // Not as they are written: this file is one of those that the check looks at.
 const word = (letters: string): string => letters.replaceAll("-", "");
 
-it("finds a word to avoid, with its line and what to write instead", () => {
-  const { said, code } = saidOf(`fine\nread ${word("an-ew")} each time\n`);
-  expect(said).toEqual([`2: "${word("an-ew")}"; write: again, or say what is new`]);
-  expect(code).toBe(1);
-});
-
-it("finds words to avoid over the end of a line in a comment, and in any case", () => {
-  const { said } = saidOf(`/**\n * The wait go${word("e-s")}\n * on. ${word("No-body")} knows.\n */`);
-  expect(said.map((line) => line.split(";")[0])).toEqual([
-    `2: "${word("g-oes")} on"`,
-    `3: "${word("no-body")}"`,
-  ]);
-});
-
-it("finds a page of more than 300 lines, unless it is made from the code", () => {
-  expect(saidOf("line\n".repeat(300), "text.md").code).toBe(0);
-  expect(saidOf("line\n".repeat(301), "text.md")).toEqual({
-    said: ["301: 301 lines; split the page"],
-    code: 1,
+describe("the check of style", () => {
+  it("finds a word to avoid, with its line and what to write instead", () => {
+    const { said, code } = saidOf(`fine\nread ${word("an-ew")} each time\n`);
+    expect(said).toEqual([`2: "${word("an-ew")}"; write: again, or say what is new`]);
+    expect(code).toBe(1);
   });
-  expect(saidOf("line\n".repeat(301), "text.api.md").code).toBe(0);
-});
 
-it("passes over parts of names and a text without such words", () => {
-  expect(saidOf(`const ${word("me-nd")}Backend = "continues";`)).toEqual({ said: [], code: 0 });
+  it("finds words to avoid over the end of a line in a comment, and in any case", () => {
+    const { said } = saidOf(`/**\n * The wait go${word("e-s")}\n * on. ${word("No-body")} knows.\n */`);
+    expect(said.map((line) => line.split(";")[0])).toEqual([
+      `2: "${word("g-oes")} on"`,
+      `3: "${word("no-body")}"`,
+    ]);
+  });
+
+  it("finds a page of more than 300 lines, unless it is made from the code", () => {
+    expect(saidOf("line\n".repeat(300), "text.md").code).toBe(0);
+    expect(saidOf("line\n".repeat(301), "text.md")).toEqual({
+      said: ["301: 301 lines; split the page"],
+      code: 1,
+    });
+    expect(saidOf("line\n".repeat(301), "text.api.md").code).toBe(0);
+  });
+
+  it("passes over parts of names and a text without such words", () => {
+    expect(saidOf(`const ${word("me-nd")}Backend = "continues";`)).toEqual({ said: [], code: 0 });
+  });
 });

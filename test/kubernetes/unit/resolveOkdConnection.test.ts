@@ -96,7 +96,7 @@ describe("where a connection to the OKD API comes from", () => {
       { config: { "openshift:kubernetes.token": "" } },
       "connection.kubernetes (an argument): https://own.example:6443 as own-token",
     ],
-  ])("%s", (_what, inputs, settings, expected) => {
+  ])("is %s", (_what, inputs, settings, expected) => {
     expect(short(inputs, settings)).toBe(expected);
   });
 

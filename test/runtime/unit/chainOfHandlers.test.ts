@@ -18,7 +18,7 @@ import {
   requested,
 } from "../../support/storedStep";
 
-describe("the chain", () => {
+describe("the chain of handlers", () => {
   it("reboots once, and its outputs hold no undefined", async () => {
     const { world, handlers } = scene();
     const gate = await handlers.gate.create({ ...gateInputs(), __provider });

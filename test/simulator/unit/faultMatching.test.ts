@@ -63,7 +63,7 @@ describe("which requests a fault is for", () => {
     [{ action: "job" }, ["GET job"]],
     [{ username: "viewer" }, ["GET nodestatus as viewer"]],
     [{ cluster: "elsewhere" }, ["GET nodestatus elsewhere"]],
-  ])("%j", async (match, expected) => {
+  ])("are those that match %j", async (match, expected) => {
     await client.rebootJob(worker);
     simulator.fault({ kind: "status", status: 599, match, times: Infinity });
     const hit: string[] = [];
@@ -71,7 +71,7 @@ describe("which requests a fault is for", () => {
     expect(hit).toEqual(expected);
   });
 
-  it("refuses a fault that makes no sense, naming every wrong field", () => {
+  it("are not asked of a fault that makes no sense, which is refused with every wrong field", () => {
     const wrong = JSON.parse('{"kind":"explode","times":0,"match":{"node":1,"pod":"x"},"speed":1}') as Fault;
     let refusal: unknown;
     try {
@@ -91,7 +91,7 @@ describe("which requests a fault is for", () => {
 });
 
 it.each([{ "no name": "x" }, { "x-lines": "one\ntwo" }])(
-  "refuses headers that could not be sent: %j",
+  "a fault with headers that could not be sent is refused: %j",
   (headers: Record<string, string>) => {
     expect(() => simulator.fault({ kind: "body", headers })).toThrow(
       "headers must be an object of header names",

@@ -63,7 +63,7 @@ describe("a reboot of a rebooting node", () => {
   });
 });
 
-describe("job", () => {
+describe("a job", () => {
   it("prints the node's status line by line, then Done on a line of its own", async () => {
     const clock = fakeClock();
     const client = apiClient(await start({ clock, reboot: steady }));

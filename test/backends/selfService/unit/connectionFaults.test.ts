@@ -197,7 +197,7 @@ describe("faults of a connection", () => {
       withKey("allowPlainHttp", "maybe"),
       "allowPlainHttp must be true or false",
     ],
-  ])("%s", (_what, inputs, settings, says) => {
+  ])("are told for %s", (_what, inputs, settings, says) => {
     const all = faults(inputs, settings);
     expect(all).toHaveLength(1);
     expect(all[0]).toContain(says);

@@ -29,11 +29,11 @@ describe("where a connection comes from", () => {
       { config: { "openshift:clusters": JSON.stringify({ prod: connectionTo("prod") }) } },
       "prod",
     ],
-  ])("%s", (_what, inputs, settings, name) => {
+  ])("is %s", (_what, inputs, settings, name) => {
     expect(said(inputs, settings)).toEqual(whole(name));
   });
 
-  it("the top-level keys mix, each from the configuration where it is there", () => {
+  it("is each top-level key by itself: the configuration where it is there, else the environment", () => {
     const config = Object.fromEntries(
       Object.entries(topLevel("config")).filter(([key]) => key !== "openshift:selfService.password"),
     );

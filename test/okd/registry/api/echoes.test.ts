@@ -23,7 +23,7 @@ describe.each(Object.entries(places))("in %s", (_place, place) => {
   );
 });
 
-it("says nothing of the reason with which a WebSocket is closed", async () => {
+it("an error says nothing of the reason with which a WebSocket is closed", async () => {
   for (const [, secret] of tokens) {
     const place = { encoders: {}, answer: good, provoke: watching("websocket") };
     const error = await errorAt(place, String, secret);
