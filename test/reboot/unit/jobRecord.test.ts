@@ -55,8 +55,7 @@ describe("the wait for a job", () => {
     const { world, plugin, inputs } = await requested({ timeoutSeconds: 120 });
     world.readFault = (request) => (request === "GET nodestatus" ? unreachable : undefined);
     const { state, error } = await wait(plugin, inputs);
-    expect(error?.code).toBe("ERR_NETWORK");
-    expect(error?.message).toContain("The end of node worker-0 could not be read");
+    expect(error).toMatchObject({ code: "ERR_NETWORK", node: "worker-0", cause: unreachable });
     expect(state).toMatchObject({ phase: "verifying", completed: false });
   });
 
@@ -76,9 +75,9 @@ describe("the wait for a job", () => {
     const { world, plugin, inputs } = await requested();
     world.jobText = () => "one\ntwo\nthree\nreboot: Fail";
     const { state, error } = await wait(plugin, inputs);
-    expect(error?.message).toContain('Last seen: "the node did not come back"');
+    expect(error?.lastSeen).toBe('"the node did not come back"');
     const again = await wait(plugin, inputs, { ...state, errors: "" });
-    expect(again.error?.message).toContain('Last seen: "two / three / reboot: Fail"');
+    expect(again.error?.lastSeen).toBe('"two / three / reboot: Fail"');
   });
 
   it.each([

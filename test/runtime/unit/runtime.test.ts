@@ -122,7 +122,7 @@ describe("a check", () => {
     const { world, handlers } = scene();
     const nothing = (step: string): never => ({ rowUrn: urnOf(step) }) as never;
     world.setNode("worker-0", "PAUSED");
-    await expect(handlers.order.create(orderInputs())).rejects.toThrow(/ERR_NODE_BUSY/u);
+    await expect(handlers.order.create(orderInputs())).rejects.toMatchObject({ code: "ERR_NODE_BUSY" });
     expect(await handlers.request.check({}, nothing("RebootRequest"))).not.toHaveProperty("failures");
     expect(await handlers.job.check({}, nothing("RebootJob"))).not.toHaveProperty("failures");
 
