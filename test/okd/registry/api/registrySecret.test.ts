@@ -163,9 +163,7 @@ describe.each(testClusters)("a registry secret on $name", (kind) => {
     const before = (await cluster.request("GET", at("secrets", secretName))).body;
     const error = await failureOf(create(inputsOf({ secretName })));
     expect(isMaintenanceError(error, "ERR_CONFLICT")).toBe(true);
-    expect(error.message).toMatch(
-      /^Secret test\/pull-\d+ is on .* already, and this resource has not made it\./u,
-    );
+    expect(error.message).toContain(`test/${secretName}`);
     expect((await cluster.request("GET", at("secrets", secretName))).body).toEqual(before);
   });
 
@@ -234,7 +232,7 @@ describe.each(testClusters)("a registry secret on $name", (kind) => {
     const hasty = { ...systemClock, monotonicMs: () => systemClock.monotonicMs() * 20 };
     const error = await failureOf(create(inputs, { ...contextAs(), clock: hasty }));
     expect(isMaintenanceError(error, "ERR_NOT_FOUND")).toBe(true);
-    expect(error.message).toContain("Service account test/no one is not on");
+    expect(error.message).toContain("test/no one");
     expect(await statusOf("secrets", inputs.secretName)).toBe(404);
   });
 
