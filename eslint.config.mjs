@@ -3,6 +3,11 @@ import tseslint from "typescript-eslint";
 export default tseslint.config(
   { ignores: ["**/dist/**", "**/node_modules/**", ".work/**", "temp/**"] },
   {
+    // What is longer has more than one subject. Pages are for scripts/style/checkStyle.mjs to measure.
+    files: ["**/*.{ts,js,cjs,mjs}"],
+    rules: { "max-lines": ["error", 300] },
+  },
+  {
     files: ["**/*.ts"],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

@@ -10,7 +10,7 @@ const checks = [
   { name: "types", command: ["tsc", "-p", "."] },
   { name: "rooms", command: ["depcruise", "--config", ".dependency-cruiser.cjs", "provider"] },
   { name: "picture of the rooms", command: ["node", "scripts/architecture/drawFloors.mjs", "--check"] },
-  { name: "words", command: ["node", "scripts/style/checkWords.mjs"] },
+  { name: "style", command: ["node", "scripts/style/checkStyle.mjs"] },
   { name: "API report", command: ["api-extractor", "run"] },
 ];
 

@@ -1,4 +1,5 @@
 /** The command line of `npm run chaos`. */
+// @ts-check
 "use strict";
 const { parseArgs } = require("node:util");
 const { anyMoment, combinations, faults } = require("./drawSchedule.cjs");
@@ -14,17 +15,27 @@ const usage = `npm run chaos -- [--trials N] [--seed S] [--only FAULT] [--phase 
   --at-once N    how many trials run at a time (default 2)`;
 
 /**
+ * @typedef {object} ChaosArguments
+ * @property {number} trials
+ * @property {number} seed
+ * @property {number} atOnce
+ * @property {number | undefined} trial
+ * @property {string | undefined} only
+ * @property {string | undefined} phase
+ */
+
+/**
  * @param {string[]} args
- * @returns {import("./chaosArguments.cjs").ChaosArguments | { fault: string }}
+ * @returns {ChaosArguments | { fault: string }}
  */
 function parseChaosArguments(args) {
-  const text = { type: "string" };
+  const text = /** @type {const} */ ({ type: "string" });
   let values;
   try {
     const options = { trials: text, seed: text, only: text, phase: text, trial: text, "at-once": text };
     ({ values } = parseArgs({ args, options }));
   } catch (error) {
-    return { fault: `${error.message}\n\n${usage}` };
+    return { fault: `${error instanceof Error ? error.message : String(error)}\n\n${usage}` };
   }
   const parsed = {
     trials: Number(values.trials ?? values.trial ?? 20),
@@ -34,7 +45,7 @@ function parseChaosArguments(args) {
     only: values.only,
     phase: values.phase,
   };
-  for (const key of ["trials", "seed", "atOnce", "trial"]) {
+  for (const key of /** @type {const} */ (["trials", "seed", "atOnce", "trial"])) {
     const least = key === "seed" ? 0 : 1;
     const value = parsed[key];
     if (value === undefined || (Number.isSafeInteger(value) && value >= least)) continue;
@@ -48,7 +59,12 @@ function parseChaosArguments(args) {
   return parsed;
 }
 
-/** The command that runs one trial again. */
+/**
+ * The command that runs one trial again.
+ *
+ * @param {Pick<ChaosArguments, "seed" | "only" | "phase">} options
+ * @param {number} number
+ */
 function replayCommand({ seed, only, phase }, number) {
   const filter = [only && `--only ${only}`, phase && `--phase ${phase}`].filter(Boolean);
   return ["npm run chaos --", `--seed ${seed}`, ...filter, `--trial ${number}`].join(" ");

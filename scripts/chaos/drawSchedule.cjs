@@ -1,7 +1,56 @@
 /** Which trials a run consists of: everything random about a trial is drawn here, from the seed alone. */
+// @ts-check
 "use strict";
 const { phases } = require("./phases.cjs");
 const { seededRandom } = require("./seededRandom.cjs");
+
+/**
+ * @typedef {object} ScheduleOptions
+ * @property {number} trials
+ * @property {number} seed
+ * @property {string | undefined} [only] this fault alone
+ * @property {string | undefined} [phase] this phase alone, or `any`
+ */
+
+/**
+ * How long all processes of the run stand still, and what someone does on another machine meanwhile.
+ *
+ * @typedef {object} Suspension
+ * @property {number} ms
+ * @property {"finishes" | "cancels" | "nothing"} meanwhile
+ * @property {boolean} changesAgain whether that someone changes the triggers once more, and reboots again
+ */
+
+/**
+ * How the server refuses what it has done.
+ *
+ * @typedef {object} Refusal
+ * @property {number} status
+ * @property {boolean} isSeen whether the look at the node after it can see the reboot
+ * @property {string} [thenStruckBy] what strikes the run in the wanted phase, beside the refusal
+ */
+
+/**
+ * @typedef {object} Trial
+ * @property {number} number
+ * @property {string} fault
+ * @property {string} phase
+ * @property {"create" | "update"} flow
+ * @property {number} nodes
+ * @property {number} target of several nodes, the one whose phase is waited for
+ * @property {number} rebootSeconds
+ * @property {"at once" | "a minute later"} comesBack
+ * @property {boolean} actsLater whether a request that was struck before the server acted is done all the same, a
+ *   moment later
+ * @property {number} momentMs
+ * @property {number} outageMs
+ * @property {number} pauseMs
+ * @property {number} bytes
+ * @property {boolean} runsAgain
+ * @property {number} seed
+ * @property {Suspension} [suspension]
+ * @property {Refusal} [refusal]
+ */
 
 const kills = ["kill-cli", "kill-plugin", "kill-language-host", "kill-all", "kill-simulator"];
 const networkFaults = ["net-reset", "net-half-open", "net-slow", "net-cut"];
@@ -23,6 +72,7 @@ const phasesOfRefusal = [
   anyMoment,
 ];
 
+/** @type {(fault: string, phase: string) => boolean} */
 function makesSense(fault, phase) {
   if (fault === refusal) return phasesOfRefusal.includes(phase);
   // The answer is with the plugin already: the network has nothing left to break.
@@ -32,7 +82,7 @@ function makesSense(fault, phase) {
 /** Faults under which the plugin lives on, so that a request that hangs would cost its whole time-out. */
 const pluginSurvives = ["kill-language-host", "kill-simulator", ...networkFaults, ...suspensions];
 
-/** @param {{ only?: string, phase?: string }} [filter] */
+/** @param {{ only?: string | undefined, phase?: string | undefined }} [filter] */
 function combinations({ only, phase } = {}) {
   return faults
     .flatMap((fault) => [...phases, anyMoment].map((wanted) => ({ fault, phase: wanted })))
@@ -44,16 +94,19 @@ function combinations({ only, phase } = {}) {
  * Every combination of fault and phase comes round before one comes again, and on the way to there every fault
  * and every phase are met equally often. A schedule is the beginning of every longer one with the same seed.
  *
- * @param {import("./drawSchedule.cjs").ScheduleOptions} options
+ * @param {ScheduleOptions} options
+ * @returns {Trial[]}
  */
 function drawSchedule({ trials, seed, only, phase }) {
   const random = seededRandom(seed);
   const choices = combinations({ only, phase }).map((one) => ({
     ...one,
     drawn: 0,
-    flows: random() < 0.5 ? ["create", "update"] : ["update", "create"],
+    flows: /** @type {Trial["flow"][]} */ (random() < 0.5 ? ["create", "update"] : ["update", "create"]),
   }));
+  /** @type {(key: "fault" | "phase", value: string) => number} */
   const count = (key, value) => choices.reduce((sum, one) => sum + (one[key] === value ? one.drawn : 0), 0);
+  /** @type {Trial[]} */
   const schedule = [];
   for (let number = 1; number <= trials; number++) {
     const ranked = choices.map((one) => ({
@@ -61,39 +114,45 @@ function drawSchedule({ trials, seed, only, phase }) {
       rank: [one.drawn, count("phase", one.phase) + count("fault", one.fault), random()],
     }));
     ranked.sort((a, b) => compare(a.rank, b.rank));
-    const { one } = ranked[0];
+    const one = ranked[0]?.one;
+    if (one === undefined) break;
     // Both flows come round when the combination does.
-    const flow = one.flows[one.drawn++ % 2];
+    const flow = one.flows[one.drawn++ % 2] ?? "create";
     schedule.push(drawTrial({ number, fault: one.fault, phase: one.phase, flow }, seed));
   }
   return schedule;
 }
 
+/** @type {(a: number[], b: number[]) => number} */
 function compare(a, b) {
   const place = a.findIndex((value, index) => value !== b[index]);
-  return place === -1 ? 0 : a[place] - b[place];
+  return place === -1 ? 0 : (a[place] ?? 0) - (b[place] ?? 0);
 }
 
-/** The rest of a trial, from a stream of its own: a change here leaves all other trials as they were. */
+/**
+ * The rest of a trial, from a stream of its own: a change here leaves all other trials as they were.
+ *
+ * @type {(chosen: Pick<Trial, "number" | "fault" | "phase" | "flow">, seed: number) => Trial}
+ */
 function drawTrial({ number, fault, phase, flow }, seed) {
   const random = seededRandom(seed * 100_003 + number);
+  /** @param {number} probability */
   const chance = (probability) => random() < probability;
   const inRequest = ["request-before-act", "request-after-act", "answer-unrecorded"].includes(phase);
   const upstream = phase === "request-before-act" && networkFaults.includes(fault);
   const nodes = upstream || !chance(0.2) ? 1 : chance(0.5) ? 2 : 3;
   // A reboot that is still to be seen when the next run looks is adopted; one that is over is asked about.
   const visible = inRequest && chance(0.35);
+  /** @type {Trial} */
   const trial = {
     number,
     fault,
     phase,
     flow,
     nodes,
-    /** Of several nodes, the one whose phase is waited for. */
     target: Math.floor(random() * nodes),
     rebootSeconds: visible ? 9 : 1.5,
     comesBack: visible && chance(0.5) ? "at once" : "a minute later",
-    /** Whether a request that was struck before the server acted is done all the same, a moment later. */
     actsLater: (pluginSurvives.includes(fault) && !suspensions.includes(fault)) || chance(0.5),
     momentMs: Math.round(random() * 5000),
     outageMs: Math.round(500 + random() * 2500),
@@ -107,12 +166,12 @@ function drawTrial({ number, fault, phase, flow }, seed) {
   return fault === refusal ? { ...trial, ...drawRefusal(phase, random) } : trial;
 }
 
-/** @returns {import("./drawSchedule.cjs").Suspension} */
+/** @type {(fault: string, random: () => number) => Suspension} */
 function drawSuspension(fault, random) {
   // The library looks at its clocks once a second, and takes ten seconds for a suspension.
   if (fault === "suspend-briefly")
     return { ms: Math.round(1000 + random() * 7000), meanwhile: "nothing", changesAgain: false };
-  const meanwhile = pick(["finishes", "finishes", "cancels", "nothing"], random);
+  const meanwhile = pick(/** @type {const} */ (["finishes", "finishes", "cancels", "nothing"]), random);
   return {
     ms: Math.round(11_000 + random() * 4000),
     meanwhile,
@@ -128,6 +187,7 @@ const refusals = [400, 403, 405, 409, 413, 429, 500, 502, 503, 504];
 /** No machine restarts in three seconds, so long is watched without a gap; these are seconds of the whole reboot. */
 const seenSeconds = [4.5, 9];
 
+/** @type {(phase: string, random: () => number) => Pick<Trial, "rebootSeconds" | "comesBack" | "refusal">} */
 function drawRefusal(phase, random) {
   const status = pick(refusals, random);
   // What is not seen is not adopted, and then the run ends before these phases.
@@ -143,7 +203,12 @@ function drawRefusal(phase, random) {
   };
 }
 
-const pick = (choices, random) => choices[Math.floor(random() * choices.length)];
+/**
+ * @template T
+ * @param {readonly T[]} choices
+ * @param {() => number} random
+ */
+const pick = (choices, random) => /** @type {T} */ (choices[Math.floor(random() * choices.length)]);
 
 module.exports = {
   anyMoment,

@@ -3,11 +3,15 @@
  * piece: after a kill in that moment it is empty, and every command ends with "failed to load checkpoint: EOF". The
  * state beside it is whole; without its `.attrs` it is read as ever.
  */
+// @ts-check
 "use strict";
 const { readdirSync, rmSync, statSync } = require("node:fs");
 const path = require("node:path");
 
-/** Whether this is what a command has ended with. */
+/**
+ * Whether this is what a command has ended with.
+ * @param {string} output
+ */
 const isBackendBroken = (output) => /failed to load checkpoint: EOF/u.test(output);
 
 /**
@@ -16,7 +20,7 @@ const isBackendBroken = (output) => /failed to load checkpoint: EOF/u.test(outpu
  * @returns {string[]} what was removed
  */
 function mendBackend(folder) {
-  const empty = readdirSync(folder, { recursive: true })
+  const empty = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".attrs"))
     .map((file) => path.join(folder, file))
     .filter((file) => statSync(file).size === 0);

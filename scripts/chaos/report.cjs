@@ -1,4 +1,5 @@
 /** The table of a run, and its result line. */
+// @ts-check
 "use strict";
 const { faults } = require("./drawSchedule.cjs");
 const { phases } = require("./phases.cjs");
@@ -17,7 +18,21 @@ const heads = [
   "ups to converge",
 ];
 
-/** @param {import("./report.cjs").Outcome[]} outcomes */
+/**
+ * @typedef {import("./judgeTrial.cjs").Verdict & OutcomeOfTrial} Outcome
+ *
+ * @typedef {object} OutcomeOfTrial
+ * @property {import("./drawSchedule.cjs").Trial} trial
+ * @property {string | undefined} hit the phase that was really hit; undefined when the run had ended before
+ * @property {number} ups how many runs it took after the struck one
+ * @property {boolean} converged
+ * @property {number} fixed how often a kill has left Pulumi's own backend unreadable, and the user had to fix it
+ * @property {string} [logFile]
+ *
+ * @typedef {"doubles" | "falseSuccesses" | "needless" | "fixed"} Count
+ */
+
+/** @param {readonly Outcome[]} outcomes */
 function tableOf(outcomes) {
   const rows = [];
   for (const fault of faults) {
@@ -36,7 +51,9 @@ function tableOf(outcomes) {
   return alignColumns([heads, ...rows, ...perPhase, rowOf("all", "all", outcomes)]);
 }
 
+/** @type {(fault: string, phase: string, group: readonly Outcome[]) => (string | number)[]} */
 function rowOf(fault, phase, group) {
+  /** @param {Count} key */
   const sum = (key) => group.reduce((total, outcome) => total + outcome[key], 0);
   return [
     fault,
@@ -50,17 +67,24 @@ function rowOf(fault, phase, group) {
   ];
 }
 
-/** @example histogram([1, 1, 0]) // "0×1 1×2": once nothing, twice one */
+/**
+ * @param {number[]} numbers
+ * @example histogram([1, 1, 0]) // "0×1 1×2": once nothing, twice one
+ */
 function histogram(numbers) {
   const values = [...new Set(numbers)].sort((a, b) => a - b);
   return values.map((value) => `${value}×${numbers.filter((number) => number === value).length}`).join(" ");
 }
 
+/** @param {(string | number)[][]} rows */
 function alignColumns(rows) {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => String(row[column]).length)));
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => String(row[column]).length)),
+  );
+  /** @param {(string | number)[]} row */
   const line = (row) =>
     row
-      .map((cell, column) => String(cell).padEnd(widths[column]))
+      .map((cell, column) => String(cell).padEnd(widths[column] ?? 0))
       .join("  ")
       .trimEnd();
   const [head, ...rest] = rows.map(line);
@@ -68,10 +92,11 @@ function alignColumns(rows) {
 }
 
 /**
- * @param {import("./report.cjs").Outcome[]} outcomes
+ * @param {readonly Outcome[]} outcomes
  * @param {number} planned how many trials there should have been
  */
 function resultOf(outcomes, planned) {
+  /** @param {Count} key */
   const sum = (key) => outcomes.reduce((total, outcome) => total + outcome[key], 0);
   const failed = outcomes.filter(({ violations }) => violations.length > 0).length;
   const rare = phases.filter((phase) => outcomes.filter(({ hit }) => hit === phase).length < coverage.hits);

@@ -1,4 +1,5 @@
 /** Numbers that look random and are the same for the same seed (mulberry32). */
+// @ts-check
 "use strict";
 
 /**

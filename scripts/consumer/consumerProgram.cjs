@@ -1,4 +1,5 @@
 /** A program of a user's own, outside the checkout, that has the library as a dependency. */
+// @ts-check
 "use strict";
 const fs = require("node:fs");
 const path = require("node:path");
@@ -6,6 +7,7 @@ const { cacheFolder } = require("../setup/paths.cjs");
 const { fetchTool } = require("./fetchTool.cjs");
 const { mustRun } = require("./mustRun.cjs");
 
+/** The name of the Pulumi project. */
 const project = "consumer";
 
 const program = `
@@ -50,6 +52,7 @@ function writeSharedWorkspace(folder, { library, pulumi }) {
   return consumer;
 }
 
+/** @type {(folder: string, name: string, dependencies: Record<string, string>, source: string) => void} */
 function writePackage(folder, name, dependencies, source) {
   const manifest = { name, version: "1.0.0", private: true, main: "index.js", dependencies };
   fs.mkdirSync(folder, { recursive: true });
@@ -57,11 +60,13 @@ function writePackage(folder, name, dependencies, source) {
   fs.writeFileSync(path.join(folder, "index.js"), source);
 }
 
+/** @param {string} folder */
 function installWithNpm(folder) {
   const quick = ["--prefer-offline", "--no-audit", "--no-fund"];
   return mustRun("npm", ["install", ...quick], { cwd: folder });
 }
 
+/** @param {string} folder */
 async function installWithPnpm(folder) {
   const pnpm = path.join(await fetchTool("pnpm", "10"), "bin", "pnpm.cjs");
   const store = path.join(cacheFolder(), "pnpm-store");

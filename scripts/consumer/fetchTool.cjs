@@ -1,4 +1,5 @@
 /** Command-line tools from the npm registry that only tests need: kept in the cache, not in the lockfile. */
+// @ts-check
 "use strict";
 const fs = require("node:fs");
 const path = require("node:path");
@@ -30,7 +31,10 @@ async function fetchTool(name, version) {
   return installed;
 }
 
-/** @returns {Promise<string>} the folder that holds a `node` of this major version */
+/**
+ * @param {number} major
+ * @returns {Promise<string>} the folder that holds a `node` of this major version
+ */
 async function nodeFolder(major) {
   if (process.versions.node.split(".")[0] === String(major)) return path.dirname(process.execPath);
   return path.join(await fetchTool("node", String(major)), "bin");

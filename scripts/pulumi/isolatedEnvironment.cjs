@@ -1,4 +1,5 @@
 /** The environment for a Pulumi CLI that must neither see nor touch the user's own set-up. */
+// @ts-check
 "use strict";
 const path = require("node:path");
 const { pulumiBinFolder } = require("../setup/paths.cjs");
@@ -17,7 +18,8 @@ const markerVariable = "OPENSHIFT_MAINTENANCE_WORKSPACE";
 
 /**
  * @param {string} folder the workspace's own folder; everything that Pulumi writes goes below it
- * @param {{ nodeFolder?: string, env?: Record<string, string> }} [options]
+ * @param {{ nodeFolder?: string | undefined, env?: Record<string, string> | undefined }} [options]
+ * @returns {Record<string, string>}
  */
 function isolatedEnvironment(folder, options = {}) {
   const inherited = Object.entries(process.env).filter(([name]) => !foreign.test(name));

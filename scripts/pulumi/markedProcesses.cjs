@@ -2,6 +2,7 @@
  * Finds processes by the workspace that their environment names. Pulumi puts each plugin into a process group
  * of its own, and a plugin outlives a CLI that was killed, so neither the group nor the parent would find it.
  */
+// @ts-check
 "use strict";
 const { execFileSync } = require("node:child_process");
 const fs = require("node:fs");
@@ -19,6 +20,7 @@ function markedProcesses(folder, variable = markerVariable) {
   );
 }
 
+/** @param {string} marker */
 function fromProc(marker) {
   const found = [];
   for (const entry of fs.readdirSync("/proc")) {
@@ -35,18 +37,24 @@ function fromProc(marker) {
   return found;
 }
 
+/** @param {string} marker */
 function fromPs(marker) {
   const listing = execFileSync("ps", ["-axwwE", "-o", "pid=,command="], { encoding: "utf8", maxBuffer: 1e8 });
   return listing
     .split("\n")
     .filter((line) => line.split(" ").includes(marker))
     .map((line) => {
-      const [, pid, command] = /^\s*(\d+)\s+(.*)$/.exec(line);
-      return { pid: Number(pid), command };
+      const [, pid, command] = /^\s*(\d+)\s+(.*)$/.exec(line) ?? [];
+      return { pid: Number(pid), command: command ?? "" };
     });
 }
 
-/** Ends every process of the workspace; new ones may appear while the first ones are being ended. */
+/**
+ * Ends every process of the workspace; new ones may appear while the first ones are being ended.
+ *
+ * @param {string} folder
+ * @param {string} [variable]
+ */
 async function endMarkedProcesses(folder, variable = markerVariable) {
   for (let round = 0; round < 50; round++) {
     const left = markedProcesses(folder, variable);

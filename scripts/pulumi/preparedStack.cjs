@@ -2,6 +2,7 @@
  * A new stack with its secrets, made by the CLI once and copied from then on: `stack init` and `config set` cost
  * nearly a second of processor time each time, in which Pulumi mostly derives the same key from the same passphrase.
  */
+// @ts-check
 "use strict";
 const { createHash } = require("node:crypto");
 const fs = require("node:fs");
@@ -10,7 +11,7 @@ const { pulumiBinFolder, workFolder } = require("../setup/paths.cjs");
 
 /**
  * @param {unknown} identity what distinguishes this stack from others: its names and its secrets
- * @param {[from: string, to: string][]} places file or folder of the workspace, and its name in the copy
+ * @param {readonly (readonly [from: string, to: string])[]} places file or folder of the workspace, and its name in the copy
  * @param {() => Promise<void>} make makes them, with the CLI
  */
 async function prepareStack(identity, places, make) {
@@ -31,7 +32,8 @@ async function prepareStack(identity, places, make) {
   } catch (error) {
     fs.rmSync(copy, { recursive: true });
     // Another process was first: its copy is as good.
-    if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
+    const { code } = /** @type {NodeJS.ErrnoException} */ (error);
+    if (code !== "ENOTEMPTY" && code !== "EEXIST") throw error;
   }
 }
 

@@ -1,4 +1,5 @@
 /** Where things are: the checkout, the cache outside it, and the Pulumi CLI that set-up settled on. */
+// @ts-check
 "use strict";
 const fs = require("node:fs");
 const os = require("node:os");
@@ -11,7 +12,10 @@ const workFolder = path.join(repository, ".work");
 
 const toolchainFile = path.join(workFolder, "toolchain.json");
 
-/** What is costly and does not depend on the checkout is kept here, so that a fresh clone is warm. */
+/**
+ * What is costly and does not depend on the checkout is kept here, so that a fresh clone is warm.
+ * @returns {string}
+ */
 function cacheFolder() {
   const chosen = process.env.OPENSHIFT_MAINTENANCE_CACHE;
   if (chosen) return path.resolve(chosen);
@@ -22,6 +26,9 @@ function cacheFolder() {
 /**
  * The folder that holds `pulumi` and its language host. `npm test` passes it on; a test that is started
  * from an editor finds what the last set-up wrote down.
+ *
+ * @returns {string}
+ * @throws when set-up has not run
  */
 function pulumiBinFolder() {
   const chosen = process.env.PULUMI_BIN_DIR;
@@ -35,7 +42,11 @@ function pulumiBinFolder() {
   throw new Error("No Pulumi CLI is known yet. Run `npm run setup` once.");
 }
 
-/** Where set-up found the Kubernetes API server and etcd, or why the tests have to do without. */
+/**
+ * Where set-up found the Kubernetes API server and etcd, or one sentence on why the tests have to do without.
+ *
+ * @returns {{ readonly apiServer: string, readonly etcd: string, readonly missing?: never } | { readonly missing: string }}
+ */
 function kubernetesPrograms() {
   try {
     const { kubernetes } = JSON.parse(fs.readFileSync(toolchainFile, "utf8"));

@@ -7,7 +7,8 @@ import type {
   RequestState,
 } from "../../provider/reboot/steps";
 import type { StepResult } from "../../provider/pulumi/dynamic/stepResults";
-import { FakeWorld, worldConnection, type FakeProcess } from "./fakeWorld";
+import type { FakeProcess } from "./fakeProcess";
+import { FakeWorld, worldConnection } from "./fakeWorld";
 import { runJob, runOrder, runRequest } from "./runStep";
 import { jobInputs, orderInputs, requestInputs } from "./stepInputs";
 

@@ -1,10 +1,7 @@
 /** A throw-away Pulumi project that uses this checkout's build of the library, driven by the real CLI. */
 import * as path from "node:path";
-import {
-  createPulumiWorkspace as createWorkspace,
-  type PulumiWorkspace,
-  type PulumiWorkspaceOptions,
-} from "../../scripts/pulumi/pulumiWorkspace.cjs";
+import { createPulumiWorkspace as createWorkspace } from "../../scripts/pulumi/pulumiWorkspace.cjs";
+import type { PulumiWorkspace, PulumiWorkspaceOptions } from "../../scripts/pulumi/workspaceTypes";
 import { repository } from "../../scripts/setup/paths.cjs";
 import { plantedPassword } from "./leakScan";
 
@@ -16,7 +13,7 @@ export type {
   RunOptions,
   RunResult,
   StackExport,
-} from "../../scripts/pulumi/pulumiWorkspace.cjs";
+} from "../../scripts/pulumi/workspaceTypes";
 
 /** What programs call this library. */
 export const ourName = "pulumi-openshift-maintenance";

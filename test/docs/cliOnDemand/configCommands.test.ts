@@ -67,7 +67,7 @@ function faultsOf(config: Record<string, unknown>): string[] {
   ];
 }
 
-it.each(blocks)("gives the library a complete configuration by the commands of $place", async (block) => {
+it.each(blocks)("the commands of $place give the library a complete configuration", async (block) => {
   const workspace = await createPulumiWorkspace({ program: "" });
   try {
     runCommands(workspace, commandsOf(block), plantedSecret);
@@ -83,7 +83,7 @@ it.each(blocks)("gives the library a complete configuration by the commands of $
   }
 });
 
-it("previews the first program of the README with the commands of its section Configure", async () => {
+it("the README's first program can be previewed after the commands of its section Configure", async () => {
   const readme = fencedBlocks("README.md");
   const program = readme.find(({ language }) => language === "ts")?.text ?? "";
   const configure = blocks.find(({ page }) => page === "README.md");

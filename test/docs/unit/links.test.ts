@@ -32,7 +32,7 @@ function faultOfLink(page: string, link: string): string | undefined {
     : `${page} links to ${link}, which has no such heading`;
 }
 
-it("leads from every relative link of the documentation to a file and a heading", () => {
+it("every relative link of the documentation leads to a file and a heading", () => {
   const faults = pages().flatMap((page) => {
     const links = textOfPage(page)
       .replace(fenced, "")
@@ -44,7 +44,7 @@ it("leads from every relative link of the documentation to a file and a heading"
   expect(faults).toEqual([]);
 });
 
-it("names source files that exist", () => {
+it("the documentation names source files that exist", () => {
   const named = pages().flatMap((page) =>
     Array.from(textOfPage(page).matchAll(/`([\w.-]+\/[\w./-]+\.(?:ts|mjs|cjs))`/gu), ([, file = ""]) => ({
       page,
@@ -59,13 +59,13 @@ it("names source files that exist", () => {
   expect(missing).toEqual([]);
 });
 
-it("finds a link to a missing file and one to a missing heading", () => {
+it("the check of links finds a missing file and a missing heading", () => {
   expect(faultOfLink("README.md", "docs/none.md")).toContain("which is not there");
   expect(faultOfLink("README.md", "docs/guarantee.md#none")).toContain("no such heading");
   expect(faultOfLink("docs/okd/README.md", "../guarantee.md#limits")).toBeUndefined();
 });
 
-it("names tests that exist in the tables of the guarantee", () => {
+it("the tables of the guarantee name tests that exist", () => {
   const rows = textOfPage("docs/guarantee.md").matchAll(/^\|.*\| *([^|]*) *\|$/gmu);
   const named = Array.from(rows, ([, cell = ""]) => cell.trim())
     .filter((cell) => /^`\w+`(, `\w+`)*/u.test(cell) && !cell.includes(" and "))
@@ -77,7 +77,7 @@ it("names tests that exist in the tables of the guarantee", () => {
   expect(named.filter((name) => !tests.includes(`${String(name)}.test.ts`))).toEqual([]);
 });
 
-it("keeps the README short enough to be read, with both commands on its first two screens", () => {
+it("the README is short enough to be read, with both commands on its first two screens", () => {
   const lines = textOfPage("README.md").split("\n");
   expect(lines.length).toBeLessThanOrEqual(151);
   expect(lines.filter((line) => line.length > 120)).toEqual([]);
@@ -86,7 +86,7 @@ it("keeps the README short enough to be read, with both commands on its first tw
   expect(firstScreens).toContain("npm test");
 });
 
-it("shows in the README's picture what its first program declares, and no path of a machine", () => {
+it("the README's picture shows what its first program declares, and no path of a machine", () => {
   const picture = readFileSync(path.join(repository, "docs/images/pulumi-up.svg"), "utf8");
   const program = /```ts\n(.*?)```/su.exec(textOfPage("README.md"))?.[1] ?? "";
   const shown = picture.replace(/<[^>]*>/gu, "");

@@ -75,19 +75,19 @@ function sourcesOf(areFragments: boolean): Record<string, string> {
   ]) as Record<string, string>;
 }
 
-it("compiles each whole program of the documentation", () => {
+it("each whole program of the documentation compiles", () => {
   const sources = sourcesOf(false);
   expect(Object.keys(sources).length).toBeGreaterThan(5);
   expect(faultsOf(sources)).toEqual([]);
 });
 
-it("compiles each fragment of the documentation", () => {
+it("each fragment of the documentation compiles", () => {
   const sources = sourcesOf(true);
   expect(Object.keys(sources).length).toBeGreaterThan(3);
   expect(faultsOf({ ...sources, [inRepository("fragments.ts")]: fragmentGlobals })).toEqual([]);
 });
 
-it("finds what does not compile in a snippet", () => {
+it("the check of snippets finds what does not compile", () => {
   const wrong = `import { NodeReboot } from "pulumi-openshift-maintenance";\nnew NodeReboot("a", { nodes: "a" });`;
   expect(faultsOf({ [inRepository("wrong.ts")]: wrong })).toEqual([
     expect.stringContaining("wrong.ts, its line 2"),

@@ -62,7 +62,7 @@ function expectNothingLeft(output: string): void {
   expect(readdirSync(temporary)).toEqual([]);
 }
 
-it.each([1, 2])("leaves nothing behind after Ctrl-C, pressed %d times", async (times) => {
+it.each([1, 2])("the demo leaves nothing behind after Ctrl-C, pressed %d times", async (times) => {
   const { code, output } = await whileRebooting(async ({ ctrlC, printed }) => {
     ctrlC();
     await printed(/cancelling/);
@@ -73,7 +73,7 @@ it.each([1, 2])("leaves nothing behind after Ctrl-C, pressed %d times", async (t
   expectNothingLeft(output);
 });
 
-it("leaves nothing behind when the reader of its output goes, as head does", async () => {
+it("the demo leaves nothing behind when the reader of its output goes, as head does", async () => {
   const { output } = await whileRebooting(({ child }) => {
     child.stdout.destroy();
     child.stderr.destroy();

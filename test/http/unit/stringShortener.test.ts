@@ -70,64 +70,69 @@ const { value } = fc.letrec((tie) => ({
 const lengths = fc.array(fc.nat({ max: 9 }), { maxLength: 60 });
 const longest = fc.integer({ min: 1, max: 12 });
 
-it("keeps what JSON.parse makes the ends of all strings of, wherever the text is cut on its way", () => {
-  fc.assert(
-    fc.property(value, longest, lengths, fc.integer({ min: 0, max: 2 }), (each, most, cuts, indent) => {
-      // Two names may become the same: then the last one counts, in both.
-      const json = JSON.stringify(each, undefined, indent);
-      expect(JSON.parse(shorten(json, most, cuts).text)).toEqual(shortened(each, most));
-    }),
-    { numRuns: 2000 },
-  );
-});
+describe("the shortener of JSON strings", () => {
+  it("keeps what JSON.parse makes the ends of all strings of, wherever the text is cut on its way", () => {
+    fc.assert(
+      fc.property(value, longest, lengths, fc.integer({ min: 0, max: 2 }), (each, most, cuts, indent) => {
+        // Two names may become the same: then the last one counts, in both.
+        const json = JSON.stringify(each, undefined, indent);
+        expect(JSON.parse(shorten(json, most, cuts).text)).toEqual(shortened(each, most));
+      }),
+      { numRuns: 2000 },
+    );
+  });
 
-it("counts an escape as the one unit that it stands for", () => {
-  const choices = fc.array(fc.boolean(), { minLength: 1, maxLength: 20 });
-  fc.assert(
-    fc.property(text, longest, lengths, choices, (each, most, cuts, escapes) => {
-      const json = jsonOf(each, escapes);
-      expect(JSON.parse(json)).toBe(each);
-      expect(JSON.parse(shorten(json, most, cuts).text)).toBe(shortened(each, most));
-    }),
-    { numRuns: 2000 },
-  );
-});
+  it("counts an escape as the one unit that it stands for", () => {
+    const choices = fc.array(fc.boolean(), { minLength: 1, maxLength: 20 });
+    fc.assert(
+      fc.property(text, longest, lengths, choices, (each, most, cuts, escapes) => {
+        const json = jsonOf(each, escapes);
+        expect(JSON.parse(json)).toBe(each);
+        expect(JSON.parse(shorten(json, most, cuts).text)).toBe(shortened(each, most));
+      }),
+      { numRuns: 2000 },
+    );
+  });
 
-it("keeps everything as it is, also what is no JSON, where no string is too long", () => {
-  const anything = fc.oneof(fc.string({ unit, maxLength: 60 }), fc.string({ unit: "binary", maxLength: 60 }));
-  fc.assert(
-    fc.property(anything, lengths, (each, cuts) => {
-      expect(shorten(each, 100, cuts)).toMatchObject({ text: each, isShortened: false });
-    }),
-    { numRuns: 2000 },
-  );
-});
+  it("keeps everything as it is, also what is no JSON, where no string is too long", () => {
+    const anything = fc.oneof(
+      fc.string({ unit, maxLength: 60 }),
+      fc.string({ unit: "binary", maxLength: 60 }),
+    );
+    fc.assert(
+      fc.property(anything, lengths, (each, cuts) => {
+        expect(shorten(each, 100, cuts)).toMatchObject({ text: each, isShortened: false });
+      }),
+      { numRuns: 2000 },
+    );
+  });
 
-it("tells whether a string has lost its beginning", () => {
-  expect(shorten('{"a":"12345"}', 5)).toMatchObject({ text: '{"a":"12345"}', isShortened: false });
-  expect(shorten('{"a":"123456"}', 5)).toMatchObject({ text: '{"a":"23456"}', isShortened: true });
-});
+  it("tells whether a string has lost its beginning", () => {
+    expect(shorten('{"a":"12345"}', 5)).toMatchObject({ text: '{"a":"12345"}', isShortened: false });
+    expect(shorten('{"a":"123456"}', 5)).toMatchObject({ text: '{"a":"23456"}', isShortened: true });
+  });
 
-it.each([
-  ["no half of a character", '"\ud83d\ude00abc"', '"abc"'],
-  ["no half of an escaped one", '"\\ud83d\\ude00abc"', '"abc"'],
-  ["a whole escape", '"xyz\\u00e4\\n\\"\\\\"', '"\\u00e4\\n\\"\\\\"'],
-])("leaves at the beginning %s", (_what, json, expected) => {
-  expect(shorten(json, 4).text).toBe(expected);
-});
+  it.each([
+    ["no half of a character", '"\ud83d\ude00abc"', '"abc"'],
+    ["no half of an escaped one", '"\\ud83d\\ude00abc"', '"abc"'],
+    ["a whole escape", '"xyz\\u00e4\\n\\"\\\\"', '"\\u00e4\\n\\"\\\\"'],
+  ])("leaves at the beginning %s", (_what, json, expected) => {
+    expect(shorten(json, 4).text).toBe(expected);
+  });
 
-it("keeps little of ten megabytes, whatever they are made of", () => {
-  for (const line of ["worker-0 REBOOT\\n", "x".repeat(16), "\\u0041".repeat(3)]) {
-    const shortener = new StringShortener(10_000);
-    shortener.write('{"output":"');
-    const block = line.repeat(4000);
-    let most = 0;
-    for (let bytes = 0; bytes < 10_000_000; bytes += block.length) {
-      shortener.write(block);
-      most = Math.max(most, shortener.keptLength);
+  it("keeps little of ten megabytes, whatever they are made of", () => {
+    for (const line of ["worker-0 REBOOT\\n", "x".repeat(16), "\\u0041".repeat(3)]) {
+      const shortener = new StringShortener(10_000);
+      shortener.write('{"output":"');
+      const block = line.repeat(4000);
+      let most = 0;
+      for (let bytes = 0; bytes < 10_000_000; bytes += block.length) {
+        shortener.write(block);
+        most = Math.max(most, shortener.keptLength);
+      }
+      shortener.write('"}');
+      expect((JSON.parse(shortener.end()) as { output: string }).output).toHaveLength(10_000);
+      expect(most).toBeLessThan(100_000);
     }
-    shortener.write('"}');
-    expect((JSON.parse(shortener.end()) as { output: string }).output).toHaveLength(10_000);
-    expect(most).toBeLessThan(100_000);
-  }
+  });
 });

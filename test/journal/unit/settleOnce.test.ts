@@ -60,7 +60,7 @@ test("what a look after the request has shown already is not looked for again", 
   expect(await sendOnce(order, "order", deed, context)).toMatchObject({ kind: "uncertain", seen });
 });
 
-test("a refusal stays one", async () => {
+test("a request that is proven to be refused stays refused", async () => {
   const { context, order, deed } = scene({ kind: "refused", error: refusal }, { kind: "void" });
   expect(await sendOnce(order, "order", deed, context)).toEqual({ kind: "refused", error: refusal });
 });

@@ -88,7 +88,6 @@ describe.each(["4.x", "3.x"] as const)("logging in at OKD %s", (version) => {
       logInWith({ ...connection, password: `no ${plantedPassword}` }),
     );
     expect(code).toBe("ERR_UNAUTHORIZED");
-    expect(message).toContain('the user name "ann" or its password is wrong');
     expect(message).toContain('pulumi config set --secret --path "openshift:kubernetes.password"');
     expect(asked(since)).toEqual(["401", "401"]);
   });
@@ -115,8 +114,9 @@ describe.each(["4.x", "3.x"] as const)("logging in at OKD %s", (version) => {
 
   it("says that the server does not know its client", async () => {
     simulator().setOauth({ behavior: "bad-client" });
-    const { message } = await failureOf(logInWith(connection));
-    expect(message).toContain("the server answered unauthorized_client");
+    const { code, message } = await failureOf(logInWith(connection));
+    expect(code).toBe("ERR_UNAUTHORIZED");
+    expect(message).toContain("unauthorized_client");
   });
 
   it("repeats what a server that is out of order says, and sends the password to it once", async () => {

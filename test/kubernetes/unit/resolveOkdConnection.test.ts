@@ -1,56 +1,24 @@
 import * as fc from "fast-check";
 import { stringify } from "yaml";
-import type { OkdConnection } from "../../../provider/kubernetes/connection/okdConnection";
 import {
   requireOkdConnection,
   resolveOkdConnection,
 } from "../../../provider/kubernetes/connection/resolveOkdConnection";
 import type { ClusterChoice } from "../../../provider/pulumi/namespace/choosePart";
 import { unknownValue } from "../../../provider/pulumi/unknown";
-import { makeCertificates } from "../../support/certificates";
 import { settingsSource, type Settings } from "../../support/settingsSource";
-
-/** The parts of a kubeconfig whose context, cluster and user all have that name. */
-const parts = (name: string, user: object = { token: `${name}-token` }) => ({
-  clusters: [{ name, cluster: { server: `https://${name}.example:6443` } }],
-  users: [{ name, user }],
-  contexts: [{ name, context: { cluster: name, user: name, namespace: `${name}-space` } }],
-});
-const kubeconfig = (name: string, user?: object): string =>
-  stringify({ apiVersion: "v1", kind: "Config", ...parts(name, user), "current-context": name });
-
-const connection = (inputs: ClusterChoice, settings: Settings): OkdConnection =>
-  requireOkdConnection(inputs, settingsSource(settings));
-/** A connection in short: where it came from, and what it is. */
-const short = (inputs: ClusterChoice, settings: Settings): string => {
-  const { source, server, token } = connection(inputs, settings);
-  return `${source}: ${server} as ${token ?? "no one"}`;
-};
-const faults = (inputs: ClusterChoice, settings: Settings): string[] => {
-  const resolution = resolveOkdConnection(inputs, settingsSource(settings));
-  if (resolution === "unknown" || "connection" in resolution) throw new Error("no faults");
-  return resolution.faults.map(({ property, reason }) => `${property} ${reason}`);
-};
-
-const folder = "/var/run/secrets/kubernetes.io/serviceaccount";
-const { ca } = makeCertificates();
-const pod: Settings = {
-  env: { KUBERNETES_SERVICE_HOST: "10.0.0.1", KUBERNETES_SERVICE_PORT: "443" },
-  files: {
-    [`${folder}/token`]: "pod-token\n",
-    [`${folder}/ca.crt`]: ca,
-    [`${folder}/namespace`]: "robots\n",
-  },
-};
-const everywhere: Settings = {
-  config: {
-    "openshift:kubernetes.server": "https://config.example:6443",
-    "openshift:kubernetes.token": "config-token",
-  },
-  env: { ...pod.env, KUBECONFIG: "/etc/list", HOME: "/home/me" },
-  files: { ...pod.files, "/etc/list": kubeconfig("list"), "/home/me/.kube/config": kubeconfig("home") },
-};
-const own = { server: "https://own.example:6443", token: "own-token" };
+import {
+  parts,
+  kubeconfig,
+  connection,
+  short,
+  faults,
+  folder,
+  ca,
+  pod,
+  everywhere,
+  own,
+} from "../../support/okdResolution";
 
 describe("where a connection to the OKD API comes from", () => {
   const without = (...keys: string[]): Settings => ({
@@ -128,7 +96,7 @@ describe("where a connection to the OKD API comes from", () => {
       { config: { "openshift:kubernetes.token": "" } },
       "connection.kubernetes (an argument): https://own.example:6443 as own-token",
     ],
-  ])("%s", (_what, inputs, settings, expected) => {
+  ])("is %s", (_what, inputs, settings, expected) => {
     expect(short(inputs, settings)).toBe(expected);
   });
 
@@ -238,143 +206,5 @@ describe("where a connection to the OKD API comes from", () => {
         },
       ),
     );
-  });
-});
-
-describe("a kubeconfig", () => {
-  it("merges the files of KUBECONFIG: of each name the first, whole, and the first current context", () => {
-    const first = stringify({ users: parts("b", { token: "first-token" }).users });
-    const files = {
-      "/1": first,
-      "/3": kubeconfig("b", { username: "u", password: "p" }),
-      "/4": kubeconfig("c"),
-    };
-    expect(short({}, { env: { KUBECONFIG: "/1:/2-missing::/3:/4" }, files })).toBe(
-      "KUBECONFIG, context b: https://b.example:6443 as first-token",
-    );
-    expect(connection({}, { env: { KUBECONFIG: "/1:/3" }, files }).username).toBeUndefined();
-    expect(short({}, { env: { KUBECONFIG: "/4:/1:/3" }, files })).toContain("context c");
-  });
-
-  it("is followed by the files that it names, but not where a setting beside it takes the place of what they hold", () => {
-    const text = kubeconfig("a", { tokenFile: "t", token: "from-long-ago" }).replace(
-      "server:",
-      "certificate-authority: ca.pem\n      server:",
-    );
-    const files = { "/k/config": text, "/k/t": "from-file", "/k/ca.pem": ca, "/other.pem": ca };
-    const filesOf = (more: object) =>
-      connection({ connection: { kubernetes: { kubeconfig: "/k/config", ...more } } }, { files }).files;
-    expect(filesOf({})).toEqual({ token: "/k/t", certificateAuthority: "/k/ca.pem" });
-    expect(filesOf({ token: "t" })).toEqual({ certificateAuthority: "/k/ca.pem" });
-    expect(filesOf({ username: "me", password: "pw" })).toEqual({ certificateAuthority: "/k/ca.pem" });
-    expect(filesOf({ insecureSkipTlsVerify: true })).toEqual({ token: "/k/t" });
-    expect(filesOf({ certificateAuthority: ca })).toEqual({ token: "/k/t" });
-    expect(filesOf({ certificateAuthority: "/other.pem" })).toMatchObject({
-      certificateAuthority: "/other.pem",
-    });
-    // Without a folder to begin at the file cannot be found, and the token counts.
-    const { files: followed, token } = connection(
-      {
-        connection: {
-          kubernetes: { kubeconfig: kubeconfig("a", { tokenFile: "t", token: "from-long-ago" }) },
-        },
-      },
-      { files },
-    );
-    expect([followed, token]).toEqual([undefined, "from-long-ago"]);
-  });
-
-  it("finds its files from its own folder, each file of KUBECONFIG from its own", () => {
-    const one = stringify({ ...parts("one", { tokenFile: "secret/token" }), "current-context": "one" });
-    const files = { "/a/b/config": one, "/a/b/secret/token": "from-file\n" };
-    expect(short({}, { env: { KUBECONFIG: "/missing/x:/a/b/config" }, files })).toMatch(/as from-file$/u);
-    expect(short({ connection: { kubernetes: { kubeconfig: "/a/b/config" } } }, { files })).toMatch(
-      /as from-file$/u,
-    );
-  });
-
-  it("takes ~ for the home", () => {
-    const files = { "/home/me/k": kubeconfig("home") };
-    expect(
-      short({ connection: { kubernetes: { kubeconfig: "~/k" } } }, { env: { HOME: "/home/me" }, files }),
-    ).toContain("home-token");
-  });
-
-  it("reads a token's file again each time, and prefers it to the token beside it while it can be read", () => {
-    const text = kubeconfig("a", { tokenFile: "/token", token: "old-token" });
-    const token = (files: Record<string, string>): string | undefined =>
-      connection({ connection: { kubernetes: { kubeconfig: text } } }, { files }).token;
-    expect(token({ "/token": "new-token" })).toBe("new-token");
-    expect(token({ "/token": "newer-token\n" })).toBe("newer-token");
-    expect(token({})).toBe("old-token");
-  });
-
-  it("reads JSON as well, and anchors, merge keys and comments of YAML", () => {
-    const json = JSON.stringify({ ...parts("j"), "current-context": "j" });
-    expect(short({ connection: { kubernetes: { kubeconfig: json } } }, {})).toContain("j-token");
-    const yaml = `# mine
-base: &base { server: "https://a.example" }
-clusters: [{ name: a, cluster: { <<: *base, tls-server-name: api.example } }]
-users: []
-contexts: [{ name: a, context: { cluster: a } }]
-current-context: a
-`;
-    expect(connection({ connection: { kubernetes: { kubeconfig: yaml } } }, {})).toMatchObject({
-      server: "https://a.example",
-      tlsServerName: "api.example",
-    });
-  });
-
-  it("gives way to credentials beside it, whatever its user is", () => {
-    const users = [
-      { exec: { command: "x" } },
-      { token: "a" },
-      { username: "u", password: "p" },
-      { as: "root" },
-    ];
-    for (const user of users) {
-      const inputs = { connection: { kubernetes: { kubeconfig: kubeconfig("a", user), token: "beside" } } };
-      const found = connection(inputs, {});
-      expect(found).toMatchObject({ server: "https://a.example:6443", token: "beside" });
-      expect(found.username).toBeUndefined();
-    }
-  });
-
-  it("gives way to whom to trust beside it, as a whole", () => {
-    const trusting = (cluster: object): string =>
-      stringify({
-        ...parts("a"),
-        clusters: [{ name: "a", cluster: { server: "https://a.example", ...cluster } }],
-        "current-context": "a",
-      });
-    const data = { "certificate-authority-data": Buffer.from(ca).toString("base64") };
-    const insecure = connection(
-      { connection: { kubernetes: { kubeconfig: trusting(data), insecureSkipTlsVerify: true } } },
-      {},
-    );
-    expect(insecure.insecureSkipTlsVerify).toBe(true);
-    expect(insecure.certificateAuthority).toBeUndefined();
-    const skipping = trusting({ "insecure-skip-tls-verify": true });
-    const secure = connection(
-      { connection: { kubernetes: { kubeconfig: skipping, certificateAuthority: ca } } },
-      {},
-    );
-    expect(secure.certificateAuthority).toBe(ca);
-    expect(secure.insecureSkipTlsVerify).toBeUndefined();
-  });
-
-  it("brings the proxy and the namespace of its context", () => {
-    const text = stringify({
-      ...parts("a"),
-      clusters: [{ name: "a", cluster: { server: "https://a/prefix/", "proxy-url": "http://p:3128" } }],
-      "current-context": "a",
-    });
-    expect(connection({ connection: { kubernetes: { kubeconfig: text } } }, {})).toEqual({
-      server: "https://a/prefix",
-      token: "a-token",
-      proxyUrl: "http://p:3128",
-      namespace: "a-space",
-      source: "connection.kubernetes.kubeconfig, context a",
-    });
   });
 });

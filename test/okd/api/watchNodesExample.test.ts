@@ -15,7 +15,7 @@ describeWithKubeApiServer("the example that watches nodes", () => {
   beforeAll(async () => (server = await startKubeApiServer()));
   afterAll(() => server.stop());
 
-  it("says who and what it has found, follows the nodes, and ends with Ctrl-C", async () => {
+  it("the example of watching nodes says who and what it has found, follows the nodes, and ends with Ctrl-C", async () => {
     await putNode(server, "worker-0", true);
     const child = spawn(process.execPath, [program], {
       env: { ...process.env, KUBECONFIG: server.kubeconfigFile() },

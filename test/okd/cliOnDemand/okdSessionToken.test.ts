@@ -83,7 +83,7 @@ const more = async ({ token }) => ({
 });
 ${session(args)}`;
 
-test("a token is obtained, kept, renewed when it is about to end, and revoked", () =>
+test("a session token is obtained, kept, renewed when it is about to end, and revoked", () =>
   withScene(atWork("{}"), async ({ cluster, workspace, simulator, statusOf }) => {
     succeeded(await workspace.up());
     const first = await workspace.outputs();
@@ -112,7 +112,7 @@ test("a token is obtained, kept, renewed when it is about to end, and revoked", 
     expect(asked.map(({ status }) => status)).toEqual([200, 200]);
   }));
 
-test("on 3.x too, a token whose user is not found out is kept, and the next update continues with it", () =>
+test("a session token whose user is not found out is kept, on 3.x too, and the next update continues with it", () =>
   withScene(
     // Its own connection, with the password in plain text in the program.
     ({ server, certificateAuthority }) => `
@@ -133,7 +133,7 @@ ${session(`{ connection: ${JSON.stringify({ kubernetes: { server, certificateAut
     { version: "3.x" },
   ));
 
-test("bad input is told in preview, all at once, and a short life once the token is there", () =>
+test("bad input of a session token is told in preview, all at once, and a short life once the token is there", () =>
   withScene(
     () => `const more = async () => ({});\n${session("{ renewBeforeSeconds: -1, renewAfter: 5 }")}`,
     async ({ workspace, simulator }) => {

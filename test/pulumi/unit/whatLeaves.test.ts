@@ -46,7 +46,7 @@ it("an error without credentials keeps its stack, and anything else that is thro
   expect(redactError(circle)).toBe(circle);
 });
 
-it("functions throw and reject without them", async () => {
+it("functions throw and reject without credentials", async () => {
   const functions = redactingErrors({
     at: () => {
       throw leaking();
@@ -83,14 +83,14 @@ describe("a result of a step", () => {
     lastSeen: "Ready=False [secret]",
   };
 
-  it("is stored without them in a server's words, with inputs and ids as they were", () => {
+  it("is stored without credentials in a server's words, with inputs and ids as they were", () => {
     expect(plain(state)).toEqual({ ...state, ...words });
   });
 
   it.each([
     ["a creation", () => created(inputs, "id", { state, error: leaking() })],
     ["an update", () => updated(inputs, "id", { state, error: leaking() })],
-  ])("that failed in %s says and stores nothing of them", (_what, make) => {
+  ])("that failed in %s says and stores no credentials", (_what, make) => {
     let thrown: unknown;
     try {
       make();
@@ -107,13 +107,13 @@ describe("a result of a step", () => {
     expect(properties).toMatchObject(words);
   });
 
-  it("of a check says nothing of them", () => {
+  it("of a check says no credentials", () => {
     const fault = { property: "node", reason: `is not ${plantedPassword}` };
     expect(checked({}, [fault]).failures?.[0]?.reason).toContain("is not [secret]");
   });
 });
 
-it("a step that throws before there is anything to record says nothing of them", async () => {
+it("a step that throws before there is anything to record says no credentials", async () => {
   const { context } = new FakeWorld().startProcess();
   const handlers = createStepHandlers(() => ({
     ...context,
@@ -126,7 +126,7 @@ it("a step that throws before there is anything to record says nothing of them",
   expect(leaksIn(error)).toEqual([]);
 });
 
-it("a resource of okd that throws says nothing of them", async () => {
+it("a resource of okd that throws says no credentials", async () => {
   const handlers = createOkdHandlers(() => {
     throw leaking();
   });
@@ -139,7 +139,7 @@ it.each([
     (source: ConfigurationSource, engine: Engine) => createRebootContext(source, engine, () => undefined),
   ],
   ["the OKD API", createOkdContext],
-])("the engine shows nothing of them: %s", (_api, create) => {
+])("the engine shows no credentials: %s", (_api, create) => {
   const shown: string[] = [];
   const engine: Engine = {
     ...noEngine,

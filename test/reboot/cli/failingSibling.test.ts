@@ -54,7 +54,7 @@ async function converge(scene: Scene, args: string[]): Promise<number> {
 }
 
 for (const [workers, ...more] of [[1], [16], [16, "--continue-on-error"]] as const) {
-  it(`reboots 12 nodes once each although a sibling fails (-p ${[workers, ...more].join(" ")})`, async () => {
+  it(`an update reboots 12 nodes once each although a sibling fails (-p ${[workers, ...more].join(" ")})`, async () => {
     const parallel = ["-p", String(workers)];
     const beside = (fails: boolean): string => program(...names.map((name) => reboot(name)), sibling(fails));
     await withOwnProcess(
@@ -78,30 +78,32 @@ for (const [workers, ...more] of [[1], [16], [16, "--continue-on-error"]] as con
   });
 }
 
-it("reboots all other nodes beside one that is refused and one that is busy, and leaves nothing to ask (--continue-on-error)", () =>
-  withOwnProcess(
-    program(...names.slice(0, 8).map((name) => reboot(name))),
-    async (scene) => {
-      const { simulator, workspace } = scene;
-      const options = ["-p", "16", "--continue-on-error"];
-      simulator.fault({
-        kind: "status",
-        status: 404,
-        body: { error: "Node Not found" },
-        match: { action: "reboot", node: nodeOf("worker-2") },
-      });
-      simulator.setNode("demo.cna.example.com", nodeOf("worker-5"), "PAUSED");
-      const { output } = failed(await workspace.up(options));
-      expect(output).toMatch(/ERR_REBOOT_ROLE_MISSING/);
-      expect(output).toMatch(/ERR_NODE_BUSY/);
-      expect(output).not.toMatch(/ERR_STEP_EXCLUDED|ERR_INVALID_INPUT/);
-      const others = nodes.slice(0, 8).filter((node) => !/worker-[25]/u.test(node));
-      expect(scene.rebooted().sort()).toEqual(others);
+describe("an update", () => {
+  it("reboots all other nodes beside one that is refused and one that is busy, and leaves nothing to ask (--continue-on-error)", () =>
+    withOwnProcess(
+      program(...names.slice(0, 8).map((name) => reboot(name))),
+      async (scene) => {
+        const { simulator, workspace } = scene;
+        const options = ["-p", "16", "--continue-on-error"];
+        simulator.fault({
+          kind: "status",
+          status: 404,
+          body: { error: "Node Not found" },
+          match: { action: "reboot", node: nodeOf("worker-2") },
+        });
+        simulator.setNode("demo.cna.example.com", nodeOf("worker-5"), "PAUSED");
+        const { output } = failed(await workspace.up(options));
+        expect(output).toMatch(/ERR_REBOOT_ROLE_MISSING/);
+        expect(output).toMatch(/ERR_NODE_BUSY/);
+        expect(output).not.toMatch(/ERR_STEP_EXCLUDED|ERR_INVALID_INPUT/);
+        const others = nodes.slice(0, 8).filter((node) => !/worker-[25]/u.test(node));
+        expect(scene.rebooted().sort()).toEqual(others);
 
-      simulator.setNode("demo.cna.example.com", nodeOf("worker-5"), "ACTIVE");
-      succeeded(await workspace.up(options));
-      expect(scene.rebooted()).toHaveLength(8);
-      expect(requestsOf(scene, "reboot")).toHaveLength(9);
-    },
-    { simulator: { clusters: { "demo.cna.example.com": { nodes } } } },
-  ));
+        simulator.setNode("demo.cna.example.com", nodeOf("worker-5"), "ACTIVE");
+        succeeded(await workspace.up(options));
+        expect(scene.rebooted()).toHaveLength(8);
+        expect(requestsOf(scene, "reboot")).toHaveLength(9);
+      },
+      { simulator: { clusters: { "demo.cna.example.com": { nodes } } } },
+    ));
+});

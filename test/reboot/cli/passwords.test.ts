@@ -110,7 +110,7 @@ test("a password from the environment is found nowhere after an update, not even
     fromEnvironment,
   ));
 
-test("at the highest verbosity one from the configuration or a plain connection is found only where Pulumi writes down what it hands over", async () => {
+test("a password from the configuration or a plain connection is found, at the highest verbosity, only where Pulumi writes down what it hands over", async () => {
   const scene = await openScene(fromBoth.program, fromBoth);
   try {
     const { calls, up } = loudest(scene.workspace);

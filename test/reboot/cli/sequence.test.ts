@@ -119,6 +119,6 @@ test("what is stored as program text calls the package by its name, and is small
   }
 });
 
-test("the password is found nowhere after it", () => {
+test("the password is found nowhere after a sequence of reboots", () => {
   requireNoLeaks([plantedPassword], tracesOf(scene));
 });

@@ -47,7 +47,7 @@ async function update(stackName, breaks) {
 })();
 `;
 
-it("runs a failing update, then good ones, and two at once, in one process of the Automation API that was started from another folder", async () => {
+it("the Automation API runs a failing update, then good ones, and two at once, in one process that was started from another folder", async () => {
   await withOwnProcess(program(), async (scene) => {
     const { simulator, workspace } = scene;
     const file = path.join(workspace.projectFolder, "updates.js");

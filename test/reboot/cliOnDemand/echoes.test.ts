@@ -60,7 +60,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-test("nothing of it is in state, backups, history, and on the console", () =>
+test("a credential that a server repeats is neither in state, backups, and history, nor on the console", () =>
   withScene(
     program(reboot("worker-0")),
     async ({ workspace, recorded, rebooted }) => {

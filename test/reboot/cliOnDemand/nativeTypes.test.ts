@@ -1,7 +1,7 @@
 /** A stack that comes back from a plugin, whose resources have native types, to this library. */
 import { writeFileSync } from "node:fs";
 import * as path from "node:path";
-import type { StackExport } from "../../../scripts/pulumi/pulumiWorkspace.cjs";
+import type { StackExport } from "../../../scripts/pulumi/workspaceTypes";
 import { operationsIn, program, reboot, succeeded, withScene } from "../../support/rebootProgram";
 
 const provider = "urn:pulumi:dev::test::pulumi:providers:openshift::default_0_1_0";

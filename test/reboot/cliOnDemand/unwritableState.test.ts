@@ -31,51 +31,53 @@ async function updateWithoutWrites(scene: Scene, from: () => boolean): Promise<v
   takeWrites();
 }
 
-it("never sends twice where the backend rejects the write after the request", async () => {
-  await withScene(source, async (scene) => {
-    const { simulator, workspace } = scene;
-    // What is sent is the second try of a refused request: its right to send was in the record just deleted.
-    simulator.fault({ kind: "status", status: 403, match: { action: "reboot" } });
-    failed(await workspace.up());
-    simulator.fault({ kind: "delay", delayMs: 1500, match: { action: "reboot" } });
-    await updateWithoutWrites(scene, () => requestsOf(scene, "reboot").length === 2);
-    const asked = failed(await workspace.up([], aMinuteLater));
-    expect(asked.output).toMatch(/ERR_REBOOT_UNCERTAIN/);
-    expect(requestsOf(scene, "reboot")).toHaveLength(2);
-    expect(scene.rebooted()).toHaveLength(1);
+describe("an update", () => {
+  it("never sends twice where the backend rejects the write after the request", async () => {
+    await withScene(source, async (scene) => {
+      const { simulator, workspace } = scene;
+      // What is sent is the second try of a refused request: its right to send was in the record just deleted.
+      simulator.fault({ kind: "status", status: 403, match: { action: "reboot" } });
+      failed(await workspace.up());
+      simulator.fault({ kind: "delay", delayMs: 1500, match: { action: "reboot" } });
+      await updateWithoutWrites(scene, () => requestsOf(scene, "reboot").length === 2);
+      const asked = failed(await workspace.up([], aMinuteLater));
+      expect(asked.output).toMatch(/ERR_REBOOT_UNCERTAIN/);
+      expect(requestsOf(scene, "reboot")).toHaveLength(2);
+      expect(scene.rebooted()).toHaveLength(1);
+    });
   });
-});
 
-it("sends nothing where the backend rejects the write after the order", async () => {
-  await withScene(source, async (scene) => {
-    const { simulator, workspace } = scene;
-    // The first answer comes too late to be shared with the order, which therefore reads for itself.
-    for (const delayMs of [1200, 1500])
-      simulator.fault({ kind: "delay", delayMs, match: { action: "nodestatus" } });
-    await updateWithoutWrites(scene, () => requestsOf(scene, "nodestatus").length === 2);
-    expect(requestsOf(scene, "reboot")).toHaveLength(0);
-    succeeded(await workspace.up());
-    expect(scene.rebooted()).toHaveLength(1);
+  it("sends nothing where the backend rejects the write after the order", async () => {
+    await withScene(source, async (scene) => {
+      const { simulator, workspace } = scene;
+      // The first answer comes too late to be shared with the order, which therefore reads for itself.
+      for (const delayMs of [1200, 1500])
+        simulator.fault({ kind: "delay", delayMs, match: { action: "nodestatus" } });
+      await updateWithoutWrites(scene, () => requestsOf(scene, "nodestatus").length === 2);
+      expect(requestsOf(scene, "reboot")).toHaveLength(0);
+      succeeded(await workspace.up());
+      expect(scene.rebooted()).toHaveLength(1);
+    });
   });
-});
 
-it("sends nothing on the state that a full disk leaves behind", async () => {
-  await withScene(source, async (scene) => {
-    const { simulator, workspace } = scene;
-    simulator.fault({ kind: "delay", delayMs: 1500, match: { action: "reboot" } });
-    const running = workspace.startUp();
-    await until("the request arrives", () => requestsOf(scene, "reboot").length === 1);
-    // No file of the CLI may grow beyond this any more: a write ends midway, as on a full disk.
-    execFileSync("prlimit", ["--pid", String(running.pid), "--fsize=4096"]);
-    expect(failed(await running.exit).output).toMatch(/failed to save snapshot.*file too large/);
-    const cut = failed(await workspace.up());
-    expect(cut.output).toMatch(/failed to load checkpoint/);
-    // Beside it is the last state that Pulumi could write whole. It has the order.
-    const state = path.join(stacksOf(scene), "dev.json");
-    copyFileSync(`${state}.bak`, state);
-    const asked = failed(await workspace.up([], aMinuteLater));
-    expect(asked.output).toMatch(/ERR_REBOOT_UNCERTAIN/);
-    succeeded(await paste(scene, recoveryCommandsIn(asked.output).accept));
-    expect(requestsOf(scene, "reboot")).toHaveLength(1);
+  it("sends nothing on the state that a full disk leaves behind", async () => {
+    await withScene(source, async (scene) => {
+      const { simulator, workspace } = scene;
+      simulator.fault({ kind: "delay", delayMs: 1500, match: { action: "reboot" } });
+      const running = workspace.startUp();
+      await until("the request arrives", () => requestsOf(scene, "reboot").length === 1);
+      // No file of the CLI may grow beyond this any more: a write ends midway, as on a full disk.
+      execFileSync("prlimit", ["--pid", String(running.pid), "--fsize=4096"]);
+      expect(failed(await running.exit).output).toMatch(/failed to save snapshot.*file too large/);
+      const cut = failed(await workspace.up());
+      expect(cut.output).toMatch(/failed to load checkpoint/);
+      // Beside it is the last state that Pulumi could write whole. It has the order.
+      const state = path.join(stacksOf(scene), "dev.json");
+      copyFileSync(`${state}.bak`, state);
+      const asked = failed(await workspace.up([], aMinuteLater));
+      expect(asked.output).toMatch(/ERR_REBOOT_UNCERTAIN/);
+      succeeded(await paste(scene, recoveryCommandsIn(asked.output).accept));
+      expect(requestsOf(scene, "reboot")).toHaveLength(1);
+    });
   });
 });

@@ -1,4 +1,5 @@
-import { ProcessEnded, unreachable } from "../../support/fakeWorld";
+import { ProcessEnded } from "../../support/fakeProcess";
+import { unreachable } from "../../support/fakeWorld";
 import { blankRequest, ordered, send } from "../../support/orderedWorld";
 
 describe("an order of another run", () => {

@@ -1,70 +1,15 @@
-import { readFileSync } from "node:fs";
-import { createNodeStatusHandler } from "../../../provider/nodes/nodeStatusHandler";
-import type { RebootContext } from "../../../provider/reboot/rebootContext";
-import { createStepHandlers } from "../../../provider/reboot/stepHandlers";
-import { noEngine } from "../../../provider/pulumi/engine";
-import { createProcessMemory } from "../../../provider/reboot/processMemory";
 import { plainTriggers } from "../../../provider/pulumi/plainTriggers";
-import { systemClock } from "../../../provider/core/clock";
-import { configOf } from "../../support/settingsSource";
-
-type Values = Record<string, unknown>;
-
-const goodConfig: Values = {
-  "openshift:selfService.apiUrl": "https://api.example.com/api/openshift",
-  "openshift:selfService.clusterId": "cluster.example.com",
-  "openshift:selfService.username": "operator",
-  "openshift:selfService.password": "planted-password",
-};
-const goodConnection: Values = {
-  apiUrl: "https://api.example.com/api/openshift",
-  clusterId: "cluster.example.com",
-  username: "operator",
-  password: "planted-password",
-};
-const goodReboot: Values = {
-  node: "worker-0.openstacklocal",
-  triggers: [],
-  timeoutSeconds: 1800,
-  rebootOnCreate: true,
-  rowUrn: "urn::worker-0",
-};
-
-/** What `check` says of inputs; a request would throw. */
-async function check(
-  kind: "gate" | "nodeStatus",
-  inputs: Values,
-  config: Values = goodConfig,
-  env: Record<string, string> = {},
-): Promise<string[]> {
-  const context: RebootContext = {
-    configuration: {
-      config: configOf(config),
-      env: (name) => env[name],
-      readFile: (file) => readFileSync(file, "utf8"),
-    },
-    engine: noEngine,
-    clock: systemClock,
-    random: () => 0,
-    memory: createProcessMemory(),
-    suspension: () => undefined,
-    backendOf: () => {
-      throw new Error("a request was about to be sent");
-    },
-  };
-  const handlers = {
-    ...createStepHandlers(() => context),
-    nodeStatus: createNodeStatusHandler(() => context),
-  };
-  const { failures = [] } = await handlers[kind].check({}, inputs as never);
-  return failures.map(({ property, reason }) => property + reason);
-}
-
-const reboot = (change: Values): Values => ({ ...goodReboot, ...change });
-const connection = (change: Values): Values =>
-  reboot({ connection: { selfService: { ...goodConnection, ...change } } });
-const config = (change: Values): Values => ({ ...goodConfig, ...change });
-const escape = String.fromCharCode(27);
+import {
+  goodConfig,
+  goodConnection,
+  goodReboot,
+  check,
+  reboot,
+  connection,
+  config,
+  escape,
+  type Values,
+} from "../../support/rebootInputs";
 
 describe("good inputs", () => {
   it.each([

@@ -120,7 +120,7 @@ describe("the inputs of a NodeStatus", () => {
   });
 });
 
-describe("other checks", () => {
+describe("the checks of every resource", () => {
   it("find the arguments that a resource does not have", () => {
     expect(unknownArgumentsOf({ node: 1, trigger: 2, Triggers: 3 }, rebootArguments)).toEqual([
       "trigger",
@@ -129,7 +129,7 @@ describe("other checks", () => {
     expect(unknownArgumentsOf({ node: 1, connection: 2 }, rebootArguments)).toEqual([]);
   });
 
-  it("find a step that was left out", () => {
+  it("find a step that was left out of the update", () => {
     for (const missing of [undefined, null])
       expect(said(faultsOfMissingStep(missing, "RebootOrder"))).toEqual([
         expect.stringMatching(/^RebootOrder has no record.*--target-dependents/u),

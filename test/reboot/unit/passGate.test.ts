@@ -1,7 +1,8 @@
 import { MaintenanceError } from "../../../provider/errors/maintenanceError";
 import { runGate } from "../../support/runStep";
 import type { GateInputs, GateState } from "../../../provider/reboot/steps";
-import { FakeWorld, ProcessEnded, unreachable, wrongAddress } from "../../support/fakeWorld";
+import { ProcessEnded } from "../../support/fakeProcess";
+import { FakeWorld, unreachable, wrongAddress } from "../../support/fakeWorld";
 import { gateInputs, urnOf } from "../../support/stepInputs";
 
 const before: GateState = { node: "worker-0", triggers: ["before"], passed: true };
@@ -57,9 +58,12 @@ describe("the gate", () => {
   it("gives up when the time is over; nothing was recorded or sent", async () => {
     const { world, pass } = scene({ timeoutSeconds: 60 });
     world.setNode("worker-0", "REBUILD");
-    await expect(pass(before)).rejects.toThrow(
-      /busy with an earlier reboot after 60 s\. Last seen: REBUILD\. Nothing was sent.*ERR_WAIT_TIMEOUT/u,
-    );
+    await expect(pass(before)).rejects.toMatchObject({
+      code: "ERR_WAIT_TIMEOUT",
+      node: "worker-0",
+      lastSeen: "REBUILD",
+      requestSent: "no",
+    });
     expect(world.requests).not.toContain("POST worker-0");
   });
 
@@ -115,10 +119,11 @@ describe("the gate", () => {
     const broken = new SyntaxError("Unexpected end of input");
     world.readFault = () => broken;
     const error: unknown = await pass(before).catch((caught: unknown) => caught);
-    expect(error).toMatchObject({ code: "ERR_BROKEN_INSTALLATION", cause: broken });
-    expect((error as Error).message).toMatch(
-      /^The status of node worker-0 cannot be read: .*broken.* Last seen: "SyntaxError: Unexpected end of input" \(\S+:\d+:\d+\)\. Nothing was sent\. Reinstall the packages \(npm ci\)/u,
-    );
+    expect(error).toMatchObject({
+      code: "ERR_BROKEN_INSTALLATION",
+      lastSeen: expect.stringMatching(/^"SyntaxError: Unexpected end of input" \(\S+:\d+:\d+\)$/u) as string,
+      cause: broken,
+    });
     expect(world.requests).toHaveLength(1);
   });
 
@@ -126,9 +131,10 @@ describe("the gate", () => {
     const { world, pass } = scene();
     world.setNode("worker-0", "REBOOT");
     world.readFault = () => (world.clock.elapsedMs > 10_000 ? new TypeError("a bug") : undefined);
-    await expect(pass(before)).rejects.toThrow(
-      /"TypeError: a bug" .*, before that REBOOT\. Nothing was sent/u,
-    );
+    await expect(pass(before)).rejects.toMatchObject({
+      code: "ERR_BROKEN_INSTALLATION",
+      lastSeen: expect.stringMatching(/TypeError: a bug.*REBOOT$/u) as string,
+    });
     expect(world.clock.elapsedMs).toBeLessThan(30_000);
   });
 
@@ -136,9 +142,13 @@ describe("the gate", () => {
     const { world, pass } = scene({ timeoutSeconds: 60 });
     world.setNode("worker-0", "REBOOT");
     world.readFault = () => (world.clock.elapsedMs > 10_000 ? unreachable : undefined);
-    await expect(pass(before)).rejects.toThrow(
-      /^Node worker-0 was not seen to end an earlier reboot in 60 s\. For the last \d\d s it could not be read\. GET failed\..* Last seen: REBOOT\. Nothing was sent\..*ERR_WAIT_TIMEOUT/u,
-    );
+    await expect(pass(before)).rejects.toMatchObject({
+      code: "ERR_WAIT_TIMEOUT",
+      node: "worker-0",
+      what: expect.stringContaining(unreachable.message) as string,
+      lastSeen: "REBOOT",
+      requestSent: "no",
+    });
   });
 
   it("ends with its process when the engine is gone", async () => {

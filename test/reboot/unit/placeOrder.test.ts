@@ -2,7 +2,8 @@ import type { MaintenanceErrorCode } from "../../../provider/errors/codes";
 import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
 import { runOrder } from "../../support/runStep";
 import type { OrderInputs } from "../../../provider/reboot/steps";
-import { FakeWorld, ProcessEnded, unreachable, worldConnection } from "../../support/fakeWorld";
+import { ProcessEnded } from "../../support/fakeProcess";
+import { FakeWorld, unreachable, worldConnection } from "../../support/fakeWorld";
 import { orderInputs, urnOf } from "../../support/stepInputs";
 
 const place = (inputs: Partial<OrderInputs> = {}) => {
@@ -53,7 +54,7 @@ describe("an order", () => {
       blue: { selfService: { ...worldConnection, clusterId: "blue.cluster" } },
     };
     expect(await other({ cluster: "blue" })).toMatchObject({ clusterId: "blue.cluster", skipped: false });
-    await expect(order()).rejects.toThrow(/unfinished reboot in this run already/u);
+    await expect(order()).rejects.toMatchObject({ code: "ERR_NODE_BUSY", node: "worker-0" });
   });
 
   it.each(["ACTIVE", "SHUTOFF", "ERROR"])("is taken in status %s", async (status) => {
@@ -76,7 +77,7 @@ describe("an order is refused, and nothing is recorded,", () => {
         world.removeNode("worker-0");
       },
       "ERR_NODE_NOT_FOUND",
-      ['no node "worker-0"', 'Closest: "worker-1"'],
+      ["worker-0", '"worker-1"'],
     ],
     [
       "of a node in transition",
@@ -84,7 +85,7 @@ describe("an order is refused, and nothing is recorded,", () => {
         world.setNode("worker-0", "REBOOT");
       },
       "ERR_NODE_BUSY",
-      ["worker-0", '"REBOOT"', "Wait until it is ACTIVE"],
+      ["worker-0", '"REBOOT"'],
     ],
     [
       "of a node in a status in which no one may reboot it",
@@ -92,7 +93,7 @@ describe("an order is refused, and nothing is recorded,", () => {
         world.setNode("worker-0", "SOMETHING_NEW");
       },
       "ERR_NODE_BUSY",
-      ['"SOMETHING_NEW"', "Bring it to ACTIVE, SHUTOFF or ERROR"],
+      ["worker-0", '"SOMETHING_NEW"'],
     ],
     [
       "without a connection",
@@ -101,12 +102,7 @@ describe("an order is refused, and nothing is recorded,", () => {
         delete world.config["openshift:selfService.apiUrl"];
       },
       "ERR_INVALID_INPUT",
-      [
-        "openshift:selfService.password",
-        "OPENSHIFT_SELFSERVICE_PASSWORD",
-        "openshift:selfService.apiUrl",
-        "Nothing was sent",
-      ],
+      ["openshift:selfService.password", "OPENSHIFT_SELFSERVICE_PASSWORD", "openshift:selfService.apiUrl"],
     ],
     [
       "while the API cannot be reached",
@@ -114,7 +110,7 @@ describe("an order is refused, and nothing is recorded,", () => {
         world.readFault = () => unreachable;
       },
       "ERR_NETWORK",
-      ["GET failed"],
+      [unreachable.message],
     ],
   ];
   it.each(refusals)("%s", async (_when, arrange, code, says) => {
@@ -131,9 +127,8 @@ describe("an order is refused, and nothing is recorded,", () => {
   it("while another operation of the node is unfinished in this process", async () => {
     const { world, order } = place();
     const first = await order();
-    await expect(order()).rejects.toThrow(
-      `unfinished reboot in this run already (operation ${first.operationId})`,
-    );
+    const { operationId } = first;
+    await expect(order()).rejects.toMatchObject({ code: "ERR_NODE_BUSY", operationId, requestSent: "no" });
     expect(world.requests).toHaveLength(1);
   });
 
@@ -148,7 +143,10 @@ describe("an order is refused, and nothing is recorded,", () => {
     async (value) => {
       const { world, order } = place();
       world.env["PULUMI_SKIP_CHECKPOINTS"] = value;
-      await expect(order()).rejects.toThrow(/PULUMI_SKIP_CHECKPOINTS is set.*ERR_INVALID_INPUT/u);
+      await expect(order()).rejects.toMatchObject({
+        code: "ERR_INVALID_INPUT",
+        next: expect.stringContaining("PULUMI_SKIP_CHECKPOINTS") as string,
+      });
       expect(world.requests).toEqual([]);
     },
   );
@@ -162,7 +160,7 @@ describe("an order is refused, and nothing is recorded,", () => {
   it("while the engine is silent", async () => {
     const { world, plugin, order } = place();
     plugin.enginePresence = () => "silent";
-    await expect(order()).rejects.toThrow(/engine is not responding.*Nothing more was sent/u);
+    await expect(order()).rejects.toMatchObject({ code: "ERR_ENGINE_GONE", requestSent: "no" });
     expect(world.requests).toEqual([]);
   });
 

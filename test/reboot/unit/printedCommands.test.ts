@@ -23,7 +23,7 @@ it.each(Object.entries(knownToSome))("no message has %s", (_what, pattern) => {
   expect(found).toEqual([]);
 });
 
-it("would find each of them", () => {
+it("the search for what a shell does not know finds each kind", () => {
   expect(knownToSome["commands joined by && or ;"].test("x && pulumi up")).toBe(true);
   expect(
     knownToSome["commands joined by && or ;"].test(

@@ -1,5 +1,6 @@
 /** Answers that say "refused" of a request that was acted on: a gateway repeated it, or a filter changed the answer. */
-import { lostAnswer, seeminglyRefusedWith, unreachable } from "../../support/fakeWorld";
+import { lostAnswer } from "../../support/fakeProcess";
+import { seeminglyRefusedWith, unreachable } from "../../support/fakeWorld";
 import { blankRequest, ordered, posts, send } from "../../support/orderedWorld";
 
 describe("a refusal that does not prove that nothing was done", () => {
@@ -57,9 +58,11 @@ describe("a refusal that does not prove that nothing was done", () => {
     world.answers.push({ acts: false, outcome: seeminglyRefusedWith(409), meanwhile });
     const { state, error } = await send(plugin, order);
     expect(state.uncertainFor).toBe(order.operationId);
-    expect(error?.message).toMatch(
-      /answered with a refusal, but the node has changed.*409.*Last seen: worker-0 SHUTOFF/u,
-    );
+    expect(error).toMatchObject({
+      code: "ERR_REBOOT_UNCERTAIN",
+      what: expect.stringContaining("409") as string,
+      lastSeen: "worker-0 SHUTOFF",
+    });
   });
 
   it("is uncertain over a node that cannot be seen", async () => {
@@ -83,7 +86,7 @@ describe("a lost answer over a node that is on its way for another reason", () =
       world.answers.push({ acts: false, outcome: lostAnswer, meanwhile });
       const { state, error } = await send(plugin, order);
       expect(state.uncertainFor).toBe(order.operationId);
-      expect(error?.message).toContain(`Last seen: worker-0 ${status}`);
+      expect(error).toMatchObject({ code: "ERR_REBOOT_UNCERTAIN", lastSeen: `worker-0 ${status}` });
     },
   );
 

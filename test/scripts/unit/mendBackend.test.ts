@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { isBackendBroken, mendBackend } from "../../../scripts/chaos/mendBackend.cjs";
 
-it("removes the attributes that a kill has left empty, and nothing else", () => {
+it("the repair of Pulumi's local backend removes the attributes that a kill has left empty, and nothing else", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "openshift-maintenance-"));
   try {
     const stacks = path.join(folder, ".pulumi", "stacks", "test");
@@ -17,7 +17,7 @@ it("removes the attributes that a kill has left empty, and nothing else", () => 
   }
 });
 
-it("knows what Pulumi says then", () => {
+it("the repair of Pulumi's local backend is needed exactly when Pulumi cannot load the checkpoint", () => {
   expect(isBackendBroken("error: failed to load checkpoint: EOF")).toBe(true);
   expect(isBackendBroken("error: the stack is currently locked by 1 lock(s)")).toBe(false);
 });

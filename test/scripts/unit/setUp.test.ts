@@ -52,7 +52,7 @@ describe("the Pulumi CLI on PATH", () => {
   });
 });
 
-it("ends the installer with all it has started on Ctrl-C", async () => {
+it("set-up ends the installer with all it has started on Ctrl-C", async () => {
   const source = `
     import { run } from "./scripts/setup/runQuietly.mjs";
     await run("sh", ["-c", "sleep 60 & wait"], { timeoutSeconds: 60 });`;
@@ -75,7 +75,7 @@ const pause = () => new Promise((go) => setTimeout(go, 20));
 it.each([
   ["of a process that is gone", "99999999"],
   ["that was never written whole", ""],
-])("takes over a lock %s, one process at a time", async (_, content) => {
+])("set-up takes over a lock %s, one process at a time", async (_, content) => {
   const lock = join(folder, "lock");
   const log = join(folder, "log");
   writeFileSync(lock, content);

@@ -10,7 +10,7 @@ const admin = async (method: string, path: string, body?: unknown) => {
   return { status: reply.status, json: (reply.text === "" ? undefined : JSON.parse(reply.text)) as unknown };
 };
 
-it("does not exist unless it is asked for", async () => {
+it("the admin endpoint does not exist unless it is asked for", async () => {
   simulator = await startSimulator();
   for (const path of ["requests", "reboots"])
     expect((await send(`${simulator.url}/admin/${path}`)).status).toBe(404);
@@ -19,7 +19,7 @@ it("does not exist unless it is asked for", async () => {
   expect((await apiClient(simulator).nodestatus()).status).toBe(200);
 });
 
-describe("when it is asked for", () => {
+describe("the admin endpoint", () => {
   beforeEach(async () => {
     simulator = await startSimulator({ admin: true });
   });

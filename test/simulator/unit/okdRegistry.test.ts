@@ -46,57 +46,59 @@ const errorOf = async (reply: ReturnType<typeof call>) => {
   return [status, errors[0]?.code];
 };
 
-it.each([
-  ["4.x", "/apis/image.openshift.io/v1"],
-  ["3.x", "/oapi/v1"],
-] as const)("%s keeps a signature until the API deletes it", async (version, api) => {
-  await start({ version });
-  expect(await read()).toEqual({ signatures: [] });
-  expect(await call("PUT", signature)).toMatchObject({ status: 201, text: "" });
-  expect(await read()).toEqual({ signatures: [signature] });
-  expect(await errorOf(call("PUT", signature))).toEqual([409, "SIGNATURE_EXISTS"]);
-  const path = `${api}/imagesignatures/${encodeURIComponent(signature.name)}`;
-  expect((await okdClient(okd).delete(path)).status).toBe(200);
-  expect((await okdClient(okd).delete(path)).status).toBe(404);
-  expect(await read()).toEqual({ signatures: [] });
-});
-
-it.each([
-  ["version for schemaVersion", { ...signature, schemaVersion: undefined, version: 2 }],
-  ["another type", { ...signature, type: "cosign" }],
-  ["a short name", { ...signature, name: `${digest}@short` }],
-  ["the name of another image", { ...signature, name: signature.name.replace("a", "b") }],
-  ["content that is not base64", { ...signature, content: "#" }],
-  ["no object", "text"],
-])("refuses %s", async (_what, body) => {
-  await start();
-  expect(await errorOf(call("PUT", body))).toEqual([400, "SIGNATURE_INVALID"]);
-  expect(await read()).toEqual({ signatures: [] });
-});
-
-it("knows no image that is not in the stream, and says so without a word", async () => {
-  await start();
-  const other = `sha256:${"b".repeat(64)}`;
-  for (const path of [`test/db/signatures/${digest}`, `test/web/signatures/${other}`]) {
-    expect(await call("GET", undefined, adminToken, path)).toMatchObject({ status: 404, text: "" });
-    expect(await call("PUT", signature, adminToken, path)).toMatchObject({ status: 404, text: "" });
-  }
-  okd.addImage({ namespace: "test", name: "web", digest: other });
-  expect((await call("GET", undefined, adminToken, `test/web/signatures/${other}`)).status).toBe(200);
-});
-
-it("answers 401 to who has no token, a wrong one, or no right", async () => {
-  await start();
-  expect(await errorOf(call("GET", undefined, ""))).toEqual([401, "UNAUTHORIZED"]);
-  expect(await errorOf(call("GET", undefined, "wrong"))).toEqual([401, "UNAUTHORIZED"]);
-  expect((await call("GET", undefined, "viewer-token")).status).toBe(200);
-  expect(await errorOf(call("PUT", signature, "viewer-token"))).toEqual([401, "DENIED"]);
-  okd.put({
-    kind: "ClusterRoleBinding",
-    metadata: { name: "signer" },
-    subjects: [{ kind: "User", name: "viewer" }],
-    roleRef: { kind: "ClusterRole", name: "system:image-signer" },
+describe("the simulated registry", () => {
+  it.each([
+    ["4.x", "/apis/image.openshift.io/v1"],
+    ["3.x", "/oapi/v1"],
+  ] as const)("%s keeps a signature until the API deletes it", async (version, api) => {
+    await start({ version });
+    expect(await read()).toEqual({ signatures: [] });
+    expect(await call("PUT", signature)).toMatchObject({ status: 201, text: "" });
+    expect(await read()).toEqual({ signatures: [signature] });
+    expect(await errorOf(call("PUT", signature))).toEqual([409, "SIGNATURE_EXISTS"]);
+    const path = `${api}/imagesignatures/${encodeURIComponent(signature.name)}`;
+    expect((await okdClient(okd).delete(path)).status).toBe(200);
+    expect((await okdClient(okd).delete(path)).status).toBe(404);
+    expect(await read()).toEqual({ signatures: [] });
   });
-  expect((await call("PUT", signature, "viewer-token")).status).toBe(201);
-  expect(okd.requests.at(-1)).toMatchObject({ server: "registry", user: "viewer", status: 201 });
+
+  it.each([
+    ["version for schemaVersion", { ...signature, schemaVersion: undefined, version: 2 }],
+    ["another type", { ...signature, type: "cosign" }],
+    ["a short name", { ...signature, name: `${digest}@short` }],
+    ["the name of another image", { ...signature, name: signature.name.replace("a", "b") }],
+    ["content that is not base64", { ...signature, content: "#" }],
+    ["no object", "text"],
+  ])("refuses %s", async (_what, body) => {
+    await start();
+    expect(await errorOf(call("PUT", body))).toEqual([400, "SIGNATURE_INVALID"]);
+    expect(await read()).toEqual({ signatures: [] });
+  });
+
+  it("knows no image that is not in the stream, and says so without a word", async () => {
+    await start();
+    const other = `sha256:${"b".repeat(64)}`;
+    for (const path of [`test/db/signatures/${digest}`, `test/web/signatures/${other}`]) {
+      expect(await call("GET", undefined, adminToken, path)).toMatchObject({ status: 404, text: "" });
+      expect(await call("PUT", signature, adminToken, path)).toMatchObject({ status: 404, text: "" });
+    }
+    okd.addImage({ namespace: "test", name: "web", digest: other });
+    expect((await call("GET", undefined, adminToken, `test/web/signatures/${other}`)).status).toBe(200);
+  });
+
+  it("answers 401 to who has no token, a wrong one, or no right", async () => {
+    await start();
+    expect(await errorOf(call("GET", undefined, ""))).toEqual([401, "UNAUTHORIZED"]);
+    expect(await errorOf(call("GET", undefined, "wrong"))).toEqual([401, "UNAUTHORIZED"]);
+    expect((await call("GET", undefined, "viewer-token")).status).toBe(200);
+    expect(await errorOf(call("PUT", signature, "viewer-token"))).toEqual([401, "DENIED"]);
+    okd.put({
+      kind: "ClusterRoleBinding",
+      metadata: { name: "signer" },
+      subjects: [{ kind: "User", name: "viewer" }],
+      roleRef: { kind: "ClusterRole", name: "system:image-signer" },
+    });
+    expect((await call("PUT", signature, "viewer-token")).status).toBe(201);
+    expect(okd.requests.at(-1)).toMatchObject({ server: "registry", user: "viewer", status: 201 });
+  });
 });

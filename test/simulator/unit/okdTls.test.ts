@@ -39,29 +39,31 @@ const call = (url: string, client: { key?: string; cert?: string }, headers: Rec
 
 const whoAmI = "/apis/user.openshift.io/v1/users/~";
 
-it("takes CN and O of a client certificate for user and groups, but not in the registry", async () => {
-  const tokens = { "bob-token": { user: "bob" } };
-  okd = await startOkdSimulator({ tls: { key, cert }, clientCa: ann.cert, tokens });
-  expect(okd.url).toMatch(/^https:/);
-  expect(await call(`${okd.url}${whoAmI}`, ann)).toMatchObject({
-    status: 200,
-    json: { metadata: { name: "ann" }, groups: ["dev", "cluster-admins", "system:authenticated"] },
-  });
-  expect((await call(`${okd.url}/api/v1/nodes`, ann)).status).toBe(200);
-  expect((await call(`${okd.url}${whoAmI}`, stranger)).status).toBe(401);
-  expect((await call(`${okd.url}${whoAmI}`, {})).status).toBe(403);
-  const bearer = { authorization: "Bearer bob-token" };
-  expect((await call(`${okd.url}${whoAmI}`, {}, bearer)).json).toMatchObject({ metadata: { name: "bob" } });
-  expect((await call(`${okd.registryUrl}/v2/`, ann)).status).toBe(401);
-});
-
-it("may have another certificate for OAuth and for the registry", async () => {
-  const other = makeCertificates();
-  const tls = { key: other.key, cert: other.cert };
-  okd = await startOkdSimulator({ tls: { key, cert }, oauthTls: tls, registryTls: tls });
-  await expect(call(`${okd.url}/version`, {})).resolves.toMatchObject({ status: 200 });
-  for (const url of [`${okd.oauthUrl}/oauth/authorize`, `${okd.registryUrl}/v2/`])
-    await expect(call(url, {})).rejects.toMatchObject({
-      code: expect.stringMatching(/CERT|UNABLE/) as string,
+describe("the simulated OKD server", () => {
+  it("takes CN and O of a client certificate for user and groups, but not in the registry", async () => {
+    const tokens = { "bob-token": { user: "bob" } };
+    okd = await startOkdSimulator({ tls: { key, cert }, clientCa: ann.cert, tokens });
+    expect(okd.url).toMatch(/^https:/);
+    expect(await call(`${okd.url}${whoAmI}`, ann)).toMatchObject({
+      status: 200,
+      json: { metadata: { name: "ann" }, groups: ["dev", "cluster-admins", "system:authenticated"] },
     });
+    expect((await call(`${okd.url}/api/v1/nodes`, ann)).status).toBe(200);
+    expect((await call(`${okd.url}${whoAmI}`, stranger)).status).toBe(401);
+    expect((await call(`${okd.url}${whoAmI}`, {})).status).toBe(403);
+    const bearer = { authorization: "Bearer bob-token" };
+    expect((await call(`${okd.url}${whoAmI}`, {}, bearer)).json).toMatchObject({ metadata: { name: "bob" } });
+    expect((await call(`${okd.registryUrl}/v2/`, ann)).status).toBe(401);
+  });
+
+  it("may have another certificate for OAuth and for the registry", async () => {
+    const other = makeCertificates();
+    const tls = { key: other.key, cert: other.cert };
+    okd = await startOkdSimulator({ tls: { key, cert }, oauthTls: tls, registryTls: tls });
+    await expect(call(`${okd.url}/version`, {})).resolves.toMatchObject({ status: 200 });
+    for (const url of [`${okd.oauthUrl}/oauth/authorize`, `${okd.registryUrl}/v2/`])
+      await expect(call(url, {})).rejects.toMatchObject({
+        code: expect.stringMatching(/CERT|UNABLE/) as string,
+      });
+  });
 });

@@ -100,7 +100,7 @@ it("the job prints what the node shows at that moment, and stops looking when it
   expect([199, 200, 799, 800].map((at) => statusLines(plan, "n", at).length)).toEqual([0, 1, 3, 4]);
 });
 
-it("what was printed once stays, whatever else happens to the node", () => {
+it("what a job has printed once stays, whatever else happens to the node", () => {
   const happenings = fc.oneof(
     fc.constantFrom("ACTIVE", "ERROR", "PAUSED").map((status) => (at: number): MachineEvent => ({
       type: "node-set",
@@ -169,7 +169,7 @@ it("a reboot that never ends prints on and on, and is not counted to the end", (
   expect(statusLines(plan, "n", 60_000).length).toBeGreaterThan(30);
 });
 
-it("prints a line a millisecond at most, however short the interval", () => {
+it("a job prints a line a millisecond at most, however short the interval", () => {
   const plan = planReboot(
     { downMs: 50, jitter: 1, lineIntervalMs: 0.001, startDelayMs: 0 },
     "ACTIVE",
@@ -214,7 +214,7 @@ it("a job that says `Done` too early continues with the lines of a node that is 
   expect(outputAt(1000)).toBe("n ACTIVE\nDone\nn ACTIVE\nn ACTIVE\nn REBOOT\nn ACTIVE\nDone");
 });
 
-it("a status for a while covers what is under it, which continues meanwhile", () => {
+it("a status that is set for a while covers the node's own, which continues meanwhile", () => {
   const plan = planReboot({ startDelayMs: 100, downMs: 500, jitter: 0 }, "ACTIVE", seededRandom(1));
   const { machines } = machinesWith(plan);
   machines.apply({ type: "node-set", at: 200, until: 300, cluster: "c", node: "n", status: "PASSWORD" });
@@ -231,7 +231,7 @@ it("a status for a while covers what is under it, which continues meanwhile", ()
   ]);
 });
 
-it("names every field of a rhythm that makes no sense", () => {
+it("a rhythm that makes no sense is refused with the name of each such field", () => {
   const wrong = { downMs: NaN, lineIntervalMs: 0, jitter: -1, startDelayMs: Infinity, doneGapMs: -1 };
   const outcome = JSON.parse('"Maybe"') as "Done";
   expect(rhythmProblems({ ...wrong, outcome }).map((problem) => problem.split(" ")[0])).toEqual([

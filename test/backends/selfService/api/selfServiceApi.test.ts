@@ -172,7 +172,7 @@ describe("a server that is not well", () => {
     expect(simulator.requests).toHaveLength(1);
   });
 
-  it("and is gone is refused as never reached", async () => {
+  it("and cannot be reached has got no reboot, which is refused", async () => {
     const client = clientOf();
     await simulator.close();
     expect(await client.sendReboot(worker)).toMatchObject({

@@ -172,7 +172,7 @@ describe.each(["a user", "a token"] as const)("the credentials of %s are in no e
   });
 });
 
-it("finds credentials where the HTTP library's error is let through as the cause", async () => {
+it("the search for credentials finds them where the HTTP library's error is let through as the cause", async () => {
   const folder = patchedLibrary([
     {
       file: "http/transportFailure.ts",
@@ -197,7 +197,7 @@ it("finds credentials where the HTTP library's error is let through as the cause
   }
 });
 
-it("takes credentials only out of answers that are no success: others are data", async () => {
+it("credentials are redacted only in answers that are no success: others are data", async () => {
   const server = await started(
     httpServer((request, response) => {
       response.writeHead(request.url === "/yes" ? 200 : 409).end(`ask with ${plantedToken}`);
@@ -211,7 +211,7 @@ it("takes credentials only out of answers that are no success: others are data",
 });
 
 it.each(["http", "websocket"] as const)(
-  "takes them out of what refuses a watch over %s",
+  "credentials are redacted in what refuses a watch over %s",
   async (transport) => {
     const resources = [{ name: "pods", kind: "Pod", namespaced: true, verbs: ["list", "watch"] }];
     const echo = (token: string | undefined): string => `you may not watch with ${token ?? "nothing"}`;

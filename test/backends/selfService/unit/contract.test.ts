@@ -1,5 +1,6 @@
 import { describeBackend } from "../../../support/backendContract";
-import { FakeWorld, lostAnswer, worldConnection } from "../../../support/fakeWorld";
+import { lostAnswer } from "../../../support/fakeProcess";
+import { FakeWorld, worldConnection } from "../../../support/fakeWorld";
 
 describeBackend("the self-service API", () => {
   const world = new FakeWorld();

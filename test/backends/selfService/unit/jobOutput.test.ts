@@ -56,9 +56,12 @@ describe("what one read of a job's output says", () => {
     ["Fail on an earlier line", `Fail\n${node} REBOOT`, "running"],
     ["Fail in capitals", "FAIL", "running"],
   ];
-  it.each(table)("%s", (_what, output, reading) => {
-    expect(readJobOutput(output)).toBe(reading);
-  });
+  it.each(table.map(([what, output, reading]) => [what, reading, output] as const))(
+    "of %s is %s",
+    (_what, reading, output) => {
+      expect(readJobOutput(output)).toBe(reading);
+    },
+  );
 });
 
 const noSigns: JobSigns = { cameBack: false, quietMs: 0, longestPauseMs: 0 };

@@ -1,40 +1,20 @@
 /** A service account's token from its creation to its end, on every server. */
 import { requireOkdConnection } from "../../../../provider/kubernetes/connection/resolveOkdConnection";
 import { whoAmI } from "../../../../provider/okd/identity/readIdentity";
-import {
-  adminOf,
-  losingAnswers,
-  lostAnswer,
-  Robot,
-  robotClusters,
-  withSends,
-} from "../../../support/robotScene";
+import { eventually, robotChecks } from "../../../support/robotChecks";
+import { adminOf, Robot, robotClusters, withSends } from "../../../support/robotScene";
 import type { TestCluster } from "../../../support/testCluster";
-import { until } from "../../../support/until";
 
 describe.each(robotClusters)("a service account's token on $name", (kind) => {
   let cluster: TestCluster;
   let admin: ReturnType<typeof adminOf>;
-  let names = 0;
   beforeAll(async () => {
     cluster = await kind.start();
     admin = adminOf(cluster);
   });
   afterAll(() => cluster.stop());
 
-  /** Each test has an account of its own. */
-  const fresh = (): string => `robot-${++names}`;
-  const rolesOf = async (name: string, namespace = "test"): Promise<string[]> =>
-    (await admin.bindings(namespace))
-      .filter(({ members }) => members.includes(`${namespace}:${name}`))
-      .map(({ role }) => role)
-      .sort();
-  const secretsOf = async (name: string): Promise<string[]> =>
-    (await admin.secretNames("test")).filter((secret) => secret.startsWith(`${name}-`));
-  const mayListPods = async (token: string, namespace: string): Promise<number> =>
-    (await admin.listPods(namespace, token)).status;
-  /** A revoked token, or right, is remembered for a moment. */
-  const eventually = (holds: () => Promise<boolean>): Promise<void> => until("it becomes true", holds);
+  const { fresh, rolesOf, secretsOf, mayListPods } = robotChecks(() => admin);
 
   it("is that of a new account with its roles in its namespace, and of no others", async () => {
     const name = fresh();
@@ -180,82 +160,6 @@ describe.each(robotClusters)("a service account's token on $name", (kind) => {
     expect(await admin.account("test", name)).toBeDefined();
   });
 
-  it("comes once though each answer is lost, and goes though each answer is lost", async () => {
-    const name = fresh();
-    const lossy = new Robot(cluster, name, { around: losingAnswers });
-    await settled(() => lossy.up({ roles: ["view"] }));
-    expect(lossy.required()).toMatchObject({ createdServiceAccount: true, grantedRoles: ["view"] });
-    await eventually(async () => (await mayListPods(lossy.token, "test")) === 200);
-    await settled(() => lossy.destroy());
-    expect(await admin.account("test", name)).toBeUndefined();
-    expect(await rolesOf(name)).toEqual([]);
-  });
-
-  it("comes at once where only the answers to the creation of account and secret are lost", async () => {
-    const name = fresh();
-    const robot = new Robot(cluster, name, {
-      around: (context) =>
-        withSends(context, async (method, path, send) => {
-          const answer = await send();
-          if (/\/(?:serviceaccounts|secrets)$/u.test(path)) throw lostAnswer(`${method} ${path}`);
-          return answer;
-        }),
-    });
-    expect(await robot.up()).toBe("created");
-    expect(robot.required().createdServiceAccount).toBe(true);
-    await robot.destroy();
-    expect(await admin.account("test", name)).toBeUndefined();
-  });
-
-  it("whose account is created late, when no one waits for it any more, is removed all the same", async () => {
-    const name = fresh();
-    let late: (() => Promise<unknown>) | undefined;
-    const robot = new Robot(cluster, name, {
-      around: (context) =>
-        withSends(context, async (method, path, send) => {
-          if (!path.endsWith("/serviceaccounts")) return send();
-          late = send;
-          throw lostAnswer(`${method} ${path}`);
-        }),
-    });
-    await expect(robot.up()).rejects.toThrow("the answer was lost");
-    await late?.();
-    expect(await admin.account("test", name)).toBeDefined();
-    await robot.destroy();
-    expect(await admin.account("test", name)).toBeUndefined();
-  });
-
-  it("that cannot be removed says what is left, and how to remove it", async () => {
-    const name = fresh();
-    const robot = new Robot(cluster, name);
-    await robot.up({ roles: ["view"] });
-    const powerless = new Robot(cluster, name, {
-      config: { "openshift:kubernetes.token": cluster.plainToken },
-    });
-    powerless.state = robot.required();
-    const error = String(await powerless.destroy().catch((caught: unknown) => caught));
-    expect(error).toContain(
-      `oc policy remove-role-from-user view system:serviceaccount:test:${name} -n test, then `,
-    );
-    expect(error).toContain(`oc delete serviceaccount ${name} -n test`);
-    expect(error).toMatch(/\(ERR_FORBIDDEN\)$/u);
-    await robot.destroy();
-  });
-
-  it("whose parts are gone already is removed without a word", async () => {
-    const name = fresh();
-    const robot = new Robot(cluster, name);
-    await robot.up({ roles: ["view"] });
-    const again = new Robot(cluster, name);
-    const recorded = robot.required();
-    await robot.destroy();
-    for (const namespace of ["test", "long-gone"]) {
-      again.state = { ...recorded, namespace };
-      await again.destroy();
-    }
-    expect(again.warnings).toEqual([]);
-  });
-
   it("takes other credentials for an update that changes nothing on the cluster", async () => {
     const name = fresh();
     const robot = new Robot(cluster, name);
@@ -305,17 +209,4 @@ describe.each(robotClusters)("a service account's token on $name", (kind) => {
     await later.destroy();
     expect(await admin.account("test", name)).toBeUndefined();
   });
-
-  /** Repeats as a user does, until it goes well. */
-  async function settled(work: () => Promise<unknown>): Promise<void> {
-    for (let attempt = 1; attempt <= 8; attempt++) {
-      try {
-        await work();
-        return;
-      } catch (error) {
-        expect(String(error)).toContain("the answer was lost");
-      }
-    }
-    throw new Error("it never went well");
-  }
 });

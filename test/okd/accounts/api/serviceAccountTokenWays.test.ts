@@ -166,7 +166,7 @@ describeWithKubeApiServer("a service account's token on a server that caps lifet
   });
   afterAll(() => kube.stop());
 
-  it("is good for less than it was asked for, and not renewed before two thirds of that", async () => {
+  it("a service account's token whose lifetime the server has cut is not renewed before two thirds of that", async () => {
     const { url: server, caCertificate: certificateAuthority, adminToken } = kube;
     const cluster = { server, certificateAuthority, adminToken };
     const robot = new Robot(cluster, "capped");

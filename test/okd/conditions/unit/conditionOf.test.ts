@@ -169,7 +169,7 @@ test.each([
   [[], null, false],
   ['"a"', "a", false],
   ["[1]", [1], false],
-])("%j expected, %j there: %s", (expected, actual, holds) => {
+])("a value that is expected to be %j holds where there is %j: %s", (expected, actual, holds) => {
   const object = { metadata: { name: "a" }, status: { field: actual } };
   expect(observe(object, field(".status.field", expected)).holds).toBe(holds);
 });

@@ -36,7 +36,7 @@ test("one object holds by its own state, also before the list is told to its end
   ]);
 });
 
-test("many hold only when the whole list is told, one is there, and each of them holds", () => {
+test("many objects hold only when the whole list is told, one is there, and each of them holds", () => {
   const first = [listing, added("a", "1"), added("b", "2", "False"), synced];
   expect(told(trackAll(ready, "Node"), [...first, added("b", "2")])).toEqual([
     "",
@@ -55,7 +55,7 @@ test("in the middle of a later list nothing is judged: the object that does not 
   expect(told(track, [...before, ...later]).slice(-4)).toEqual(["", "", "", "waits: 1 of 2: b Ready=False"]);
 });
 
-test("what another watch does not show any more does not count", () => {
+test("an object that another watch does not show any more does not count", () => {
   const before = [listing, added("a", "1"), added("b", "2", "False"), synced];
   const track = trackAll(ready, "Node");
   expect(told(track, [...before, again, listing, added("a", "1"), synced]).at(-1)).toBe(
@@ -71,7 +71,7 @@ test("what another watch does not show any more does not count", () => {
   );
 });
 
-test("with the kind all its objects are gone", () => {
+test("when a kind is no longer served, all its objects are gone", () => {
   expect(told(trackOne(absence), [listing, added("a", "1"), synced, gone]).at(-1)).toBe("holds: was deleted");
   expect(told(trackAll(absence, "Node"), [listing, added("a", "1"), gone]).at(-1)).toBe(
     "holds: nothing matches",

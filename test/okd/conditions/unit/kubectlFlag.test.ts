@@ -21,7 +21,7 @@ async function reasonOf(news: object): Promise<string | undefined> {
 }
 
 test.each(["condition=Ready", "--for=condition=Ready", "--for condition=Ready=True", "condition=Ready=true"])(
-  "%s means Ready",
+  "the condition %s means Ready",
   async (condition) => {
     expect(await reasonOf({ condition })).toBeUndefined();
     expect(JSON.stringify(parseCondition(condition)).toLowerCase()).toBe(
@@ -52,7 +52,7 @@ test.each([
 });
 
 test.each([".status.phase", "{.status.phase}", "$.status.phase", "{$.status.phase}", "$['status'].phase"])(
-  "the path %s is taken",
+  "the path %s is accepted",
   async (path) => {
     expect(await reasonOf({ path, value: "Running" })).toBeUndefined();
   },
@@ -93,7 +93,7 @@ test.each([
   ],
   ["a selector that selects everything", { name: undefined, labelSelector: "" }, "labelSelector is missing"],
   ["all that is a word", { name: undefined, all: "yes" }, "all must be true, or left out"],
-])("%s is refused", async (_, news, reason) => {
+])("%s is refused as what to wait for", async (_, news, reason) => {
   expect(await reasonOf({ condition: "Ready", ...news })).toContain(reason);
 });
 
@@ -107,7 +107,7 @@ test.each([
   ["a time", { observedAfter: "2026-01-01T12:00:00.123Z" }],
   ["a time that is not known yet", { observedAfter: unknownValue }],
   ["no time, as of a reboot that was skipped", { observedAfter: null }],
-])("%s is taken", async (_, news) => {
+])("%s is accepted as what to wait for", async (_, news) => {
   expect(await reasonOf({ condition: "Ready", ...news })).toBeUndefined();
 });
 
@@ -117,7 +117,7 @@ test.each([
   ["existence", { exists: true }],
   ["absence", { exists: false }],
   ["existence that is not known yet", { exists: unknownValue }],
-])("%s is taken", async (_, news) => {
+])("%s is accepted in place of a condition", async (_, news) => {
   expect(await reasonOf(news)).toBeUndefined();
 });
 
@@ -149,11 +149,11 @@ test.each([
   ["existence of a field as a word", { path: ".a", exists: "yes" }, "exists must be true or false"],
   ["a value without a path, and existence", { value: 1, exists: true }, "path is missing"],
   ["nothing to wait for", {}, "condition is missing: give a condition"],
-])("%s is refused", async (_, news, reason) => {
+])("%s is refused as a bound or a state", async (_, news, reason) => {
   expect(await reasonOf(news)).toContain(reason);
 });
 
-test("another time is waited for again in place, the same moment written otherwise is not", async () => {
+test("another time of observedAfter is waited for again in place, the same moment written otherwise is not", async () => {
   const inputs = { ...node, condition: "Ready", observedAfter: "2026-01-01T12:00:00.000Z" };
   const olds = { ...inputs, satisfied: true, lastSeen: "Ready=True" };
   const diff = (observedAfter: unknown) =>
@@ -169,7 +169,7 @@ test("another time is waited for again in place, the same moment written otherwi
   });
 });
 
-test("other objects are another resource", async () => {
+test("a wait for other objects is another resource", async () => {
   const inputs = { ...node, condition: "Ready" };
   const olds = { ...inputs, satisfied: true, lastSeen: "Ready=True" };
   const { rowUrn, apiVersion, kind, condition, timeoutSeconds, triggers } = inputs;

@@ -22,7 +22,7 @@ test.each([
   ],
   ["a job's probe", { lastProbeTime: "2026-01-01T12:00:05Z", lastTransitionTime: "2026-01-01T12:00:05Z" }],
   ["a pod's change without a probe", { lastProbeTime: null, lastTransitionTime: "2026-01-01T12:00:05Z" }],
-])("%s says when a condition was observed", (_, times) => {
+])("of the times of a condition, %s says when it was observed", (_, times) => {
   expect(observedAtMs({ type: "Ready", status: "True", ...times })).toBe(at("2026-01-01T12:00:05Z"));
 });
 
@@ -67,7 +67,7 @@ test.each([
   expect(observe(node({ lastHeartbeatTime }), ready).holds).toBe(true);
 });
 
-test("a whole second itself is not after itself", () => {
+test("a condition observed in the same whole second as the time does not count", () => {
   const time = "2026-01-01T12:00:00Z";
   expect(observe(node({ lastTransitionTime: time }), ready, at(time)).holds).toBe(false);
 });

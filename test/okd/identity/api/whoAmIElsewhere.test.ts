@@ -47,40 +47,43 @@ const failureOf = async (asked: Promise<unknown>): Promise<{ code: string; messa
   return error;
 };
 
-it.each(["v1", "v1beta1"])("is asked of Kubernetes %s where there are no users", async (version) => {
-  expect(await ask(kubernetes(version))).toEqual({ name: `known to ${version}`, groups: [] });
-});
+describe("the user of a token", () => {
+  it.each(["v1", "v1beta1"])("is asked of Kubernetes %s where there are no users", async (version) => {
+    expect(await ask(kubernetes(version))).toEqual({ name: `known to ${version}`, groups: [] });
+  });
 
-it("prefers the stable version", async () => {
-  expect((await ask({ ...kubernetes("v1beta1"), ...kubernetes("v1") })).name).toBe("known to v1");
-});
+  it("is asked by the stable version of the API where there are two", async () => {
+    expect((await ask({ ...kubernetes("v1beta1"), ...kubernetes("v1") })).name).toBe("known to v1");
+  });
 
-it.each([403, 404])("is asked of Kubernetes where OpenShift says %i of service accounts", async (status) => {
-  expect((await ask({ ...openshift, ...refused(status), ...kubernetes("v1") })).name).toBe("known to v1");
-});
+  it.each([403, 404])(
+    "is asked of Kubernetes where OpenShift says %i of service accounts",
+    async (status) => {
+      expect((await ask({ ...openshift, ...refused(status), ...kubernetes("v1") })).name).toBe("known to v1");
+    },
+  );
 
-it("is not asked elsewhere when the token is wrong", async () => {
-  const { code } = await failureOf(ask({ ...openshift, ...refused(401), ...kubernetes("v1") }));
-  expect(code).toBe("ERR_UNAUTHORIZED");
-});
+  it("is not asked elsewhere when the token is wrong", async () => {
+    const { code } = await failureOf(ask({ ...openshift, ...refused(401), ...kubernetes("v1") }));
+    expect(code).toBe("ERR_UNAUTHORIZED");
+  });
 
-it("is what OpenShift says of it where no one else can tell", async () => {
-  const { code, message } = await failureOf(ask({ ...openshift, ...refused(403) }));
-  expect(code).toBe("ERR_FORBIDDEN");
-  expect(message).toContain("not for you");
-});
+  it("is what OpenShift says of it where no one else can tell", async () => {
+    const { code, message } = await failureOf(ask({ ...openshift, ...refused(403) }));
+    expect(code).toBe("ERR_FORBIDDEN");
+    expect(message).toContain("not for you");
+  });
 
-it("cannot be told by a server that has neither way, and the error says so", async () => {
-  const { code, message } = await failureOf(ask({}));
-  expect(code).toBe("ERR_NOT_FOUND");
-  expect(message).toContain("does not tell who one is");
-});
+  it("cannot be told by a server that has neither way, and the error says so", async () => {
+    expect((await failureOf(ask({}))).code).toBe("ERR_NOT_FOUND");
+  });
 
-it.each([
-  ["a web page", "<html><title>Welcome</title>"],
-  ["a user without a name", { metadata: {} }],
-  ["a user with an empty name", { metadata: { name: "" } }],
-])("is not believed when the answer is %s", async (_what, body) => {
-  const answers: Answers = { ...openshift, "GET /apis/user.openshift.io/v1/users/~": [200, body] };
-  expect((await failureOf(ask(answers))).code).toBe("ERR_UNEXPECTED_RESPONSE");
+  it.each([
+    ["a web page", "<html><title>Welcome</title>"],
+    ["a user without a name", { metadata: {} }],
+    ["a user with an empty name", { metadata: { name: "" } }],
+  ])("is not believed when the answer is %s", async (_what, body) => {
+    const answers: Answers = { ...openshift, "GET /apis/user.openshift.io/v1/users/~": [200, body] };
+    expect((await failureOf(ask(answers))).code).toBe("ERR_UNEXPECTED_RESPONSE");
+  });
 });

@@ -82,9 +82,7 @@ describe.each(["4.x", "3.x"] as const)("a signature in the registry of %s", (ver
     const other = { ...inputs, content: Buffer.from("of others").toString("base64") };
     const error = await failureOf(createImageSignature(other, contextAs()));
     expect(isMaintenanceError(error, "ERR_CONFLICT")).toBe(true);
-    expect(error.message).toContain(
-      `has a signature ${digest}@${inputs.signatureName} already, with another`,
-    );
+    expect(error.message).toContain(`${digest}@${inputs.signatureName}`);
     const found = (await readImageSignatures(inputs, contextAs())).find(({ name }) =>
       name.endsWith(inputs.signatureName),
     );
@@ -107,7 +105,7 @@ describe.each(["4.x", "3.x"] as const)("a signature in the registry of %s", (ver
       failureOf(createImageSignature(inputsOf(more), context));
     const unknown = await of({ repository: "no-such-image" });
     expect(isMaintenanceError(unknown, "ERR_NOT_FOUND")).toBe(true);
-    expect(unknown.message).toContain(`knows no image test/no-such-image@${digest}`);
+    expect(unknown.message).toContain(`test/no-such-image@${digest}`);
 
     const invalid = await of({ signatureName: "short" });
     expect(isMaintenanceError(invalid, "ERR_INVALID_INPUT")).toBe(true);
@@ -115,9 +113,7 @@ describe.each(["4.x", "3.x"] as const)("a signature in the registry of %s", (ver
 
     const denied = await of({}, contextAs({ "openshift:kubernetes.token": cluster.plainToken }));
     expect(isMaintenanceError(denied, "ERR_UNAUTHORIZED")).toBe(true);
-    expect(denied.message).toMatch(
-      /answered 401 with "DENIED: .*wrong or has expired, and to a user who may not/u,
-    );
+    expect(denied.message).toContain("DENIED: ");
     expect(denied.message).toContain("system:image-signer");
   });
 

@@ -2,79 +2,27 @@
 import { isMaintenanceError } from "../../../../provider/errors/maintenanceError";
 import { setTimeout as sleep } from "node:timers/promises";
 import { noEngine } from "../../../../provider/pulumi/engine";
-import type { OkdContext } from "../../../../provider/kubernetes/clusterContext";
-import type {
-  RegistrySecretInputs,
-  RegistrySecretState,
-} from "../../../../provider/okd/registry/registrySecretWork";
-import type { StepResult } from "../../../../provider/pulumi/dynamic/stepResults";
 import { systemClock } from "../../../../provider/core/clock";
-import { interpose, type Passing, type Passage } from "../../../support/interposedServer";
+import { type Passage } from "../../../support/interposedServer";
 import { closeServers } from "../../../support/rawServer";
-import { okdConfigOf, okdContextWith, testClusters, type TestCluster } from "../../../support/testCluster";
+import { testClusters, type TestCluster } from "../../../support/testCluster";
+import {
+  at,
+  done,
+  failureOf,
+  namesIn,
+  registrySecretScene,
+  type Account,
+} from "../../../support/registrySecretScene";
 import { createRegistrySecret, deleteRegistrySecret, updateRegistrySecret } from "../../../support/okdWorks";
-
-interface Account {
-  readonly imagePullSecrets?: { name: string }[];
-  readonly secrets?: { name: string }[];
-}
 
 describe.each(testClusters)("a registry secret on $name", (kind) => {
   let cluster: TestCluster;
-  let names = 0;
   beforeAll(async () => (cluster = await kind.start()));
   afterAll(() => cluster.stop());
   afterEach(closeServers);
-
-  const contextAs = (more: object = {}): OkdContext => okdContextWith({ ...okdConfigOf(cluster), ...more });
-  const newName = (prefix: string): string => `${prefix}-${++names}`;
-  const inputsOf = (more: Partial<RegistrySecretInputs> = {}): RegistrySecretInputs => {
-    const secretName = more.secretName ?? newName("pull");
-    const rowUrn = `urn:pulumi:dev::test::pulumi-nodejs:dynamic/okd:RegistrySecret::${secretName}`;
-    return {
-      namespace: "test",
-      secretName,
-      registry: "registry.example.com:5000",
-      token: "t0ken",
-      rowUrn,
-      ...more,
-    };
-  };
-  const at = (path: string, name: string): string => `/api/v1/namespaces/test/${path}/${name}`;
-  const newAccount = async (more: object = {}): Promise<string> => {
-    const name = newName("robot");
-    const { status } = await cluster.request("POST", "/api/v1/namespaces/test/serviceaccounts", {
-      metadata: { name },
-      ...more,
-    });
-    expect(status).toBe(201);
-    // Where there is a controller, it gives an account its own secrets a moment later.
-    await sleep(100);
-    return name;
-  };
-  const accountOf = async (name: string): Promise<Account> =>
-    (await cluster.request("GET", at("serviceaccounts", name))).body as Account;
-  const namesIn = (entries: { name: string }[] = []): string[] => entries.map(({ name }) => name);
-  const configIn = async (secretName: string): Promise<unknown> => {
-    const { body } = await cluster.request("GET", at("secrets", secretName));
-    const { data } = body as { data: Record<string, string> };
-    return JSON.parse(Buffer.from(data[".dockerconfigjson"] ?? "", "base64").toString());
-  };
-  const statusOf = async (path: string, name: string): Promise<number> =>
-    (await cluster.request("GET", at(path, name))).status;
-  const done = <T>({ state, error }: StepResult<T>): T => {
-    if (error !== undefined) throw error;
-    return state;
-  };
-  const create = async (inputs: RegistrySecretInputs, context = contextAs()): Promise<RegistrySecretState> =>
-    done(await createRegistrySecret(inputs, context));
-  const failureOf = async (promise: Promise<unknown>): Promise<Error> =>
-    promise.then(
-      () => new Error("it went well"),
-      (error: unknown) => error as Error,
-    );
-  const through = async (decide: (passing: Passing) => Passage | Promise<Passage>): Promise<OkdContext> =>
-    contextAs({ "openshift:kubernetes.server": await interpose(cluster, decide) });
+  const { contextAs, newName, inputsOf, newAccount, accountOf, configIn, statusOf, create, through } =
+    registrySecretScene(() => cluster);
 
   it("holds what docker and podman log in with, and both lists of the account name it", async () => {
     const account = await newAccount();
@@ -209,9 +157,7 @@ describe.each(testClusters)("a registry secret on $name", (kind) => {
     const before = (await cluster.request("GET", at("secrets", secretName))).body;
     const error = await failureOf(create(inputsOf({ secretName })));
     expect(isMaintenanceError(error, "ERR_CONFLICT")).toBe(true);
-    expect(error.message).toMatch(
-      /^Secret test\/pull-\d+ is on .* already, and this resource has not made it\./u,
-    );
+    expect(error.message).toContain(`test/${secretName}`);
     expect((await cluster.request("GET", at("secrets", secretName))).body).toEqual(before);
   });
 
@@ -280,7 +226,7 @@ describe.each(testClusters)("a registry secret on $name", (kind) => {
     const hasty = { ...systemClock, monotonicMs: () => systemClock.monotonicMs() * 20 };
     const error = await failureOf(create(inputs, { ...contextAs(), clock: hasty }));
     expect(isMaintenanceError(error, "ERR_NOT_FOUND")).toBe(true);
-    expect(error.message).toContain("Service account test/no one is not on");
+    expect(error.message).toContain("test/no one");
     expect(await statusOf("secrets", inputs.secretName)).toBe(404);
   });
 

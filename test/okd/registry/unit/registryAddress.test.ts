@@ -38,7 +38,7 @@ describe("the address of a registry", () => {
     "registry.example.com\n",
     "-registry.example.com",
     "//registry.example.com",
-  ])("is not %j", (text) => {
+  ])("cannot be %j", (text) => {
     expect(parseRegistryAddress(text)).toBeUndefined();
   });
 

@@ -1,3 +1,4 @@
+/** What `pulumiWorkspace.cjs` takes and gives. No code: no program loads this file. */
 export type Config = Record<string, string | { secret: string }>;
 
 export interface PulumiWorkspaceOptions {
@@ -43,28 +44,37 @@ export interface EngineEvent {
   [other: string]: unknown;
 }
 
-export interface RunResult {
+/** What a process has printed, and how it ended. */
+export interface ProcessResult {
   code: number | null;
   signal: NodeJS.Signals | null;
   stdout: string;
   stderr: string;
   /** Both, in the order in which they came. */
   output: string;
+}
+
+export interface RunResult extends ProcessResult {
   /** Empty unless events were asked for. */
   events: EngineEvent[];
 }
 
-export interface RunningCommand {
+/** A process that was started, and may still run. */
+export interface StartedProcess {
   readonly pid: number;
   /** What it has printed so far. */
   readonly output: string;
   readonly running: boolean;
+  readonly exit: Promise<ProcessResult>;
+  waitForOutput(pattern: RegExp, options?: { timeoutSeconds?: number }): Promise<RegExpExecArray>;
+  /** Signals the process alone. SIGINT is what Ctrl-C sends; Pulumi's plugins have process groups of their own. */
+  signal(name: NodeJS.Signals): boolean;
+}
+
+export interface RunningCommand extends StartedProcess {
   readonly exit: Promise<RunResult>;
   /** Where the engine's events are being written, when they were asked for. */
   readonly eventFile: string;
-  waitForOutput(pattern: RegExp, options?: { timeoutSeconds?: number }): Promise<RegExpExecArray>;
-  /** Signals the CLI alone. SIGINT is what Ctrl-C sends; Pulumi's plugins have process groups of their own. */
-  signal(name: NodeJS.Signals): boolean;
 }
 
 export interface StackExport {
@@ -116,5 +126,3 @@ export interface PulumiWorkspace {
   /** Ends what is left of its processes, orphaned plugins included, and removes the folder. */
   dispose(): Promise<void>;
 }
-
-export declare function createPulumiWorkspace(options: PulumiWorkspaceOptions): Promise<PulumiWorkspace>;
