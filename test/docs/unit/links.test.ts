@@ -72,7 +72,9 @@ it("the tables of the guarantee name tests that exist", () => {
     .flatMap((cell) =>
       Array.from(cell.replace(/, unit test .*/u, "").matchAll(/`(\w+)`/gu), ([, name]) => name),
     );
-  const tests = readdirSync(path.join(repository, "test/reboot/cli"));
+  const tests = ["cli", "cliOnDemand"].flatMap((kind) =>
+    readdirSync(path.join(repository, "test/reboot", kind)),
+  );
   expect(named.length).toBeGreaterThan(30);
   expect(named.filter((name) => !tests.includes(`${String(name)}.test.ts`))).toEqual([]);
 });

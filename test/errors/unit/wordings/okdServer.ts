@@ -1,4 +1,5 @@
 /** A server of the OKD API in a few words, for the errors that it leads to. */
+import { requireOkdConnection } from "../../../../provider/kubernetes/connection/resolveOkdConnection";
 import { createApiServer } from "../../../../provider/kubernetes/apiServer";
 import type { Cluster, BoundOkdContext } from "../../../../provider/kubernetes/clusterContext";
 import type { OkdConnection } from "../../../../provider/kubernetes/connection/okdConnection";
@@ -84,7 +85,7 @@ export function contextOn(cluster: Cluster): BoundOkdContext {
     engine: { ...context.engine, presence: async () => "present" },
     clock,
     clusterOf: () => cluster,
-    connection,
+    connection: requireOkdConnection({}, context.configuration),
     cluster,
   };
 }
