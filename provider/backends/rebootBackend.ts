@@ -39,6 +39,10 @@ export interface JobObservation {
     readonly output: string;
     readonly errors: string;
   };
+  /** For how long the job has said that its node is back, if it does: then its end is near. Milliseconds. */
+  readonly backForMs?: number;
+  /** For how long something has been in doubt that another read soon decides, if it is. Milliseconds. */
+  readonly inDoubtForMs?: number;
   /** For a time-out: what the job says that is neither its end nor a status. */
   readonly hint?: string;
 }
