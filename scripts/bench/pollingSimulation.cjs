@@ -67,6 +67,22 @@ function drawCluster(random, withHints) {
   };
 }
 
+/**
+ * What a fixed loop makes of the same jobs, with the pause that gives it as many requests.
+ * @param {readonly { requests: number, endsAt: number }[]} looks
+ */
+function loopWithAsMany(looks) {
+  const { requests } = summarize(looks);
+  const loop = (pauseSeconds) => summarize(looks.map(({ endsAt }) => followInLoop(pauseSeconds, endsAt)));
+  let [short, long] = [0.1, 100];
+  for (let halved = 0; halved < 40; halved++) {
+    const middle = (short + long) / 2;
+    if (loop(middle).requests > requests) short = middle;
+    else long = middle;
+  }
+  return loop(short);
+}
+
 /** @param {readonly { lagSeconds: number, requests: number }[]} looks */
 function summarize(looks) {
   const lags = looks.map(({ lagSeconds }) => lagSeconds).toSorted((a, b) => a - b);
@@ -109,4 +125,4 @@ function simulate({ planOf, distributionOf, jobs, clusters, withHints, random })
   return looks;
 }
 
-module.exports = { follow, followInLoop, simulate, summarize };
+module.exports = { followInLoop, loopWithAsMany, simulate, summarize };

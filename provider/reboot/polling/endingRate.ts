@@ -1,3 +1,6 @@
+// Asked for thousands of times for each plan; among the globals they are looked up each time.
+const { abs, exp, log } = Math;
+
 /** How likely something ends at a moment, given that it has not ended before: per second. Called the hazard rate. */
 export type EndingRate = (elapsedSeconds: number) => number;
 
@@ -22,7 +25,7 @@ export function endingRateOf(samples: readonly number[]): EndingRate {
   const surprise = memoryless(mean);
   const weightOfSurprise = 1 / (1 + samples.length ** 2 / 2);
   const weightOfShifted =
-    samples.length < fewest ? 0 : 1 / (1 + Math.exp(smooth.logLikelihood - shifted.logLikelihood));
+    samples.length < fewest ? 0 : 1 / (1 + exp(smooth.logLikelihood - shifted.logLikelihood));
   const parts: readonly (readonly [number, Model])[] = [
     [weightOfSurprise, surprise],
     [(1 - weightOfSurprise) * weightOfShifted, shifted],
@@ -55,8 +58,8 @@ interface JudgedModel extends Model {
 /** It may end at any moment, however long it has lasted. */
 function memoryless(mean: number): Model {
   return {
-    density: (seconds) => Math.exp(-seconds / mean) / mean,
-    survival: (seconds) => Math.exp(-seconds / mean),
+    density: (seconds) => exp(-seconds / mean) / mean,
+    survival: (seconds) => exp(-seconds / mean),
   };
 }
 
@@ -73,29 +76,30 @@ function shiftedModel(samples: readonly number[]): JudgedModel {
     density: (seconds) => (seconds < fixed ? 0 : rest.density(seconds - fixed)),
     survival: (seconds) => (seconds < fixed ? 1 : rest.survival(seconds - fixed)),
     // Two parameters were fitted to the samples.
-    logLikelihood: samples.reduce((sum, seconds) => sum + Math.log(rest.density(seconds - fixed)), 0) - 2,
+    logLikelihood: samples.reduce((sum, seconds) => sum + log(rest.density(seconds - fixed)), 0) - 2,
   };
 }
 
 /** Sample by sample a bell over the logarithm of the duration, as wide as their number and their spread suggest. */
 function smoothModel(samples: readonly number[]): JudgedModel {
-  const logs = samples.map(Math.log);
+  const logs = samples.map((seconds) => log(seconds));
   const width = bandwidthOf(logs);
   const height = 1 / (width * Math.sqrt(2 * Math.PI));
   const density = (seconds: number, among: readonly number[]): number => {
     if (seconds <= 0 || among.length === 0) return 0;
-    const log = Math.log(seconds);
-    const bells = among.reduce((sum, one) => sum + bell((log - one) / width), 0);
+    const place = log(seconds);
+    const bells = among.reduce((sum, one) => sum + bell((place - one) / width), 0);
     return (height * bells) / among.length / seconds;
   };
+  const tailsOf = (place: number): number =>
+    logs.reduce((sum, one) => sum + upperTail((place - one) / width), 0) / logs.length;
   return {
     density: (seconds) => density(seconds, logs),
-    survival: (seconds) =>
-      seconds <= 0 ? 1 : meanOf(logs.map((log) => upperTail((Math.log(seconds) - log) / width))),
+    survival: (seconds) => (seconds <= 0 ? 1 : tailsOf(log(seconds))),
     logLikelihood: samples.reduce((sum, seconds, index) => {
-      const others = logs.filter((_log, other) => other !== index);
+      const others = logs.filter((_one, other) => other !== index);
       // What no other sample is near to is not impossible.
-      return sum + Math.log(density(seconds, others) + 1e-6 / seconds);
+      return sum + log(density(seconds, others) + 1e-6 / seconds);
     }, 0),
   };
 }
@@ -104,7 +108,7 @@ function smoothModel(samples: readonly number[]): JudgedModel {
 const nothingBeyond = 8;
 
 function bell(deviations: number): number {
-  return Math.abs(deviations) > nothingBeyond ? 0 : Math.exp((-deviations * deviations) / 2);
+  return abs(deviations) > nothingBeyond ? 0 : exp((-deviations * deviations) / 2);
 }
 
 /** The spread that one job's duration is thought to have before there are others to compare with. */
@@ -113,7 +117,7 @@ const usualSpread = 0.5;
 function bandwidthOf(logs: readonly number[]): number {
   const { length } = logs;
   const middle = meanOf(logs);
-  const squares = logs.reduce((sum, log) => sum + (log - middle) ** 2, usualSpread ** 2);
+  const squares = logs.reduce((sum, one) => sum + (one - middle) ** 2, usualSpread ** 2);
   const deviation = Math.sqrt(squares / length);
   // The quartiles do not mind a single one that is far off; of few samples they say nothing.
   const quartiles = (quantile(logs, 0.75) - quantile(logs, 0.25)) / 1.34;
@@ -141,13 +145,15 @@ export function quantile(numbers: readonly number[], share: number): number {
  * Source: W. H. Press et al., Numerical Recipes, 6.2: `erfcc`, with a relative error below 1.2e-7 everywhere.
  */
 function upperTail(deviations: number): number {
-  if (Math.abs(deviations) > nothingBeyond) return deviations > 0 ? 0 : 1;
-  const z = Math.abs(deviations) / Math.SQRT2;
+  if (abs(deviations) > nothingBeyond) return deviations > 0 ? 0 : 1;
+  const z = abs(deviations) / rootOfTwo;
   const t = 1 / (1 + z / 2);
   const polynomial = coefficients.reduceRight((sum, coefficient) => sum * t + coefficient, 0);
-  const tail = (t * Math.exp(-z * z + polynomial)) / 2;
+  const tail = (t * exp(-z * z + polynomial)) / 2;
   return deviations >= 0 ? tail : 1 - tail;
 }
+
+const rootOfTwo = Math.SQRT2;
 
 const coefficients = [
   -1.26551223, 1.00002368, 0.37409196, 0.09678418, -0.18628806, 0.27886807, -1.13520398, 1.48851587,

@@ -37,10 +37,10 @@ export interface PollPlan {
 }
 
 /**
- * For how many seconds of lag one request is spared: with it, a job of which nothing is known is looked at each four
- * seconds, and its end is seen two seconds late on average.
+ * For how many seconds of lag one request is spared: with it, a job of which nothing is known is looked at a little
+ * oftener than each four seconds, and its end is seen two seconds late on average.
  */
-const lagWorthOneRequest = 1 / 30;
+const lagWorthOneRequest = 0.03;
 /** How long a reboot takes, as far as the provider's API reference guide says: "a few minutes". */
 const guessedSeconds = 240;
 /** The share of the pause by which it is shorter or longer. */
@@ -85,9 +85,9 @@ export function pollPlan(timings: readonly JobTiming[], bounds: PollingBounds = 
   return { first: (random) => (ending === undefined ? 0 : next({ elapsedSeconds: 0 }, random)), next };
 }
 
-/** Where nothing is known: a fixed pause, shorter at first for what is over at once, longer for what outlasts the guess. */
+/** Where nothing is known: a fixed pause, shorter at first for what is over at once, longer for what outlasts the guess by far. */
 function blindPause(elapsedSeconds: number): number {
-  const fixed = 1 / rateFor(1 / Math.max(guessedSeconds, elapsedSeconds));
+  const fixed = 1 / rateFor(1 / Math.max(guessedSeconds, elapsedSeconds / 3));
   return Math.min(fixed, Math.max(1, 2 * elapsedSeconds));
 }
 
