@@ -2,13 +2,16 @@ import { MaintenanceError } from "../../../provider/errors/maintenanceError";
 import { createNodeStatusHandler } from "../../../provider/nodes/nodeStatusHandler";
 import { FakeWorld } from "../../support/fakeWorld";
 import { nodeStatusInputs } from "../../support/stepInputs";
+import { seededRandom } from "../../../scripts/chaos/seededRandom.cjs";
 
 const names = Array.from({ length: 300 }, (_one, index) => `worker-${index}`);
 
 function scene(status: string | ((nowMs: number) => string) = "ACTIVE") {
   const world = new FakeWorld(Object.fromEntries(names.map((name) => [name, status])));
   const plugin = world.startProcess();
-  const handler = createNodeStatusHandler(() => plugin.context);
+  // As they do outside of tests, the waits drift apart.
+  const context = { ...plugin.context, random: seededRandom(1) };
+  const handler = createNodeStatusHandler(() => context);
   /** Sixteen at a time, as the engine does; each takes its moment. */
   const forAll = async (work: (node: string) => Promise<unknown>): Promise<void> => {
     const left = [...names];
