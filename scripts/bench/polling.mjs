@@ -53,7 +53,7 @@ function rowsOf(distribution, planOf, clusters) {
     planOf,
     distributionOf: () => distribution,
     jobs: 1,
-    clusters: clusters * 20,
+    clusters: clusters * 100,
     withHints: false,
     random: seededRandom(seed),
   }).flat();

@@ -36,6 +36,23 @@ function follow(job, plan, random) {
   return { lagSeconds: now - job.endsAt, requests, timing };
 }
 
+/**
+ * What one plan makes of many jobs of which it hears nothing but their end: it looks at the same moments in each.
+ * @param {Plan} plan
+ * @param {readonly number[]} ends
+ */
+function followAll(plan, ends) {
+  const moments = [plan.first(0.5)];
+  return [...ends]
+    .sort((a, b) => a - b)
+    .map((endsAt) => {
+      for (let last = moments.at(-1); last < endsAt; last = moments.at(-1))
+        moments.push(last + plan.next({ elapsedSeconds: last }, 0.5));
+      const requests = moments.findIndex((moment) => moment >= endsAt) + 1;
+      return { lagSeconds: moments[requests - 1] - endsAt, requests, endsAt };
+    });
+}
+
 /** The rhythm of the lines tells when the node was back, give or take a line. */
 function seenBack(job, before, now, random) {
   if (job.backAt === undefined || now < job.backAt) return undefined;
@@ -75,7 +92,7 @@ function loopWithAsMany(looks) {
   const { requests } = summarize(looks);
   const loop = (pauseSeconds) => summarize(looks.map(({ endsAt }) => followInLoop(pauseSeconds, endsAt)));
   let [short, long] = [0.1, 100];
-  for (let halved = 0; halved < 40; halved++) {
+  for (let halved = 0; halved < 25; halved++) {
     const middle = (short + long) / 2;
     if (loop(middle).requests > requests) short = middle;
     else long = middle;
@@ -125,4 +142,4 @@ function simulate({ planOf, distributionOf, jobs, clusters, withHints, random })
   return looks;
 }
 
-module.exports = { followInLoop, loopWithAsMany, simulate, summarize };
+module.exports = { followAll, followInLoop, loopWithAsMany, simulate, summarize };

@@ -23,6 +23,7 @@ export interface Summary {
   readonly median: number;
   readonly p99: number;
 }
+export function followAll(plan: Plan, ends: readonly number[]): Look[];
 export function followInLoop(pauseSeconds: number, endsAt: number): Omit<Look, "endsAt">;
 export function loopWithAsMany(looks: readonly Look[]): Summary;
 export function simulate(options: {

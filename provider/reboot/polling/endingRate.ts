@@ -23,7 +23,7 @@ export function endingRateOf(samples: readonly number[]): EndingRate {
   const smooth = smoothModel(samples);
   const shifted = shiftedModel(samples);
   const surprise = memoryless(mean);
-  const weightOfSurprise = 1 / (1 + samples.length ** 2 / 2);
+  const weightOfSurprise = 1 / (1 + samples.length ** 2 / 3);
   const weightOfShifted =
     samples.length < fewest ? 0 : 1 / (1 + exp(smooth.logLikelihood - shifted.logLikelihood));
   const parts: readonly (readonly [number, Model])[] = [
