@@ -4,7 +4,7 @@
  *
  * @packageDocumentation
  */
-export { NodeReboot, type NodeRebootArgs } from "./reboot/nodeReboot";
+export { NodeReboot, type NodeRebootArgs, type PollingArgs } from "./reboot/nodeReboot";
 export { NodeStatus, type NodeStatusArgs } from "./nodes/nodeStatus";
 export {
   getNodes,

@@ -13,9 +13,11 @@ export async function readInWait(
   node: string,
   remainingMs: number,
   signal: AbortSignal,
-  { longestReadMs = 30_000, maxAgeMs = shareInWaitMs }: { longestReadMs?: number; maxAgeMs?: number } = {},
+  { longestReadMs = 30_000, maxAgeMs }: { longestReadMs?: number; maxAgeMs?: number } = {},
 ): Promise<Pick<NodeRecord, "status" | "state">> {
   const timeoutMs = Math.min(longestReadMs, Math.max(shortestReadMs, remainingMs));
-  const nodes = await backend.listNodes({ attempts: 1, timeoutMs, signal, maxAgeMs });
+  // Who wants an answer of an age of its own must not miss anything, and so waits for no other.
+  const sharing = maxAgeMs === undefined ? { maxAgeMs: shareInWaitMs, isPaced: true } : { maxAgeMs };
+  const nodes = await backend.listNodes({ attempts: 1, timeoutMs, signal, ...sharing });
   return nodes.find(({ name }) => name === node) ?? { status: "not listed", state: "unknown" };
 }

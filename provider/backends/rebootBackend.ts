@@ -39,6 +39,10 @@ export interface JobObservation {
     readonly output: string;
     readonly errors: string;
   };
+  /** For how long the job has said that its node is back, if it does: then its end is near. Milliseconds. */
+  readonly backForMs?: number;
+  /** For how long something has been in doubt that another read soon decides, if it is. Milliseconds. */
+  readonly inDoubtForMs?: number;
   /** For a time-out: what the job says that is neither its end nor a status. */
   readonly hint?: string;
 }
@@ -47,8 +51,10 @@ export interface JobObservation {
 export interface ListOptions extends ReadOptions {
   /** How old a shared answer may be, in milliseconds. @default 1000 */
   readonly maxAgeMs?: number;
-  /** It can go without an answer: an API out of reach is not waited for by each such look. @default false */
+  /** It can go without an answer: an API that fails is not asked by each such look. @default false */
   readonly isMereLook?: boolean;
+  /** It can be a little late: all who say so together ask once a second at most. @default false */
+  readonly isPaced?: boolean;
 }
 
 /** What a request tells while it takes long. */

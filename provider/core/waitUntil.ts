@@ -19,6 +19,13 @@ export interface WaitOptions<T> {
   readonly intervalMs?: number;
   /** The longest pause. @default 15000 */
   readonly maxIntervalMs?: number;
+  /**
+   * Decides the pause after a read that did not fail, and before the first one, in the place of the two above, which
+   * remain for those that failed. What it answers is not jittered any more.
+   */
+  readonly planPauseMs?: (last: T | undefined) => number;
+  /** No two reads follow each other faster, not even for a last one before the deadline. @default 0 */
+  readonly leastPauseMs?: number;
   /** How long reads may continue failing in a row before the wait fails. @default 300000 */
   readonly failingReadsMs?: number;
   /** An error that no repetition fixes, in the light of whether it is that of the very first read. @default none */
@@ -54,7 +61,7 @@ const growth = 1.5;
  * Observes something until it is judged a success or a failure, the time is up, or the signal aborts. Knows
  * neither nodes nor HTTP. Never throws but for impossible options: how the wait ended is in the result.
  *
- * The pause between observations grows and is jittered; the last one is shortened so that one more
+ * The pause between observations grows and is jittered, or is planned; the last one is shortened so that one more
  * observation lands before the deadline. Failing reads are survived for `failingReadsMs` in a row. Time for which the
  * machine was suspended in a pause counts for neither, whether or not its monotonic clock continued.
  *
@@ -64,6 +71,7 @@ export async function waitUntil<T>(options: WaitOptions<T>): Promise<WaitResult<
   const { clock, timeoutMs, intervalMs = 1000, maxIntervalMs = 15_000, failingReadsMs = 300_000 } = options;
   requirePositive({ timeoutMs, intervalMs, maxIntervalMs, failingReadsMs });
   if (maxIntervalMs < intervalMs) throw new RangeError("maxIntervalMs must not be less than intervalMs");
+  const { planPauseMs, leastPauseMs = 0 } = options;
 
   let startMs = clock.monotonicMs();
   const elapsedMs = (): number => clock.monotonicMs() - startMs;
@@ -88,10 +96,33 @@ export async function waitUntil<T>(options: WaitOptions<T>): Promise<WaitResult<
     elapsedMs: elapsedMs(),
   });
 
+  /** Sleeps; says how the wait ends if it does so thereby. */
+  const pause = async (pauseMs: number, askedMs: number, leastMs: number): Promise<"timeout" | undefined> => {
+    const remainingMs = timeoutMs - elapsedMs();
+    if (remainingMs <= 0) return "timeout";
+    const nextMs = nextPause(pauseMs, remainingMs, timeoutMs, askedMs, leastMs);
+    const asleepMs = clock.monotonicMs();
+    await clock.sleep(nextMs, abort.signal);
+    const overMs = clock.monotonicMs() - asleepMs - nextMs;
+    // Less is a busy machine, and there is still time for the last read.
+    if (overMs >= Math.max(1, leadOf(timeoutMs))) startMs += overMs;
+    // Timers may fire a little early; less than a millisecond is no time for one more read.
+    return timeoutMs - elapsedMs() < 1 ? "timeout" : undefined;
+  };
+
   try {
-    for (let pauseMs = intervalMs; ; pauseMs = Math.min(pauseMs * growth, maxIntervalMs)) {
+    const firstMs = planPauseMs?.(undefined) ?? 0;
+    if (firstMs > 0 && (await pause(firstMs, 0, 0)) !== undefined) return end("timeout");
+    let growingMs = intervalMs;
+    const grow = (): number => {
+      const pauseMs = jittered(growingMs, options.random());
+      growingMs = Math.min(growingMs * growth, maxIntervalMs);
+      return pauseMs;
+    };
+    for (;;) {
       if (abort.signal.aborted) return end("aborted");
       let askedMs = 0;
+      let pauseMs: number;
       try {
         const observation = await options.read(timeoutMs - elapsedMs(), abort.signal);
         const summary = options.summarize(observation);
@@ -102,6 +133,8 @@ export async function waitUntil<T>(options: WaitOptions<T>): Promise<WaitResult<
         if (changed) options.onChange?.(summary, elapsedMs(), observation);
         const verdict = options.judge(observation);
         if (verdict !== "retry") return end(verdict);
+        if (planPauseMs !== undefined) growingMs = intervalMs;
+        pauseMs = planPauseMs?.(observation) ?? grow();
       } catch (caught) {
         if (isAborted(abort.signal)) return end("aborted");
         const isFirstRead = last === undefined && failingSinceMs === undefined;
@@ -111,17 +144,10 @@ export async function waitUntil<T>(options: WaitOptions<T>): Promise<WaitResult<
         const patienceMs = failingReadsMs - (elapsedMs() - failingSinceMs);
         if (patienceMs <= 0) return end("failure");
         askedMs = Math.min(options.retryAfterMsOf?.(caught) ?? 0, patienceMs);
+        pauseMs = grow();
       }
-      const remainingMs = timeoutMs - elapsedMs();
-      if (remainingMs <= 0) return end("timeout");
-      const nextMs = nextPause(pauseMs, remainingMs, timeoutMs, options.random(), askedMs);
-      const asleepMs = clock.monotonicMs();
-      await clock.sleep(nextMs, abort.signal);
-      const overMs = clock.monotonicMs() - asleepMs - nextMs;
-      // Less is a busy machine, and there is still time for the last read.
-      if (overMs >= Math.max(1, leadOf(timeoutMs))) startMs += overMs;
-      // Timers may fire a little early; less than a millisecond is no time for one more read.
-      if (timeoutMs - elapsedMs() < 1) return end("timeout");
+      const ending = await pause(Math.max(pauseMs, leastPauseMs), askedMs, leastPauseMs);
+      if (ending !== undefined) return end(ending);
     }
   } finally {
     options.signal?.removeEventListener("abort", stop);
@@ -129,22 +155,27 @@ export async function waitUntil<T>(options: WaitOptions<T>): Promise<WaitResult<
   }
 }
 
+/** A pause, shorter or longer by a tenth. */
+function jittered(pauseMs: number, random: number): number {
+  return pauseMs * (0.9 + random * 0.2);
+}
+
 /**
- * The pause before the next read: jittered by a tenth, after what was asked for, and shortened so that one read lands
- * before the end.
+ * The pause before the next read: after what was asked for, and shortened so that one read lands before the end, if
+ * that is not too soon after the last one.
  */
 export function nextPause(
   pauseMs: number,
   remainingMs: number,
   timeoutMs: number,
-  random: number,
   askedMs = 0,
+  leastMs = 0,
 ): number {
-  const jitteredMs = askedMs + pauseMs * (0.9 + random * 0.2);
   const leadMs = leadOf(timeoutMs);
-  if (jitteredMs + leadMs <= remainingMs) return jitteredMs;
+  if (askedMs + pauseMs + leadMs <= remainingMs) return askedMs + pauseMs;
   // Within the lead the last read has been made: only the rest of the time is left.
-  return remainingMs > leadMs * 1.1 ? remainingMs - leadMs : remainingMs;
+  const lastMs = remainingMs - leadMs;
+  return remainingMs > leadMs * 1.1 && lastMs >= leastMs ? lastMs : remainingMs;
 }
 
 /** A read needs time too: the last one starts a second before the end, or earlier in a very short wait. */

@@ -3,16 +3,22 @@ import { summarizeErrorBody } from "../http/errorBody";
 import { certificateAdvice } from "../http/certificateAdvice";
 import { redact } from "../http/redaction/knownSecrets";
 import type { OkdConnection } from "./connection/okdConnection";
+import { retryAfterOf } from "../http/retryAfter";
 import { transientStatuses } from "../http/retryPolicy";
 import type { HttpResponse } from "../http/messages";
 import { factsOf, type TransportFailure } from "../http/transportFailure";
 
-/** The error that an answer other than a success stands for: 401, 403, 404 and 409 have classes of their own. */
+/**
+ * The error that an answer other than a success stands for: 401, 403, 404 and 409 have classes of their own.
+ *
+ * @param now for whoever may ask again: it says for how long the server asks to be left alone
+ */
 export function errorOfAnswer(
   method: string,
   url: URL,
   response: HttpResponse,
   connection: Pick<OkdConnection, "source">,
+  now?: Date,
 ): MaintenanceError {
   const { status } = response;
   const facts = { what: `${describeAnswer(method, url, response)}.`, status, requestSent: "yes" } as const;
@@ -41,6 +47,7 @@ export function errorOfAnswer(
       return new MaintenanceError("ERR_UNEXPECTED_RESPONSE", {
         ...facts,
         transient: transientStatuses.has(status),
+        retryAfterMs: now === undefined ? undefined : retryAfterOf(response, now),
         next: "Run the same command again in a while; if it stays, show this message to the cluster's administrator.",
       });
   }

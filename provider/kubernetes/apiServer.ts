@@ -108,7 +108,7 @@ export function createApiServer(connection: OkdConnection, deps: ApiServerDepend
     const read = await repeatRead(ask, { attempts, clock, random, ...signalled });
     if ("failure" in read) throw unreachableServer("GET", url, read.failure, read.attempts);
     if (isSuccess(read.response)) return read.response;
-    throw errorOfAnswer("GET", url, read.response, connection);
+    throw errorOfAnswer("GET", url, read.response, connection, clock.date());
   }
 
   async function send(method: SendMethod, path: string, body: unknown): Promise<HttpResponse> {
@@ -128,7 +128,7 @@ export function createApiServer(connection: OkdConnection, deps: ApiServerDepend
       throw unreachableServer(method, url, error, 1);
     }
     if (isSuccess(response)) return response;
-    throw errorOfAnswer(method, url, response, connection);
+    throw errorOfAnswer(method, url, response, connection, clock.date());
   }
 
   const api: ApiServer = {

@@ -32,12 +32,42 @@ export interface NodeRebootArgs extends ClusterArgs {
    */
   timeoutSeconds?: pulumi.Input<number>;
   /**
+   * The bounds of the pause between two reads of the job. Within them the pauses follow how long earlier jobs of this
+   * node took, and other jobs of this run. A change reboots nothing.
+   *
+   * @default reads are 1 to 60 seconds apart
+   */
+  polling?: pulumi.Input<PollingArgs>;
+  /**
    * Whether the first `up` reboots. `false` records the triggers as satisfied without a reboot: for adopting
    * the library, or after a lost state.
    *
    * @default true
    */
   rebootOnCreate?: pulumi.Input<boolean>;
+}
+
+/**
+ * The bounds of the pause between two reads of a job.
+ *
+ * @example
+ * ```ts
+ * const polling: PollingArgs = { minSeconds: 5 }; // an API that allows twelve requests a minute
+ * ```
+ */
+export interface PollingArgs {
+  /**
+   * The shortest pause, in seconds, from 1 to 3600. Never less, whatever is expected; a job's end is seen that late.
+   *
+   * @default 1
+   */
+  minSeconds?: pulumi.Input<number>;
+  /**
+   * The longest pause, in seconds, from 1 to 3600: a job that fails long before others have ended is seen that late.
+   *
+   * @default 60
+   */
+  maxSeconds?: pulumi.Input<number>;
 }
 
 /**
@@ -111,6 +141,7 @@ export class NodeReboot extends pulumi.ComponentResource {
       wantedTriggers: ignoresTriggers(opts) ? undefined : triggers,
       rebootOnCreate: args.rebootOnCreate ?? true,
       timeoutSeconds: args.timeoutSeconds ?? 1800,
+      polling: args.polling,
       declaredTwice,
       unknownArguments: unknownArguments.length === 0 ? undefined : unknownArguments,
     });

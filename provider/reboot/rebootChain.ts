@@ -23,6 +23,7 @@ export const rebootChain = [
       triggers: program("triggers"),
       rebootOnCreate: program("rebootOnCreate"),
       timeoutSeconds: program("timeoutSeconds"),
+      polling: program("polling"),
       declaredTwice: program("declaredTwice"),
       unknownArguments: program("unknownArguments"),
     },
@@ -71,6 +72,7 @@ export const rebootChain = [
         sources: [output("RebootRequest", "acceptedAt"), output("RebootOrder", "orderedAt")],
       },
       timeoutSeconds: program("timeoutSeconds"),
+      polling: program("polling"),
     },
     outputs: [
       "node",

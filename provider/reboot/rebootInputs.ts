@@ -1,4 +1,10 @@
-import { type Fault, faultsOfUnknownArguments, type Raw } from "../pulumi/validation";
+import {
+  type Fault,
+  faultsOfSeconds,
+  faultsOfUnknownArguments,
+  type Raw,
+  unknownArgumentsOf,
+} from "../pulumi/validation";
 import type { ConfigurationSource } from "../pulumi/configuration";
 import type { ClusterInputs } from "../backends/clusterInputs";
 import { faultsOfTriggers } from "../pulumi/triggers";
@@ -11,6 +17,7 @@ export function faultsOfReboot(
     node: string;
     triggers: unknown;
     timeoutSeconds: number;
+    polling: unknown;
     rebootOnCreate: boolean;
     unknownArguments: string[];
   }> &
@@ -22,6 +29,7 @@ export function faultsOfReboot(
     ...faultsOfNode(inputs.node),
     ...faultsOfTriggers(inputs.triggers),
     ...faultsOfTimeout(inputs.timeoutSeconds),
+    ...faultsOfPolling(inputs.polling),
   ];
   if (!isUnknown(inputs.rebootOnCreate) && typeof inputs.rebootOnCreate !== "boolean") {
     faults.push({ property: "rebootOnCreate", reason: "must be true or false" });
@@ -34,10 +42,39 @@ export const rebootArguments = [
   "node",
   "triggers",
   "timeoutSeconds",
+  "polling",
   "rebootOnCreate",
   "cluster",
   "connection",
 ] as const;
+
+/** The longest pause between two looks that makes sense, in seconds: an hour. */
+const longestPauseSeconds = 3600;
+const pollingNames = ["minSeconds", "maxSeconds"];
+
+/** What is wrong with the bounds of the pauses between two looks at a job. */
+function faultsOfPolling(polling: unknown): Fault[] {
+  if (polling === undefined || isUnknown(polling)) return [];
+  if (typeof polling !== "object" || polling === null || Array.isArray(polling))
+    return [{ property: "polling", reason: "must be an object, such as { minSeconds: 5, maxSeconds: 60 }" }];
+  const { minSeconds, maxSeconds } = polling as Raw<{ minSeconds: number; maxSeconds: number }>;
+  const faults = [
+    ...faultsOfUnknownArguments(unknownArgumentsOf(polling, pollingNames), pollingNames).map((fault) => ({
+      ...fault,
+      property: `polling.${fault.property}`,
+    })),
+    ...faultsOfSeconds("polling.minSeconds", minSeconds, 1, longestPauseSeconds),
+    ...faultsOfSeconds("polling.maxSeconds", maxSeconds, 1, longestPauseSeconds),
+  ];
+  if (
+    faults.length === 0 &&
+    typeof minSeconds === "number" &&
+    typeof maxSeconds === "number" &&
+    minSeconds > maxSeconds
+  )
+    faults.push({ property: "polling.minSeconds", reason: "must not be more than polling.maxSeconds" });
+  return faults;
+}
 
 /** `--exclude` and `--target` can leave out the creation of a step; what builds on it then has nothing to go by. */
 export function faultsOfMissingStep(output: unknown, step: string): Fault[] {

@@ -1,5 +1,6 @@
 import type { Baseline } from "../backends/rebootBackend";
 import type { ClusterInputs, RecordedCluster } from "../backends/clusterInputs";
+import type { PollingBounds } from "./polling/pollPlan";
 
 /** What every step of a `NodeReboot` is given. */
 export interface StepInputs extends ClusterInputs {
@@ -14,6 +15,8 @@ export interface GateInputs extends StepInputs {
   readonly triggers: readonly unknown[];
   readonly timeoutSeconds: number;
   readonly rebootOnCreate: boolean;
+  /** For the check alone. Never compared. */
+  readonly polling?: Partial<PollingBounds>;
   /** Names of arguments that `NodeReboot` does not have, for the check to report. */
   readonly unknownArguments?: readonly string[];
   /** Why the node is not this one's alone, as the program found it; empty where it is. Never compared. */
@@ -94,6 +97,8 @@ export interface JobInputs extends StepInputs, RecordedCluster {
   readonly acceptedAt: string;
   readonly statusBefore: string;
   readonly timeoutSeconds: number;
+  /** Never compared. */
+  readonly polling?: Partial<PollingBounds>;
 }
 
 /**
@@ -140,4 +145,6 @@ export interface JobState extends RecordedCluster {
   /** The tail of what the job wrote as errors. */
   readonly errors: string;
   readonly adopted: boolean;
+  /** How long this node's last jobs took, for planning when to look at the next; see `polling/jobTimings.ts`. */
+  readonly timings?: string;
 }

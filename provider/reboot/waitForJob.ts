@@ -1,6 +1,7 @@
 import { MaintenanceError, retryAfterMs } from "../errors/maintenanceError";
 import type { RebootBackend } from "../backends/rebootBackend";
-import { waitUntil } from "../core/waitUntil";
+import { waitUntil, type WaitOptions } from "../core/waitUntil";
+import { begin } from "./beginJob";
 import type { RebootContext } from "./rebootContext";
 import { requireEngine } from "../pulumi/context";
 import { endsFreshWait, endsWait } from "../http/failingReads";
@@ -9,6 +10,8 @@ import { nodeKey } from "./placeOrder";
 import { jobFailed, jobLost, jobWord, notRecovered, unfinished, type ErrorScene } from "./jobErrors";
 import { orderOnRow } from "./rowsOfSteps";
 import { nodeReader } from "../nodes/nodeReader";
+import { JobPolling } from "./polling/jobPolling";
+import { boundsOf, pollPlan, type PollingBounds } from "./polling/pollPlan";
 import type { JobInputs, JobState } from "./steps";
 import type { StepResult } from "../pulumi/dynamic/stepResults";
 import { acceptedOperations, recoveryCommands } from "../journal/recoveryCommands";
@@ -29,7 +32,8 @@ export async function waitForJob(
 ): Promise<StepResult<JobState>> {
   requireOneOperation(inputs);
   const resumed = earlier?.operationId === inputs.operationId ? earlier : undefined;
-  if (inputs.skipped) return { state: { ...begin(inputs), phase: "skipped" } };
+  const begun = begin(inputs, earlier);
+  if (inputs.skipped) return { state: { ...begun, phase: "skipped" } };
   const accepted = acceptedOperations(context).has(inputs.operationId);
   if (resumed?.phase === "failed" && !accepted) {
     return {
@@ -37,7 +41,7 @@ export async function waitForJob(
       error: jobFailed({ inputs, state: resumed, isFresh: true, recovery: recoveryOf(inputs, context) }),
     };
   }
-  const wait = new JobWait(inputs, resumed ?? begin(inputs), clusterOf(), context, resumed !== undefined);
+  const wait = new JobWait(inputs, resumed ?? begun, clusterOf(), context, resumed !== undefined);
   if (wait.state.phase === "running") {
     // A request whose record was lost knows of no job any more; this step's own record may.
     const jobId = inputs.jobId ?? wait.state.jobId;
@@ -48,12 +52,29 @@ export async function waitForJob(
   return error === undefined ? { state: wait.state } : { state: wait.state, error };
 }
 
+/** So long a silence before the first read is worth a word. */
+const notedMs = 5000;
+
+type CommonOptions = Pick<
+  WaitOptions<unknown>,
+  | "timeoutMs"
+  | "clock"
+  | "random"
+  | "isFatal"
+  | "retryAfterMsOf"
+  | "intervalMs"
+  | "maxIntervalMs"
+  | "leastPauseMs"
+>;
+
 /** How many transitions are kept; a node that goes back and forth must not fill the state. */
 const mostTransitions = 50;
 
 /** One update's wait for one reboot: its state so far, and the time that is left. */
 class JobWait {
-  private readonly startedMs: number;
+  private readonly bounds: PollingBounds;
+  /** How long the waits have lasted; not counted while the machine was suspended. */
+  private waitedMs = 0;
 
   constructor(
     private readonly inputs: JobInputs,
@@ -63,18 +84,20 @@ class JobWait {
     /** Nothing was heard from this address in this update yet; otherwise it is known to be right. */
     private isFresh: boolean,
   ) {
-    this.startedMs = context.clock.monotonicMs();
+    this.bounds = boundsOf(inputs.polling);
   }
 
   /** Resolves when the job is done, with an error when it is not. */
   async untilJobEnds(jobId: string): Promise<MaintenanceError | undefined> {
     const { inputs, context } = this;
     const observe = this.cluster.observe(jobId, inputs.node);
+    const polling = new JobPolling(inputs, this.state.timings, this.isFresh, context);
     const result = await waitUntil({
       ...this.common(),
       read: async (remainingMs, signal) => {
         await requireEngine(context, "wait");
         const observation = await observe({ attempts: 1, timeoutMs: boundedRead(remainingMs), signal });
+        polling.looked(observation);
         const { written } = observation;
         if (written !== undefined) this.note(written.statuses, written.output, written.errors);
         return observation;
@@ -86,9 +109,16 @@ class JobWait {
         this.isFresh = false;
         this.show(summary);
       },
+      planPauseMs: (last) => {
+        if (last !== undefined) return polling.pauseMs(last);
+        const firstMs = polling.firstPauseMs();
+        if (firstMs >= notedMs) this.showUsual(polling.usualSeconds);
+        return firstMs;
+      },
     });
+    this.waitedMs += result.elapsedMs;
     if (result.outcome === "success") {
-      this.state = { ...this.state, phase: "verifying" };
+      this.state = { ...this.state, phase: "verifying", ...polling.recordWithThis() };
       return undefined;
     }
     if (result.outcome === "failure" && result.error === undefined) {
@@ -103,6 +133,8 @@ class JobWait {
   /** Resolves when the node is ACTIVE and the reboot thereby complete, with an error when it is not. */
   async untilActive(): Promise<MaintenanceError | undefined> {
     const { inputs, context } = this;
+    const plan = pollPlan([], this.bounds);
+    const startedMs = context.clock.monotonicMs();
     const result = await waitUntil({
       ...this.common(),
       read: nodeReader(inputs.node, this.cluster, context),
@@ -113,7 +145,12 @@ class JobWait {
         this.note([status]);
         this.show(status);
       },
+      planPauseMs: (last) => {
+        const elapsedSeconds = (context.clock.monotonicMs() - startedMs) / 1000;
+        return last === undefined ? 0 : plan.next({ elapsedSeconds }, context.random()) * 1000;
+      },
     });
+    this.waitedMs += result.elapsedMs;
     if (result.outcome === "success") {
       this.complete(result.last?.status ?? this.cluster.readyStatus);
       return undefined;
@@ -128,21 +165,20 @@ class JobWait {
         this.errorIn(),
         result.lastSummary,
         this.cluster.readyStatus,
-        formatElapsed(this.elapsedMs()),
+        formatElapsed(this.waitedMs),
       );
     }
     return unfinished(this.errorIn(), result, `node ${inputs.node}`);
   }
 
-  private common(): {
-    timeoutMs: number;
-    clock: RebootContext["clock"];
-    random: () => number;
-    isFatal: (error: unknown, isFirstRead: boolean) => boolean;
-    retryAfterMsOf: (error: unknown) => number | undefined;
-  } {
+  private common(): CommonOptions {
+    const leastPauseMs = this.bounds.minSeconds * 1000;
     return {
-      timeoutMs: Math.max(1, this.inputs.timeoutSeconds * 1000 - this.elapsedMs()),
+      timeoutMs: Math.max(1, this.inputs.timeoutSeconds * 1000 - this.waitedMs),
+      // After reads that failed.
+      intervalMs: leastPauseMs,
+      maxIntervalMs: Math.max(leastPauseMs, Math.min(15_000, this.bounds.maxSeconds * 1000)),
+      leastPauseMs,
       clock: this.context.clock,
       random: this.context.random,
       isFatal: this.isFresh ? endsFreshWait : endsWait,
@@ -150,8 +186,8 @@ class JobWait {
     };
   }
 
-  private elapsedMs(): number {
-    return this.context.clock.monotonicMs() - this.startedMs;
+  private showUsual(usualSeconds: number | undefined): void {
+    if (usualSeconds !== undefined) this.show(`started (usually ${formatElapsed(usualSeconds * 1000)})`);
   }
 
   private show(summary: string): void {
@@ -210,24 +246,6 @@ class JobWait {
     const { inputs, state, isFresh, context } = this;
     return { inputs, state, isFresh, recovery: recoveryOf(inputs, context) };
   }
-}
-
-function begin(inputs: JobInputs): JobState {
-  return {
-    node: inputs.node,
-    operationId: inputs.operationId,
-    ...(inputs.jobId === undefined ? {} : { jobId: inputs.jobId }),
-    phase: "running",
-    completed: false,
-    statusBefore: inputs.statusBefore,
-    ...(inputs.skipped ? {} : { startedAt: inputs.acceptedAt }),
-    transitions: [],
-    output: "",
-    errors: "",
-    adopted: inputs.adopted,
-    apiUrl: inputs.apiUrl,
-    clusterId: inputs.clusterId,
-  };
 }
 
 /** The steps of one NodeReboot can be run one without the other (`--target`): then nothing here is true. */

@@ -7,6 +7,7 @@ import {
   statusesInOutput,
   tailOfJobText,
   type JobReading,
+  type JobRecord,
   type JobState,
 } from "./jobOutput";
 import type { JobObservation } from "../rebootBackend";
@@ -32,6 +33,7 @@ export function jobObserver(
 ): (options: ReadOptions) => Promise<JobObservation> {
   let previous: JobReading | undefined;
   const pauses = pausesOf(clock);
+  const returning = returnOf(clock);
   let unknownReads = 0;
   let unknownSinceMs = 0;
   return async (options) => {
@@ -42,12 +44,15 @@ export function jobObserver(
       unknownReads++;
       previous = undefined;
       const isLost = unknownReads >= unknownReadsUntilLost && nowMs - unknownSinceMs >= lostAfterMs;
-      return { state: isLost ? "lost" : "running", summary: "job not known" };
+      const state = isLost ? "lost" : "running";
+      return { state, summary: "job not known", inDoubtForMs: nowMs - unknownSinceMs };
     }
     unknownReads = 0;
     const reading = readJobOutput(job.output);
     const printed = statusesInOutput(job.output, node);
-    const state = judgeJob(previous, reading, { cameBack: showsReboot(printed), ...pauses(job.output) });
+    const cameBack = showsReboot(printed);
+    const state = judgeJob(previous, reading, { cameBack, ...pauses(job.output) });
+    const backForMs = returning(job, cameBack);
     previous = reading;
     // Whoever records them takes the first for the first that the job has printed; of an end only the last is known.
     const statuses = job.truncated === true ? printed.slice(-1) : printed;
@@ -59,8 +64,46 @@ export function jobObserver(
       summary: summarize(state, statuses, output),
       written: { statuses, output, errors: tailOfJobText(job.errors) },
       ...(hint === undefined ? {} : { hint }),
+      ...(backForMs === undefined ? {} : { backForMs }),
+      // The next read agrees or not.
+      ...(state === "running" && reading === "seems-failed" ? { inDoubtForMs: 0 } : {}),
     };
   };
+}
+
+/**
+ * Returns a function that is told each output, and says for how long the node has been back. The lines tell it better
+ * than the moment of the read: a job prints them at a rhythm, and the last one is of the moment of the return.
+ */
+function returnOf(
+  clock: Pick<Clock, "monotonicMs">,
+): (job: JobRecord, cameBack: boolean) => number | undefined {
+  let first: { atMs: number; lines: number } | undefined;
+  let last: typeof first;
+  let backAtMs: number | undefined;
+  return ({ output, truncated }, cameBack) => {
+    const now = { atMs: clock.monotonicMs(), lines: countLines(output) };
+    if (!cameBack) {
+      backAtMs = undefined;
+      // Of a text whose beginning is lost the number of lines tells nothing.
+      if (truncated !== true) [first, last] = [first ?? now, now];
+      return undefined;
+    }
+    if (backAtMs === undefined) {
+      const sinceMs = last?.atMs ?? now.atMs;
+      const rhythmMs =
+        first === undefined || last === undefined ? 0 : (last.atMs - first.atMs) / (last.lines - first.lines);
+      const byLinesMs = sinceMs + rhythmMs * (now.lines - (last?.lines ?? now.lines));
+      // Between the read that did not show it and this one it was.
+      backAtMs =
+        Number.isFinite(byLinesMs) && rhythmMs > 0 ? Math.min(byLinesMs, now.atMs) : (sinceMs + now.atMs) / 2;
+    }
+    return now.atMs - backAtMs;
+  };
+}
+
+function countLines(output: string): number {
+  return output.split("\n").length;
 }
 
 /** Returns a function that is told each output, and says for how long it has been the same, now and at most before. */

@@ -1,4 +1,4 @@
-import { isMaintenanceError, MaintenanceError } from "../../errors/maintenanceError";
+import { isMaintenanceError, MaintenanceError, retryAfterMs } from "../../errors/maintenanceError";
 import { createHash } from "node:crypto";
 import { apiPath } from "../../kubernetes/apiServer";
 import { rememberSecrets } from "../../http/redaction/knownSecrets";
@@ -141,6 +141,7 @@ async function tokenFromOwnSecret(
     judge: (secret) => (tokenIn(secret) === undefined ? "retry" : "success"),
     summarize: (secret) => (tokenIn(secret) === undefined ? "empty" : "filled"),
     isFatal: (error) => !isUncertain(error),
+    retryAfterMsOf: retryAfterMs,
     timeoutMs: fillTimeoutMs,
     intervalMs: 200,
     maxIntervalMs: 2000,

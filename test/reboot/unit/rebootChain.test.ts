@@ -29,11 +29,11 @@ test("the types and inputs of the steps, which are stored, are the ones they alw
     Object.fromEntries(steps.map(({ type, inputs }) => [type, Object.keys(inputs).sort().join(" ")])),
   ).toEqual({
     RebootGate:
-      "cluster connection declaredTwice isProtected node rebootOnCreate timeoutSeconds triggers unknownArguments",
+      "cluster connection declaredTwice isProtected node polling rebootOnCreate timeoutSeconds triggers unknownArguments",
     RebootOrder: "cluster connection declaredTwice gateLeftOut isProtected node rebootOnCreate triggers",
     RebootRequest:
       "apiUrl baseline cluster clusterId connection isProtected node operationId orderedAt orderedNode runId skipped statusBefore",
     RebootJob:
-      "acceptedAt adopted apiUrl cluster clusterId connection isProtected jobId node operationId requestedFor skipped statusBefore timeoutSeconds",
+      "acceptedAt adopted apiUrl cluster clusterId connection isProtected jobId node operationId polling requestedFor skipped statusBefore timeoutSeconds",
   });
 });

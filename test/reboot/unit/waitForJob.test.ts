@@ -37,6 +37,7 @@ describe("a job that ends well", () => {
     expect(plugin.progress).toEqual([
       expect.stringContaining(`${row}: ACTIVE 0 s worker-0 (job tmp1)`),
       expect.stringMatching(/REBOOT \d+ s worker-0 \(job tmp1\)/u),
+      expect.stringMatching(/ACTIVE 1 min \d\d s worker-0 \(job tmp1\)/u),
       expect.stringMatching(/Done 1 min \d\d s worker-0 \(job tmp1\)/u),
       expect.stringMatching(/ACTIVE 1 min \d\d s worker-0 \(job tmp1\)/u),
     ]);
