@@ -106,7 +106,7 @@ export class NodeReboot extends pulumi.ComponentResource {
       ...clusterInputs(args),
       node: args.node,
       // The SDK knows this, protection inherited from a parent included, but does not publish it.
-      isProtected: Reflect.get(this, "__protect") === true,
+      isProtected: Reflect.get(this, "__protect") === true ? true : undefined,
       triggers,
       wantedTriggers: ignoresTriggers(opts) ? undefined : triggers,
       rebootOnCreate: args.rebootOnCreate ?? true,

@@ -1,7 +1,5 @@
-import { output, outputsOf, program, type ChainStep, type Source } from "../journal/chain";
+import { output, program, recordOf, type ChainStep, type Source } from "../journal/chain";
 import type { StepReport } from "../journal/verifySteps";
-
-const recorded = outputsOf("RebootOrder", ["operationId", "statusBefore", "apiUrl", "clusterId"]);
 
 /** What every step is given besides. */
 const common = {
@@ -53,9 +51,17 @@ export const rebootChain = [
     type: "RebootRequest",
     inputs: {
       ...common,
-      ...recorded,
-      ...outputsOf("RebootOrder", ["runId", "orderedAt", "skipped", "baseline"]),
-      orderedNode: output("RebootOrder", "node"),
+      order: recordOf("RebootOrder", [
+        "operationId",
+        "runId",
+        "orderedAt",
+        "statusBefore",
+        "skipped",
+        "baseline",
+        "node",
+        "apiUrl",
+        "clusterId",
+      ]),
     },
     outputs: ["requestedFor", "jobId", "adopted", "skipped", "acceptedAt"],
     deleteBeforeReplace: true,
@@ -64,12 +70,8 @@ export const rebootChain = [
     type: "RebootJob",
     inputs: {
       ...common,
-      ...recorded,
-      ...outputsOf("RebootRequest", ["requestedFor", "jobId", "adopted", "skipped"]),
-      acceptedAt: {
-        from: "firstOf",
-        sources: [output("RebootRequest", "acceptedAt"), output("RebootOrder", "orderedAt")],
-      },
+      order: recordOf("RebootOrder", ["operationId", "statusBefore", "orderedAt", "apiUrl", "clusterId"]),
+      request: recordOf("RebootRequest", ["requestedFor", "jobId", "adopted", "skipped", "acceptedAt"]),
       timeoutSeconds: program("timeoutSeconds"),
     },
     outputs: [

@@ -225,8 +225,6 @@ function begin(inputs: JobInputs): JobState {
     output: "",
     errors: "",
     adopted: inputs.adopted,
-    apiUrl: inputs.apiUrl,
-    clusterId: inputs.clusterId,
   };
 }
 
