@@ -58,10 +58,11 @@ export const rebootChain = [
         "statusBefore",
         "skipped",
         "baseline",
-        "node",
         "apiUrl",
         "clusterId",
       ]),
+      // By itself: in a preview it is known when the rest is not, and only it can be a secret.
+      orderedNode: output("RebootOrder", "node"),
     },
     outputs: ["requestedFor", "jobId", "adopted", "skipped", "acceptedAt"],
     deleteBeforeReplace: true,

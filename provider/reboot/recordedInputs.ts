@@ -7,11 +7,12 @@ import type { Stored } from "../pulumi/dynamic/stepResults";
 import { unknownValue } from "../pulumi/unknown";
 import type { JobInputs, OrderState, RequestInputs, RequestState, StepInputs } from "./steps";
 
-/** The record of another step; all of it can be unknown where a transform made it so. */
+/** The record of another step; unknown in a preview in which that step will change. */
 type Given<S> = Partial<S> | typeof unknownValue;
 
 /** What a request is given, as it is stored. */
-export type GivenToRequest = RequestInputs | (StepInputs & { readonly order: Given<OrderState> });
+export type GivenToRequest =
+  RequestInputs | (StepInputs & Pick<RequestInputs, "orderedNode"> & { readonly order: Given<OrderState> });
 
 /** What a wait is given, as it is stored. */
 export type GivenToJob =
@@ -26,10 +27,8 @@ export type GivenToJob =
 export function requestInputsOf(given: Stored<GivenToRequest>): Stored<RequestInputs> {
   if (!("order" in given)) return given;
   const { order, ...own } = given;
-  const { node: orderedNode, ...recorded } = recordIn(order, "operationId");
-  const other = orderedNode === undefined ? {} : { orderedNode };
   // As the engine gives them: nothing about them is certain before the check.
-  return { ...recorded, ...other, ...own } as Stored<RequestInputs>;
+  return { ...recordIn(order, "operationId"), ...own } as Stored<RequestInputs>;
 }
 
 /** The inputs of a wait, in the same way. */

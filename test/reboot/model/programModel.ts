@@ -22,7 +22,11 @@ function inputsWithoutTransform(step: Step, program: Program, state: Snapshot): 
   const order = state.get("order")?.outputs ?? {};
   const recorded = ["operationId", "statusBefore", "orderedAt", "apiUrl", "clusterId"];
   if (step === "request")
-    return { ...common, order: pick(order, [...recorded, "runId", "skipped", "baseline", "node"]) };
+    return {
+      ...common,
+      order: pick(order, [...recorded, "runId", "skipped", "baseline"]),
+      ...(order["node"] === undefined ? {} : { orderedNode: order["node"] }),
+    };
   const request = pick(state.get("request")?.outputs ?? {}, [
     "requestedFor",
     "jobId",

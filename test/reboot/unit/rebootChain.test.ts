@@ -31,7 +31,7 @@ test("the types and inputs of the steps, which are stored, are the ones that eve
     RebootGate:
       "cluster connection declaredTwice isProtected node rebootOnCreate timeoutSeconds triggers unknownArguments",
     RebootOrder: "cluster connection declaredTwice gateLeftOut isProtected node rebootOnCreate triggers",
-    RebootRequest: "cluster connection isProtected node order",
+    RebootRequest: "cluster connection isProtected node order orderedNode",
     RebootJob: "cluster connection isProtected node order request timeoutSeconds",
   });
 });

@@ -1,6 +1,6 @@
 import type { JobInputs, JobState } from "../../../provider/reboot/steps";
 import type { StepResult } from "../../../provider/pulumi/dynamic/stepResults";
-import { ProcessEnded, worldConnection } from "../../support/fakeWorld";
+import { ProcessEnded } from "../../support/fakeWorld";
 import { requested, wait, type RequestedWorld } from "../../support/orderedWorld";
 import { urnOf } from "../../support/stepInputs";
 
@@ -20,8 +20,6 @@ describe("a job that ends well", () => {
       startedAt: inputs.acceptedAt,
       errors: "",
       adopted: false,
-      apiUrl: worldConnection.apiUrl,
-      clusterId: worldConnection.clusterId,
     });
     expect(state.transitions.map(({ status }) => status)).toEqual(["ACTIVE", "REBOOT", "ACTIVE"]);
     expect(state.output.split("\n").at(-1)).toBe("Done");
