@@ -65,7 +65,8 @@ export class RebootSteps {
   /** Registers a step; those before it must be there. */
   register(type: RebootStep, opts: pulumi.CustomResourceOptions): pulumi.Resource {
     const description = rebootChain.find((step) => step.type === type) as StepOfReboot;
-    const inputs = { ...inputsOf(description, this.values), rowUrn: rowUrn(this.name, type, this.parent) };
+    // Pulumi's SDK waits for one input after the other: those that come late are the last ones.
+    const inputs = { rowUrn: rowUrn(this.name, type, this.parent), ...inputsOf(description, this.values) };
     const options = {
       ...opts,
       ...(description.deleteBeforeReplace === true ? { deleteBeforeReplace: true } : {}),

@@ -1,7 +1,6 @@
 /** The programs that are compared. Each declares `count` nodes. */
 const node = "`worker-${index}.openstacklocal`";
-const each = (count, statement) =>
-  `for (let index = 0; index < ${count}; index++) {\n  ${statement}\n}\n`;
+const each = (count, statement) => `for (let index = 0; index < ${count}; index++) {\n  ${statement}\n}\n`;
 
 /** A dynamic resource as a user writes one: a provider of one line, and nothing else. */
 const rawStep = `

@@ -29,7 +29,11 @@ resource "terraform_data" "reboot" {
   writeFileSync(path.join(folder, "main.tf"), resource);
   const terraform = async (...args) => {
     const startedAt = performance.now();
-    await run("terraform", args, { cwd: folder, maxBuffer: 1e8, env: { ...process.env, CHECKPOINT_DISABLE: "1" } });
+    await run("terraform", args, {
+      cwd: folder,
+      maxBuffer: 1e8,
+      env: { ...process.env, CHECKPOINT_DISABLE: "1" },
+    });
     return { seconds: (performance.now() - startedAt) / 1000 };
   };
   try {
