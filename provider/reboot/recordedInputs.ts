@@ -42,5 +42,5 @@ export function jobInputsOf(given: Stored<GivenToJob>): Stored<JobInputs> {
 }
 
 function recordIn<S>(record: Given<S>, key: keyof S): Partial<S> {
-  return record === unknownValue ? ({ [key]: unknownValue } as Partial<S>) : (record as Partial<S>);
+  return record === unknownValue ? ({ [key]: unknownValue } as Partial<S>) : record;
 }
