@@ -6,7 +6,8 @@ const text = (value, digits = 2) => value.toFixed(digits);
 const spread = ({ median, least, most }, unit = "") =>
   `${text(median)}${unit} (${text(least)} to ${text(most)})`;
 const row = (...cells) => `| ${cells.join(" | ")} |`;
-const verdict = (value, goal) => (value <= goal ? "met" : "**not met**");
+const verdict = ({ median, count }, goal) =>
+  `${median <= goal ? "met" : "**not met**"}${count < 5 ? " (fewer than five pairs)" : ""}`;
 
 /** @param {import("./report.cjs").Results} results */
 function tableOf(results) {
@@ -20,7 +21,7 @@ function tableOf(results) {
     const own = summaryOf(results.loading.map(({ ownMs }) => ownMs));
     const measured = `${spread(own, " ms")}, ${results.loading[0].modules} modules`;
     lines.push(
-      row("`require` over `@pulumi/pulumi` alone", "≤ 40 ms", measured, own.count, verdict(own.median, 40)),
+      row("`require` over `@pulumi/pulumi` alone", "≤ 40 ms", measured, own.count, verdict(own, 40)),
     );
   }
   return lines.join("\n");
@@ -40,7 +41,7 @@ function rowsOfSize(size, rounds) {
         "≤ 1.0 ×",
         spread(wall, " ×"),
         wall.count,
-        verdict(wall.median, 1),
+        verdict(wall, 1),
       ),
     );
     const spent = (name) => rounds.map((round) => round[name][work].processorSeconds);
@@ -58,7 +59,7 @@ function rowsOfSize(size, rounds) {
         "≤ 10 kB",
         `${text(kilobytes.median, 1)} kB`,
         kilobytes.count,
-        verdict(kilobytes.median, 10),
+        verdict(kilobytes, 10),
       ),
     );
   }
@@ -81,7 +82,7 @@ function rowsOfGrowth(updates) {
       "≤ 1.3 ×",
       spread(growth, " ×"),
       growth.count,
-      verdict(growth.median, 1.3),
+      verdict(growth, 1.3),
     );
   });
 }
