@@ -36,6 +36,9 @@ export default tseslint.config(
   {
     // Heavy modules are loaded when first used.
     files: [
+      "provider/nodes/onDemand.ts",
+      "provider/okd/onDemand.ts",
+      "provider/runtime.ts",
       "provider/http/transport.ts",
       "provider/http/agents.ts",
       "provider/http/redaction/readings.ts",

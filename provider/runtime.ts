@@ -11,8 +11,8 @@ import type { Engine } from "./pulumi/engine";
 import { createEngineChannel } from "./pulumi/engineChannel";
 import { startHeartbeat, type Heartbeat } from "./journal/heartbeat";
 import { leaveWithEngine } from "./pulumi/leaveWithEngine";
-import { createOkdContext, type OkdContext } from "./kubernetes/clusterContext";
-import { createOkdHandlers } from "./okd/okdHandlers";
+import type { OkdContext } from "./kubernetes/clusterContext";
+import type * as OkdHandlers from "./okd/okdHandlers";
 import { readTextFile } from "./pulumi/readTextFile";
 import { createNodeStatusHandler } from "./nodes/nodeStatusHandler";
 import { createRebootContext, type RebootContext } from "./reboot/rebootContext";
@@ -53,7 +53,7 @@ function contextOf(config: Config | undefined): RebootContext {
 /** The same for the OKD API. */
 function okdContextOf(config: Config | undefined): OkdContext {
   configuration ??= config;
-  return (okdContext ??= createOkdContext(source, engineOfProcess()));
+  return (okdContext ??= okdHandlers().createOkdContext(source, engineOfProcess()));
 }
 
 type Work = (...args: never[]) => Promise<unknown>;
@@ -82,11 +82,31 @@ export const request = whileUpdateLasts(steps.request);
 export const job = whileUpdateLasts(steps.job);
 export const nodeStatus = whileUpdateLasts(createNodeStatusHandler(contextOf));
 
-const resources = createOkdHandlers(okdContextOf);
+/** Loaded with the first resource of `okd`: a stack that only reboots nodes needs nothing of it. */
+function okdHandlers(): typeof OkdHandlers {
+  return require("./okd/okdHandlers") as typeof OkdHandlers;
+}
+
+let resources: ReturnType<typeof OkdHandlers.createOkdHandlers> | undefined;
+
+function okdResources(): NonNullable<typeof resources> {
+  return (resources ??= okdHandlers().createOkdHandlers(okdContextOf));
+}
+
 export const okd = {
-  sessionToken: whileUpdateLasts(resources.sessionToken),
-  serviceAccountToken: whileUpdateLasts(resources.serviceAccountToken),
-  registrySecret: whileUpdateLasts(resources.registrySecret),
-  imageSignature: whileUpdateLasts(resources.imageSignature),
-  resourceCondition: whileUpdateLasts(resources.resourceCondition),
+  get sessionToken() {
+    return whileUpdateLasts(okdResources().sessionToken);
+  },
+  get serviceAccountToken() {
+    return whileUpdateLasts(okdResources().serviceAccountToken);
+  },
+  get registrySecret() {
+    return whileUpdateLasts(okdResources().registrySecret);
+  },
+  get imageSignature() {
+    return whileUpdateLasts(okdResources().imageSignature);
+  },
+  get resourceCondition() {
+    return whileUpdateLasts(okdResources().resourceCondition);
+  },
 };

@@ -1,6 +1,6 @@
 /**
- * `npm run setup`, `build`, `check`, `test`, `demo`, `simulator`, `picture`, `matrix`, `mutation`, `chaos`,
- * `bench:polling` and `verify`: each sets up what it needs, then does its work.
+ * `npm run setup`, `build`, `check`, `test`, `demo`, `simulator`, `picture`, `matrix`, `mutation`, `bench`,
+ * `bench:polling`, `chaos` and `verify`: each sets up what it needs, then does its work.
  */
 import { checkNode } from "./setup/checkNode.mjs";
 import { SetupError } from "./setup/setupError.mjs";
@@ -17,6 +17,7 @@ const works = {
   picture: async () => (await import("./picture/recordPicture.mjs")).recordPicture(),
   matrix: async () => (await import("./matrix/runMatrix.mjs")).runMatrix(args),
   chaos: async () => (await import("./chaos/runChaos.mjs")).runChaos(args),
+  bench: async () => (await import("./bench/runBench.mjs")).runBench(args),
   mutation: async () => (await import("./mutation/runMutation.mjs")).runMutation(args),
   verify: async () => (await import("./runVerify.mjs")).runVerify(),
   "bench:polling": async () => (await import("./bench/polling.mjs")).benchPolling(),

@@ -9,8 +9,8 @@ export type Source =
   | { readonly from: "program"; readonly name: string }
   /** An output of an earlier step. */
   | { readonly from: "step"; readonly step: string; readonly output: string }
-  /** The first of these that has a value. */
-  | { readonly from: "firstOf"; readonly sources: readonly Source[] }
+  /** One object of several: an input of its own for each would have the engine record the same dependencies for each. */
+  | { readonly from: "record"; readonly fields: Readonly<Record<string, Source>> }
   /** `true` where an earlier step has no such output, which says that it was left out of its creation; else nothing. */
   | { readonly from: "absence"; readonly step: string; readonly output: string };
 
@@ -30,9 +30,9 @@ export function program(name: string): Source {
   return { from: "program", name };
 }
 
-/** Outputs of an earlier step, as inputs of the same names. */
-export function outputsOf(step: string, names: readonly string[]): Record<string, Source> {
-  return Object.fromEntries(names.map((output) => [output, { from: "step", step, output }]));
+/** Outputs of an earlier step, as one input: an object that names them as that step does. */
+export function recordOf(step: string, names: readonly string[]): Source {
+  return { from: "record", fields: Object.fromEntries(names.map((name) => [name, output(step, name)])) };
 }
 
 /** An output of an earlier step. */
@@ -44,13 +44,18 @@ export function output(step: string, name: string): Source {
 export interface Values<V> {
   readonly program: (name: string) => V | undefined;
   readonly step: (step: string, output: string) => V;
-  readonly firstOf: (values: readonly (V | undefined)[]) => V;
+  readonly record: (fields: Readonly<Record<string, V>>) => V;
   readonly isAbsent: (value: V) => V;
 }
 
 /** The inputs of a step; what the program does not give is left out. */
 export function inputsOf<V>({ inputs }: ChainStep, values: Values<V>): Record<string, V> {
-  const found = Object.entries(inputs).map(([name, source]) => [name, valueOf(source, values)] as const);
+  return valuesOf(inputs, values);
+}
+
+/** The values of several sources, under the same names. */
+export function valuesOf<V>(sources: Readonly<Record<string, Source>>, values: Values<V>): Record<string, V> {
+  const found = Object.entries(sources).map(([name, source]) => [name, valueOf(source, values)] as const);
   return Object.fromEntries(found.filter((entry): entry is [string, V] => entry[1] !== undefined));
 }
 
@@ -61,8 +66,8 @@ export function valueOf<V>(source: Source, values: Values<V>): V | undefined {
       return values.program(source.name);
     case "step":
       return values.step(source.step, source.output);
-    case "firstOf":
-      return values.firstOf(source.sources.map((one) => valueOf(one, values)));
+    case "record":
+      return values.record(valuesOf(source.fields, values));
     case "absence":
       return values.isAbsent(values.step(source.step, source.output));
   }

@@ -1,12 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { faultsOfNode, nodeStatusArguments } from "./nodeInputs";
 import { requireNoFaults, faultsOfNames, requireArguments } from "../pulumi/validation";
-import { readNodeStatus } from "./waitForNodeStatus";
 import type { ClusterInputs } from "../backends/clusterInputs";
 import type { ServerStatus } from "../core/serverStatus";
 import type { ClusterArgs } from "../backends/connectionArgs";
-import { clusterOf } from "./nodeContext";
-import { programContext } from "./programContext";
+import { nodeWork } from "./onDemand";
 import { endingProgram } from "../pulumi/runError";
 
 /** What {@link getNodeStatus} answers. */
@@ -44,6 +42,7 @@ export interface GetNodeStatusOutputArgs extends ClusterArgs {
 export async function getNodeStatus(args: GetNodeStatusArgs): Promise<NodeStatusInfo> {
   requireArguments("getNodeStatus", args, ["node"]);
   requireNoFaults("getNodeStatus", [...faultsOfNames(args, nodeStatusArguments), ...faultsOfNode(args.node)]);
+  const { clusterOf, programContext, readNodeStatus } = nodeWork();
   return readNodeStatus(args.node, clusterOf(args, programContext()));
 }
 

@@ -1,11 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { nodesArguments } from "./nodeInputs";
 import { requireNoFaults, faultsOfNames, requireArguments } from "../pulumi/validation";
-import { clusterOf } from "./nodeContext";
 import type { ClusterInputs } from "../backends/clusterInputs";
 import type { ServerStatus } from "../core/serverStatus";
 import type { ClusterArgs } from "../backends/connectionArgs";
-import { programContext } from "./programContext";
+import { nodeWork } from "./onDemand";
 import { endingProgram } from "../pulumi/runError";
 
 /** A node of a cluster as the API lists it. */
@@ -51,6 +50,7 @@ export async function getNodes(args: GetNodesArgs = {}): Promise<NodeInfo[]> {
     faults.push({ property: "roles", reason: 'must be a list of texts, such as ["worker"]' });
   }
   requireNoFaults("getNodes", faults);
+  const { clusterOf, programContext } = nodeWork();
   const nodes = await clusterOf(args, programContext()).listNodes();
   return nodes
     .filter((node) => args.roles?.includes(node.role) ?? true)

@@ -1,5 +1,5 @@
 import { faultsIn } from "../pulumi/namespace/resolution";
-import { resolveConnection } from "../backends/selfService/resolveConnection";
+import { rememberedConnection } from "../backends/selfService/rememberedConnection";
 import type { ClusterInputs } from "../backends/clusterInputs";
 import { isUnknown } from "../pulumi/unknown";
 import type { ConfigurationSource } from "../pulumi/configuration";
@@ -58,5 +58,5 @@ export function faultsOfTimeout(timeoutSeconds: unknown): Fault[] {
 }
 
 export function faultsOfConnection(inputs: Raw<ClusterInputs>, source: ConfigurationSource): Fault[] {
-  return faultsIn(resolveConnection(inputs, source));
+  return faultsIn(rememberedConnection(inputs, source));
 }

@@ -1,3 +1,4 @@
+export { createOkdContext } from "../kubernetes/clusterContext";
 import { redactingErrors } from "../http/redaction/redactedErrors";
 import { imageSignatureHandler } from "./registry/imageSignatureHandler";
 import type { OkdContextOf } from "../kubernetes/clusterContext";

@@ -14,8 +14,6 @@ export function begin(inputs: JobInputs, earlier: JobState | undefined): JobStat
     output: "",
     errors: "",
     adopted: inputs.adopted,
-    apiUrl: inputs.apiUrl,
-    clusterId: inputs.clusterId,
     ...(earlier?.timings === undefined ? {} : { timings: earlier.timings }),
   };
 }

@@ -136,7 +136,7 @@ export class NodeReboot extends pulumi.ComponentResource {
       ...clusterInputs(args),
       node: args.node,
       // The SDK knows this, protection inherited from a parent included, but does not publish it.
-      isProtected: Reflect.get(this, "__protect") === true,
+      isProtected: Reflect.get(this, "__protect") === true ? true : undefined,
       triggers,
       wantedTriggers: ignoresTriggers(opts) ? undefined : triggers,
       rebootOnCreate: args.rebootOnCreate ?? true,
@@ -149,9 +149,9 @@ export class NodeReboot extends pulumi.ComponentResource {
     const gate = steps.register("RebootGate", this.stepOptions(opts, opts.dependsOn));
     // The gate has all inputs: once it is registered, nothing that the order needs is still to come.
     const turn = queueOrder(resolved(gate.urn));
+    // What holds the order back until its turn is its last input, so that all others are ready by then.
     steps.give({ stillDeclaredTwice: turn.taken.then(stillDeclaredTwice) });
-    const itsTurn: Promise<pulumi.Input<pulumi.Resource>[]> = turn.taken.then(() => [gate]);
-    const order = steps.register("RebootOrder", this.stepOptions(opts, itsTurn));
+    const order = steps.register("RebootOrder", this.stepOptions(opts, gate));
     const request = steps.register("RebootRequest", this.stepOptions(opts));
     pulumi.all([order.urn, request.urn]).apply(turn.release);
     steps.register("RebootJob", this.stepOptions(opts));

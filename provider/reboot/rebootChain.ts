@@ -1,7 +1,5 @@
-import { output, outputsOf, program, type ChainStep, type Source } from "../journal/chain";
+import { output, program, recordOf, type ChainStep, type Source } from "../journal/chain";
 import type { StepReport } from "../journal/verifySteps";
-
-const recorded = outputsOf("RebootOrder", ["operationId", "statusBefore", "apiUrl", "clusterId"]);
 
 /** What every step is given besides. */
 const common = {
@@ -54,8 +52,17 @@ export const rebootChain = [
     type: "RebootRequest",
     inputs: {
       ...common,
-      ...recorded,
-      ...outputsOf("RebootOrder", ["runId", "orderedAt", "skipped", "baseline"]),
+      order: recordOf("RebootOrder", [
+        "operationId",
+        "runId",
+        "orderedAt",
+        "statusBefore",
+        "skipped",
+        "baseline",
+        "apiUrl",
+        "clusterId",
+      ]),
+      // By itself: in a preview it is known when the rest is not, and only it can be a secret.
       orderedNode: output("RebootOrder", "node"),
     },
     outputs: ["requestedFor", "jobId", "adopted", "skipped", "acceptedAt"],
@@ -65,12 +72,8 @@ export const rebootChain = [
     type: "RebootJob",
     inputs: {
       ...common,
-      ...recorded,
-      ...outputsOf("RebootRequest", ["requestedFor", "jobId", "adopted", "skipped"]),
-      acceptedAt: {
-        from: "firstOf",
-        sources: [output("RebootRequest", "acceptedAt"), output("RebootOrder", "orderedAt")],
-      },
+      order: recordOf("RebootOrder", ["operationId", "statusBefore", "orderedAt", "apiUrl", "clusterId"]),
+      request: recordOf("RebootRequest", ["requestedFor", "jobId", "adopted", "skipped", "acceptedAt"]),
       timeoutSeconds: program("timeoutSeconds"),
       polling: program("polling"),
     },

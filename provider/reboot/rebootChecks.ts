@@ -4,6 +4,7 @@ import { reasonOfTwo } from "./rebootInputs";
 import type { RebootContext } from "./rebootContext";
 import { resolvedIn } from "../pulumi/namespace/resolution";
 import type { Fault } from "../pulumi/validation";
+import { rememberedConnection } from "../backends/selfService/rememberedConnection";
 import { resolveConnection } from "../backends/selfService/resolveConnection";
 import type { GateInputs, OrderInputs, OrderState } from "./steps";
 import { sameTriggers } from "../pulumi/triggers";
@@ -16,7 +17,7 @@ import { isUnknown } from "../pulumi/unknown";
 export function declareNode(inputs: GateInputs, context: RebootContext): Fault[] {
   const fault = faultOfTwo(inputs);
   if (fault.length > 0) return fault;
-  const connection = resolvedIn(resolveConnection(inputs, context.configuration));
+  const connection = resolvedIn(rememberedConnection(inputs, context.configuration));
   if (isUnknown(inputs.node) || connection === undefined) return [];
   const key = `${canonicalCluster(connection)} ${inputs.node}`;
   const other = context.memory.declared.get(key);
@@ -71,7 +72,7 @@ export async function faultOfPendingNode(
 
 /** Another cluster in the configuration is no reason to reboot; on finished work it is worth a word. */
 export function warnOfMovedCluster(olds: OrderState, news: OrderInputs, context: RebootContext): void {
-  const connection = resolvedIn(resolveConnection(news, context.configuration));
+  const connection = resolvedIn(rememberedConnection(news, context.configuration));
   if (connection === undefined || canonicalCluster(connection) === canonicalCluster(olds)) return;
   context.engine.say(
     news.rowUrn,

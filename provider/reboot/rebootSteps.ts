@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { inputsOf, valueOf, type ChainStep, type Source, type Values } from "../journal/chain";
+import { inputsOf, valuesOf, type ChainStep, type Source, type Values } from "../journal/chain";
 import { withNativeAlias } from "../pulumi/dynamic/nativeAlias";
 import { storedType, withProvider, type Handler } from "../pulumi/dynamic/providerText";
 import { rowUrn } from "../pulumi/rowUrn";
+import { withoutTraces } from "../pulumi/withoutTraces";
 import { rebootChain, type RebootStep } from "./rebootChain";
 
 /** Which handler of `dist/runtime` serves each step. */
@@ -50,8 +51,8 @@ export class RebootSteps {
     this.values = {
       program: (input) => this.given[input],
       step: (step, output) => this.output(step, output),
-      firstOf: (values) =>
-        outputOf(values).apply((known) => (known as unknown[]).find((one) => one !== undefined)),
+      // One output and not an object of them: Pulumi's SDK spends most of its time for an input on each output in it.
+      record: outputOf,
       isAbsent: (value) => outputOf(value).apply((known) => (known === true ? undefined : true)),
     };
   }
@@ -64,12 +65,13 @@ export class RebootSteps {
   /** Registers a step; those before it must be there. */
   register(type: RebootStep, opts: pulumi.CustomResourceOptions): pulumi.Resource {
     const description = rebootChain.find((step) => step.type === type) as StepOfReboot;
-    const step = new StepResource(
-      description,
-      this.name,
-      { ...inputsOf(description, this.values), rowUrn: rowUrn(this.name, type, this.parent) },
-      { ...opts, ...(description.deleteBeforeReplace === true ? { deleteBeforeReplace: true } : {}) },
-    );
+    // Pulumi's SDK waits for one input after the other: those that come late are the last ones.
+    const inputs = { rowUrn: rowUrn(this.name, type, this.parent), ...inputsOf(description, this.values) };
+    const options = {
+      ...opts,
+      ...(description.deleteBeforeReplace === true ? { deleteBeforeReplace: true } : {}),
+    };
+    const step = withoutTraces(() => new StepResource(description, this.name, inputs, options));
     this.steps.set(type, step);
     return step;
   }
@@ -81,10 +83,7 @@ export class RebootSteps {
 
   /** The values of several sources. */
   valuesOf(sources: Readonly<Record<string, Source>>): pulumi.Output<unknown> {
-    const entries = Object.entries(sources);
-    return outputOf(
-      Object.fromEntries(entries.map(([name, source]) => [name, valueOf(source, this.values)])),
-    );
+    return outputOf(valuesOf(sources, this.values));
   }
 }
 

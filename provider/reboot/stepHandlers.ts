@@ -26,6 +26,7 @@ import type {
 import { checked, created, plain, updated, type Stored } from "../pulumi/dynamic/stepResults";
 import { sameTriggers } from "../pulumi/triggers";
 import { isUnknown } from "../pulumi/unknown";
+import { jobInputsOf, requestInputsOf, type GivenToJob, type GivenToRequest } from "./recordedInputs";
 import { waitForJob } from "./waitForJob";
 
 /** How a handler gets at the world: with the stack's configuration, once Pulumi has given it. */
@@ -103,22 +104,26 @@ export function createStepHandlers(contextOf: ContextOf) {
 
   /** Sends the request of an order, once. */
   const request = {
-    async check(_olds: Partial<RequestInputs>, news: RequestInputs, config?: Config): Promise<CheckResult> {
+    async check(_olds: Partial<RequestInputs>, given: GivenToRequest, config?: Config): Promise<CheckResult> {
+      const news = requestInputsOf(given);
       const missing = faultsOfLeftOut(news.operationId, "RebootOrder", news, contextOf(config));
-      return checked(news, missing.length === 0 ? faultsOfOtherNode(news) : missing);
+      return checked(given, missing.length === 0 ? faultsOfOtherNode(news) : missing);
     },
-    async diff(_id: string, olds: RequestState, news: RequestInputs): Promise<DiffResult> {
+    async diff(_id: string, olds: RequestState, given: GivenToRequest): Promise<DiffResult> {
+      const news = requestInputsOf(given);
       if (isUnknown(news.node) || olds.node !== news.node) return { changes: true, replaces: ["node"] };
       if (isUnknown(news.operationId)) return { changes: true };
       if (olds.requestedFor === news.operationId) return { changes: false };
       if (olds.refusedFor === news.operationId && news.isProtected !== true) {
         // The deletion of the refusal is what gives the next creation the right to send, once.
-        return { changes: true, replaces: ["operationId"], deleteBeforeReplace: true };
+        const replaces = ["order" in given ? "order" : "operationId"];
+        return { changes: true, replaces, deleteBeforeReplace: true };
       }
       return { changes: true };
     },
-    async create(inputs: Stored<RequestInputs>, config?: Config): Promise<CreateResult> {
+    async create(given: Stored<GivenToRequest>, config?: Config): Promise<CreateResult> {
       const context = contextOf(config);
+      const inputs = requestInputsOf(given);
       const id = `${inputs.clusterId}/${inputs.node}`;
       const before = deletedRecordOf(inputs, context);
       if (before?.requestedFor === inputs.operationId) return { id, outs: plain(before) };
@@ -130,10 +135,11 @@ export function createStepHandlers(contextOf: ContextOf) {
     async update(
       id: string,
       olds: RequestState,
-      news: Stored<RequestInputs>,
+      given: Stored<GivenToRequest>,
       config?: Config,
     ): Promise<UpdateResult> {
       const context = contextOf(config);
+      const news = requestInputsOf(given);
       if (olds.requestedFor === news.operationId) return { outs: plain(olds) };
       const result = await noting(news, context, async () =>
         olds.refusedFor === news.operationId
@@ -146,26 +152,30 @@ export function createStepHandlers(contextOf: ContextOf) {
 
   /** Waits for the job, then for the node. */
   const job = {
-    async check(_olds: Partial<JobInputs>, news: JobInputs, config?: Config): Promise<CheckResult> {
-      return checked(news, faultsOfLeftOut(news.requestedFor, "RebootRequest", news, contextOf(config)));
+    async check(_olds: Partial<JobInputs>, given: GivenToJob, config?: Config): Promise<CheckResult> {
+      const news = jobInputsOf(given);
+      return checked(given, faultsOfLeftOut(news.requestedFor, "RebootRequest", news, contextOf(config)));
     },
-    async diff(_id: string, olds: JobState, news: JobInputs): Promise<DiffResult> {
+    async diff(_id: string, olds: JobState, given: GivenToJob): Promise<DiffResult> {
+      const news = jobInputsOf(given);
       if (isUnknown(news.node) || olds.node !== news.node) return { changes: true, replaces: ["node"] };
       const ended = olds.phase === "completed" || olds.phase === "skipped";
       return { changes: isUnknown(news.operationId) || olds.operationId !== news.operationId || !ended };
     },
-    async create(inputs: Stored<JobInputs>, config?: Config): Promise<CreateResult> {
+    async create(given: Stored<GivenToJob>, config?: Config): Promise<CreateResult> {
       const context = contextOf(config);
+      const inputs = jobInputsOf(given);
       const result = await waitForJob(inputs, undefined, recordedCluster(inputs, context), context);
       return created(inputs, `${inputs.clusterId}/${inputs.node}`, result);
     },
     async update(
       id: string,
       olds: JobState,
-      news: Stored<JobInputs>,
+      given: Stored<GivenToJob>,
       config?: Config,
     ): Promise<UpdateResult> {
       const context = contextOf(config);
+      const news = jobInputsOf(given);
       return updated(news, id, await waitForJob(news, olds, recordedCluster(news, context), context));
     },
   };

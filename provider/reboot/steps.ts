@@ -128,7 +128,7 @@ export interface StatusTransition {
   readonly at: string;
 }
 
-export interface JobState extends RecordedCluster {
+export interface JobState {
   readonly node: string;
   readonly operationId: string;
   readonly jobId?: string;

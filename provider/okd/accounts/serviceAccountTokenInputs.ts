@@ -1,3 +1,4 @@
+import { serviceAccountTokenArguments } from "../argumentNames";
 import { faultsIn } from "../../pulumi/namespace/resolution";
 import { type Fault, faultsOfUnknownArguments, faultsOfSeconds, type Raw } from "../../pulumi/validation";
 import type { ConfigurationSource } from "../../pulumi/configuration";
@@ -5,7 +6,6 @@ import { isUnknown } from "../../pulumi/unknown";
 import type { OkdInputs } from "../../kubernetes/okdInputs";
 import { faultsOfName } from "../../kubernetes/objectNames";
 import { resolveOkdConnection } from "../../kubernetes/connection/resolveOkdConnection";
-import { clusterArguments } from "../../backends/connectionArgs";
 
 /** What a `ServiceAccountToken` is given. */
 export interface ServiceAccountTokenInputs extends OkdInputs {
@@ -32,15 +32,6 @@ export interface ServiceAccountTokenState extends ServiceAccountTokenInputs {
   readonly renewAt?: string | undefined;
   readonly tokenSecret?: string | undefined;
 }
-
-/** The arguments that a `ServiceAccountToken` has. */
-export const serviceAccountTokenArguments = [
-  "namespace",
-  "serviceAccount",
-  "roles",
-  "expirationSeconds",
-  ...clusterArguments,
-] as const;
 
 /** Source: Kubernetes validates a TokenRequest to 10 minutes at least, and 2^32 seconds at most. */
 const leastSeconds = 600;

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { unknownArgumentsOf } from "../../pulumi/validation";
-import { conditionArguments } from "./resourceConditionHandler";
+import { conditionArguments } from "../argumentNames";
 import { checkConstruction } from "../../pulumi/checkConstruction";
 import { plainTriggers } from "../../pulumi/plainTriggers";
 import { withNativeAlias } from "../../pulumi/dynamic/nativeAlias";

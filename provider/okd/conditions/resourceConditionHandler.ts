@@ -1,4 +1,5 @@
 import { bindCluster, type OkdContextOf } from "../../kubernetes/clusterContext";
+import { conditionArguments } from "../argumentNames";
 import { faultsIn } from "../../pulumi/namespace/resolution";
 import type { CheckResult, Config, CreateResult, DiffResult, UpdateResult } from "@pulumi/pulumi/dynamic";
 import {
@@ -27,26 +28,6 @@ import type { Expectation } from "./conditionOf";
 import { parseTime } from "./observedTime";
 import { resolveOkdConnection } from "../../kubernetes/connection/resolveOkdConnection";
 import { waitForCondition } from "./waitForCondition";
-import { clusterArguments } from "../../backends/connectionArgs";
-
-/** The arguments that a `ResourceCondition` has. */
-export const conditionArguments = [
-  "apiVersion",
-  "kind",
-  "name",
-  "labelSelector",
-  "fieldSelector",
-  "all",
-  "namespace",
-  "condition",
-  "observedAfter",
-  "path",
-  "value",
-  "exists",
-  "timeoutSeconds",
-  "triggers",
-  ...clusterArguments,
-] as const;
 
 /** What is waited for, which is what the resource is: another of these is another wait. */
 const identity = [

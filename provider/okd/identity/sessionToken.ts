@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { unknownArgumentsOf } from "../../pulumi/validation";
-import { sessionTokenArguments } from "./sessionTokenHandler";
+import { sessionTokenArguments } from "../argumentNames";
 import { checkConstruction } from "../../pulumi/checkConstruction";
 import { withNativeAlias } from "../../pulumi/dynamic/nativeAlias";
 import { storedType, withProvider } from "../../pulumi/dynamic/providerText";

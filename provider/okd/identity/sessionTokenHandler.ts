@@ -1,4 +1,5 @@
 import { bindCluster, type OkdContextOf } from "../../kubernetes/clusterContext";
+import { sessionTokenArguments } from "../argumentNames";
 import type { CheckResult, Config, CreateResult, DiffResult, UpdateResult } from "@pulumi/pulumi/dynamic";
 import { faultsOfUnknownArguments, type Fault, faultsOfSeconds, type Raw } from "../../pulumi/validation";
 import type { OkdConnection } from "../../kubernetes/connection/okdConnection";
@@ -13,10 +14,6 @@ import {
   type SessionTokenState,
 } from "./sessionTokenWork";
 import { revokeSessionTokens } from "./sessionTokenRevocation";
-import { clusterArguments } from "../../backends/connectionArgs";
-
-/** The arguments that a `SessionToken` has. */
-export const sessionTokenArguments = ["renewBeforeSeconds", ...clusterArguments] as const;
 
 /** The longest life of a token that makes sense: ten years. */
 const longestSeconds = 10 * 365 * 24 * 3600;

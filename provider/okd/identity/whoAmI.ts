@@ -1,12 +1,10 @@
-import { bindCluster } from "../../kubernetes/clusterContext";
 import * as pulumi from "@pulumi/pulumi";
 import { requireNoFaults, faultsOfNames, requireArguments } from "../../pulumi/validation";
-import { whoAmI as askWhoIAm } from "./readIdentity";
 import type { UserIdentity } from "./userIdentity";
 import { endingProgram } from "../../pulumi/runError";
 import type { ClusterInputs } from "../../backends/clusterInputs";
 import { clusterArguments, type ClusterArgs } from "../../backends/connectionArgs";
-import { okdProgramContext } from "../okdProgramContext";
+import { okdWork } from "../onDemand";
 
 export type { UserIdentity } from "./userIdentity";
 
@@ -24,6 +22,7 @@ export type { UserIdentity } from "./userIdentity";
 export async function whoAmI(args: ClusterInputs = {}): Promise<UserIdentity> {
   requireArguments("okd.whoAmI", args);
   requireNoFaults("okd.whoAmI", faultsOfNames(args, clusterArguments));
+  const { bindCluster, okdProgramContext, whoAmI: askWhoIAm } = okdWork();
   return askWhoIAm(bindCluster(args, okdProgramContext()).cluster);
 }
 

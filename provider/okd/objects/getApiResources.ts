@@ -1,12 +1,10 @@
-import { bindCluster } from "../../kubernetes/clusterContext";
 import * as pulumi from "@pulumi/pulumi";
 import { type Fault, requireNoFaults, faultsOfNames, requireArguments } from "../../pulumi/validation";
-import { readApiResources } from "../../kubernetes/readApiResources";
 import type { ApiResource } from "../../kubernetes/wire/apiResources";
 import { endingProgram } from "../../pulumi/runError";
 import type { ClusterInputs } from "../../backends/clusterInputs";
 import { clusterArguments, type ClusterArgs } from "../../backends/connectionArgs";
-import { okdProgramContext } from "../okdProgramContext";
+import { okdWork } from "../onDemand";
 
 export type { ApiResource } from "../../kubernetes/wire/apiResources";
 
@@ -40,6 +38,7 @@ export async function getApiResources(args: GetApiResourcesArgs = {}): Promise<A
     ...faultsOfNames(args, ["groupVersion", ...clusterArguments]),
     ...faultsOfGroupVersion(args.groupVersion),
   ]);
+  const { bindCluster, okdProgramContext, readApiResources } = okdWork();
   return readApiResources(args, bindCluster(args, okdProgramContext()));
 }
 

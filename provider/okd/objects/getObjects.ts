@@ -1,4 +1,3 @@
-import { bindCluster } from "../../kubernetes/clusterContext";
 import {
   type Fault,
   requireNoFaults,
@@ -6,10 +5,10 @@ import {
   requireArguments,
   faultsOfText,
 } from "../../pulumi/validation";
-import { readObjects, type ObjectSelection } from "../../kubernetes/readObjects";
+import type { ObjectSelection } from "../../kubernetes/readObjects";
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
 import type { ClusterInputs } from "../../backends/clusterInputs";
-import { okdProgramContext } from "../okdProgramContext";
+import { okdWork } from "../onDemand";
 import { clusterArguments } from "../../backends/connectionArgs";
 
 /** The inputs of `okd.getObjects`. */
@@ -30,6 +29,7 @@ export async function getObjects(args: GetObjectsArgs): Promise<readonly KubeObj
   requireArguments("okd.getObjects", args, ["apiVersion", "kind"]);
   const known = ["apiVersion", "kind", "namespace", "labelSelector", "fieldSelector", ...clusterArguments];
   requireNoFaults("okd.getObjects", [...faultsOfNames(args, known), ...faultsOfSelection(args)]);
+  const { bindCluster, okdProgramContext, readObjects } = okdWork();
   return readObjects(args, bindCluster(args, okdProgramContext()).cluster);
 }
 

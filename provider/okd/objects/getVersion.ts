@@ -1,11 +1,10 @@
-import { bindCluster } from "../../kubernetes/clusterContext";
 import * as pulumi from "@pulumi/pulumi";
 import { requireNoFaults, faultsOfNames, requireArguments } from "../../pulumi/validation";
-import { readVersion, type VersionInfo } from "../../kubernetes/readVersion";
+import type { VersionInfo } from "../../kubernetes/readVersion";
 import { endingProgram } from "../../pulumi/runError";
 import type { ClusterInputs } from "../../backends/clusterInputs";
 import { clusterArguments, type ClusterArgs } from "../../backends/connectionArgs";
-import { okdProgramContext } from "../okdProgramContext";
+import { okdWork } from "../onDemand";
 
 export type { VersionInfo } from "../../kubernetes/readVersion";
 
@@ -23,6 +22,7 @@ export type { VersionInfo } from "../../kubernetes/readVersion";
 export async function getVersion(args: ClusterInputs = {}): Promise<VersionInfo> {
   requireArguments("okd.getVersion", args);
   requireNoFaults("okd.getVersion", faultsOfNames(args, clusterArguments));
+  const { bindCluster, okdProgramContext, readVersion } = okdWork();
   return readVersion(bindCluster(args, okdProgramContext()).cluster);
 }
 

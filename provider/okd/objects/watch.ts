@@ -1,9 +1,8 @@
-import { bindCluster } from "../../kubernetes/clusterContext";
 import { requireNoFaults, faultsOfNames, requireArguments } from "../../pulumi/validation";
-import { faultsOfWatched, watchCluster, type WatchedObjects } from "../../kubernetes/watchCluster";
+import type { WatchedObjects } from "../../kubernetes/watchCluster";
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
 import type { ClusterInputs } from "../../backends/clusterInputs";
-import { okdProgramContext } from "../okdProgramContext";
+import { okdWork } from "../onDemand";
 import { clusterArguments } from "../../backends/connectionArgs";
 
 /** The inputs of `okd.watch`. */
@@ -93,6 +92,7 @@ async function* eventsOf<T extends KubeObject>(
   signal: AbortSignal,
 ): AsyncGenerator<WatchEvent<T>, void> {
   requireArguments("okd.watch", args, ["apiVersion", "kind"]);
+  const { bindCluster, faultsOfWatched, okdProgramContext, watchCluster } = okdWork();
   requireNoFaults("okd.watch", [
     ...faultsOfNames(args, watchArguments),
     ...faultsOfWatched(args),

@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { requireNoFaults, faultsOfNames, requireArguments } from "../../pulumi/validation";
-import { faultsOfCredentials } from "./registryInputs";
-import { configTextOf } from "./registrySecretObject";
+import { okdWork } from "../onDemand";
 import { endingProgram } from "../../pulumi/runError";
 
 /** The inputs of `okd.dockerConfigJson`. */
@@ -37,6 +36,7 @@ export interface DockerConfigJsonOutputArgs {
  */
 export function dockerConfigJson(args: DockerConfigJsonArgs): string {
   requireArguments("okd.dockerConfigJson", args, ["registry", "token"]);
+  const { configTextOf, faultsOfCredentials } = okdWork();
   requireNoFaults("okd.dockerConfigJson", [
     ...faultsOfNames(args, ["registry", "token", "username"]),
     ...faultsOfCredentials(args),

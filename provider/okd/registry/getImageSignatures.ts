@@ -1,13 +1,11 @@
-import { bindCluster } from "../../kubernetes/clusterContext";
 import * as pulumi from "@pulumi/pulumi";
 import { requireNoFaults, faultsOfNames, requireArguments } from "../../pulumi/validation";
-import { readImageSignatures } from "./imageSignatureWork";
-import { faultsOfSignedImage, signedImageArguments } from "./imageSignatureInputs";
+import { signedImageArguments } from "../argumentNames";
 import type { SignatureRecord } from "./imageSignatureWire";
 import { endingProgram } from "../../pulumi/runError";
 import type { ClusterInputs } from "../../backends/clusterInputs";
 import { clusterArguments, type ClusterArgs } from "../../backends/connectionArgs";
-import { okdProgramContext } from "../okdProgramContext";
+import { okdWork } from "../onDemand";
 
 export type { SignatureRecord } from "./imageSignatureWire";
 
@@ -53,6 +51,7 @@ export interface GetImageSignaturesOutputArgs extends ClusterArgs {
  */
 export async function getImageSignatures(args: GetImageSignaturesArgs): Promise<SignatureRecord[]> {
   requireArguments("okd.getImageSignatures", args, signedImageArguments);
+  const { bindCluster, faultsOfSignedImage, okdProgramContext, readImageSignatures } = okdWork();
   const context = okdProgramContext();
   requireNoFaults("okd.getImageSignatures", [
     ...faultsOfNames(args, [...signedImageArguments, ...clusterArguments]),

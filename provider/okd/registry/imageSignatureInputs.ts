@@ -1,3 +1,4 @@
+import { imageSignatureArguments } from "../argumentNames";
 import type { ImageOfRegistry } from "./registryClient";
 import { faultsOfUnknownArguments, type Fault, faultsOfText, type Raw } from "../../pulumi/validation";
 import { isBase64 } from "./imageSignatureWire";
@@ -8,7 +9,6 @@ import { faultsOfName } from "../../kubernetes/objectNames";
 import { faultsOfReach, faultsOfRegistry } from "./registryInputs";
 import { resolveOkdConnection } from "../../kubernetes/connection/resolveOkdConnection";
 import type { ClusterChoice } from "../../pulumi/namespace/choosePart";
-import { clusterArguments } from "../../backends/connectionArgs";
 
 /** Which image's signatures. */
 export interface SignedImageInputs extends ImageOfRegistry, ClusterChoice {
@@ -22,15 +22,6 @@ export interface ImageSignatureInputs extends SignedImageInputs, OkdInputs {
   /** The signature in base64. */
   readonly content: string;
 }
-
-/** The arguments that an image is named by. */
-export const signedImageArguments = ["registry", "namespace", "repository", "digest"] as const;
-
-/** The arguments that an `ImageSignature` must have. */
-export const requiredSignatureArguments = [...signedImageArguments, "signatureName", "content"] as const;
-
-/** The arguments that an `ImageSignature` has. */
-export const imageSignatureArguments = [...requiredSignatureArguments, ...clusterArguments] as const;
 
 /** All that is wrong with the inputs of an `ImageSignature`; needs no request. */
 export function faultsOfImageSignature(

@@ -1,4 +1,5 @@
 import { bindCluster, type OkdContextOf } from "../../kubernetes/clusterContext";
+import { registrySecretArguments } from "../argumentNames";
 import { faultsIn } from "../../pulumi/namespace/resolution";
 import { isDeepStrictEqual } from "node:util";
 import { faultsOfUnknownArguments, type Fault, type Raw } from "../../pulumi/validation";
@@ -16,19 +17,7 @@ import {
   type RegistrySecretState,
 } from "./registrySecretWork";
 import { resolveOkdConnection } from "../../kubernetes/connection/resolveOkdConnection";
-import { clusterArguments } from "../../backends/connectionArgs";
 import { isReconnected } from "../../kubernetes/okdInputs";
-
-/** The arguments that a `RegistrySecret` has. */
-export const registrySecretArguments = [
-  "namespace",
-  "secretName",
-  "registry",
-  "token",
-  "username",
-  "serviceAccount",
-  ...clusterArguments,
-] as const;
 
 const identity = ["namespace", "secretName"] as const;
 const changeable = ["registry", "token", "username", "serviceAccount"] as const;

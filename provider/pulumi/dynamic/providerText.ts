@@ -52,17 +52,19 @@ function textOf(handler: Handler): string {
  */
 export function providerText(handler: Handler, route: Route): string {
   const name = JSON.stringify(runtimeModule);
-  const load = route === "direct" ? `()=>require(${name})` : searching(name, route ?? []);
+  const isDirect = route === "direct";
+  const found = isDirect ? `require(${name})` : "l()";
+  const load = isDirect ? "" : `const l=${searching(name, route ?? [])};`;
   const check = "(o,n)=>h().check(o,n,c)";
   const methods = [
     "configure(r){c=r.config}",
-    `check:${route === "direct" ? check : reportingFailure(check)}`,
+    `check:${isDirect ? check : reportingFailure(check)}`,
     "diff:(i,o,n)=>h().diff(i,o,n,c)",
     "create:n=>h().create(n,c)",
     "update:(i,o,n)=>h().update(i,o,n,c)",
     ...deletion(handler),
   ];
-  return `exports.handler=()=>{let c;const l=${load},h=()=>l().${handler};return{${methods.join(",")}}};`;
+  return `exports.handler=()=>{let c;${load}const h=()=>${found}.${handler};return{${methods.join(",")}}};`;
 }
 
 /** What the text does at the end of a resource. */

@@ -87,7 +87,7 @@ test("a stack whose resources hold the program text of a version before, and a c
     { simulator: { users: [operator, viewer] } },
   ));
 
-/** The program that recorded `beforeTheRooms.json`. */
+/** The program that recorded these stacks, but for the time limits that it had then. */
 const recordedProgram = program(
   reboot("worker-0", { triggers: ["a", { b: [1, 2] }] }),
   reboot("worker-1", { triggers: ["a"], rebootOnCreate: false }),
@@ -97,33 +97,39 @@ const recordedProgram = program(
   `new openshift.NodeStatus("worker-0", { node: reboots["worker-0"].node, waitFor: "ACTIVE" });`,
 );
 
-test("a stack that the version before the rooms recorded, with a reboot in every phase, reboots nothing under this one", () =>
-  withScene(recordedProgram, async ({ simulator, workspace, rebooted, recorded }) => {
-    const fixture = path.join(__dirname, "../../support/storedTexts/beforeTheRooms.json");
-    const stack = JSON.parse(
-      readFileSync(fixture, "utf8").replaceAll("API_URL", simulator.apiUrl),
-    ) as StackExport;
-    const { secrets_providers: secrets } = (await workspace.exportStack()).deployment as {
-      secrets_providers?: unknown;
-    };
-    const file = path.join(workspace.folder, "before.json");
-    writeFileSync(
-      file,
-      JSON.stringify({ ...stack, deployment: { ...stack.deployment, secrets_providers: secrets } }),
-    );
-    succeeded(await workspace.run(["stack", "import", "--file", file]));
-    const phases = (): unknown[] =>
-      ["worker-0", "worker-1", "worker-2", "haproxy-0", "master-0"].map(
-        (name) => recorded(name, "RebootJob")["phase"],
+test.each([
+  ["before the rooms", "beforeTheRooms.json"],
+  ["before a step was given the records of others as one input each", "beforeTheRecords.json"],
+])(
+  "a stack that the version %s recorded, with a reboot in every phase, reboots nothing under this one",
+  (_, file) =>
+    withScene(recordedProgram, async ({ simulator, workspace, rebooted, recorded }) => {
+      const fixture = path.join(__dirname, "../../support/storedTexts", file);
+      const stack = JSON.parse(
+        readFileSync(fixture, "utf8").replaceAll("API_URL", simulator.apiUrl),
+      ) as StackExport;
+      const { secrets_providers: secrets } = (await workspace.exportStack()).deployment as {
+        secrets_providers?: unknown;
+      };
+      const imported = path.join(workspace.folder, "before.json");
+      writeFileSync(
+        imported,
+        JSON.stringify({ ...stack, deployment: { ...stack.deployment, secrets_providers: secrets } }),
       );
-    expect(phases()).toEqual(["completed", "skipped", "failed", "running", "verifying"]);
+      succeeded(await workspace.run(["stack", "import", "--file", imported]));
+      const phases = (): unknown[] =>
+        ["worker-0", "worker-1", "worker-2", "haproxy-0", "master-0"].map(
+          (name) => recorded(name, "RebootJob")["phase"],
+        );
+      expect(phases()).toEqual(["completed", "skipped", "failed", "running", "verifying"]);
 
-    const { output, events } = failed(await workspace.up(["--continue-on-error"], { events: true }));
-    // What was unfinished is resumed: this server has never heard of the job, and its node is back.
-    expect(output).toMatch(/worker-2.*ERR_JOB_FAILED/);
-    expect(output).toMatch(/haproxy-0.*ERR_JOB_LOST/);
-    expect(phases()).toEqual(["completed", "skipped", "failed", "running", "completed"]);
-    expect(rebooted()).toEqual([]);
-    const changed = operationsIn(events).filter((operation) => !operation.startsWith("RebootJob"));
-    expect(changed).toEqual([]);
-  }));
+      const { output, events } = failed(await workspace.up(["--continue-on-error"], { events: true }));
+      // What was unfinished is resumed: this server has never heard of the job, and its node is back.
+      expect(output).toMatch(/worker-2.*ERR_JOB_FAILED/);
+      expect(output).toMatch(/haproxy-0.*ERR_JOB_LOST/);
+      expect(phases()).toEqual(["completed", "skipped", "failed", "running", "completed"]);
+      expect(rebooted()).toEqual([]);
+      const changed = operationsIn(events).filter((operation) => !operation.startsWith("RebootJob"));
+      expect(changed).toEqual([]);
+    }),
+);

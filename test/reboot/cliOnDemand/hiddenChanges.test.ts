@@ -33,14 +33,14 @@ describe("an update", () => {
       succeeded(await workspace.up());
       expect(scene.rebooted()).toHaveLength(1);
 
-      const ofJob = hide("RebootJob", "operationId", "requestedFor", "jobId");
+      const ofJob = hide("RebootJob", "order", "request");
       workspace.writeProgram(program(ofJob, reboot("worker-0", { triggers }, { transforms })));
       expect(await leavesOut(scene, [], "RebootJob")).toBe(2);
       workspace.writeProgram(withTriggers(...triggers));
       succeeded(await workspace.up());
       expect(scene.rebooted()).toHaveLength(2);
 
-      const ofRequest = hide("RebootRequest", "operationId");
+      const ofRequest = hide("RebootRequest", "order");
       workspace.writeProgram(program(ofRequest, reboot("worker-0", { triggers: ["c"] }, { transforms })));
       const hidden = failed(await workspace.up());
       expect(hidden.output).toMatch(/the request step was excluded from this update/);

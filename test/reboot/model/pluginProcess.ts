@@ -74,9 +74,8 @@ export class PluginProcess implements Writer {
   }
 
   handlers(inputs: Properties): ReturnType<typeof createStepHandlers> {
-    return createStepHandlers(() =>
-      this.context(typeof inputs["operationId"] === "string" ? inputs["operationId"] : "none"),
-    );
+    const { operationId } = (inputs["order"] ?? {}) as Properties;
+    return createStepHandlers(() => this.context(typeof operationId === "string" ? operationId : "none"));
   }
 
   /** A call of the engine into the plugin: it fails when the plugin dies in it, or is dead. */

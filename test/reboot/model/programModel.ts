@@ -15,24 +15,26 @@ function inputsWithoutTransform(step: Step, program: Program, state: Snapshot): 
   const common = {
     node: ourNode,
     rowUrn: `urn::openshift:Reboot${titles[step]}::worker-0`,
-    isProtected: false,
   };
   const { triggers, timeoutSeconds, rebootOnCreate } = program;
   if (step === "gate") return { ...common, triggers, timeoutSeconds, rebootOnCreate };
   if (step === "order") return { ...common, triggers, rebootOnCreate };
   const order = state.get("order")?.outputs ?? {};
-  const recorded = pick(order, ["operationId", "statusBefore", "apiUrl", "clusterId"]);
+  const recorded = ["operationId", "statusBefore", "orderedAt", "apiUrl", "clusterId"];
   if (step === "request")
     return {
       ...common,
-      ...recorded,
-      ...pick(order, ["runId", "orderedAt", "skipped"]),
+      order: pick(order, [...recorded, "runId", "skipped", "baseline"]),
       ...(order["node"] === undefined ? {} : { orderedNode: order["node"] }),
     };
-  const request = state.get("request")?.outputs ?? {};
-  const acceptedAt = request["acceptedAt"] ?? order["orderedAt"];
-  const own = pick(request, ["requestedFor", "jobId", "adopted", "skipped"]);
-  return { ...common, ...recorded, ...own, acceptedAt, timeoutSeconds };
+  const request = pick(state.get("request")?.outputs ?? {}, [
+    "requestedFor",
+    "jobId",
+    "adopted",
+    "skipped",
+    "acceptedAt",
+  ]);
+  return { ...common, order: pick(order, recorded), request, timeoutSeconds };
 }
 
 /** What the program itself finds when all its resources are registered. */

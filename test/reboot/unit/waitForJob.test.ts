@@ -1,6 +1,5 @@
 import type { JobInputs } from "../../../provider/reboot/steps";
 import { ProcessEnded } from "../../support/fakeProcess";
-import { worldConnection } from "../../support/fakeWorld";
 import { requested, wait } from "../../support/orderedWorld";
 import { urnOf } from "../../support/stepInputs";
 
@@ -20,8 +19,6 @@ describe("a job that ends well", () => {
       startedAt: inputs.acceptedAt,
       errors: "",
       adopted: false,
-      apiUrl: worldConnection.apiUrl,
-      clusterId: worldConnection.clusterId,
     });
     expect(state.transitions.map(({ status }) => status)).toEqual(["ACTIVE", "REBOOT", "ACTIVE"]);
     expect(state.output.split("\n").at(-1)).toBe("Done");

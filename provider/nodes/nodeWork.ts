@@ -1,0 +1,4 @@
+/** What the functions for nodes do their work with; see `onDemand.ts`. */
+export { clusterOf } from "./nodeContext";
+export { programContext } from "./programContext";
+export { readNodeStatus } from "./waitForNodeStatus";

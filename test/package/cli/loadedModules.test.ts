@@ -1,0 +1,53 @@
+/** What a program and the plugin load, and when: each module costs every update of every stack. */
+import { execFileSync } from "node:child_process";
+import * as path from "node:path";
+import { repository } from "../../../scripts/setup/paths.cjs";
+
+/** The modules that are loaded after a statement, without `@pulumi/pulumi` and what it brings. */
+function loadedBy(statement: string): string[] {
+  const script = `
+    require("@pulumi/pulumi");
+    const before = new Set(Object.keys(require.cache));
+    (async () => {
+      ${statement}
+      console.log(JSON.stringify(Object.keys(require.cache).filter((file) => !before.has(file))));
+    })();`;
+  const printed = execFileSync(process.execPath, ["-e", script], { cwd: repository, encoding: "utf8" });
+  const files = JSON.parse(printed) as string[];
+  return files.map((file) => path.relative(path.join(repository, "dist"), file).replaceAll("\\", "/"));
+}
+
+const talksToServers = /^(?:http|kubernetes)\/|selfService(?:Client|Backend)|node_modules/;
+
+test("a program loads a few dozen modules of ours, and nothing that talks to a server or reads YAML", () => {
+  const loaded = loadedBy(`require("./dist");`);
+  // What an address is, is for the checks of a connection; it sends nothing.
+  expect(loaded.filter((file) => talksToServers.test(file))).toEqual(["http/loopback.js"]);
+  expect(loaded.length).toBeLessThanOrEqual(75);
+});
+
+test("the plugin loads nothing of okd, and no HTTP library, before something needs it", () => {
+  const inputs = `{ node: "worker-0", triggers: [], timeoutSeconds: 9, rebootOnCreate: true, rowUrn: "urn" }`;
+  const connection = `{ selfService: { apiUrl: "https://a.example", clusterId: "a", username: "u", password: "p" } }`;
+  const loaded = loadedBy(`
+    const { gate } = require("./dist/runtime");
+    const news = { ...${inputs}, connection: ${connection} };
+    const { failures = [] } = await gate.check({}, news, { get: () => undefined });
+    const { changes } = await gate.diff("id", { node: "worker-0", triggers: [] }, news);
+    if (failures.length > 0 || changes) throw new Error(JSON.stringify(failures));
+    setImmediate(() => process.exit());
+  `);
+  expect(
+    loaded.filter((file) => /^(?:okd|kubernetes)\/|node_modules\/(?:axios|ws|yaml)\//.test(file)),
+  ).toEqual([]);
+  expect(loaded.filter((file) => !file.startsWith("..")).length).toBeLessThanOrEqual(120);
+});
+
+test("a resource of okd finds its handler when its text asks for it", () => {
+  const loaded = loadedBy(`
+    const { okd } = require("./dist/runtime");
+    if (typeof okd.sessionToken.check !== "function") throw new Error("no handler");
+    setImmediate(() => process.exit());
+  `);
+  expect(loaded).toContain("okd/okdHandlers.js");
+});
