@@ -70,14 +70,20 @@ export class FakeProcess {
 
   /** Runs a step. @throws ProcessEnded when the process ends before the step */
   async run<T>(step: (context: RebootContext) => Promise<T>): Promise<T> {
+    const { signal } = this.ended;
+    let ended: () => void = () => undefined;
     const end = new Promise<never>((_resolve, reject) => {
-      const ended = (): void => {
+      ended = () => {
         reject(new ProcessEnded());
       };
-      if (this.hasEnded()) ended();
-      this.ended.signal.addEventListener("abort", ended);
+      if (signal.aborted) ended();
+      signal.addEventListener("abort", ended);
     });
-    return Promise.race([step(this.context), end]);
+    try {
+      return await Promise.race([step(this.context), end]);
+    } finally {
+      signal.removeEventListener("abort", ended);
+    }
   }
 
   private engine(): Engine {
