@@ -8,3 +8,13 @@ export declare function pulumiBinFolder(): string;
 export declare function kubernetesPrograms():
   | { readonly apiServer: string; readonly etcd: string; readonly missing?: never }
   | { readonly missing: string };
+/** The programs of a Kubernetes node, or one sentence on why there are none. */
+export interface KubeletPrograms {
+  readonly kubelet: string;
+  /** The folder of `containerd`, `ctr` and the shim. */
+  readonly containerdFolder: string;
+  readonly runc: string;
+  readonly busybox: string;
+  readonly missing?: never;
+}
+export declare function kubeletPrograms(): KubeletPrograms | { readonly missing: string };
