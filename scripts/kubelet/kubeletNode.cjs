@@ -41,18 +41,18 @@ class KubeletNode {
     write("kubelet.yaml", JSON.stringify(kubeletSettings(folder, ports)));
     write("cni/10-none.conflist", JSON.stringify(networkSettings));
     write("host/reboots", "");
-    const { busybox } = programs;
+    write("host/nothing", "");
     // With hostPID the first process of a pod's view is that of the node, whose root is this machine's.
     const host = `/proc/1/root${folder}/host`;
     writeImage(path.join(folder, "pause.tar"), {
       reference: "localhost/pause:1",
-      busybox,
+      programs,
       entrypoint: ["/bin/sleep", "2147483647"],
       scripts: {},
     });
     writeImage(path.join(folder, "shell.tar"), {
       reference: shellImage,
-      busybox,
+      programs,
       entrypoint: ["/bin/sh"],
       scripts: {
         // The kernel's boot id is that of this machine; the node's host has its own.

@@ -1,4 +1,4 @@
-/** Container images out of busybox alone, so that a node needs no registry. */
+/** Container images out of a few static programs, so that a node needs no registry. */
 "use strict";
 const { createHash } = require("node:crypto");
 const fs = require("node:fs");
@@ -34,25 +34,27 @@ function tar(entries) {
 }
 
 const nothing = Buffer.alloc(0);
-const applets = ["sh", "date", "sleep", "echo", "test", "[", "true", "false", "touch", "ls"];
+const applets = ["date", "sleep", "echo", "test", "[", "true", "false", "touch", "ls"];
 
 /**
  * Writes the archive of an image, as `ctr images import` takes it. It has no `nsenter` and no `systemctl`: nothing in it
- * can reboot the machine that the node runs on.
+ * can reboot the machine that the node runs on. Its shell is not busybox's, which has all of busybox built in and would
+ * look at no PATH.
  *
  * @param {string} file the archive
  * @param {object} image
  * @param {string} image.reference such as "localhost/shell:1"
- * @param {string} image.busybox the program
+ * @param {{ busybox: string, shell: string }} image.programs
  * @param {string[]} image.entrypoint
  * @param {Record<string, string>} image.scripts more programs: name in /bin to text
  */
-function writeImage(file, { reference, busybox, entrypoint, scripts }) {
+function writeImage(file, { reference, programs, entrypoint, scripts }) {
   const layer = tar([
     ...["bin", "proc", "sys", "dev", "etc", "tmp"].map((name) =>
       tarEntry(`${name}/`, nothing, { type: "5" }),
     ),
-    tarEntry("bin/busybox", fs.readFileSync(busybox)),
+    tarEntry("bin/busybox", fs.readFileSync(programs.busybox)),
+    tarEntry("bin/sh", fs.readFileSync(programs.shell)),
     ...applets.map((name) => tarEntry(`bin/${name}`, nothing, { type: "2", link: "busybox" })),
     ...Object.entries(scripts).map(([name, text]) => tarEntry(`bin/${name}`, Buffer.from(text))),
   ]);

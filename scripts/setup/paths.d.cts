@@ -15,6 +15,8 @@ export interface KubeletPrograms {
   readonly containerdFolder: string;
   readonly runc: string;
   readonly busybox: string;
+  /** A shell that looks for programs in PATH alone. */
+  readonly shell: string;
   readonly missing?: never;
 }
 export declare function kubeletPrograms(): KubeletPrograms | { readonly missing: string };

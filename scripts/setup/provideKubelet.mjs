@@ -25,14 +25,14 @@ export async function provideKubelet() {
     const containerd = await provideDebianPackage("containerd", missing("containerd"));
     const runc = await provideDebianPackage("runc", missing("runc"));
     const busybox = await provideDebianPackage("busybox-static", missing("busybox-static"));
+    const bash = await provideDebianPackage("bash-static", missing("bash-static"));
     writeToolchain({
       kubelet: {
         kubelet: await cachedKubelet(),
         containerdFolder: path.join(containerd, "usr", "bin"),
         runc: path.join(runc, "usr", "sbin", "runc"),
-        busybox: [path.join(busybox, "bin", "busybox"), path.join(busybox, "usr", "bin", "busybox")].find(
-          existsSync,
-        ),
+        busybox: programIn(busybox, "busybox"),
+        shell: programIn(bash, "bash-static"),
       },
     });
   } catch (error) {
@@ -40,6 +40,11 @@ export async function provideKubelet() {
     say(`The tests on a real kubelet will be skipped:\n${error.message}`);
     writeToolchain({ kubelet: { missing: error.message.split("\n")[0] } });
   }
+}
+
+/** Debian moves programs from `/bin` to `/usr/bin`. */
+function programIn(folder, name) {
+  return [path.join(folder, "bin", name), path.join(folder, "usr", "bin", name)].find(existsSync);
 }
 
 /** Why this machine cannot run a kubelet; nothing where it can. */

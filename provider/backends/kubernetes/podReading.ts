@@ -43,6 +43,11 @@ export function readPod(pod: KubeObject): PodReading {
 /** The container's process was not even started. Source: kubelet and the CRI's runtimes. */
 const neverRan: ReadonlySet<string> = new Set(["StartError", "ContainerCannotRun"]);
 
+/** Whether a pod that is for the node's present boot may still end it, or has set out to. */
+export function mayStillReboot(reading: PodReading): boolean {
+  return reading.kind === "waiting" || reading.kind === "running";
+}
+
 /** Whether the pod is being deleted. */
 export function isBeingDeleted({ metadata }: KubeObject): boolean {
   return metadata["deletionTimestamp"] !== undefined;
