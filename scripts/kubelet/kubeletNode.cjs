@@ -26,7 +26,7 @@ class KubeletNode {
   rebootStyle = { wipesRecords: false, afterMs: 0, downMs: 0 };
   #machine;
   #watcher;
-  #seenLines = 0;
+  #ending;
   #rebooting = Promise.resolve();
 
   constructor({ folder, name, programs, kubeconfig, ports }) {
@@ -57,7 +57,7 @@ class KubeletNode {
       scripts: {
         // The kernel's boot id is that of this machine; the node's host has its own.
         cat: `#!/bin/sh\n[ "$1" != /proc/sys/kernel/random/boot_id ] || set -- ${host}/bootid\nexec busybox cat "$@"\n`,
-        [rebootCommand[0]]: `#!/bin/sh\necho "$OPERATION" >>${host}/reboots\n`,
+        [rebootCommand[0]]: `#!/bin/sh\necho "$OPERATION $(busybox cat ${host}/bootid)" >>${host}/reboots\n`,
       },
     });
   }
@@ -106,8 +106,9 @@ class KubeletNode {
     return this.#rebooting;
   }
 
-  /** Resolves when no reboot is under way. */
+  /** Resolves when no reboot is under way that a pod has asked for. */
   async settled() {
+    this.#obey();
     await this.#rebooting;
   }
 
@@ -164,15 +165,20 @@ class KubeletNode {
   }
 
   #obey() {
-    const lines = this.requests.length;
-    if (lines <= this.#seenLines) return;
-    this.#seenLines = lines;
-    const asked = this.bootIds.length;
+    const boot = this.bootIds.at(-1);
+    // Whatever asks within one boot asks for the end of that boot.
+    if (this.#ending === boot || !this.#lines().some((line) => line.endsWith(` ${boot}`))) return;
+    this.#ending = boot;
     const { afterMs } = this.rebootStyle;
-    setTimeout(() => {
-      // Whatever asks within one boot asks for the end of that boot.
-      if (this.bootIds.length === asked) void this.reboot();
-    }, afterMs);
+    this.#rebooting = this.#rebooting.then(() => sleep(afterMs));
+    void this.reboot();
+  }
+
+  #lines() {
+    return fs
+      .readFileSync(path.join(this.folder, "host", "reboots"), "utf8")
+      .split("\n")
+      .slice(0, -1);
   }
 
   /** Of a machine that is gone its containers' groups stay, empty. */

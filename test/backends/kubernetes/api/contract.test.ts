@@ -28,7 +28,10 @@ describeWithKubeNode("on a real node", () => {
       backend: stage.backend,
       node: node.name,
       reboots: () => node.reboots - before,
-      advance: (ms) => sleep(Math.min(ms, mostMs)),
+      advance: async (ms) => {
+        await sleep(Math.min(ms, mostMs));
+        if (ms >= 60_000) await node.settled();
+      },
       loseNextAnswer: () => {
         stage.decide = (passing) => {
           if (!isCreation(passing)) return "forward";
