@@ -1,7 +1,7 @@
 import { output, outputsOf, program, type ChainStep, type Source } from "../journal/chain";
 import type { StepReport } from "../journal/verifySteps";
 
-const recorded = outputsOf("RebootOrder", ["operationId", "statusBefore", "apiUrl", "clusterId"]);
+const recorded = outputsOf("RebootOrder", ["operationId", "statusBefore", "apiUrl", "clusterId", "backend"]);
 
 /** What every step is given besides. */
 const common = {
@@ -47,6 +47,7 @@ export const rebootChain = [
       "baseline",
       "apiUrl",
       "clusterId",
+      "backend",
     ],
   },
   {

@@ -9,6 +9,7 @@ import { nodeKey } from "./placeOrder";
 import { jobFailed, jobLost, jobWord, notRecovered, unfinished, type ErrorScene } from "./jobErrors";
 import { orderOnRow } from "./rowsOfSteps";
 import { nodeReader } from "../nodes/nodeReader";
+import { releaseJob } from "./releaseJob";
 import type { JobInputs, JobState } from "./steps";
 import type { StepResult } from "../pulumi/dynamic/stepResults";
 import { acceptedOperations, recoveryCommands } from "../journal/recoveryCommands";
@@ -45,7 +46,9 @@ export async function waitForJob(
     if (error !== undefined) return { state: wait.state, error };
   }
   const error = await wait.untilActive();
-  return error === undefined ? { state: wait.state } : { state: wait.state, error };
+  if (error !== undefined) return { state: wait.state, error };
+  await releaseJob(wait.state, clusterOf());
+  return { state: wait.state };
 }
 
 /** How many transitions are kept; a node that goes back and forth must not fill the state. */
@@ -138,11 +141,14 @@ class JobWait {
     timeoutMs: number;
     clock: RebootContext["clock"];
     random: () => number;
+    failingReadsMs?: number;
     isFatal: (error: unknown, isFirstRead: boolean) => boolean;
     retryAfterMsOf: (error: unknown) => number | undefined;
   } {
+    const timeoutMs = Math.max(1, this.inputs.timeoutSeconds * 1000 - this.elapsedMs());
     return {
-      timeoutMs: Math.max(1, this.inputs.timeoutSeconds * 1000 - this.elapsedMs()),
+      timeoutMs,
+      ...(this.cluster.mayBeAway === true ? { failingReadsMs: timeoutMs } : {}),
       clock: this.context.clock,
       random: this.context.random,
       isFatal: this.isFresh ? endsFreshWait : endsWait,

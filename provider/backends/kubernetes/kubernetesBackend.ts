@@ -11,7 +11,7 @@ import { jobOf, parseJob } from "./jobHandle";
 import { readyWord, type KubeNode } from "./kubeNode";
 import type { KubernetesClient } from "./kubernetesClient";
 import { clearNode } from "./leftovers";
-import { podObserver } from "./observePod";
+import { podObserver, toleratingStart } from "./observePod";
 import { otherCluster } from "./podErrors";
 import { usualImage, type PodSettings } from "./podSettings";
 import { podNameOf, reasonsOf } from "./rebootPod";
@@ -58,6 +58,7 @@ export function createKubernetesBackend(
 ): RebootBackend {
   const { client, clock, random, reads, isRecorded, warn } = deps;
   const { namespace } = settings;
+  const patiently = toleratingStart(clock);
   let found: Promise<string> | undefined;
 
   const backend: RebootBackend = {
@@ -67,7 +68,8 @@ export function createKubernetesBackend(
     isGuarded: true,
     mayBeAway: true,
 
-    listNodes: (options) => sharedRead(key, (how) => client.listNodes(how), reads, clock, options),
+    listNodes: (options) =>
+      sharedRead(key, (how) => patiently(() => client.listNodes(how)), reads, clock, options),
 
     async findNode(name, options) {
       const nodes = await backend.listNodes(options);

@@ -113,6 +113,13 @@ function resolvePart(chosen: ChosenPart, source: ConfigurationSource): Resolutio
 const onlyBackend = "this version reboots and lists nodes through selfService alone";
 const missingInSet = "is missing: a connection is a complete set, nothing is taken from elsewhere";
 
+/** Whether the environment names this API, by its names of now or of before. */
+export function hasSelfServiceVariables(source: ConfigurationSource): boolean {
+  return connectionKeys.some(
+    (key) => isGiven(source.env(variableOf(key))) || isGiven(source.env(earlierVariableOf(key))),
+  );
+}
+
 /** The other APIs cannot reboot yet, and list no nodes. */
 function faultsOfOtherBackend({ place }: Part): Fault[] {
   const { backend } = place.parts;
