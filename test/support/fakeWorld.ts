@@ -11,6 +11,7 @@ import type { RebootOutcome, SelfServiceClient } from "../../provider/backends/s
 import type { RebootContext } from "../../provider/reboot/rebootContext";
 import type { Engine } from "../../provider/pulumi/engine";
 import { createProcessMemory, type ProcessMemory } from "../../provider/reboot/processMemory";
+import { selfServiceOnly } from "./selfServiceOnly";
 import { VirtualClock } from "./virtualClock";
 import { configOf } from "./settingsSource";
 
@@ -217,7 +218,7 @@ export class FakeProcess {
       random: () => 0.5,
       memory: this.memory,
       suspension: () => (this.suspendedForMs === undefined ? undefined : { forMs: this.suspendedForMs }),
-      backendOf: (connection) => this.backendOf(connection),
+      backendOf: selfServiceOnly((connection) => this.backendOf(connection)),
     };
   }
 

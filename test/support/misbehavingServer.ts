@@ -10,6 +10,7 @@ import { createProcessMemory } from "../../provider/reboot/processMemory";
 import { systemClock, type Clock } from "../../provider/core/clock";
 import { plantedPassword } from "./leakScan";
 import { configOf } from "./settingsSource";
+import { selfServiceOnly } from "./selfServiceOnly";
 
 /** One request as a server that misbehaves sees it. */
 export interface Asked {
@@ -105,7 +106,7 @@ export function fastContext(
     random: () => 0.5,
     memory,
     suspension: () => undefined,
-    backendOf: (connection) => {
+    backendOf: selfServiceOnly((connection) => {
       const transport = createTransport({ ...connection, maxAnswerBytes: 200_000 });
       const client = createSelfServiceClient(connection, {
         transport: (request) => transport({ ...request, timeoutMs: Math.min(request.timeoutMs, 250) }),
@@ -120,7 +121,7 @@ export function fastContext(
         reads: memory,
         isRecorded,
       });
-    },
+    }),
   };
 }
 

@@ -32,8 +32,8 @@ test("the types and inputs of the steps, which are stored, are the ones they alw
       "cluster connection declaredTwice isProtected node rebootOnCreate timeoutSeconds triggers unknownArguments",
     RebootOrder: "cluster connection declaredTwice gateLeftOut isProtected node rebootOnCreate triggers",
     RebootRequest:
-      "apiUrl baseline cluster clusterId connection isProtected node operationId orderedAt orderedNode runId skipped statusBefore",
+      "apiUrl backend baseline cluster clusterId connection isProtected node operationId orderedAt orderedNode runId skipped statusBefore",
     RebootJob:
-      "acceptedAt adopted apiUrl cluster clusterId connection isProtected jobId node operationId requestedFor skipped statusBefore timeoutSeconds",
+      "acceptedAt adopted apiUrl backend cluster clusterId connection isProtected jobId node operationId requestedFor skipped statusBefore timeoutSeconds",
   });
 });
