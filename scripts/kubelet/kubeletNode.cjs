@@ -69,10 +69,7 @@ class KubeletNode {
 
   /** The lines that pods have written instead of rebooting: which operation got that far, in each boot. */
   get requests() {
-    return fs
-      .readFileSync(path.join(this.folder, "host", "reboots"), "utf8")
-      .split("\n")
-      .slice(0, -1);
+    return this.#lines().map((line) => line.split(" ")[0]);
   }
 
   /** Powers the machine on, and from then on reboots it whenever a pod asks. */
