@@ -1,6 +1,8 @@
 /** Nodes rebooted through the API of their own cluster, by the real CLI, on a real node. */
 import { writeFileSync } from "node:fs";
 import * as path from "node:path";
+import { usualSetup } from "../../../../provider/okd/maintenance/setupObjects";
+import { setClusterUp } from "../../../support/clusterSetup";
 import { rebootCommand, shellImage } from "../../../../scripts/kubelet/kubeletNode.cjs";
 import { cliTimeoutMs, code, failed, program, reboot, succeeded } from "../../../support/rebootProgram";
 import { createPulumiWorkspace, type PulumiWorkspace } from "../../../support/pulumiWorkspace";
@@ -14,9 +16,14 @@ describeWithKubeNode("NodeReboot on a real node", () => {
   let workspace: PulumiWorkspace;
   beforeAll(async () => {
     cluster = await startKubeCluster();
-    await cluster.server.createNamespace("node-maintenance");
+    // Set up as a cluster is, for a program that may do nothing else; but the pods of tests have another command.
+    const token = await setClusterUp(cluster.server, {
+      ...usualSetup,
+      images: [shellImage],
+      command: rebootCommand,
+    });
     const config = path.join(cluster.node.folder, "kubeconfig-of-the-program");
-    writeFileSync(config, cluster.server.kubeconfig());
+    writeFileSync(config, cluster.server.kubeconfig({ user: { token } }));
     workspace = await createPulumiWorkspace({
       program: rebootFor("a"),
       // Nothing but how the test's pod is made: the connection is found, and with it the back end.
