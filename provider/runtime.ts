@@ -89,4 +89,5 @@ export const okd = {
   registrySecret: whileUpdateLasts(resources.registrySecret),
   imageSignature: whileUpdateLasts(resources.imageSignature),
   resourceCondition: whileUpdateLasts(resources.resourceCondition),
+  nodeMaintenanceSetup: whileUpdateLasts(resources.nodeMaintenanceSetup),
 };
