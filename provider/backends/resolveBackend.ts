@@ -9,6 +9,7 @@ import {
   type ChosenPart,
   type ClusterChoice,
 } from "../pulumi/namespace/choosePart";
+import { faultsOfDottedKeys, faultsOfEarlierKeys, pathsOfFields } from "../pulumi/namespace/earlierKeys";
 import { entryOf, isGiven, isRecord, readClusters, topLevel } from "../pulumi/namespace/place";
 import {
   faultsIn,
@@ -111,8 +112,17 @@ export function backendOf(inputs: ClusterChoice, source: ConfigurationSource): "
   return isTopLevel(inputs) && !hasOther() && isAmbient(source) ? "kubernetes" : "selfService";
 
   function hasOther(): boolean {
-    return isTopLevel(inputs) && hasSelfServiceVariables(source);
+    return isTopLevel(inputs) && namesSelfService(source);
   }
+}
+
+/** Whether the self-service API is meant in words that are not read: what is wrong with them is to be said. */
+function namesSelfService(source: ConfigurationSource): boolean {
+  return (
+    hasSelfServiceVariables(source) ||
+    faultsOfEarlierKeys("selfService", source).length > 0 ||
+    faultsOfDottedKeys(pathsOfFields("selfService"), source).length > 0
+  );
 }
 
 function isTopLevel(inputs: ClusterChoice): boolean {

@@ -6,7 +6,8 @@ import { stringify } from "yaml";
 import { repository } from "../setup/paths.cjs";
 
 const require = createRequire(import.meta.url);
-const { setupObjects, usualSetup } = require("../../dist/okd/maintenance/setupObjects.js");
+const { setupObjects } = require("../../dist/okd/maintenance/setupObjects.js");
+const { usualSetup } = require("../../dist/okd/maintenance/setupOptions.js");
 
 const head = `# What a cluster needs so that pulumi-openshift-maintenance can reboot its nodes through its own API, see backends.md:
 #   kubectl apply -f node-maintenance.yaml

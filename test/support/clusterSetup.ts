@@ -1,5 +1,6 @@
 /** A cluster that was set up for reboots, as `kubectl apply` of the set-up does it. */
-import { setupObjects, type SetupOptions } from "../../provider/okd/maintenance/setupObjects";
+import { setupObjects } from "../../provider/okd/maintenance/setupObjects";
+import type { SetupOptions } from "../../provider/okd/maintenance/setupOptions";
 import { eventually } from "./kubernetesStage";
 import type { KubeApiServer } from "./kubeApiServer";
 

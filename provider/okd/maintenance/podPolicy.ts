@@ -1,6 +1,6 @@
 import { rebootScript } from "../../backends/kubernetes/rebootScript";
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
-import type { SetupOptions } from "./setupObjects";
+import type { SetupOptions } from "./setupOptions";
 
 const group = "admissionregistration.k8s.io";
 

@@ -7,7 +7,8 @@ import { requireOkdConnection } from "../../kubernetes/connection/resolveOkdConn
 import { deleteExactly } from "../../kubernetes/deleteExactly";
 import { explainRefusal } from "../../kubernetes/explainRefusal";
 import type { StepResult } from "../../pulumi/dynamic/stepResults";
-import { setupObjects, usualSetup, type SetupOptions } from "./setupObjects";
+import { setupObjects } from "./setupObjects";
+import { usualSetup, type SetupOptions } from "./setupOptions";
 import { listPathOf, pathOf } from "./setupPaths";
 
 export interface MaintenanceSetupInputs extends ClusterInputs {

@@ -1,7 +1,7 @@
 /** Nodes rebooted through the API of their own cluster, by the real CLI, on a real node. */
 import { writeFileSync } from "node:fs";
 import * as path from "node:path";
-import { usualSetup } from "../../../../provider/okd/maintenance/setupObjects";
+import { usualSetup } from "../../../../provider/okd/maintenance/setupOptions";
 import { setClusterUp } from "../../../support/clusterSetup";
 import { rebootCommand, shellImage } from "../../../../scripts/kubelet/kubeletNode.cjs";
 import { cliTimeoutMs, code, failed, program, reboot, succeeded } from "../../../support/rebootProgram";

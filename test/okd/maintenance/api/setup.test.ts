@@ -8,7 +8,8 @@ import { usualImage, usualPodSettings } from "../../../../provider/backends/kube
 import { rebootPod } from "../../../../provider/backends/kubernetes/rebootPod";
 import { systemClock } from "../../../../provider/core/clock";
 import type { KubeObject } from "../../../../provider/kubernetes/wire/kubeObject";
-import { programRights, usualSetup } from "../../../../provider/okd/maintenance/setupObjects";
+import { programRights } from "../../../../provider/okd/maintenance/setupObjects";
+import { usualSetup } from "../../../../provider/okd/maintenance/setupOptions";
 import {
   describeWithKubeApiServer,
   startKubeApiServer,

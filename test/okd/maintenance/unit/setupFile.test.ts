@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { parseAllDocuments } from "yaml";
-import { setupObjects, usualSetup } from "../../../../provider/okd/maintenance/setupObjects";
+import { setupObjects } from "../../../../provider/okd/maintenance/setupObjects";
+import { usualSetup } from "../../../../provider/okd/maintenance/setupOptions";
 import { repository } from "../../../../scripts/setup/paths.cjs";
 
 test("docs/node-maintenance.yaml is what the library makes; npm run node-maintenance writes it anew", () => {
