@@ -109,7 +109,7 @@ class KubeletNode {
     await this.#rebooting;
   }
 
-  /** Kills the kubelet alone: what runs on the node goes on. */
+  /** Kills the kubelet alone: what runs on the node continues. */
   stopKubelet() {
     this.#machine?.stdin.write("stop-kubelet\n");
   }

@@ -29,7 +29,7 @@ const faults: ReadonlySet<string> = new Set([
   "CreateContainerError",
   "RunContainerError",
 ]);
-/** Those that no repetition mends. */
+/** Those that no repetition fixes. */
 const finalFaults: ReadonlySet<string> = new Set(["InvalidImageName", "ErrImageNeverPull"]);
 
 /**

@@ -55,7 +55,7 @@ describeWithKubeNode("the back end kubernetes, where a reboot does not come abou
     expect(reboots()).toBe(0);
   });
 
-  test("a stranger's pod of the same name is not taken for one's own", async () => {
+  test("a stranger's pod of the same name is not treated as one's own", async () => {
     const stage = await openKubernetesStage(cluster.server);
     const reboot = await order(stage);
     const name = podNameOf(reboot.operationId);
@@ -137,7 +137,7 @@ describeWithKubeNode("the back end kubernetes, where a reboot does not come abou
     expect(reboots()).toBe(1);
   });
 
-  test("an order of another cluster is not taken for done, though its node of the same name has another boot id", async () => {
+  test("an order of another cluster is not treated as done, though its node of the same name has another boot id", async () => {
     const stage = await openKubernetesStage(cluster.server);
     const reboot = await order(stage);
     const elsewhere = { ...reboot, baseline: { bootId: randomUUID(), cluster: randomUUID() } };
