@@ -22,7 +22,7 @@ export {
 } from "./nodes/getNodeStatus";
 export type { ClusterArgs, ConnectionArgs } from "./backends/connectionArgs";
 export type { SelfServiceConnectionArgs } from "./backends/selfService/connectionArgs";
-export type { KubernetesConnectionArgs } from "./kubernetes/connection/connectionArgs";
+export type { KubernetesConnectionArgs, RebootPodArgs } from "./kubernetes/connection/connectionArgs";
 export type { ClusterInputs, ConnectionInputs } from "./backends/clusterInputs";
 export type { RebootPhase, StatusTransition } from "./reboot/steps";
 export { knownServerStatuses, type ServerStatus } from "./core/serverStatus";

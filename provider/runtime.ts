@@ -109,4 +109,7 @@ export const okd = {
   get resourceCondition() {
     return whileUpdateLasts(okdResources().resourceCondition);
   },
+  get nodeMaintenanceSetup() {
+    return whileUpdateLasts(okdResources().nodeMaintenanceSetup);
+  },
 };

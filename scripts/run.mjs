@@ -37,6 +37,9 @@ try {
     kubernetes:
       ["setup", "test", "verify"].includes(what) &&
       (args.length === 0 || /okd|kubernetes|api/i.test(args.join(" "))),
+    kubelet:
+      ["setup", "test", "verify"].includes(what) &&
+      (args.length === 0 || /kubelet|kubernetes/i.test(args.join(" "))),
   });
   process.exitCode = await work();
 } catch (error) {

@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { runChecks } from "./runChecks.mjs";
-import { kubernetesPrograms, repository, workFolder } from "./setup/paths.cjs";
+import { kubeletPrograms, kubernetesPrograms, repository, workFolder } from "./setup/paths.cjs";
 
 const reportFile = path.join(workFolder, "jest.json");
 
@@ -42,14 +42,17 @@ function describeReport() {
   const report = readReport();
   if (report?.numTotalTests === undefined) return ["jest wrote no report"];
   const skipped = report.numPendingTests + report.numTodoTests;
-  const { missing } = kubernetesPrograms();
+  const reasons = [
+    ["Kubernetes API server", kubernetesPrograms().missing],
+    ["kubelet", kubeletPrograms().missing],
+  ]
+    .filter(([, missing]) => missing)
+    .map(([what, missing]) => `no ${what}: ${missing}`);
   const broken = report.numRuntimeErrorTestSuites;
   return [
     `${report.numPassedTests} tests passed`,
     `${report.numFailedTests} failed`,
-    skipped > 0 && missing
-      ? `${skipped} skipped (no Kubernetes API server: ${missing})`
-      : `${skipped} skipped`,
+    skipped > 0 && reasons.length > 0 ? `${skipped} skipped (${reasons.join("; ")})` : `${skipped} skipped`,
     ...(broken > 0 ? [`${broken} test files could not run`] : []),
   ];
 }

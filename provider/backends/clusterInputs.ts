@@ -14,6 +14,8 @@ export interface ClusterInputs {
 
 /** Where an operation belongs, as recorded: unfinished work resumes there whatever the configuration says. */
 export interface RecordedCluster {
+  /** Absent: `selfService`, which was the only one. */
+  readonly backend?: "kubernetes";
   readonly apiUrl: string;
   readonly clusterId: string;
 }

@@ -22,14 +22,14 @@ import type { SelfServiceConnectionArgs } from "./selfService/connectionArgs";
  */
 export interface ConnectionArgs {
   /**
-   * Which API reboots and lists the nodes. This version can do so through `selfService` alone; the others are errors.
+   * Which API reboots and lists the nodes; `openstack` is reserved.
    *
-   * @default the one that is given
+   * @default `selfService` where it is given, else `kubernetes`
    */
   backend?: pulumi.Input<"selfService" | "kubernetes" | "openstack">;
   /** The hosting provider's self-service API: what `NodeReboot`, `NodeStatus`, `getNodes` and `getNodeStatus` use. */
   selfService?: pulumi.Input<SelfServiceConnectionArgs>;
-  /** The API of the cluster itself: what everything under `okd` uses. */
+  /** The API of the cluster itself: what everything under `okd` uses, and nodes where there is no `selfService`. */
   kubernetes?: pulumi.Input<KubernetesConnectionArgs>;
   /** Reserved: this version has no OpenStack back end yet. */
   openstack?: undefined;

@@ -10,6 +10,8 @@ export type NodeState = "ready" | "transitioning" | "down" | "unknown";
 export interface NodeRecord {
   readonly name: string;
   readonly role: string;
+  /** Where a node may have several; `role` names them all then. */
+  readonly roles?: readonly string[];
   readonly state: NodeState;
   /** The same in the back end's own word. */
   readonly status: ServerStatus;

@@ -72,6 +72,13 @@ export interface RebootBackend {
   readonly cluster: RecordedCluster;
   /** Its word for the status of a node that is ready. */
   readonly readyStatus: string;
+  /**
+   * A request does nothing unless the node is as the order saw it, so however many are sent for an order, by whomever,
+   * there is at most one reboot: whoever meets an order without an answer sends again. @default false
+   */
+  readonly isGuarded?: boolean;
+  /** Its API may be away while a node boots, so reads that fail end no wait for a reboot. @default false */
+  readonly mayBeAway?: boolean;
 
   /** All nodes. Many steps ask within a moment, so an answer is shared, but never across an effect of this process. */
   listNodes(options?: ListOptions): Promise<NodeRecord[]>;
@@ -102,6 +109,12 @@ export interface RebootBackend {
    * @param lostAfterMs for how long the job must have been unknown to count as lost. @default 30000
    */
   observe(job: string, node: string, lostAfterMs?: number): (options: ReadOptions) => Promise<JobObservation>;
+
+  /**
+   * What an order of the node must wait for first, in a few words; nothing where there is nothing. Removes what earlier
+   * reboots of the node have left behind.
+   */
+  hindrance?(node: string, options: ReadOptions): Promise<string | undefined>;
 
   /** Removes what the reboot left behind. Never undoes it. */
   release?(job: string): Promise<void>;

@@ -41,12 +41,15 @@ export type Settlement =
       readonly lostAt?: string;
     };
 
-/** Where the right to send comes from: the order itself, or the record of a refusal that was deleted just now. */
-export type RightFrom = "order" | "refusal";
+/**
+ * Where the right to send comes from: the order itself; the record of a refusal that was deleted just now; or a guard of
+ * the deed, which lets none happen twice however often it is asked for.
+ */
+export type RightFrom = "order" | "refusal" | "guard";
 
 /**
  * Sends the request of an order, at most once. For whoever has the right to: the very process that recorded the order,
- * or has just deleted the record of its refusal. The right ends when the process finds that it was suspended, and soon
+ * or has just deleted the record of its refusal; and any, where the deed itself is guarded. The right ends when the process finds that it was suspended, and soon
  * after the order.
  *
  * @throws what is no error of this library

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { nodesArguments } from "./nodeInputs";
 import { requireNoFaults, faultsOfNames, requireArguments } from "../pulumi/validation";
 import type { ClusterInputs } from "../backends/clusterInputs";
+import type { NodeRecord } from "../backends/nodeRecord";
 import type { ServerStatus } from "../core/serverStatus";
 import type { ClusterArgs } from "../backends/connectionArgs";
 import { nodeWork } from "./onDemand";
@@ -11,9 +12,12 @@ import { endingProgram } from "../pulumi/runError";
 export interface NodeInfo {
   /** The name, as all other inputs called `node` want it. */
   readonly name: string;
-  /** The part of the name before the first `-`: `haproxy`, `master`, `worker`. */
+  /**
+   * With the self-service API the part of the name before the first `-`: `haproxy`, `master`, `worker`. With the back end
+   * `kubernetes` the roles of its labels, as `kubectl get nodes` prints them: `control-plane,worker`.
+   */
   readonly role: string;
-  /** The status of its VM. */
+  /** The status of its VM; with the back end `kubernetes` the one that `kubectl get nodes` prints. */
   readonly status: ServerStatus;
 }
 
@@ -53,8 +57,13 @@ export async function getNodes(args: GetNodesArgs = {}): Promise<NodeInfo[]> {
   const { clusterOf, programContext } = nodeWork();
   const nodes = await clusterOf(args, programContext()).listNodes();
   return nodes
-    .filter((node) => args.roles?.includes(node.role) ?? true)
+    .filter((node) => isOfRole(node, args.roles))
     .map(({ name, role, status }) => ({ name, role, status }));
+}
+
+/** A node of a Kubernetes cluster may have several roles. */
+function isOfRole({ role, roles = [role] }: NodeRecord, wanted: readonly string[] | undefined): boolean {
+  return wanted === undefined || roles.some((one) => wanted.includes(one));
 }
 
 /**

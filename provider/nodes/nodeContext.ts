@@ -1,13 +1,22 @@
-import { clusterKey, dangerOf, type Connection } from "../backends/selfService/connection";
+import { createKubernetesBackend } from "../backends/kubernetes/kubernetesBackend";
+import { createKubernetesClient } from "../backends/kubernetes/kubernetesClient";
+import {
+  isKubernetes,
+  requireBackend,
+  type BackendConnection,
+  type KubernetesBackendConnection,
+} from "../backends/resolveBackend";
+import { clusterKey, dangerOf } from "../backends/selfService/connection";
 import type { NodeReads } from "../backends/nodeReads";
 import type { RebootBackend } from "../backends/rebootBackend";
 import { createSelfServiceBackend } from "../backends/selfService/selfServiceBackend";
 import { createSelfServiceClient } from "../backends/selfService/selfServiceClient";
 import type { ClusterInputs } from "../backends/clusterInputs";
-import { requireConnection } from "../backends/selfService/resolveConnection";
 import { systemClock } from "../core/clock";
 import { redactingErrors } from "../http/redaction/redactedErrors";
 import { createTransport } from "../http/transport";
+import { createOkdContext, type OkdContext } from "../kubernetes/clusterContext";
+import { connectionKey } from "../kubernetes/connection/okdConnection";
 import type { ConfigurationSource } from "../pulumi/configuration";
 import { requireEngine, type Context } from "../pulumi/context";
 import type { Engine } from "../pulumi/engine";
@@ -19,7 +28,7 @@ import { warnOnce } from "../pulumi/warnings";
 export interface NodeContext extends Context {
   readonly memory: NodeReads;
   /** The back end of a connection; one for all who use the same, so that they share reads and connections. */
-  backendOf(connection: Connection): RebootBackend;
+  backendOf(connection: BackendConnection): RebootBackend;
 }
 
 /** The real world. */
@@ -32,6 +41,38 @@ export function createNodeContext<M extends NodeReads>(
   const random = Math.random;
   const quietEngine = redactedEngine(engine);
   const backends = new Map<string, RebootBackend>();
+  const isRecorded = (): Promise<void> => requireEngine({ engine: quietEngine }, "wait");
+  let okd: OkdContext | undefined;
+
+  function kubernetesBackend({ connection, pod }: KubernetesBackendConnection): RebootBackend {
+    okd ??= createOkdContext(configuration, engine);
+    const key = JSON.stringify([connectionKey(connection), pod]);
+    return (
+      backends.get(key) ??
+      remembered(
+        key,
+        createKubernetesBackend(
+          { server: connection.server, key, settings: pod },
+          {
+            client: createKubernetesClient(okd.clusterOf(connection).api, clock),
+            clock,
+            random,
+            reads: memory,
+            isRecorded,
+            warn: (text) => {
+              warnOnce(quietEngine, text);
+            },
+          },
+        ),
+      )
+    );
+  }
+
+  function remembered(key: string, backend: RebootBackend): RebootBackend {
+    backends.set(key, backend);
+    return backend;
+  }
+
   return {
     configuration,
     engine: quietEngine,
@@ -39,6 +80,7 @@ export function createNodeContext<M extends NodeReads>(
     random,
     memory,
     backendOf(connection) {
+      if (isKubernetes(connection)) return kubernetesBackend(connection);
       // The password is part of the key: another one must not ride on the old one's client.
       const key = JSON.stringify([
         clusterKey(connection),
@@ -53,7 +95,6 @@ export function createNodeContext<M extends NodeReads>(
       warnOfDebugging(configuration, quietEngine);
       const transport = createTransport(connection);
       const client = redactingErrors(createSelfServiceClient(connection, { transport, clock, random }));
-      const isRecorded = (): Promise<void> => requireEngine({ engine: quietEngine }, "wait");
       const backend = createSelfServiceBackend(connection, {
         client,
         clock,
@@ -61,15 +102,14 @@ export function createNodeContext<M extends NodeReads>(
         reads: memory,
         isRecorded,
       });
-      backends.set(key, backend);
-      return backend;
+      return remembered(key, backend);
     },
   };
 }
 
 /** The back end that inputs lead to. @throws ERR_INVALID_INPUT when the connection is not whole */
 export function clusterOf(inputs: ClusterInputs, context: NodeContext): RebootBackend {
-  return context.backendOf(requireConnection(inputs, context.configuration));
+  return context.backendOf(requireBackend(inputs, context.configuration));
 }
 
 /** The id of a resource that stands for a node: `CLUSTER_ID/NODE`. */

@@ -1,5 +1,7 @@
 import { faultsIn } from "../pulumi/namespace/resolution";
-import { rememberedConnection } from "../backends/selfService/rememberedConnection";
+import { kubeNodeWords, readyWord } from "../backends/kubernetes/kubeNode";
+import { rememberedBackend } from "../backends/rememberedBackend";
+import { backendOf } from "../backends/resolveBackend";
 import type { ClusterInputs } from "../backends/clusterInputs";
 import { isUnknown } from "../pulumi/unknown";
 import type { ConfigurationSource } from "../pulumi/configuration";
@@ -15,15 +17,32 @@ export function faultsOfNodeStatus(
     ...faultsOfUnknownArguments(inputs.unknownArguments, statusArguments),
     ...faultsOfNode(inputs.node),
   ];
-  const { waitFor } = inputs;
-  if (
-    waitFor !== undefined &&
-    !isUnknown(waitFor) &&
-    (typeof waitFor !== "string" || !/^[A-Z][A-Z_]*$/u.test(waitFor))
-  ) {
-    faults.push({ property: "waitFor", reason: "must be a status in capitals, such as ACTIVE" });
-  }
+  faults.push(...faultsOfWaitFor(inputs, source));
   return [...faults, ...faultsOfTimeout(inputs.timeoutSeconds), ...faultsOfConnection(inputs, source)];
+}
+
+/** Each back end has words of its own for a status; one of another would be waited for in vain. */
+function faultsOfWaitFor(
+  inputs: Raw<{ waitFor: string }> & Raw<ClusterInputs>,
+  source: ConfigurationSource,
+): Fault[] {
+  const { waitFor } = inputs;
+  if (waitFor === undefined || isUnknown(waitFor)) return [];
+  const fault = (reason: string): Fault[] => [{ property: "waitFor", reason }];
+  const isKubernetesWord = (kubeNodeWords as readonly unknown[]).includes(waitFor);
+  if (backendOf(inputs, source) === "kubernetes") {
+    const other = waitFor === "ACTIVE" ? `${readyWord} for ACTIVE` : kubeNodeWords.join(" | ");
+    return isKubernetesWord
+      ? []
+      : fault(`must be a word of kubectl get nodes, since the back end is kubernetes: write ${other}`);
+  }
+  if (isKubernetesWord && waitFor !== "Unknown")
+    return fault(
+      `${JSON.stringify(waitFor)} is a word of the back end kubernetes, and this one is selfService: write ACTIVE for Ready`,
+    );
+  return typeof waitFor === "string" && /^[A-Z][A-Z_]*$/u.test(waitFor)
+    ? []
+    : fault("must be a status in capitals, such as ACTIVE");
 }
 
 /** The arguments that a `NodeStatus` has. */
@@ -58,5 +77,5 @@ export function faultsOfTimeout(timeoutSeconds: unknown): Fault[] {
 }
 
 export function faultsOfConnection(inputs: Raw<ClusterInputs>, source: ConfigurationSource): Fault[] {
-  return faultsIn(rememberedConnection(inputs, source));
+  return faultsIn(rememberedBackend(inputs, source));
 }

@@ -33,6 +33,7 @@ export {
   type SignatureRecord,
 } from "./registry/getImageSignatures";
 export { ServiceAccountToken, type ServiceAccountTokenArgs } from "./accounts/serviceAccountToken";
+export { NodeMaintenanceSetup, type NodeMaintenanceSetupArgs } from "./maintenance/nodeMaintenanceSetup";
 export { watch, type WatchArgs, type WatchEvent, type WatchOptions } from "./objects/watch";
 export type { WatchedObjects } from "../kubernetes/watchCluster";
 export {

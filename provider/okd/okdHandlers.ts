@@ -2,6 +2,7 @@ export { createOkdContext } from "../kubernetes/clusterContext";
 import { redactingErrors } from "../http/redaction/redactedErrors";
 import { imageSignatureHandler } from "./registry/imageSignatureHandler";
 import type { OkdContextOf } from "../kubernetes/clusterContext";
+import { nodeMaintenanceSetupHandler } from "./maintenance/nodeMaintenanceSetupHandler";
 import { registrySecretHandler } from "./registry/registrySecretHandler";
 import { resourceConditionHandler } from "./conditions/resourceConditionHandler";
 import { serviceAccountTokenHandler } from "./accounts/serviceAccountTokenHandler";
@@ -15,5 +16,6 @@ export function createOkdHandlers(contextOf: OkdContextOf) {
     registrySecret: redactingErrors(registrySecretHandler(contextOf)),
     imageSignature: redactingErrors(imageSignatureHandler(contextOf)),
     resourceCondition: redactingErrors(resourceConditionHandler(contextOf)),
+    nodeMaintenanceSetup: redactingErrors(nodeMaintenanceSetupHandler(contextOf)),
   };
 }

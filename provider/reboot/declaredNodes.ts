@@ -97,8 +97,10 @@ export function compare(
 
 /** The part of a connection that says where it leads; an output stays one. */
 function addressIn(connection: unknown): unknown {
-  return within(connection, ({ selfService }) => ({
+  return within(connection, ({ backend, selfService, kubernetes }) => ({
+    backend,
     selfService: within(selfService, ({ apiUrl, clusterId }) => ({ apiUrl, clusterId })),
+    kubernetes: within(kubernetes, ({ server, kubeconfig, context }) => ({ server, kubeconfig, context })),
   }));
 }
 

@@ -7,6 +7,7 @@ import { nodeReader } from "../nodes/nodeReader";
 import type { RebootBackend } from "../backends/rebootBackend";
 import type { GateInputs, GateState } from "./steps";
 import { sameTriggers } from "../pulumi/triggers";
+import { waitForHindrance } from "./waitForHindrance";
 
 /**
  * Waits for what must be waited for before a new order: an earlier reboot of the node. Here, because the order
@@ -22,6 +23,12 @@ export async function passGate(
   context: RebootContext,
 ): Promise<GateState> {
   const passed: GateState = { node: inputs.node, triggers: inputs.triggers, passed: true };
+  const isFirst = earlier === undefined;
+  const isPending = isFirst ? inputs.rebootOnCreate : !sameTriggers(earlier.triggers, inputs.triggers);
+  if (isPending && clusterOf().hindrance !== undefined) {
+    await waitForHindrance(inputs, clusterOf(), context);
+    return passed;
+  }
   // On the first pass there is no earlier reboot of ours; a node that someone else reboots is refused by the order.
   if (earlier === undefined || sameTriggers(earlier.triggers, inputs.triggers)) return passed;
 

@@ -34,8 +34,7 @@ export async function placeOrder(
       statusBefore,
       skipped,
       ...(Object.keys(baseline).length === 0 ? {} : { baseline }),
-      apiUrl: cluster.apiUrl,
-      clusterId: cluster.clusterId,
+      ...cluster,
     };
   };
   // An order that is replaced for another node is created too, but it is not the first one. One that is replaced

@@ -46,6 +46,7 @@ export const rebootChain = [
       "baseline",
       "apiUrl",
       "clusterId",
+      "backend",
     ],
   },
   {
@@ -61,6 +62,7 @@ export const rebootChain = [
         "baseline",
         "apiUrl",
         "clusterId",
+        "backend",
       ]),
       // By itself: in a preview it is known when the rest is not, and only it can be a secret.
       orderedNode: output("RebootOrder", "node"),
@@ -72,7 +74,7 @@ export const rebootChain = [
     type: "RebootJob",
     inputs: {
       ...common,
-      order: recordOf("RebootOrder", ["operationId", "statusBefore", "orderedAt", "apiUrl", "clusterId"]),
+      order: recordOf("RebootOrder", ["operationId", "statusBefore", "orderedAt", "apiUrl", "clusterId", "backend"]),
       request: recordOf("RebootRequest", ["requestedFor", "jobId", "adopted", "skipped", "acceptedAt"]),
       timeoutSeconds: program("timeoutSeconds"),
       polling: program("polling"),

@@ -1,11 +1,10 @@
 import { isMaintenanceError, sentencesOf } from "../errors/maintenanceError";
-import { canonicalCluster } from "../backends/selfService/sameCluster";
+import { rememberedBackend } from "../backends/rememberedBackend";
+import { canonicalPlace, placeOf, resolveBackend } from "../backends/resolveBackend";
 import { reasonOfTwo } from "./rebootInputs";
 import type { RebootContext } from "./rebootContext";
 import { resolvedIn } from "../pulumi/namespace/resolution";
 import type { Fault } from "../pulumi/validation";
-import { rememberedConnection } from "../backends/selfService/rememberedConnection";
-import { resolveConnection } from "../backends/selfService/resolveConnection";
 import type { GateInputs, OrderInputs, OrderState } from "./steps";
 import { sameTriggers } from "../pulumi/triggers";
 import { isUnknown } from "../pulumi/unknown";
@@ -17,9 +16,9 @@ import { isUnknown } from "../pulumi/unknown";
 export function declareNode(inputs: GateInputs, context: RebootContext): Fault[] {
   const fault = faultOfTwo(inputs);
   if (fault.length > 0) return fault;
-  const connection = resolvedIn(rememberedConnection(inputs, context.configuration));
+  const connection = resolvedIn(rememberedBackend(inputs, context.configuration));
   if (isUnknown(inputs.node) || connection === undefined) return [];
-  const key = `${canonicalCluster(connection)} ${inputs.node}`;
+  const key = `${canonicalPlace(placeOf(connection))} ${inputs.node}`;
   const other = context.memory.declared.get(key);
   if (other === undefined || other === inputs.rowUrn) {
     context.memory.declared.set(key, inputs.rowUrn);
@@ -51,7 +50,7 @@ export async function faultOfPendingNode(
     ? news.rebootOnCreate
     : olds.node !== news.node || !sameTriggers(olds.triggers, news.triggers);
   if (!pending || isUnknown(news.node)) return [];
-  const connection = resolvedIn(resolveConnection(news, context.configuration));
+  const connection = resolvedIn(resolveBackend(news, context.configuration));
   if (connection === undefined) return [];
   try {
     const look = { attempts: 2, timeoutMs: 5000, isMereLook: true };
@@ -72,12 +71,14 @@ export async function faultOfPendingNode(
 
 /** Another cluster in the configuration is no reason to reboot; on finished work it is worth a word. */
 export function warnOfMovedCluster(olds: OrderState, news: OrderInputs, context: RebootContext): void {
-  const connection = resolvedIn(rememberedConnection(news, context.configuration));
-  if (connection === undefined || canonicalCluster(connection) === canonicalCluster(olds)) return;
+  const connection = resolvedIn(rememberedBackend(news, context.configuration));
+  if (connection === undefined) return;
+  const now = placeOf(connection);
+  if (canonicalPlace(now) === canonicalPlace(olds)) return;
   context.engine.say(
     news.rowUrn,
     "warning",
-    `node ${news.node} was last rebooted on cluster ${olds.clusterId} at ${olds.apiUrl}; the configuration now leads to ${connection.clusterId} at ${connection.apiUrl}. Nothing is rebooted for that: change triggers if it should be.`,
+    `node ${news.node} was last rebooted on cluster ${olds.clusterId} at ${olds.apiUrl}; the configuration now leads to ${now.clusterId} at ${now.apiUrl}. Nothing is rebooted for that: change triggers if it should be.`,
   );
 }
 

@@ -1,4 +1,5 @@
-import type { RebootBackend } from "../backends/rebootBackend";
+import type { Reboot, RebootBackend } from "../backends/rebootBackend";
+import { isMaintenanceError } from "../errors/maintenanceError";
 import { acceptedOperations } from "../journal/recoveryCommands";
 import { sendOnce, settleByTracing, type Deed } from "../journal/settleOnce";
 import type { StepResult } from "../pulumi/dynamic/stepResults";
@@ -14,7 +15,7 @@ import { waitForLateRequest } from "./waitForLateRequest";
 /**
  * Sends the request of an operation, at most once, and says what became of it.
  *
- * It has the right to send only if this very process recorded the order, or has just deleted the record of a
+ * Where the back end has no guard, it has the right to send only if this very process recorded the order, or has just deleted the record of a
  * refusal of this operation; only if it has not sent for the operation yet; and only while that right is fresh: it
  * ends when the process finds that it was suspended, and soon after the order. Without that right the reboot may have
  * been asked for by another run: it is *uncertain*, and resolved by looking, never by sending.
@@ -42,15 +43,19 @@ export async function sendRequest(
 
   const cluster = clusterOf();
   if (acceptedOperations(context).has(operationId)) return acceptedByUser(inputs);
-  if (inputs.runId !== memory.runId && refusal === undefined) {
+  const isOurs = inputs.runId === memory.runId || refusal !== undefined;
+  if (!isOurs && cluster.isGuarded !== true) {
     const why = "another run ordered this reboot and ended before it recorded an answer";
     const deed = rebootOf(inputs, earlier, cluster, context);
     return recordOf(await settleByTracing(inputs, why, deed, context), inputs, earlier, context);
   }
   const before = earlier ?? refusal;
-  const deed = rebootOf(inputs, before, cluster, context);
-  const sent = sendOnce(inputs, refusal === undefined ? "order" : "refusal", deed, context).then(
-    (settlement) => recordOf(settlement, inputs, before, context),
+  // Who has not just ordered it himself looks first: the node may be on its way down for this very operation.
+  const isResumed = cluster.isGuarded === true && (!isOurs || refusal !== undefined);
+  const deed = rebootOf(inputs, before, cluster, context, isResumed);
+  const rightFrom = !isOurs ? "guard" : refusal === undefined ? "order" : "refusal";
+  const sent = sendOnce(inputs, rightFrom, deed, context).then((settlement) =>
+    recordOf(settlement, inputs, before, context),
   );
   memory.requests.set(operationId, sent);
   return sent;
@@ -62,6 +67,7 @@ function rebootOf(
   earlier: Partial<RequestState> | undefined,
   cluster: RebootBackend,
   context: RebootContext,
+  isResumed = false,
 ): Deed {
   const { node, operationId, orderedAt, baseline = {} } = inputs;
   const { earlierJobId, lostAt } = leftoversOf(earlier);
@@ -70,6 +76,7 @@ function rebootOf(
   return {
     question: `Whether node ${node} is being rebooted`,
     async prepare() {
+      if (isResumed && (await isUnderWay(reboot, cluster))) return undefined;
       // An order that took itself for the first one has not looked.
       if (inputs.skipped) {
         requireRightToOrder(cluster.cluster, inputs, context);
@@ -90,8 +97,17 @@ function rebootOf(
       };
       const outcome = await cluster.request(reboot, { statusBefore, progress });
       if (outcome.kind !== "refused") return outcome;
+      // Of one that may have arrived it is not said that the node was not rebooted.
+      if (cluster.isGuarded === true && outcome.error.requestSent === "maybe") return outcome;
       return { kind: "refused", error: notRebooted(inputs, outcome.error) };
     },
     trace: (since) => cluster.trace(reboot, since),
   };
+}
+
+/** Whether a reboot of this very order shows: then what is asked again joins it, and the node need not be ready for one. */
+async function isUnderWay(reboot: Reboot, cluster: RebootBackend): Promise<boolean> {
+  const seen = await cluster.trace(reboot, undefined, 1);
+  if (seen.kind === "undecided" && isMaintenanceError(seen.error)) throw seen.error;
+  return seen.kind === "accepted" || seen.kind === "adopted";
 }

@@ -5,7 +5,7 @@ import { redactingErrors } from "../http/redaction/redactedErrors";
 import type { RebootContext } from "./rebootContext";
 import type { ClusterInputs, RecordedCluster } from "../backends/clusterInputs";
 import type { RebootBackend } from "../backends/rebootBackend";
-import { requireConnectionTo } from "../backends/selfService/resolveConnection";
+import { requireBackendTo } from "../backends/resolveBackend";
 import { clusterOf, nodeId } from "../nodes/nodeContext";
 import { passGate } from "./passGate";
 import { placeOrder } from "./placeOrder";
@@ -193,7 +193,7 @@ function recordedCluster(
   inputs: ClusterInputs & RecordedCluster,
   context: RebootContext,
 ): () => RebootBackend {
-  return () => context.backendOf(requireConnectionTo(inputs, inputs, context.configuration));
+  return () => context.backendOf(requireBackendTo(inputs, inputs, context.configuration));
 }
 
 /** Notes whether a step has failed, for the checks of those that build on it. */

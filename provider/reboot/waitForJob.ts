@@ -12,6 +12,7 @@ import { orderOnRow } from "./rowsOfSteps";
 import { nodeReader } from "../nodes/nodeReader";
 import { JobPolling } from "./polling/jobPolling";
 import { boundsOf, pollPlan, type PollingBounds } from "./polling/pollPlan";
+import { releaseJob } from "./releaseJob";
 import type { JobInputs, JobState } from "./steps";
 import type { StepResult } from "../pulumi/dynamic/stepResults";
 import { acceptedOperations, recoveryCommands } from "../journal/recoveryCommands";
@@ -49,7 +50,9 @@ export async function waitForJob(
     if (error !== undefined) return { state: wait.state, error };
   }
   const error = await wait.untilActive();
-  return error === undefined ? { state: wait.state } : { state: wait.state, error };
+  if (error !== undefined) return { state: wait.state, error };
+  await releaseJob(wait.state, clusterOf());
+  return { state: wait.state };
 }
 
 /** So long a silence before the first read is worth a word. */
@@ -65,6 +68,7 @@ type CommonOptions = Pick<
   | "intervalMs"
   | "maxIntervalMs"
   | "leastPauseMs"
+  | "failingReadsMs"
 >;
 
 /** How many transitions are kept; a node that goes back and forth must not fill the state. */
@@ -173,8 +177,11 @@ class JobWait {
 
   private common(): CommonOptions {
     const leastPauseMs = this.bounds.minSeconds * 1000;
+    const timeoutMs = Math.max(1, this.inputs.timeoutSeconds * 1000 - this.waitedMs);
     return {
-      timeoutMs: Math.max(1, this.inputs.timeoutSeconds * 1000 - this.waitedMs),
+      timeoutMs,
+      // An API that is away while its node boots does not end the wait before its time.
+      ...(this.cluster.mayBeAway === true ? { failingReadsMs: timeoutMs } : {}),
       // After reads that failed.
       intervalMs: leastPauseMs,
       maxIntervalMs: Math.max(leastPauseMs, Math.min(15_000, this.bounds.maxSeconds * 1000)),

@@ -29,9 +29,9 @@ const purposes = {
     "at most once: the right to send, the outcomes, the order queue, the comparison of the steps, the chain",
   kubernetes:
     "the API server: client, discovery, watches, objects; `connection/`: kubeconfig, in-cluster, OAuth",
-  backends: "the port `RebootBackend`, and each API that implements it: `selfService/`",
+  backends: "the port `RebootBackend`, and each API that implements it: `selfService/`, `kubernetes/`",
   nodes: "nodes and their states: `getNodes`, `getNodeStatus`, `NodeStatus`",
-  okd: "`accounts/`, `registry/`, `conditions/`, `identity/`, `objects/`: the resources and functions of `okd`",
+  okd: "`accounts/`, `registry/`, `conditions/`, `identity/`, `objects/`, `maintenance/`: the resources and functions of `okd`",
   reboot: "`NodeReboot`: the component, its chain, and what its gate, order, request and job do",
 };
 

@@ -57,4 +57,23 @@ function kubernetesPrograms() {
   return { missing: "set-up has not looked for it yet; run `npm run setup` once" };
 }
 
-module.exports = { repository, workFolder, toolchainFile, cacheFolder, pulumiBinFolder, kubernetesPrograms };
+/** Where set-up found the programs of a Kubernetes node, or why the tests have to do without. */
+function kubeletPrograms() {
+  try {
+    const { kubelet } = JSON.parse(fs.readFileSync(toolchainFile, "utf8"));
+    if (kubelet.missing || Object.values(kubelet).every(fs.existsSync)) return kubelet;
+  } catch {
+    // Not set up yet, or by an older set-up: said below.
+  }
+  return { missing: "set-up has not looked for a kubelet yet; run `npm run setup` once" };
+}
+
+module.exports = {
+  repository,
+  workFolder,
+  toolchainFile,
+  cacheFolder,
+  pulumiBinFolder,
+  kubernetesPrograms,
+  kubeletPrograms,
+};

@@ -4,7 +4,7 @@ import { toolchainFile } from "./paths.cjs";
 
 /**
  * Writes down what one part of set-up has found, for the tests; what the other parts found stays.
- * @param {{ pulumi?: string, kubernetes?: object }} found
+ * @param {{ pulumi?: string, kubernetes?: object, kubelet?: object }} found
  */
 export function writeToolchain(found) {
   const before = existsSync(toolchainFile) ? readFileSync(toolchainFile, "utf8") : "{}";

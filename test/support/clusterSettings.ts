@@ -1,5 +1,5 @@
 /** What is wrong with a connection in the configuration or among the arguments, as short texts without secrets. */
-import { resolveConnection } from "../../provider/backends/selfService/resolveConnection";
+import { resolveBackend } from "../../provider/backends/resolveBackend";
 import { resolveOkdConnection } from "../../provider/kubernetes/connection/resolveOkdConnection";
 import type { ClusterChoice } from "../../provider/pulumi/namespace/choosePart";
 import { faultsIn } from "../../provider/pulumi/namespace/resolution";
@@ -30,7 +30,7 @@ export function said(faults: readonly Fault[]): string[] {
 
 /** What a `NodeReboot` or a `NodeStatus` is refused for. */
 export function faultsOfReboot(choice: ClusterChoice, settings: Settings = {}): string[] {
-  return said(faultsIn(resolveConnection(choice, settingsSource(settings))));
+  return said(faultsIn(resolveBackend(choice, settingsSource(settings))));
 }
 
 /** What a resource under `okd` is refused for. */

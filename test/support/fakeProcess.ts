@@ -9,6 +9,7 @@ import type { Engine } from "../../provider/pulumi/engine";
 import { createProcessMemory, type ProcessMemory } from "../../provider/reboot/processMemory";
 import type { FakeWorld } from "./fakeWorld";
 import { configOf } from "./settingsSource";
+import { selfServiceOnly } from "./selfServiceOnly";
 
 /** The outcome of a request whose connection broke after it was sent. */
 export const lostAnswer: RebootOutcome = { kind: "unknown", evidence: "the connection broke (ECONNRESET)" };
@@ -54,7 +55,7 @@ export class FakeProcess {
       random: () => 0.5,
       memory: this.memory,
       suspension: () => (this.suspendedForMs === undefined ? undefined : { forMs: this.suspendedForMs }),
-      backendOf: (connection) => this.backendOf(connection),
+      backendOf: selfServiceOnly((connection) => this.backendOf(connection)),
     };
   }
 

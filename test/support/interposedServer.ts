@@ -8,16 +8,19 @@ export interface Passing {
   readonly method: string;
   /** Without the query. */
   readonly path: string;
+  readonly query: string;
   /** How many of this method and path there were, this one included. */
   readonly count: number;
 }
 
 /**
- * What becomes of a request: it continues; it continues and its answer is lost; or it is answered here.
+ * What becomes of a request: it continues; it continues and its answer is lost; its sender is cut off now, and it
+ * continues later; or it is answered here.
  */
 export type Passage =
   | "forward"
   | "lose-answer"
+  | { readonly deliveredAfter: Promise<void> }
   | { readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string> };
 
 /**
@@ -35,10 +38,16 @@ export async function interpose(
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const { method = "", url = "" } = request;
-    const path = url.replace(/\?.*$/u, "");
+    const [path = "", query = ""] = url.split("?");
     const count = (counts.get(`${method} ${path}`) ?? 0) + 1;
     counts.set(`${method} ${path}`, count);
-    const passage = await decide({ method, path, count });
+    const passage = await decide({ method, path, query, count });
+    if (typeof passage === "object" && "deliveredAfter" in passage) {
+      request.socket.destroy();
+      await passage.deliveredAfter;
+      (await forward(target, request, Buffer.concat(chunks))).resume();
+      return;
+    }
     if (typeof passage === "object") {
       const headers = { "content-type": "application/json", ...passage.headers };
       response.writeHead(passage.status, headers);

@@ -10,6 +10,7 @@ import { createProcessMemory } from "../../provider/reboot/processMemory";
 import { plantedPassword } from "./leakScan";
 import { configOf } from "./settingsSource";
 import { VirtualClock } from "./virtualClock";
+import { selfServiceOnly } from "./selfServiceOnly";
 
 /** One request as a server that misbehaves sees it. */
 export interface Asked {
@@ -104,7 +105,7 @@ export function virtualContext(origin: string, dateJumpsMs: readonly number[] = 
     random: () => 0.5,
     memory,
     suspension: () => undefined,
-    backendOf: (connection) => {
+    backendOf: selfServiceOnly((connection) => {
       const transport = createTransport({ ...connection, maxAnswerBytes: 200_000 });
       const client = createSelfServiceClient(connection, {
         transport: (request) =>
@@ -128,7 +129,7 @@ export function virtualContext(origin: string, dateJumpsMs: readonly number[] = 
         reads: memory,
         isRecorded,
       });
-    },
+    }),
   };
 }
 

@@ -110,15 +110,22 @@ function resolvePart(chosen: ChosenPart, source: ConfigurationSource): Resolutio
   );
 }
 
-const onlyBackend = "this version reboots and lists nodes through selfService alone";
+const theseBackends = "this version reboots and lists nodes through selfService or kubernetes";
 const missingInSet = "is missing: a connection is a complete set, nothing is taken from elsewhere";
 
-/** The other APIs cannot reboot yet, and list no nodes. */
+/** Whether the environment names this API, by its names of now or of before. */
+export function hasSelfServiceVariables(source: ConfigurationSource): boolean {
+  return connectionKeys.some(
+    (key) => isGiven(source.env(variableOf(key))) || isGiven(source.env(earlierVariableOf(key))),
+  );
+}
+
+/** Who comes here means this API, or one that cannot reboot yet. */
 function faultsOfOtherBackend({ place }: Part): Fault[] {
   const { backend } = place.parts;
   if (!isGiven(backend) || backend === "selfService") return [];
   if (backend !== "kubernetes" && backend !== "openstack") return [];
-  const reason = `is ${backend}: ${onlyBackend}; set it to selfService, or leave it out`;
+  const reason = `is ${backend}: ${theseBackends}; set it to one of them, or leave it out`;
   return [{ property: place.pathOf("backend"), reason }];
 }
 
@@ -152,7 +159,7 @@ function resolveTopLevel(
   if (Object.keys(raw).length === 0 && isGiven(place.parts["kubernetes"])) {
     faults.push({
       property: label,
-      reason: `is not set, but ${place.pathOf("kubernetes")} is: ${onlyBackend}`,
+      reason: `is not set, but ${place.pathOf("kubernetes")} is: for that one set ${place.pathOf("backend")} to kubernetes`,
     });
   }
   return withFaults(faults, checkConnection(raw, pathOf, missing, source));

@@ -1,6 +1,32 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 /**
+ * How the pod is made that reboots a node, where the back end is `kubernetes`. What it needs of the cluster is in
+ * `docs/backends.md`.
+ *
+ * @example
+ * ```ts
+ * const pod: RebootPodArgs = { namespace: "maintenance", image: "registry.example.com/busybox@sha256:…" };
+ * ```
+ */
+export interface RebootPodArgs {
+  /** Where the pods are made. It must allow privileged ones. @default "node-maintenance" */
+  namespace?: pulumi.Input<string>;
+  /**
+   * An image with a shell, `cat`, `date` and `nsenter`.
+   *
+   * @default on OpenShift that of the machine-config daemon, which is on every node; elsewhere busybox 1.37.0, by digest
+   */
+  image?: pulumi.Input<string>;
+  /** The service account of the pods. @default "node-reboot" */
+  serviceAccount?: pulumi.Input<string>;
+  /** The names of the secrets with which the image is pulled. @default none */
+  imagePullSecrets?: pulumi.Input<pulumi.Input<string>[]>;
+  /** What the pod runs in the place of the host's `systemctl reboot`, behind the same guard. @default that */
+  command?: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+/**
  * How to reach an OKD, OpenShift or Kubernetes API server. Either `server` with credentials, or `kubeconfig`; credentials
  * beside a `kubeconfig` take the place of those of its user.
  *
@@ -53,4 +79,6 @@ export interface KubernetesConnectionArgs {
    * @default false
    */
   allowPlainHttp?: pulumi.Input<boolean>;
+  /** How the pod is made that reboots a node. */
+  pod?: pulumi.Input<RebootPodArgs>;
 }

@@ -26,6 +26,8 @@ export type { OkdResolution } from "./checkOkdConnection";
  */
 const companionKeys: readonly string[] = [
   "context",
+  // It says how a pod is made, and nothing of a connection.
+  "pod",
   "oauthCertificateAuthority",
   "registryCertificateAuthority",
 ];

@@ -23,6 +23,7 @@ const endings = {
   "okd.registrySecret": "removed",
   "okd.imageSignature": "removed",
   "okd.resourceCondition": "nothing",
+  "okd.nodeMaintenanceSetup": "removed",
 } as const;
 export type Handler = keyof typeof endings;
 

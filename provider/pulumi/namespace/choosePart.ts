@@ -131,7 +131,7 @@ function partOf(place: Place, api: Api): ChosenPart {
 function howToAdd(place: Place, api: Api): string {
   const needed =
     api === "selfService"
-      ? "this version reboots and lists nodes through it alone"
+      ? "nodes are rebooted and listed through it, or through kubernetes"
       : "okd works through it alone";
   const why = `is missing: ${needed}, and a connection is a complete set, nothing is taken from elsewhere`;
   const command = place.commandPathOf(`${api}.${fieldsOf[api][0] ?? ""}`);

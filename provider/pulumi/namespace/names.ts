@@ -29,6 +29,7 @@ export const kubernetesFields = [
   "registryCertificateAuthority",
   "insecureSkipTlsVerify",
   "allowPlainHttp",
+  "pod",
 ] as const;
 
 /** The APIs that this version speaks. */
@@ -40,7 +41,7 @@ export const fieldsOf: Readonly<Record<Api, readonly string[]>> = {
   kubernetes: kubernetesFields,
 };
 
-/** What may reboot a node; only the first can do so in this version. */
+/** What may reboot a node; the last is reserved. */
 export const backends = ["selfService", "kubernetes", "openstack"] as const;
 
 /** What a connection, an entry of `openshift:clusters` and the top level have in common. */

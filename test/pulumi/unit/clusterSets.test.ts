@@ -1,5 +1,6 @@
 /** Which back end, and which set of settings: whole ones to which nothing is added. */
 import { requireConnection } from "../../../provider/backends/selfService/resolveConnection";
+import { backendOf } from "../../../provider/backends/resolveBackend";
 import { resolveOkdConnection } from "../../../provider/kubernetes/connection/resolveOkdConnection";
 import {
   faultsOfOkd,
@@ -9,41 +10,88 @@ import {
   selfService,
   under,
 } from "../../support/clusterSettings";
-import { settingsSource } from "../../support/settingsSource";
+import type { ClusterChoice } from "../../../provider/pulumi/namespace/choosePart";
+import { settingsSource, type Settings } from "../../support/settingsSource";
 
 describe("a back end", () => {
-  it.each(["kubernetes", "openstack"])(
-    "other than selfService cannot reboot in this version: %s",
-    (backend) => {
-      const expected = (path: string): unknown[] => [
-        `${path} is ${backend}: this version reboots and lists nodes through selfService alone; set it to selfService, or leave it out`,
-      ];
-      const config = { ...under("openshift:selfService.", selfService), "openshift:backend": backend };
-      expect(faultsOfReboot({}, { config })).toEqual(expected("openshift:backend"));
-      expect(faultsOfReboot({ connection: { backend, selfService } })).toEqual(
-        expected("connection.backend"),
-      );
-      const clusters = { p: { backend, selfService } };
-      expect(faultsOfReboot({ cluster: "p" }, { config: { "openshift:clusters": clusters } })).toEqual(
-        expected("openshift:clusters.p.backend"),
-      );
-      // It says nothing of where objects are read.
-      expect(faultsOfOkd({ connection: { backend, kubernetes } })).toEqual([]);
-    },
-  );
-
-  it("may be said, or is the one that is configured", () => {
-    expect(faultsOfReboot({ connection: { backend: "selfService", selfService } })).toEqual([]);
-    const only = faultsOfReboot({}, { config: { "openshift:kubernetes": kubernetes } });
-    expect(only[0]).toBe(
-      "openshift:selfService is not set, but openshift:kubernetes is: this version reboots and lists nodes through selfService alone",
+  it("of OpenStack cannot reboot in this version", () => {
+    const expected = (path: string): unknown[] => [
+      `${path} is openstack: this version reboots and lists nodes through selfService or kubernetes; set it to one of them, or leave it out`,
+    ];
+    const backend = "openstack";
+    const config = { ...under("openshift:selfService.", selfService), "openshift:backend": backend };
+    expect(faultsOfReboot({}, { config })).toEqual(expected("openshift:backend"));
+    expect(faultsOfReboot({ connection: { backend, selfService } })).toEqual(expected("connection.backend"));
+    const clusters = { p: { backend, selfService } };
+    expect(faultsOfReboot({ cluster: "p" }, { config: { "openshift:clusters": clusters } })).toEqual(
+      expected("openshift:clusters.p.backend"),
     );
-    expect(only).toHaveLength(5);
-    expect(faultsOfReboot({ connection: { kubernetes } })).toEqual([
-      expect.stringMatching(
-        /^connection\.selfService is missing: this version reboots and lists nodes through it alone/u,
-      ),
+    // It says nothing of where objects are read.
+    expect(faultsOfOkd({ connection: { backend, kubernetes } })).toEqual([]);
+  });
+
+  const kindOf = (choice: ClusterChoice, settings: Settings = {}): string =>
+    backendOf(choice, settingsSource(settings));
+  const both = { selfService, kubernetes };
+  const ambient = {
+    env: { KUBECONFIG: "/k" },
+    files: { "/k": JSON.stringify({ clusters: [], users: [], contexts: [] }) },
+  };
+
+  it("is the one that is configured; a Kubernetes connection beside the self-service API is no other choice", () => {
+    expect(kindOf({ connection: { kubernetes } })).toBe("kubernetes");
+    expect(kindOf({ connection: { selfService } })).toBe("selfService");
+    expect(kindOf({ connection: both })).toBe("selfService");
+    expect(kindOf({ cluster: "p" }, { config: { "openshift:clusters": { p: { kubernetes } } } })).toBe(
+      "kubernetes",
+    );
+    expect(kindOf({}, { config: { "openshift:kubernetes": kubernetes } })).toBe("kubernetes");
+    expect(
+      kindOf({}, { config: { "openshift:kubernetes": kubernetes, "openshift:selfService": selfService } }),
+    ).toBe("selfService");
+  });
+
+  it("is the one that is named, in each place", () => {
+    expect(kindOf({ connection: { backend: "kubernetes", ...both } })).toBe("kubernetes");
+    const clusters = { p: { backend: "kubernetes", ...both } };
+    expect(kindOf({ cluster: "p" }, { config: { "openshift:clusters": clusters } })).toBe("kubernetes");
+    expect(
+      kindOf({}, { config: { "openshift:backend": "kubernetes", "openshift:selfService": selfService } }),
+    ).toBe("kubernetes");
+    expect(faultsOfReboot({ connection: { backend: "kubernetes", ...both } })).toEqual([]);
+    expect(faultsOfReboot({ connection: { backend: "kubernetes", selfService } })).toEqual([
+      expect.stringMatching(/^connection\.kubernetes is missing/u),
     ]);
+  });
+
+  it("is kubernetes with a kubeconfig or a pod's account alone, and selfService with one of its variables", () => {
+    expect(kindOf({}, ambient)).toBe("kubernetes");
+    expect(
+      kindOf({}, { env: { KUBERNETES_SERVICE_HOST: "10.96.0.1", KUBERNETES_SERVICE_PORT: "443" } }),
+    ).toBe("kubernetes");
+    expect(
+      kindOf({}, { ...ambient, config: { "openshift:kubernetes": { pod: { namespace: "mine" } } } }),
+    ).toBe("kubernetes");
+    for (const variable of ["OPENSHIFT_SELFSERVICE_PASSWORD", "OPENSHIFT_PASSWORD"]) {
+      expect(kindOf({}, { ...ambient, env: { ...ambient.env, [variable]: plantedSecret } })).toBe(
+        "selfService",
+      );
+    }
+    expect(kindOf({})).toBe("selfService");
+    // Nothing of the environment reaches an entry or an argument.
+    expect(kindOf({ connection: {} }, ambient)).toBe("selfService");
+  });
+
+  it("of a pod that is described wrongly is named with the field", () => {
+    const pod = { namespace: "No Name", imgae: "x" };
+    expect(faultsOfReboot({ connection: { kubernetes: { ...kubernetes, pod } } })).toEqual([
+      expect.stringMatching(/^connection\.kubernetes\.pod\.imgae is not known; closest: image/u),
+      "connection.kubernetes.pod.namespace must be the name of a namespace",
+    ]);
+  });
+
+  it("may be said", () => {
+    expect(faultsOfReboot({ connection: { backend: "selfService", selfService } })).toEqual([]);
     expect(faultsOfReboot({ connection: { backend: 7, selfService } })).toEqual([
       "connection.backend must be one of selfService, kubernetes, openstack",
     ]);
@@ -77,7 +125,7 @@ describe("a set of settings", () => {
     };
     expect(faultsOfReboot({ cluster: "empty" }, settings)).toEqual([
       expect.stringContaining(
-        'openshift:clusters.empty.selfService is missing: this version reboots and lists nodes through it alone, and a connection is a complete set, nothing is taken from elsewhere; run pulumi config set --path "openshift:clusters.empty.selfService.apiUrl" VALUE, and so on',
+        'openshift:clusters.empty.selfService is missing: nodes are rebooted and listed through it, or through kubernetes, and a connection is a complete set, nothing is taken from elsewhere; run pulumi config set --path "openshift:clusters.empty.selfService.apiUrl" VALUE, and so on',
       ),
     ]);
     expect(faultsOfOkd({ cluster: "empty" }, settings)).toEqual([

@@ -13,6 +13,7 @@ import { ProcessClock } from "./processClock";
 import type { Program, Run, RunEnd } from "./schedule";
 import type { VirtualTime } from "./virtualTime";
 import { configOf } from "../../support/settingsSource";
+import { selfServiceOnly } from "../../support/selfServiceOnly";
 
 type Who = "plugin" | "engine";
 
@@ -219,7 +220,7 @@ export class PluginProcess implements Writer {
       memory,
       suspension: () => this.heartbeat?.suspension(),
       engine,
-      backendOf: (connection) =>
+      backendOf: selfServiceOnly((connection) =>
         createSelfServiceBackend(connection, {
           client: createSelfServiceClient(connection, {
             clock,
@@ -231,6 +232,7 @@ export class PluginProcess implements Writer {
           reads: memory,
           isRecorded: () => requireEngine({ engine }, "wait"),
         }),
+      ),
     };
   }
 }

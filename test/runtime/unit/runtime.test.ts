@@ -27,6 +27,7 @@ describe("the names that old states call", () => {
     const { okd, ...steps } = runtime as unknown as Record<string, object>;
     expect(Object.keys(okd ?? {}).sort()).toEqual([
       "imageSignature",
+      "nodeMaintenanceSetup",
       "registrySecret",
       "resourceCondition",
       "serviceAccountToken",

@@ -1,0 +1,69 @@
+import type { KubeObject } from "../../kubernetes/wire/kubeObject";
+import { isRecord } from "../../pulumi/namespace/place";
+import type { NodeRecord, NodeState } from "../nodeRecord";
+
+/** A node as this back end sees it. */
+export interface KubeNode extends NodeRecord {
+  readonly roles: readonly string[];
+  /** Such as `linux`, or `windows`. */
+  readonly operatingSystem: string;
+}
+
+/** The words for the status of a node, as `kubectl get nodes` prints them. */
+export const kubeNodeWords = [
+  "Ready",
+  "NotReady",
+  "Unknown",
+  "Ready,SchedulingDisabled",
+  "NotReady,SchedulingDisabled",
+  "Unknown,SchedulingDisabled",
+] as const;
+
+/** The word of a node that is ready. */
+export const readyWord = "Ready";
+
+/**
+ * Reads a node.
+ *
+ * Source: Kubernetes 1.34, `pkg/printers/internalversion/printers.go`, `printNode` and `findNodeRoles`, which is what
+ * `kubectl get nodes` prints.
+ */
+export function readNode(node: KubeObject): KubeNode {
+  const status = record(node["status"]);
+  const info = record(status["nodeInfo"]);
+  const conditions = Array.isArray(status["conditions"]) ? (status["conditions"] as unknown[]) : [];
+  const ready = conditions.map(record).find(({ type }) => type === "Ready")?.["status"];
+  const word = ready === undefined ? "Unknown" : ready === "True" ? readyWord : "NotReady";
+  const isCordoned = record(node["spec"])["unschedulable"] === true;
+  const { bootID: bootId, operatingSystem } = info;
+  const roles = rolesIn(node.metadata.labels ?? {});
+  return {
+    name: node.metadata.name,
+    role: roles.join(","),
+    roles,
+    state: stateOf(ready),
+    status: isCordoned ? `${word},SchedulingDisabled` : word,
+    operatingSystem: typeof operatingSystem === "string" ? operatingSystem : "",
+    ...(typeof bootId === "string" && bootId !== "" ? { bootId } : {}),
+  };
+}
+
+function stateOf(ready: unknown): NodeState {
+  if (ready === undefined) return "unknown";
+  return ready === "True" ? "ready" : "down";
+}
+
+const rolePrefix = "node-role.kubernetes.io/";
+
+function rolesIn(labels: Readonly<Record<string, string>>): string[] {
+  const roles = Object.entries(labels).flatMap(([label, value]) => {
+    if (label.startsWith(rolePrefix) && label.length > rolePrefix.length)
+      return [label.slice(rolePrefix.length)];
+    return label === "kubernetes.io/role" && value !== "" ? [value] : [];
+  });
+  return [...new Set(roles)].sort();
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return isRecord(value) ? value : {};
+}

@@ -1,0 +1,97 @@
+import { rebootPodLabels } from "../../backends/kubernetes/rebootPod";
+import type { KubeObject } from "../../kubernetes/wire/kubeObject";
+import { podPolicy, podPolicyBinding } from "./podPolicy";
+import type { SetupOptions } from "./setupOptions";
+
+const rbac = "rbac.authorization.k8s.io";
+const labels = { "app.kubernetes.io/managed-by": rebootPodLabels["app.kubernetes.io/managed-by"] };
+
+/** Each right of the program's account, and what is impossible without it. */
+export const programRights = {
+  cluster: [
+    { apiGroups: [""], resources: ["nodes"], verbs: ["get", "list"] },
+    // Tells this cluster from one that takes over its address.
+    { apiGroups: [""], resources: ["namespaces"], resourceNames: ["kube-system"], verbs: ["get"] },
+    // On OpenShift: the image that is on every node.
+    {
+      apiGroups: ["apps"],
+      resources: ["daemonsets"],
+      resourceNames: ["machine-config-daemon"],
+      verbs: ["get"],
+    },
+  ],
+  namespace: [{ apiGroups: [""], resources: ["pods"], verbs: ["create", "delete", "get", "list", "watch"] }],
+} as const;
+
+/**
+ * The objects, in the order in which they are made. Whoever holds the program's account can reboot nodes, and is not root
+ * on them: a policy of the namespace lets no other pod in than the one of this library.
+ */
+export function setupObjects(options: SetupOptions): readonly KubeObject[] {
+  const { namespace, podAccount, programAccount } = options;
+  const program = [{ kind: "ServiceAccount", name: programAccount, namespace }];
+  const pod = [{ kind: "ServiceAccount", name: podAccount, namespace }];
+  const roleRef = (kind: "Role" | "ClusterRole", name: string): object => ({ apiGroup: rbac, kind, name });
+  const inside = { namespace, labels };
+  return [
+    {
+      apiVersion: "v1",
+      kind: "Namespace",
+      metadata: {
+        name: namespace,
+        labels: {
+          ...labels,
+          "pod-security.kubernetes.io/enforce": "privileged",
+          "pod-security.kubernetes.io/audit": "privileged",
+          "pod-security.kubernetes.io/warn": "privileged",
+          "security.openshift.io/scc.podSecurityLabelSync": "false",
+        },
+        // A cluster's default selector would have the kubelets of other nodes reject the pod.
+        annotations: { "openshift.io/node-selector": "" },
+      },
+    },
+    podPolicy(options, labels),
+    podPolicyBinding(options, labels),
+    {
+      apiVersion: "v1",
+      kind: "ServiceAccount",
+      metadata: { name: podAccount, ...inside },
+      automountServiceAccountToken: false,
+    },
+    { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: programAccount, ...inside } },
+    {
+      apiVersion: `${rbac}/v1`,
+      kind: "ClusterRole",
+      metadata: { name: programAccount, labels },
+      rules: programRights.cluster,
+    },
+    {
+      apiVersion: `${rbac}/v1`,
+      kind: "ClusterRoleBinding",
+      metadata: { name: programAccount, labels },
+      roleRef: roleRef("ClusterRole", programAccount),
+      subjects: program,
+    },
+    {
+      apiVersion: `${rbac}/v1`,
+      kind: "Role",
+      metadata: { name: programAccount, ...inside },
+      rules: programRights.namespace,
+    },
+    {
+      apiVersion: `${rbac}/v1`,
+      kind: "RoleBinding",
+      metadata: { name: programAccount, ...inside },
+      roleRef: roleRef("Role", programAccount),
+      subjects: program,
+    },
+    // OpenShift alone has this role; elsewhere the binding means nothing.
+    {
+      apiVersion: `${rbac}/v1`,
+      kind: "RoleBinding",
+      metadata: { name: `${podAccount}-privileged`, ...inside },
+      roleRef: roleRef("ClusterRole", "system:openshift:scc:privileged"),
+      subjects: pod,
+    },
+  ];
+}

@@ -1,0 +1,16 @@
+import type { RebootBackend } from "../backends/rebootBackend";
+import { isMaintenanceError } from "../errors/maintenanceError";
+import type { JobState } from "./steps";
+
+/** Removes what a completed reboot has left behind. It does no harm, so where that fails the next gate does it. */
+export async function releaseJob(
+  { jobId }: Pick<JobState, "jobId">,
+  backend: Pick<RebootBackend, "release">,
+): Promise<void> {
+  if (jobId === undefined || backend.release === undefined) return;
+  try {
+    await backend.release(jobId);
+  } catch (error) {
+    if (!isMaintenanceError(error)) throw error;
+  }
+}
