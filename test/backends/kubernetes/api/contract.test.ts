@@ -19,7 +19,7 @@ describeWithKubeNode("on a real node", () => {
     const { server, node } = cluster;
     await cluster.untilReady();
     // Long enough for a look at a node that is about to go down.
-    node.rebootStyle = { wipesRecords: false, afterMs: 1500, downMs: 200 };
+    node.rebootStyle = { wipesRecords: false, afterMs: 3000, downMs: 200 };
     const before = node.reboots;
     const stage = await openKubernetesStage(server);
     return {
