@@ -1,6 +1,6 @@
 /**
  * `npm run setup`, `build`, `check`, `test`, `demo`, `simulator`, `picture`, `matrix`, `mutation`, `bench`,
- * `bench:polling`, `chaos` and `verify`: each sets up what it needs, then does its work.
+ * `chaos` and `verify`: each sets up what it needs, then does its work.
  */
 import { checkNode } from "./setup/checkNode.mjs";
 import { SetupError } from "./setup/setupError.mjs";
@@ -20,7 +20,6 @@ const works = {
   bench: async () => (await import("./bench/runBench.mjs")).runBench(args),
   mutation: async () => (await import("./mutation/runMutation.mjs")).runMutation(args),
   verify: async () => (await import("./runVerify.mjs")).runVerify(),
-  "bench:polling": async () => (await import("./bench/polling.mjs")).benchPolling(),
   simulator: async () => (await import("./runSimulator.mjs")).runSimulator(args),
 };
 
@@ -32,7 +31,7 @@ try {
   const { setUp } = await import("./setup/setUp.mjs");
   await setUp({
     library: what !== "simulator",
-    pulumi: !["build", "check", "simulator", "mutation", "bench:polling"].includes(what),
+    pulumi: !["build", "check", "simulator", "mutation"].includes(what),
     // Minutes on a new machine, so not for a selection of tests that has nothing to do with it.
     kubernetes:
       ["setup", "test", "verify"].includes(what) &&

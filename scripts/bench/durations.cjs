@@ -1,4 +1,5 @@
 /** The distributions of durations that polling is measured on, and what no plan can beat on them. */
+// @ts-check
 "use strict";
 
 /**
@@ -9,13 +10,17 @@
  * @property {(seconds: number) => number} survival the share that is longer
  */
 
-/** A number of the standard normal distribution (Box and Muller). */
+/**
+ * A number of the standard normal distribution (Box and Muller).
+ * @param {() => number} random
+ */
 function normal(random) {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
-/** @returns {Distribution} */
+/** @type {(median: number, sigma: number) => Distribution} */
 function logNormal(median, sigma) {
+  /** @param {number} seconds */
   const density = (seconds) =>
     seconds <= 0
       ? 0
@@ -29,8 +34,9 @@ function logNormal(median, sigma) {
   };
 }
 
-/** @returns {Distribution} */
+/** @type {(fixed: number, mean: number) => Distribution} */
 function fixedAndMemoryless(fixed, mean) {
+  /** @param {number} seconds */
   const rest = (seconds) => Math.exp(-(seconds - fixed) / mean);
   return {
     name: fixed === 0 ? `memoryless, mean ${mean} s` : `${fixed} s + exponential, mean ${mean} s`,
@@ -43,8 +49,13 @@ function fixedAndMemoryless(fixed, mean) {
 const step = 0.25;
 const longest = 5000;
 
-/** By adding up what ends later; a table, because it is asked for thousands of times. */
+/**
+ * By adding up what ends later; a table, because it is asked for thousands of times.
+ * @param {Distribution["density"]} density
+ * @returns {Distribution["survival"]}
+ */
 function survivalOf(density) {
+  /** @type {number[]} */
   const table = [];
   let later = 0;
   for (let index = longest / step; index >= 0; index--) {

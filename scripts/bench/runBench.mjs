@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: what the library costs beside what people use instead, each comparison in one run and as a ratio.
- * Writes docs/performance.md. On a machine that does other things, more pairs say more.
+ * Writes docs/performance.md, and of it only the parts that are measured. On a machine that does other things, more pairs say more.
  *
  *   npm run bench -- --pairs 5 --sizes 1,30,100,300 --only updates,loading,waits,polling
  */
@@ -10,16 +10,19 @@ import { cpus } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { repository, workFolder } from "../setup/paths.cjs";
+import { SetupError } from "../setup/setupError.mjs";
 import { measureLoading } from "./measureLoading.mjs";
+import { measurePolling } from "./measurePolling.mjs";
 import { measureUpdates } from "./measureUpdates.mjs";
 import { measureWaits } from "./measureWaits.mjs";
+import { placeInDocument } from "./placeInDocument.cjs";
+import { pollingTables } from "./pollingTables.cjs";
 import { secondsOf, tableOf, waitsOf } from "./report.cjs";
 import { hasTerraform, measureTerraform } from "./terraform.mjs";
 
 const resultsFile = path.join(workFolder, "bench.json");
 const documentFile = path.join(repository, "docs", "performance.md");
-const begin = "<!-- bench: begin -->";
-const end = "<!-- bench: end -->";
+const allParts = ["updates", "loading", "waits", "polling"];
 
 /** @returns {Promise<number>} the exit code */
 export async function runBench(args) {
@@ -28,13 +31,15 @@ export async function runBench(args) {
     options: {
       pairs: { type: "string", default: "5" },
       sizes: { type: "string", default: "1,30,100,300" },
-      only: { type: "string", default: "updates,loading,waits,polling" },
+      only: { type: "string", default: allParts.join(",") },
     },
   });
   const pairs = Number(values.pairs);
   const parts = values.only.split(",");
+  const unknown = parts.find((part) => !allParts.includes(part));
+  if (unknown !== undefined) throw new SetupError(`--only takes ${allParts.join(", ")}, not ${unknown}.`);
   mkdirSync(workFolder, { recursive: true });
-  // What is left out this time stays as it was measured last.
+  // Sizes that are left out this time stay as they were measured last.
   const results = existsSync(resultsFile) ? JSON.parse(readFileSync(resultsFile, "utf8")) : {};
   const keep = () => writeFileSync(resultsFile, JSON.stringify(results, undefined, 1));
   if (parts.includes("loading")) {
@@ -61,14 +66,15 @@ export async function runBench(args) {
       keep();
     }
   }
-  let code = 0;
-  const { scripts } = JSON.parse(readFileSync(path.join(repository, "package.json"), "utf8"));
-  if (parts.includes("polling") && scripts["bench:polling"] !== undefined)
-    code = spawnSync("npm", ["run", "bench:polling"], { cwd: repository, stdio: "inherit" }).status ?? 1;
-  const made = describe(results);
-  console.log(`\n${made}`);
+  if (parts.includes("polling")) {
+    results.polling = measurePolling();
+    keep();
+  }
+  // The others stay in the document as they are: they may be of another machine.
+  const made = Object.fromEntries(parts.map((part) => [part, describe(part, results)]));
+  console.log(`\n${Object.values(made).join("\n\n")}`);
   writeDocument(made);
-  return code;
+  return 0;
 }
 
 /** Every contestant once, in another order each time. */
@@ -84,25 +90,29 @@ async function measureRound(size, index, terraform) {
   return round;
 }
 
-function describe(results) {
+/** What the document says of one part. */
+function describe(part, results) {
   const [processor] = cpus();
-  return [
-    `Measured with Node.js ${process.version.slice(1)} on ${cpus().length} × ${processor?.model.trim() ?? "unknown"}.`,
-    tableOf(results),
-    "Seconds to create / seconds of a no-op, medians:",
-    secondsOf(results),
-    ...(results.waits === undefined
-      ? []
-      : ["One reboot by each, at the same time, of nodes that are down for 15 to 45 s:", waitsOf(results)]),
-  ].join("\n\n");
+  const machine = `Measured with Node.js ${process.version.slice(1)} on ${cpus().length} × ${processor?.model.trim() ?? "unknown"}.`;
+  const { updates, loading, polling } = results;
+  const seconds = "Seconds to create / seconds of a no-op, medians:";
+  const reboots = "One reboot by each, at the same time, of nodes that are down for 15 to 45 s.";
+  const texts = {
+    updates: () => [machine, tableOf({ updates }), seconds, secondsOf({ updates })],
+    loading: () => [machine, tableOf({ loading })],
+    waits: () => [`${reboots} ${machine}`, waitsOf(results)],
+    polling: () => [pollingTables(polling)],
+  };
+  return texts[part]().join("\n\n");
 }
 
-/** Between its marks alone: the rest of the document is written by hand. */
 function writeDocument(made) {
   const document = readFileSync(documentFile, "utf8");
-  const [before, rest] = document.split(begin);
-  const after = rest.split(end)[1];
-  writeFileSync(documentFile, `${before}${begin}\n\n${made}\n\n${end}${after}`);
+  const written = Object.entries(made).reduce(
+    (text, [part, tables]) => placeInDocument(text, part, tables),
+    document,
+  );
+  writeFileSync(documentFile, written);
   spawnSync(
     process.execPath,
     [

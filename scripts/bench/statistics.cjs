@@ -1,12 +1,20 @@
 /** Medians, and how far the samples lie apart: a busy machine makes single figures meaningless. */
+// @ts-check
 "use strict";
 
-/** @param {readonly number[]} samples at least one */
+/**
+ * @typedef {{ median: number, least: number, most: number, count: number }} Summary
+ *
+ * @param {readonly number[]} samples at least one
+ * @returns {Summary}
+ */
 function summaryOf(samples) {
   const sorted = [...samples].sort((a, b) => a - b);
+  /** @param {number} index */
+  const at = (index) => sorted.at(index) ?? NaN;
   const middle = sorted.length >> 1;
-  const median = sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-  return { median, least: sorted[0], most: sorted.at(-1), count: sorted.length };
+  const median = sorted.length % 2 === 1 ? at(middle) : (at(middle - 1) + at(middle)) / 2;
+  return { median, least: at(0), most: at(-1), count: sorted.length };
 }
 
 /**
@@ -17,7 +25,7 @@ function summaryOf(samples) {
  * @param {readonly number[]} others
  */
 function ratiosOf(samples, others) {
-  return samples.slice(0, others.length).map((sample, index) => sample / others[index]);
+  return samples.slice(0, others.length).map((sample, index) => sample / (others[index] ?? NaN));
 }
 
 module.exports = { ratiosOf, summaryOf };

@@ -1,4 +1,4 @@
-/** What polling promises, on virtual time and always with the same chances. `npm run bench:polling` shows the numbers. */
+/** What polling promises, on virtual time and always with the same chances. docs/performance.md has the numbers. */
 import { sinceLastChange } from "../../../provider/reboot/polling/jobTimings";
 import { pollPlan } from "../../../provider/reboot/polling/pollPlan";
 import { distributions, floorOf, type Distribution } from "../../../scripts/bench/durations.cjs";

@@ -1,3 +1,5 @@
+import { placeInDocument } from "../../../scripts/bench/placeInDocument.cjs";
+import { pollingTables } from "../../../scripts/bench/pollingTables.cjs";
 import { secondsOf, tableOf, waitsOf, type Measured } from "../../../scripts/bench/report.cjs";
 import { ratiosOf, summaryOf } from "../../../scripts/bench/statistics.cjs";
 
@@ -41,4 +43,38 @@ test("waits are shown for each contestant", () => {
   const waits = [{ ours: { lagSeconds: 1, requests: 9 }, loop5: { lagSeconds: 2, requests: 8 } }];
   expect(waitsOf({ waits })).toMatch(/every 5 s \| 2\.00 s .*\| 8 \|/u);
   expect(waitsOf({})).toBe("");
+});
+
+test("the tables on polling compare each distribution and each change with its goals", () => {
+  const figure = { median: 1.5, p99: 9, requests: 40.4, ratio: 1.2 };
+  const distribution = {
+    name: "sharp",
+    first: { ...figure, p99: 11, ratio: 1.06 },
+    learned: figure,
+    hinted: { ...figure, ratio: 1.26 },
+    loops: [{ ...figure, pauseSeconds: 10, ratio: 5.5 }],
+  };
+  const change = { before: "sharp", after: "wide", later: figure };
+  const tables = pollingTables({
+    distributions: [distribution],
+    changes: [
+      { ...change, noticedWithinTen: 0.9 },
+      { ...change, noticedWithinTen: 0.89 },
+    ],
+  });
+  expect(tables).toMatch(
+    /\| sharp \| 1\.20 ×, met \| 1\.26 ×, \*\*not met\*\* \| 1\.06 ×, \*\*not met\*\* \| 1\.50 \/ 9\.00 s, met \| 1\.50 \/ 11\.00 s, \*\*not met\*\* \|/u,
+  );
+  expect(tables).toMatch(/`NodeReboot` \| every 10 s \|/u);
+  expect(tables).toMatch(/\| 5\.50 × \(1\.50 \/ 9\.00 s; 40 requests\) \|/u);
+  expect(tables).toMatch(/\| sharp \| wide \| in 90 of 100, met \| 1\.20 × the floor \|/u);
+  expect(tables).toMatch(/in 89 of 100, \*\*not met\*\*/u);
+});
+
+test("a part that is measured again replaces what the document says of it, and nothing else", () => {
+  const mark = (part: string, text: string) =>
+    `<!-- bench ${part}: begin -->\n\n${text}\n\n<!-- bench ${part}: end -->`;
+  const before = `# Title\n${mark("updates", "one")}\nby hand\n${mark("polling", "two")}\n`;
+  expect(placeInDocument(before, "polling", "three")).toBe(before.replace("two", "three"));
+  expect(() => placeInDocument(before, "waits", "four")).toThrow(/no marks .*bench waits: begin/u);
 });
