@@ -38,7 +38,7 @@ try {
       (args.length === 0 || /okd|kubernetes|api/i.test(args.join(" "))),
     kubelet:
       ["setup", "test", "verify"].includes(what) &&
-      (args.length === 0 || /kubelet|kubernetes/i.test(args.join(" "))),
+      (what === "test" ? /kubelet|\bnode\b|backends\/kubernetes/i.test(args.join(" ")) : args.length === 0),
   });
   process.exitCode = await work();
 } catch (error) {

@@ -7,7 +7,7 @@ import { kubeletPrograms, kubernetesPrograms, repository, workFolder } from "./s
 
 const reportFile = path.join(workFolder, "jest.json");
 
-/** What `npm test` runs; `cliOnDemand` and `tools` run on demand, see jest.config.cjs. */
+/** What `npm test` runs; `cliOnDemand`, `node` and `tools` run on demand, see jest.config.cjs. */
 const projects = ["unit", "api", "model", "cli"];
 
 /**

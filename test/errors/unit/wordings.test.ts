@@ -7,6 +7,7 @@ import { errorCodes } from "../../../provider/errors/codes";
 import { filesBelow } from "../../support/leakScan";
 import { codeOf, errorOf } from "./wordings/examples";
 import { kubernetes, logIn } from "./wordings/kubernetes";
+import { kubernetesBackend } from "./wordings/kubernetesBackend";
 import { accounts, conditions, identity, registry } from "./wordings/okd";
 import { inputs, nodes, selfService } from "./wordings/program";
 import { job, journal, order, request } from "./wordings/reboot";
@@ -36,6 +37,7 @@ const examples = Object.entries({
   request,
   job,
   kubernetes,
+  kubernetesBackend,
   logIn,
   identity,
   accounts,
