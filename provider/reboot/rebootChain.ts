@@ -74,7 +74,14 @@ export const rebootChain = [
     type: "RebootJob",
     inputs: {
       ...common,
-      order: recordOf("RebootOrder", ["operationId", "statusBefore", "orderedAt", "apiUrl", "clusterId", "backend"]),
+      order: recordOf("RebootOrder", [
+        "operationId",
+        "statusBefore",
+        "orderedAt",
+        "apiUrl",
+        "clusterId",
+        "backend",
+      ]),
       request: recordOf("RebootRequest", ["requestedFor", "jobId", "adopted", "skipped", "acceptedAt"]),
       timeoutSeconds: program("timeoutSeconds"),
       polling: program("polling"),

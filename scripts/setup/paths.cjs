@@ -57,7 +57,23 @@ function kubernetesPrograms() {
   return { missing: "set-up has not looked for it yet; run `npm run setup` once" };
 }
 
-/** Where set-up found the programs of a Kubernetes node, or why the tests have to do without. */
+/**
+ * The programs of a Kubernetes node.
+ *
+ * @typedef {object} KubeletPrograms
+ * @property {string} kubelet
+ * @property {string} containerdFolder the folder of `containerd`, `ctr` and the shim
+ * @property {string} runc
+ * @property {string} busybox
+ * @property {string} shell a shell that looks for programs in PATH alone
+ * @property {undefined} [missing]
+ */
+
+/**
+ * Where set-up found the programs of a Kubernetes node, or one sentence on why the tests have to do without.
+ *
+ * @returns {KubeletPrograms | { readonly missing: string }}
+ */
 function kubeletPrograms() {
   try {
     const { kubelet } = JSON.parse(fs.readFileSync(toolchainFile, "utf8"));

@@ -23,17 +23,15 @@ import { VirtualClock } from "../../../support/virtualClock";
 import type { Examples } from "./examples";
 
 const operationId = "operation-1";
-const worker: KubeNode = {
+const anonymous: KubeNode = {
   name: "worker-0",
   role: "worker",
   roles: ["worker"],
   state: "ready",
   status: "Ready",
   operatingSystem: "linux",
-  bootId: "boot-1",
 };
-
-const { bootId: _unknown, ...anonymous } = worker;
+const worker: KubeNode = { ...anonymous, bootId: "boot-1" };
 
 const answered = (status: number, what: string): MaintenanceError =>
   new MaintenanceError(status === 404 ? "ERR_NOT_FOUND" : "ERR_FORBIDDEN", {
