@@ -1,37 +1,17 @@
 import { MaintenanceError } from "../errors/maintenanceError";
-import type { OkdConnection } from "../kubernetes/connection/okdConnection";
-import { ambientKubeconfig } from "../kubernetes/connection/readKubeconfig";
-import { resolveOkdConnection } from "../kubernetes/connection/resolveOkdConnection";
 import type { ConfigurationSource } from "../pulumi/configuration";
-import {
-  choosePart,
-  connectionIn,
-  type ChosenPart,
-  type ClusterChoice,
-} from "../pulumi/namespace/choosePart";
+import { connectionIn, type ClusterChoice } from "../pulumi/namespace/choosePart";
 import { faultsOfDottedKeys, faultsOfEarlierKeys, pathsOfFields } from "../pulumi/namespace/earlierKeys";
 import { entryOf, isGiven, isRecord, readClusters, topLevel } from "../pulumi/namespace/place";
-import {
-  faultsIn,
-  requireResolved,
-  resolvedIn,
-  withFaults,
-  type Resolution,
-} from "../pulumi/namespace/resolution";
+import { requireResolved, resolvedIn, type Resolution } from "../pulumi/namespace/resolution";
 import { isUnknown } from "../pulumi/unknown";
 import type { RecordedCluster } from "./clusterInputs";
-import { clusterIdOf } from "./kubernetes/kubernetesBackend";
-import { checkPodSettings, type PodSettings } from "./kubernetes/podSettings";
+import { clusterIdOf } from "./kubernetes/clusterIdOf";
+import type { KubernetesBackendConnection } from "./kubernetes/resolveKubernetes";
+import { kubernetesConnections } from "./onDemand";
 import type { Connection } from "./selfService/connection";
 import { hasSelfServiceVariables, resolveConnection } from "./selfService/resolveConnection";
 import { canonicalCluster } from "./selfService/sameCluster";
-
-/** A connection to the API of a cluster itself, through which its nodes are rebooted. */
-export interface KubernetesBackendConnection {
-  readonly backend: "kubernetes";
-  readonly connection: OkdConnection;
-  readonly pod: PodSettings;
-}
 
 /** What leads to the nodes of a cluster, whichever back end it is of. */
 export type BackendConnection = Connection | KubernetesBackendConnection;
@@ -46,7 +26,7 @@ export function resolveBackend(
   source: ConfigurationSource,
 ): Resolution<BackendConnection> {
   if (backendOf(inputs, source) === "selfService") return resolveConnection(inputs, source);
-  return resolveKubernetes(inputs, source);
+  return kubernetesConnections().resolveKubernetes(inputs, source);
 }
 
 /** Like {@link resolveBackend}, for a moment when everything is known. @throws ERR_INVALID_INPUT */
@@ -66,7 +46,8 @@ export function requireBackendTo(
   inputs: ClusterChoice,
   source: ConfigurationSource,
 ): BackendConnection {
-  const resolve = recorded.backend === "kubernetes" ? resolveKubernetes : resolveConnection;
+  const resolve =
+    recorded.backend === "kubernetes" ? kubernetesConnections().resolveKubernetes : resolveConnection;
   const choices: ClusterChoice[] = [
     inputs,
     {},
@@ -109,7 +90,9 @@ export function backendOf(inputs: ClusterChoice, source: ConfigurationSource): "
   if (backend === "kubernetes") return "kubernetes";
   if (isGiven(backend) || isGiven(selfService)) return "selfService";
   if (isGiven(kubernetes) && isConnection(kubernetes)) return hasOther() ? "selfService" : "kubernetes";
-  return isTopLevel(inputs) && !hasOther() && isAmbient(source) ? "kubernetes" : "selfService";
+  return isTopLevel(inputs) && !hasOther() && kubernetesConnections().isAmbient(source)
+    ? "kubernetes"
+    : "selfService";
 
   function hasOther(): boolean {
     return isTopLevel(inputs) && namesSelfService(source);
@@ -144,36 +127,4 @@ function partsOf(
 /** How a pod is made leads nowhere. */
 function isConnection(part: unknown): boolean {
   return isUnknown(part) || !isRecord(part) || Object.keys(part).some((field) => field !== "pod");
-}
-
-/** Whether the environment brings a connection: a kubeconfig, or a pod's service account. */
-function isAmbient(source: ConfigurationSource): boolean {
-  return (
-    ambientKubeconfig(source) !== undefined ||
-    ((source.env("KUBERNETES_SERVICE_HOST") ?? "") !== "" &&
-      (source.env("KUBERNETES_SERVICE_PORT") ?? "") !== "")
-  );
-}
-
-function resolveKubernetes(
-  inputs: ClusterChoice,
-  source: ConfigurationSource,
-): Resolution<KubernetesBackendConnection> {
-  const connection = resolveOkdConnection(inputs, source);
-  const pod = podIn(choosePart(inputs, "kubernetes", source));
-  if (connection === "unknown" || pod === "unknown") {
-    const faults = [...faultsIn(connection), ...faultsIn(pod)];
-    return faults.length > 0 ? { faults } : "unknown";
-  }
-  const [whole, settings] = [resolvedIn(connection), resolvedIn(pod)];
-  if (whole !== undefined && settings !== undefined)
-    return { connection: { backend: "kubernetes", connection: whole, pod: settings } };
-  return withFaults([...faultsIn(connection), ...faultsIn(pod)], { faults: [] });
-}
-
-function podIn(chosen: ChosenPart): Resolution<PodSettings> {
-  if (chosen === "unknown") return chosen;
-  // What is wrong with the place is said of the connection.
-  const { part } = chosen;
-  return checkPodSettings(part?.fields["pod"], part?.pathOf("pod") ?? "openshift:kubernetes.pod");
 }

@@ -1,11 +1,4 @@
-import { createKubernetesBackend } from "../backends/kubernetes/kubernetesBackend";
-import { createKubernetesClient } from "../backends/kubernetes/kubernetesClient";
-import {
-  isKubernetes,
-  requireBackend,
-  type BackendConnection,
-  type KubernetesBackendConnection,
-} from "../backends/resolveBackend";
+import { isKubernetes, requireBackend, type BackendConnection } from "../backends/resolveBackend";
 import { clusterKey, dangerOf } from "../backends/selfService/connection";
 import type { NodeReads } from "../backends/nodeReads";
 import type { RebootBackend } from "../backends/rebootBackend";
@@ -15,14 +8,14 @@ import type { ClusterInputs } from "../backends/clusterInputs";
 import { systemClock } from "../core/clock";
 import { redactingErrors } from "../http/redaction/redactedErrors";
 import { createTransport } from "../http/transport";
-import { createOkdContext, type OkdContext } from "../kubernetes/clusterContext";
-import { connectionKey } from "../kubernetes/connection/okdConnection";
 import type { ConfigurationSource } from "../pulumi/configuration";
 import { requireEngine, type Context } from "../pulumi/context";
 import type { Engine } from "../pulumi/engine";
 import { redactedEngine } from "../pulumi/redactedEngine";
 import { warnOfDebugging } from "../pulumi/warnOfDebugging";
 import { warnOnce } from "../pulumi/warnings";
+import type * as KubernetesNodes from "./kubernetesNodes";
+import { kubernetesNodes } from "./kubernetesOnDemand";
 
 /** Everything outside that a look at nodes touches. */
 export interface NodeContext extends Context {
@@ -42,31 +35,7 @@ export function createNodeContext<M extends NodeReads>(
   const quietEngine = redactedEngine(engine);
   const backends = new Map<string, RebootBackend>();
   const isRecorded = (): Promise<void> => requireEngine({ engine: quietEngine }, "wait");
-  let okd: OkdContext | undefined;
-
-  function kubernetesBackend({ connection, pod }: KubernetesBackendConnection): RebootBackend {
-    okd ??= createOkdContext(configuration, engine);
-    const key = JSON.stringify([connectionKey(connection), pod]);
-    return (
-      backends.get(key) ??
-      remembered(
-        key,
-        createKubernetesBackend(
-          { server: connection.server, key, settings: pod },
-          {
-            client: createKubernetesClient(okd.clusterOf(connection).api, clock),
-            clock,
-            random,
-            reads: memory,
-            isRecorded,
-            warn: (text) => {
-              warnOnce(quietEngine, text);
-            },
-          },
-        ),
-      )
-    );
-  }
+  let kubernetes: ReturnType<typeof KubernetesNodes.createKubernetesNodes> | undefined;
 
   function remembered(key: string, backend: RebootBackend): RebootBackend {
     backends.set(key, backend);
@@ -80,7 +49,11 @@ export function createNodeContext<M extends NodeReads>(
     random,
     memory,
     backendOf(connection) {
-      if (isKubernetes(connection)) return kubernetesBackend(connection);
+      if (isKubernetes(connection)) {
+        kubernetes ??= kubernetesNodes().createKubernetesNodes(configuration, engine, memory);
+        const key = kubernetes.keyOf(connection);
+        return backends.get(key) ?? remembered(key, kubernetes.backendOf(connection));
+      }
       // The password is part of the key: another one must not ride on the old one's client.
       const key = JSON.stringify([
         clusterKey(connection),

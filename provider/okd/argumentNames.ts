@@ -51,3 +51,6 @@ export const requiredSignatureArguments = [...signedImageArguments, "signatureNa
 
 /** The arguments that an `ImageSignature` has. */
 export const imageSignatureArguments = [...requiredSignatureArguments, ...clusterArguments] as const;
+
+/** The arguments that a `NodeMaintenanceSetup` has. */
+export const maintenanceSetupArguments = ["namespace", "images", "command", ...clusterArguments] as const;

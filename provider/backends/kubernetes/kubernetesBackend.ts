@@ -7,6 +7,7 @@ import { isInternalError } from "../../http/failingReads";
 import type { RequestOutcome, Trace } from "../../journal/outcomes";
 import { sharedRead, type NodeReads } from "../nodeReads";
 import type { Reboot, RebootBackend } from "../rebootBackend";
+import { clusterIdOf } from "./clusterIdOf";
 import { jobOf, parseJob } from "./jobHandle";
 import { readyWord, type KubeNode } from "./kubeNode";
 import type { KubernetesClient } from "./kubernetesClient";
@@ -42,11 +43,6 @@ export interface KubernetesTarget {
 
 /** How long after an order its request may still be on its way: the journal's 25 seconds, and the time of sending. */
 const mayBeSentMs = 120_000;
-
-/** What names the cluster of a server in ids and records. */
-export function clusterIdOf(server: string): string {
-  return new URL(server).host;
-}
 
 /**
  * The API of the cluster itself: a pod on the node reboots it, unless the node has another boot id than the order saw.

@@ -6,7 +6,7 @@ import { withNativeAlias } from "../../pulumi/dynamic/nativeAlias";
 import { storedType, withProvider } from "../../pulumi/dynamic/providerText";
 import { rowUrn } from "../../pulumi/rowUrn";
 import { unknownArgumentsOf } from "../../pulumi/validation";
-import { maintenanceSetupArguments } from "./nodeMaintenanceSetupHandler";
+import { maintenanceSetupArguments } from "../argumentNames";
 
 /** The inputs of an `okd.NodeMaintenanceSetup`. The connection is that of a cluster administrator. */
 export interface NodeMaintenanceSetupArgs extends ClusterArgs {

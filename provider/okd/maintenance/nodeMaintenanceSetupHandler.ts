@@ -1,5 +1,5 @@
 import type { CheckResult, Config, CreateResult, DiffResult, UpdateResult } from "@pulumi/pulumi/dynamic";
-import { clusterArguments } from "../../backends/connectionArgs";
+import { maintenanceSetupArguments } from "../argumentNames";
 import { checkPodSettings } from "../../backends/kubernetes/podSettings";
 import type { OkdContextOf } from "../../kubernetes/clusterContext";
 import { resolveOkdConnection } from "../../kubernetes/connection/resolveOkdConnection";
@@ -14,9 +14,6 @@ import {
   type MaintenanceSetupInputs,
   type MaintenanceSetupState,
 } from "./setupWork";
-
-/** The arguments that a `NodeMaintenanceSetup` has. */
-export const maintenanceSetupArguments = ["namespace", "images", "command", ...clusterArguments] as const;
 
 /** What Pulumi's engine calls for a `NodeMaintenanceSetup`. */
 export function nodeMaintenanceSetupHandler(contextOf: OkdContextOf) {
