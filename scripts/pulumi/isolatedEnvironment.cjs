@@ -7,11 +7,11 @@ const { pulumiBinFolder } = require("../setup/paths.cjs");
 const compiledTypeScript = path.join(__dirname, "compiledTypeScript.cjs");
 
 /**
- * What must not leak in: the user's backend, stack and credentials; npm's and jest's own variables, some of
+ * What must not leak in: the user's backend, stack, cluster and credentials; npm's and jest's own variables, some of
  * which change how Node resolves and loads; and proxies, which would be asked for the simulator's address.
  */
 const foreign =
-  /^(PULUMI_|OPENSHIFT_|npm_|JEST_|NODE_OPTIONS$|NODE_PATH$|NODE_ENV$|(http|https|all)_proxy$)/i;
+  /^(PULUMI_|OPENSHIFT_|KUBECONFIG$|KUBERNETES_|npm_|JEST_|NODE_OPTIONS$|NODE_PATH$|NODE_ENV$|(http|https|all)_proxy$)/i;
 
 /** Every process of a workspace carries this name in its environment; orphans are found by it. */
 const markerVariable = "OPENSHIFT_MAINTENANCE_WORKSPACE";
