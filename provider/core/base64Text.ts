@@ -6,9 +6,10 @@ const shortest = 24;
  * UTF-8. Whether a path was meant nevertheless is for the caller to see from what it decodes to.
  */
 export function textInBase64(text: string): string | undefined {
-  const packed = text.replace(/\s+/gu, "");
-  if (packed.length < shortest || !/^[A-Za-z0-9+/]+={0,2}$/u.test(packed)) return undefined;
   try {
+    // Bounded: a search for a run of millions of blanks may need more than there is of the stack.
+    const packed = text.replace(/\s{1,1000}/gu, "");
+    if (packed.length < shortest || !/^[A-Za-z0-9+/]+={0,2}$/u.test(packed)) return undefined;
     return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(packed, "base64"));
   } catch {
     return undefined;
