@@ -25,14 +25,23 @@ export function resolveBackend(
   inputs: ClusterChoice,
   source: ConfigurationSource,
 ): Resolution<BackendConnection> {
-  if (backendOf(inputs, source) === "selfService") return resolveConnection(inputs, source);
+  return resolveAs(backendOf(inputs, source), inputs, source);
+}
+
+function resolveAs(
+  backend: "selfService" | "kubernetes",
+  inputs: ClusterChoice,
+  source: ConfigurationSource,
+): Resolution<BackendConnection> {
+  if (backend === "selfService") return resolveConnection(inputs, source);
   return kubernetesConnections().resolveKubernetes(inputs, source);
 }
 
 /** Like {@link resolveBackend}, for a moment when everything is known. @throws ERR_INVALID_INPUT */
 export function requireBackend(inputs: ClusterChoice, source: ConfigurationSource): BackendConnection {
-  const api = backendOf(inputs, source) === "selfService" ? "the self-service API" : "the API of the cluster";
-  return requireResolved<BackendConnection>(resolveBackend(inputs, source), api);
+  const backend = backendOf(inputs, source);
+  const api = backend === "selfService" ? "the self-service API" : "the API of the cluster";
+  return requireResolved<BackendConnection>(resolveAs(backend, inputs, source), api);
 }
 
 /**
@@ -46,8 +55,7 @@ export function requireBackendTo(
   inputs: ClusterChoice,
   source: ConfigurationSource,
 ): BackendConnection {
-  const resolve =
-    recorded.backend === "kubernetes" ? kubernetesConnections().resolveKubernetes : resolveConnection;
+  const backend = recorded.backend ?? "selfService";
   const choices: ClusterChoice[] = [
     inputs,
     {},
@@ -55,13 +63,12 @@ export function requireBackendTo(
   ];
   const wanted = canonicalPlace(recorded);
   for (const choice of choices) {
-    const candidate = resolvedIn<BackendConnection>(resolve(choice, source));
+    const candidate = resolvedIn<BackendConnection>(resolveAs(backend, choice, source));
     if (candidate !== undefined && canonicalPlace(placeOf(candidate)) === wanted) return candidate;
   }
-  const api = recorded.backend ?? "selfService";
   throw new MaintenanceError("ERR_INVALID_INPUT", {
     what: `An unfinished reboot belongs to cluster ${recorded.clusterId} at ${recorded.apiUrl}, and no configured connection leads there any more.`,
-    next: `Set openshift:${api} back (${api === "kubernetes" ? "server or kubeconfig" : "apiUrl, clusterId"} and the credentials), or add an entry with them to openshift:clusters, and run pulumi up again; nothing is sent a second time.`,
+    next: `Set openshift:${backend} back (${backend === "kubernetes" ? "server or kubeconfig" : "apiUrl, clusterId"} and the credentials), or add an entry with them to openshift:clusters, and run pulumi up again; nothing is sent a second time.`,
   });
 }
 

@@ -1,6 +1,6 @@
 /** Runs an operation as its handler does: on the cluster that its inputs lead to. */
 import type { RebootBackend } from "../../provider/backends/rebootBackend";
-import { requireConnectionTo } from "../../provider/backends/selfService/resolveConnection";
+import { requireBackendTo } from "../../provider/backends/resolveBackend";
 import { clusterOf } from "../../provider/nodes/nodeContext";
 import type { StepResult } from "../../provider/pulumi/dynamic/stepResults";
 import { passGate } from "../../provider/reboot/passGate";
@@ -20,7 +20,7 @@ import type {
 import { waitForJob } from "../../provider/reboot/waitForJob";
 
 const recorded = (inputs: RequestInputs | JobInputs, context: RebootContext) => (): RebootBackend =>
-  context.backendOf(requireConnectionTo(inputs, inputs, context.configuration));
+  context.backendOf(requireBackendTo(inputs, inputs, context.configuration));
 
 export function runGate(
   inputs: GateInputs,

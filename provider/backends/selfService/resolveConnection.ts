@@ -1,19 +1,15 @@
-import { MaintenanceError } from "../../errors/maintenanceError";
 import { parseUrl } from "../../core/parseUrl";
 import type { Connection } from "./connection";
-import { canonicalCluster } from "./sameCluster";
 import { checkConnection, connectionKeys, type ConnectionKey, type RawConnection } from "./checkConnection";
 import type { ConfigurationSource } from "../../pulumi/configuration";
 import {
-  chooseEntry,
   choosePart,
-  chooseTopLevel,
   type ChosenPart,
   type ClusterChoice,
   type Part,
 } from "../../pulumi/namespace/choosePart";
 import { setCommand } from "../../pulumi/namespace/commands";
-import { resolvedIn, requireResolved, withFaults, type Resolution } from "../../pulumi/namespace/resolution";
+import { withFaults, type Resolution } from "../../pulumi/namespace/resolution";
 import { entryOf, isGiven, isRecord, readClusters, topLevel } from "../../pulumi/namespace/place";
 import type { Fault } from "../../pulumi/validation";
 import type { RecordedCluster, ClusterInputs } from "../clusterInputs";
@@ -42,39 +38,6 @@ export function resolveConnection(
   source: ConfigurationSource,
 ): Resolution<Connection> {
   return resolvePart(choosePart(inputs, "selfService", source), source);
-}
-
-/** Like {@link resolveConnection}, for a moment when everything is known. @throws ERR_INVALID_INPUT */
-export function requireConnection(inputs: ClusterChoice, source: ConfigurationSource): Connection {
-  return requireResolved(resolveConnection(inputs, source), "the self-service API");
-}
-
-/**
- * The connection for work that was begun on a recorded cluster: the resource's own one if it still leads
- * there, else the one of the configuration that does.
- *
- * @throws ERR_INVALID_INPUT when no configured connection leads there
- */
-export function requireConnectionTo(
-  recorded: RecordedCluster,
-  inputs: ClusterChoice,
-  source: ConfigurationSource,
-): Connection {
-  const candidates = [
-    resolveConnection(inputs, source),
-    resolvePart(chooseTopLevel("selfService", source), source),
-    ...Object.keys(readClusters(source) ?? {}).map((name) =>
-      resolvePart(chooseEntry(name, "selfService", source), source),
-    ),
-  ];
-  const wanted = canonicalCluster(recorded);
-  for (const candidate of candidates.map(resolvedIn)) {
-    if (candidate !== undefined && canonicalCluster(candidate) === wanted) return candidate;
-  }
-  throw new MaintenanceError("ERR_INVALID_INPUT", {
-    what: `An unfinished reboot belongs to cluster ${recorded.clusterId} at ${recorded.apiUrl}, and no configured connection leads there any more.`,
-    next: "Set openshift:selfService back (apiUrl, clusterId and the credentials), or add an entry with them to openshift:clusters, and run pulumi up again; nothing is sent a second time.",
-  });
 }
 
 /**

@@ -78,7 +78,7 @@ export function connectionIn({ connection, okd }: ClusterChoice): unknown {
 }
 
 /** The part of an entry of `openshift:clusters`. */
-export function chooseEntry(name: unknown, api: Api, source: ConfigurationSource): ChosenPart {
+function chooseEntry(name: unknown, api: Api, source: ConfigurationSource): ChosenPart {
   const refused = (reason: string): ChosenPart => ({ faults: [{ property: "cluster", reason }] });
   if (typeof name !== "string" || name === "")
     return refused("must be the name of an entry of openshift:clusters");
@@ -97,11 +97,6 @@ export function chooseEntry(name: unknown, api: Api, source: ConfigurationSource
   if (!isRecord(entry))
     return { faults: [{ property: `openshift:clusters.${name}`, reason: "must be an object" }] };
   return partOf(entryPlace(name, entry), api);
-}
-
-/** The part of the top level; what is wrong with its words is said by {@link choosePart}. */
-export function chooseTopLevel(api: Api, source: ConfigurationSource): ChosenPart {
-  return partOf(topLevel(source), api);
 }
 
 function partOf(place: Place, api: Api): ChosenPart {

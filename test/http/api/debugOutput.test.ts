@@ -15,12 +15,12 @@ const nodes = JSON.stringify([{ nodename: "worker-0", status: "ACTIVE" }]);
 const program = `
 const { createNodeContext } = require(${JSON.stringify(path.join(repository, "dist", "nodes", "nodeContext.js"))});
 const { createNodeReads } = require(${JSON.stringify(path.join(repository, "dist", "backends", "nodeReads.js"))});
-const { requireConnection } = require(${JSON.stringify(path.join(repository, "dist", "backends", "selfService", "resolveConnection.js"))});
+const { requireBackend } = require(${JSON.stringify(path.join(repository, "dist", "backends", "resolveBackend.js"))});
 const source = { config: () => undefined, env: (name) => process.env[name], readFile: () => "" };
 const say = (_urn, severity, text) => console.log(severity + ": " + text);
 const engine = { presence: async () => "present", progress: () => {}, say, exit: () => {} };
 const context = createNodeContext(source, engine, createNodeReads());
-const connection = requireConnection({}, source);
+const connection = requireBackend({}, source);
 context.backendOf(connection).listNodes({ attempts: 1 }).then((nodes) => console.log(JSON.stringify(nodes)));
 context.backendOf({ ...connection, insecureSkipTlsVerify: true });
 `;

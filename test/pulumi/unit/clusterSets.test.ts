@@ -1,5 +1,5 @@
 /** Which back end, and which set of settings: whole ones to which nothing is added. */
-import { requireConnection } from "../../../provider/backends/selfService/resolveConnection";
+import { requireBackend } from "../../../provider/backends/resolveBackend";
 import { backendOf } from "../../../provider/backends/resolveBackend";
 import { resolveOkdConnection } from "../../../provider/kubernetes/connection/resolveOkdConnection";
 import {
@@ -166,7 +166,7 @@ describe("a set of settings", () => {
   it("has the text that was written where Pulumi has made a number of it", () => {
     const numbers = { ...selfService, clusterId: 42, username: 1234 };
     expect(
-      requireConnection({}, settingsSource({ config: { "openshift:selfService": numbers } })),
+      requireBackend({}, settingsSource({ config: { "openshift:selfService": numbers } })),
     ).toMatchObject({
       clusterId: "42",
       username: "1234",

@@ -1,5 +1,5 @@
 /** Keys, variables and connections of an earlier version: each is an error that says what to write instead. */
-import { requireConnection } from "../../../provider/backends/selfService/resolveConnection";
+import { requireBackend } from "../../../provider/backends/resolveBackend";
 import { resolveOkdConnection } from "../../../provider/kubernetes/connection/resolveOkdConnection";
 import { unknownValue } from "../../../provider/pulumi/unknown";
 import {
@@ -101,7 +101,7 @@ describe("a key of an earlier version that is still set", () => {
       OPENSHIFT_SELFSERVICE_ALLOW_PLAIN_HTTP: "true",
       OPENSHIFT_SELFSERVICE_INSECURE_SKIP_TLS_VERIFY: "true",
     };
-    expect(requireConnection({}, settingsSource({ env }))).toEqual({
+    expect(requireBackend({}, settingsSource({ env }))).toEqual({
       apiUrl: "http://api.example",
       clusterId: "c",
       username: "u",

@@ -1,4 +1,4 @@
-import { requireConnection } from "../../../../provider/backends/selfService/resolveConnection";
+import { requireBackend } from "../../../../provider/backends/resolveBackend";
 import type { ClusterInputs } from "../../../../provider/backends/clusterInputs";
 import { makeCertificates } from "../../../support/certificates";
 import { settingsSource as source, type Settings } from "../../../support/settingsSource";
@@ -206,10 +206,10 @@ describe("faults of a connection", () => {
 
   it("never hold the password", () => {
     const settings = withKey("password", "top\nsecret");
-    expect(() => requireConnection({}, source(settings))).toThrow(
+    expect(() => requireBackend({}, source(settings))).toThrow(
       /openshift:selfService.password must not contain/u,
     );
-    expect(() => requireConnection({}, source(settings))).not.toThrow(/secret/u);
+    expect(() => requireBackend({}, source(settings))).not.toThrow(/secret/u);
   });
 });
 

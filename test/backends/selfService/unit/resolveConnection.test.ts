@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { requireConnectionTo } from "../../../../provider/backends/selfService/resolveConnection";
+import { requireBackendTo } from "../../../../provider/backends/resolveBackend";
 import type { ClusterInputs } from "../../../../provider/backends/clusterInputs";
 import { unknownValue } from "../../../../provider/pulumi/unknown";
 import { settingsSource as source, type Settings } from "../../../support/settingsSource";
@@ -99,17 +99,17 @@ describe("the connection to where work was begun", () => {
       },
     ],
   ])("is %s", (_what, inputs, settings) => {
-    expect(requireConnectionTo(recorded, inputs, source(settings))).toEqual(whole("old"));
+    expect(requireBackendTo(recorded, inputs, source(settings))).toEqual(whole("old"));
   });
 
   it("uses new credentials of the same cluster", () => {
     const selfService = { ...whole("old"), username: "rotated", password: "rotated" };
-    expect(requireConnectionTo(recorded, { connection: { selfService } }, source({}))).toEqual(selfService);
+    expect(requireBackendTo(recorded, { connection: { selfService } }, source({}))).toEqual(selfService);
   });
 
   it("is the same cluster in another spelling of its address", () => {
     const selfService = { ...whole("old"), apiUrl: "https://OLD.example.:443/api//openshift/" };
-    expect(requireConnectionTo(recorded, { connection: { selfService } }, source({}))).toMatchObject({
+    expect(requireBackendTo(recorded, { connection: { selfService } }, source({}))).toMatchObject({
       password: selfService.password,
     });
   });
@@ -117,7 +117,7 @@ describe("the connection to where work was begun", () => {
   it("is never another cluster of the same API, nor the same cluster of another API", () => {
     for (const other of [{ clusterId: "x" }, { apiUrl: "https://other.example/api" }]) {
       const selfService = { ...whole("old"), ...other };
-      expect(() => requireConnectionTo(recorded, { connection: { selfService } }, source({}))).toThrow(
+      expect(() => requireBackendTo(recorded, { connection: { selfService } }, source({}))).toThrow(
         /belongs to cluster old\.cluster at https:\/\/old\.example.*nothing is sent a second time/u,
       );
     }

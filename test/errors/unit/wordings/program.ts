@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createSelfServiceClient } from "../../../../provider/backends/selfService/selfServiceClient";
-import { requireConnection } from "../../../../provider/backends/selfService/resolveConnection";
+import { requireBackend } from "../../../../provider/backends/resolveBackend";
 import { TransportFailure } from "../../../../provider/http/transportFailure";
 import { requireOkdConnection } from "../../../../provider/kubernetes/connection/resolveOkdConnection";
 import { clusterOf } from "../../../../provider/nodes/nodeContext";
@@ -29,7 +29,7 @@ export const inputs: Examples = {
       { property: "node", reason: "is not an argument" },
     ]);
   },
-  "nothing is configured": () => requireConnection({}, settingsSource({})),
+  "nothing is configured": () => requireBackend({}, settingsSource({})),
   "nothing is configured for the OKD API": () => requireOkdConnection({}, settingsSource({})),
   "a key of the configuration is misspelled": () => {
     pulumi.runtime.setAllConfig({ "openshift:selfservice": "{}" });
