@@ -1,5 +1,6 @@
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
+import { onPath } from "./executables.mjs";
 import { cacheFolder } from "./paths.cjs";
 import { run, runQuietly } from "./runQuietly.mjs";
 import { SetupError } from "./setupError.mjs";
@@ -52,20 +53,5 @@ async function unpack(name, missing) {
     });
   } finally {
     rmSync(making, { recursive: true, force: true });
-  }
-}
-
-/** @returns {string | undefined} where a program is on PATH */
-export function onPath(name) {
-  const folders = (process.env.PATH ?? "").split(path.delimiter).filter(Boolean);
-  return folders.map((folder) => path.join(folder, name)).find(isExecutable);
-}
-
-function isExecutable(file) {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
   }
 }

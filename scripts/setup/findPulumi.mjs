@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { accessSync, constants, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { isExecutable, onPath } from "./executables.mjs";
 
 const oldest = [3, 200];
 
@@ -13,16 +14,14 @@ const companions = ["pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"];
  * @returns {{ bin?: string, version?: string, passedOver?: string }}
  */
 export function findPulumiOnPath() {
-  const folders = (process.env.PATH ?? "").split(path.delimiter).filter(Boolean);
-  const onPath = folders.find((folder) => isExecutable(path.join(folder, "pulumi")));
-  if (!onPath) return {};
-  const cli = path.join(onPath, "pulumi");
+  const cli = onPath("pulumi");
+  if (cli === undefined) return {};
   const version = pulumiVersion(cli);
   if (!version || !isNewEnough(version)) {
     return { passedOver: `${cli} (${version ?? "no version"}) is older than ${oldest.join(".")}` };
   }
   // Package managers put links on PATH and keep the companions beside the real file.
-  for (const bin of [onPath, path.dirname(realpathSync(cli))]) {
+  for (const bin of [path.dirname(cli), path.dirname(realpathSync(cli))]) {
     if (hasCompanions(bin)) return { bin, version };
   }
   return { passedOver: `${cli} has no ${companions.join(", ")} beside it` };
@@ -55,13 +54,4 @@ function isNewEnough(version) {
 
 function hasCompanions(bin) {
   return companions.every((name) => isExecutable(path.join(bin, name)));
-}
-
-function isExecutable(file) {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,5 +1,6 @@
 import path from "node:path";
-import { onPath, provideDebianPackage } from "./debianPackage.mjs";
+import { provideDebianPackage } from "./debianPackage.mjs";
+import { onPath } from "./executables.mjs";
 
 /**
  * etcd: on PATH, else the program out of Debian's package.

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmdirSync } from "node:fs";
 import path from "node:path";
-import { onPath, provideDebianPackage } from "./debianPackage.mjs";
+import { provideDebianPackage } from "./debianPackage.mjs";
+import { onPath } from "./executables.mjs";
 import { provideGoProgram } from "./goProgram.mjs";
 import { cacheFolder, repository } from "./paths.cjs";
 import { say } from "./runQuietly.mjs";

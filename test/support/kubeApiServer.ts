@@ -38,7 +38,11 @@ export function whyNoKubeApiServer(): string | undefined {
 
 /** `describe` for tests that need a Kubernetes API server: skipped, with the reason in the title, where there is none. */
 export function describeWithKubeApiServer(title: string, tests: () => void): void {
-  const reason = whyNoKubeApiServer();
+  describeUnless(whyNoKubeApiServer(), title, tests);
+}
+
+/** `describe`, or where there is a reason against it, a skipped one with the reason in its title. */
+export function describeUnless(reason: string | undefined, title: string, tests: () => void): void {
   if (reason === undefined) describe(title, tests);
   else describe.skip(`${title} (skipped: ${reason})`, tests);
 }

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { KubeletNode } from "../../scripts/kubelet/kubeletNode.cjs";
 import { kubeletPrograms } from "../../scripts/setup/paths.cjs";
 import { freePort } from "./guardedProcess";
-import { startKubeApiServer, whyNoKubeApiServer, type KubeApiServer } from "./kubeApiServer";
+import { describeUnless, startKubeApiServer, whyNoKubeApiServer, type KubeApiServer } from "./kubeApiServer";
 
 const readyWithinMs = 60_000;
 
@@ -17,9 +17,7 @@ export function whyNoKubeNode(): string | undefined {
 
 /** `describe` for tests that need a real node: skipped, with the reason in the title, where there can be none. */
 export function describeWithKubeNode(title: string, tests: () => void): void {
-  const reason = whyNoKubeNode();
-  if (reason === undefined) describe(title, tests);
-  else describe.skip(`${title} (skipped: ${reason})`, tests);
+  describeUnless(whyNoKubeNode(), title, tests);
 }
 
 /** An API server and its only node. */

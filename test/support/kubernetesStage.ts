@@ -1,6 +1,5 @@
 /** The back end `kubernetes` on a real API server and a real node, through a proxy that can lose what passes. */
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { createKubernetesBackend } from "../../provider/backends/kubernetes/kubernetesBackend";
 import {
   createKubernetesClient,
@@ -15,6 +14,7 @@ import { createApiServer, type ApiServer } from "../../provider/kubernetes/apiSe
 import { rebootCommand, shellImage } from "../../scripts/kubelet/kubeletNode.cjs";
 import type { KubeApiServer } from "./kubeApiServer";
 import { interpose, type Passage, type Passing } from "./interposedServer";
+import { until } from "./until";
 
 /** A client of an API server as one of its users, without anything between. */
 export function apiServerOf(server: KubeApiServer, token = server.adminToken, url = server.url): ApiServer {
@@ -85,11 +85,11 @@ export function isCreation({ method, path }: Passing): boolean {
 
 /** Looks again and again, for half a minute. */
 export async function eventually<T>(look: () => Promise<T | undefined> | T | undefined): Promise<T> {
-  const giveUpAt = Date.now() + 30_000;
-  for (;;) {
-    const seen = await look();
-    if (seen !== undefined && seen !== false) return seen;
-    if (Date.now() > giveUpAt) throw new Error("It did not come to that within 30 s.");
-    await sleep(50);
-  }
+  let seen: T | undefined;
+  const hasCome = async (): Promise<boolean> => {
+    seen = await look();
+    return seen !== undefined && seen !== false;
+  };
+  await until("it comes to that", hasCome, { timeoutSeconds: 30 });
+  return seen as T;
 }
