@@ -1,3 +1,4 @@
+import { readLimitMs } from "../core/waitUntil";
 import type { NodeRecord } from "./nodeRecord";
 import type { RebootBackend } from "./rebootBackend";
 
@@ -15,7 +16,7 @@ export async function readInWait(
   signal: AbortSignal,
   { longestReadMs = 30_000, maxAgeMs }: { longestReadMs?: number; maxAgeMs?: number } = {},
 ): Promise<Pick<NodeRecord, "status" | "state">> {
-  const timeoutMs = Math.min(longestReadMs, Math.max(shortestReadMs, remainingMs));
+  const timeoutMs = readLimitMs(remainingMs, { shortestMs: shortestReadMs, longestMs: longestReadMs });
   // Who wants an answer of an age of its own must not miss anything, and so waits for no other.
   const sharing = maxAgeMs === undefined ? { maxAgeMs: shareInWaitMs, isPaced: true } : { maxAgeMs };
   const nodes = await backend.listNodes({ attempts: 1, timeoutMs, signal, ...sharing });

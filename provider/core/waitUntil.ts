@@ -192,3 +192,11 @@ function requirePositive(durations: Record<string, number>): void {
     if (!(value > 0)) throw new RangeError(`${name} must be greater than 0, not ${value}`);
   }
 }
+
+/**
+ * How long a read in a wait may take: what is left, but not so little that it could not be answered, nor so much that a
+ * lost answer would hold up the wait. Milliseconds.
+ */
+export function readLimitMs(remainingMs: number, { shortestMs = 1000, longestMs = 30_000 } = {}): number {
+  return Math.min(longestMs, Math.max(shortestMs, remainingMs));
+}

@@ -1,6 +1,6 @@
 import { isMaintenanceError, MaintenanceError, retryAfterMs } from "../errors/maintenanceError";
 import type { RebootBackend } from "../backends/rebootBackend";
-import { waitUntil } from "../core/waitUntil";
+import { readLimitMs, waitUntil } from "../core/waitUntil";
 import type { RebootContext } from "./rebootContext";
 import { requireEngine } from "../pulumi/context";
 import { internalErrorOf, isInternalError } from "../http/failingReads";
@@ -29,7 +29,7 @@ export async function waitForEarlierJob(
   const result = await waitUntil({
     read: async (remainingMs, signal) => {
       await requireEngine(context, "wait");
-      return observe({ timeoutMs: Math.min(10_000, Math.max(1000, remainingMs)), attempts: 2, signal });
+      return observe({ timeoutMs: readLimitMs(remainingMs, { longestMs: 10_000 }), attempts: 2, signal });
     },
     judge: ({ state }) => (state === "running" ? "retry" : "success"),
     summarize: ({ summary }) => summary,

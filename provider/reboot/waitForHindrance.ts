@@ -1,6 +1,6 @@
 import type { RebootBackend } from "../backends/rebootBackend";
 import { formatElapsed } from "../core/formatElapsed";
-import { waitUntil } from "../core/waitUntil";
+import { readLimitMs, waitUntil } from "../core/waitUntil";
 import { isMaintenanceError, MaintenanceError, retryAfterMs } from "../errors/maintenanceError";
 import { describeReadFailures, endsFreshWait, internalErrorOf } from "../http/failingReads";
 import { requireEngine } from "../pulumi/context";
@@ -22,7 +22,7 @@ export async function waitForHindrance(
   const result = await waitUntil({
     read: async (remainingMs, signal) => {
       await requireEngine(context, "wait");
-      const timeoutMs = Math.min(30_000, Math.max(1000, remainingMs));
+      const timeoutMs = readLimitMs(remainingMs);
       return backend.hindrance?.(node, { attempts: 1, timeoutMs, signal });
     },
     judge: (hindrance) => (hindrance === undefined ? "success" : "retry"),

@@ -1,6 +1,6 @@
 import { MaintenanceError, retryAfterMs } from "../errors/maintenanceError";
 import type { RebootBackend } from "../backends/rebootBackend";
-import { waitUntil, type WaitOptions } from "../core/waitUntil";
+import { readLimitMs, waitUntil, type WaitOptions } from "../core/waitUntil";
 import { begin } from "./beginJob";
 import type { RebootContext } from "./rebootContext";
 import { requireEngine } from "../pulumi/context";
@@ -100,7 +100,7 @@ class JobWait {
       ...this.common(),
       read: async (remainingMs, signal) => {
         await requireEngine(context, "wait");
-        const observation = await observe({ attempts: 1, timeoutMs: boundedRead(remainingMs), signal });
+        const observation = await observe({ attempts: 1, timeoutMs: readLimitMs(remainingMs), signal });
         polling.looked(observation);
         const { written } = observation;
         if (written !== undefined) this.note(written.statuses, written.output, written.errors);
@@ -268,8 +268,4 @@ function requireOneOperation(inputs: JobInputs): void {
 
 function recoveryOf(inputs: JobInputs, context: RebootContext): string {
   return recoveryCommands(inputs.operationId, orderOnRow(inputs), context);
-}
-
-function boundedRead(remainingMs: number): number {
-  return Math.min(30_000, Math.max(1000, remainingMs));
 }
