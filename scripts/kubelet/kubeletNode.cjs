@@ -3,6 +3,7 @@
  * their own. Its "host" is the folder `host`, with a boot id and the file into which the pods of the tests write instead
  * of rebooting. NOTHING in a pod of these tests may run a real reboot command: with `hostPID` it is root on this machine.
  */
+// @ts-check
 "use strict";
 const { spawn } = require("node:child_process");
 const { randomUUID } = require("node:crypto");
@@ -15,26 +16,61 @@ const { writeImage } = require("./nodeImage.cjs");
 
 const watchEveryMs = 50;
 
-/** The image of a node's pods, and the command that is to be used in the place of a reboot. */
+/** The image that the node's pods use: it has a shell, and nothing that could reboot this machine. */
 const shellImage = "localhost/shell:1";
-const rebootCommand = ["reboot-of-the-test"];
+/** What such a pod runs in the place of a reboot: the host of the node is rebooted. */
+const reboots = "reboot-of-the-test";
+const rebootCommand = [reboots];
+
+/**
+ * @typedef {object} KubeletNodeSettings
+ * @property {string} folder everything that it writes is in here
+ * @property {string} name
+ * @property {import("../setup/paths.cjs").KubeletPrograms} programs
+ * @property {string} kubeconfig the text with which the kubelet reaches its API server
+ * @property {{ readonly kubelet: number, readonly health: number }} ports
+ */
+
+/**
+ * What a reboot of the host does besides.
+ *
+ * @typedef {object} RebootStyle
+ * @property {boolean} wipesRecords the records of containers are lost too, as CRI-O loses them
+ * @property {number} afterMs so long after a pod has asked
+ * @property {number} downMs so long the machine is off
+ */
 
 class KubeletNode {
-  /** The boot ids that the host has had, the present one last. */
+  /**
+   * The boot ids that the host has had, the present one last.
+   * @type {string[]}
+   */
   bootIds = [];
-  /** What a reboot of the host does beside another boot id. */
+  /**
+   * What a reboot of the host does beside another boot id.
+   * @type {RebootStyle}
+   */
   rebootStyle = { wipesRecords: false, afterMs: 0, downMs: 0 };
+  /** @type {ReturnType<typeof spawn> | undefined} */
   #machine;
+  /** @type {NodeJS.Timeout | undefined} */
   #watcher;
+  /** @type {string | undefined} */
   #ending;
+  /** @type {Promise<void>} */
   #rebooting = Promise.resolve();
 
+  /** @param {KubeletNodeSettings} settings */
   constructor({ folder, name, programs, kubeconfig, ports }) {
     this.name = name;
     this.folder = folder;
     this.programs = programs;
     for (const part of ["host", "cni", "cd", "kl"])
       fs.mkdirSync(path.join(folder, part), { recursive: true });
+    /**
+     * @param {string} file
+     * @param {string} text
+     */
     const write = (file, text) => fs.writeFileSync(path.join(folder, file), text, { mode: 0o600 });
     write("kubeconfig", kubeconfig);
     write("containerd.toml", containerdSettings(folder, programs.runc));
@@ -57,7 +93,7 @@ class KubeletNode {
       scripts: {
         // The kernel's boot id is that of this machine; the node's host has its own.
         cat: `#!/bin/sh\n[ "$1" != /proc/sys/kernel/random/boot_id ] || set -- ${host}/bootid\nexec busybox cat "$@"\n`,
-        [rebootCommand[0]]: `#!/bin/sh\necho "$OPERATION $(busybox cat ${host}/bootid)" >>${host}/reboots\n`,
+        [reboots]: `#!/bin/sh\necho "$OPERATION $(busybox cat ${host}/bootid)" >>${host}/reboots\n`,
       },
     });
   }
@@ -111,11 +147,11 @@ class KubeletNode {
 
   /** Kills the kubelet alone: what runs on the node continues. */
   stopKubelet() {
-    this.#machine?.stdin.write("stop-kubelet\n");
+    this.#machine?.stdin?.write("stop-kubelet\n");
   }
 
   startKubelet() {
-    this.#machine?.stdin.write("start-kubelet\n");
+    this.#machine?.stdin?.write("start-kubelet\n");
   }
 
   /** Ends it and removes what it has written. */
@@ -156,7 +192,7 @@ class KubeletNode {
         env: { ...process.env, KUBELET: kubelet, CONTAINERD_FOLDER: containerdFolder, NODE_NAME: this.name },
       },
     );
-    this.#machine.stdin.on("error", () => undefined);
+    this.#machine.stdin?.on("error", () => undefined);
     fs.closeSync(log);
     await once(this.#machine, "spawn");
   }
