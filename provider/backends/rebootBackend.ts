@@ -2,6 +2,7 @@ import type { ReadOptions } from "../http/repeatRead";
 import type { RequestOutcome, Trace } from "../journal/outcomes";
 import type { RecordedCluster } from "./clusterInputs";
 import type { NodeRecord } from "./nodeRecord";
+import type { NodeWitness } from "./nodeWitness";
 
 /**
  * What a back end must know from before a request to prove something about it later, such as the boot id. Small, no
@@ -79,6 +80,8 @@ export interface RebootBackend {
   readonly isGuarded?: boolean;
   /** Its API may be away while a node boots, so reads that fail end no wait for a reboot. @default false */
   readonly mayBeAway?: boolean;
+  /** The cluster itself, where a connection leads there: put beside any back end by who resolves it, and none of it. */
+  readonly witness?: NodeWitness;
 
   /** All nodes. Many steps ask within a moment, so an answer is shared, but never across an effect of this process. */
   listNodes(options?: ListOptions): Promise<NodeRecord[]>;

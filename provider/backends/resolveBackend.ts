@@ -3,7 +3,7 @@ import type { ConfigurationSource } from "../pulumi/configuration";
 import { connectionIn, type ClusterChoice } from "../pulumi/namespace/choosePart";
 import { faultsOfDottedKeys, faultsOfEarlierKeys, pathsOfFields } from "../pulumi/namespace/earlierKeys";
 import { entryOf, isGiven, isRecord, readClusters, topLevel } from "../pulumi/namespace/place";
-import { requireResolved, resolvedIn, type Resolution } from "../pulumi/namespace/resolution";
+import { faultsIn, requireResolved, resolvedIn, withFaults, type Resolution } from "../pulumi/namespace/resolution";
 import { isUnknown } from "../pulumi/unknown";
 import type { RecordedCluster } from "./clusterInputs";
 import { clusterIdOf } from "./kubernetes/clusterIdOf";
@@ -13,13 +13,18 @@ import type { Connection } from "./selfService/connection";
 import { hasSelfServiceVariables, resolveConnection } from "./selfService/resolveConnection";
 import { canonicalCluster } from "./selfService/sameCluster";
 
+/** A connection to a provider's API and, where the configuration has one beside it, to the cluster itself. */
+export interface WitnessedConnection extends Connection {
+  readonly witness?: KubernetesBackendConnection;
+}
+
 /** What leads to the nodes of a cluster, whichever back end it is of. */
-export type BackendConnection = Connection | KubernetesBackendConnection;
+export type BackendConnection = WitnessedConnection | KubernetesBackendConnection;
 
 /**
  * Finds what reboots and lists the nodes for a resource: the back end that its place names, else the one that is
  * configured there. A Kubernetes connection beside the self-service API is not another choice: only alone, or named, does
- * it reboot nodes. At the top level the environment counts, too: a kubeconfig, or the pod that this runs in.
+ * it reboot nodes; beside it, it is the witness of what happens to them. At the top level the environment counts, too: a kubeconfig, or the pod that this runs in.
  */
 export function resolveBackend(
   inputs: ClusterChoice,
@@ -33,8 +38,23 @@ function resolveAs(
   inputs: ClusterChoice,
   source: ConfigurationSource,
 ): Resolution<BackendConnection> {
-  if (backend === "selfService") return resolveConnection(inputs, source);
+  if (backend === "selfService") return withWitness(resolveConnection(inputs, source), inputs, source);
   return kubernetesConnections().resolveKubernetes(inputs, source);
+}
+
+/** The witness is configured, not found: a kubeconfig that happens to be there may be of any cluster. */
+function withWitness(
+  own: Resolution<Connection>,
+  inputs: ClusterChoice,
+  source: ConfigurationSource,
+): Resolution<WitnessedConnection> {
+  const kubernetes = partsOf(inputs, source)?.["kubernetes"];
+  if (!isGiven(kubernetes) || !isConnection(kubernetes)) return own;
+  const beside = kubernetesConnections().resolveKubernetes(inputs, source);
+  const [connection, witness] = [resolvedIn(own), resolvedIn(beside)];
+  if (connection !== undefined && witness !== undefined) return { connection: { ...connection, witness } };
+  // In a preview its token may be one that the program makes: nothing is witnessed there.
+  return withFaults(faultsIn(beside), own);
 }
 
 /** Like {@link resolveBackend}, for a moment when everything is known. @throws ERR_INVALID_INPUT */

@@ -20,6 +20,24 @@ export function recoveryCommands(
   return `To resolve this: (1) if the node did not reboot, reboot it again: ${askAgain(order)}; (2) if it did, accept it: ${acceptCommand(operationId, context)}, then pulumi up`;
 }
 
+/**
+ * The answers when a node remembers a reboot that the state does not know of.
+ *
+ * @param order where the state has one, which can be replaced
+ */
+export function answersToOlderState(
+  operationId: string,
+  order: OrderOnRow | undefined,
+  node: string,
+  context: Pick<Context, "configuration">,
+): string {
+  const again =
+    order === undefined
+      ? `kubectl annotate node "${node}" pulumi-openshift-maintenance/reboots-, then pulumi up`
+      : askAgain(order);
+  return `To resolve this: restore the newer state, if there is one; or (1) reboot the node all the same: ${again}; (2) accept that reboot for this change: ${acceptCommand(operationId, context)}, then pulumi up`;
+}
+
 function askAgain({ orderUrn, isProtected }: OrderOnRow): string {
   // A protected resource cannot be replaced, and its children cannot be unprotected alone.
   if (isProtected === true)

@@ -1,7 +1,9 @@
 import { createKubernetesBackend } from "../backends/kubernetes/kubernetesBackend";
-import { createKubernetesClient } from "../backends/kubernetes/kubernetesClient";
+import { createKubernetesClient, type KubernetesClient } from "../backends/kubernetes/kubernetesClient";
 import type { KubernetesBackendConnection } from "../backends/kubernetes/resolveKubernetes";
+import { createNodeWitness } from "../backends/kubernetes/witnessNode";
 import type { NodeReads } from "../backends/nodeReads";
+import type { NodeWitness } from "../backends/nodeWitness";
 import type { RebootBackend } from "../backends/rebootBackend";
 import { createOkdContext } from "../kubernetes/clusterContext";
 import { connectionKey } from "../kubernetes/connection/okdConnection";
@@ -18,27 +20,33 @@ export function createKubernetesNodes(
 ): {
   /** What tells a connection from all others, its credentials included. */
   keyOf(connection: KubernetesBackendConnection): string;
+  /** Its own witness, too. */
   backendOf(connection: KubernetesBackendConnection): RebootBackend;
+  /** The witness beside another back end. */
+  witnessOf(connection: KubernetesBackendConnection): NodeWitness;
 } {
   const okd = createOkdContext(configuration, engine);
   const { clock, random, engine: quietEngine } = okd;
   const keyOf = ({ connection, pod }: KubernetesBackendConnection): string =>
     JSON.stringify([connectionKey(connection), pod]);
+  const clientOf = ({ connection }: KubernetesBackendConnection): KubernetesClient =>
+    createKubernetesClient(okd.clusterOf(connection).api, clock);
+  const warn = (text: string): void => {
+    warnOnce(quietEngine, text);
+  };
+  const witnessBy = (client: KubernetesClient, namespace: string, isRequired: boolean): NodeWitness =>
+    createNodeWitness({ client, clock, random, namespace, isRequired, warn });
   return {
     keyOf,
-    backendOf: (target) =>
-      createKubernetesBackend(
+    backendOf(target) {
+      const client = clientOf(target);
+      const isRecorded = (): Promise<void> => requireEngine({ engine: quietEngine }, "wait");
+      const backend = createKubernetesBackend(
         { server: target.connection.server, key: keyOf(target), settings: target.pod },
-        {
-          client: createKubernetesClient(okd.clusterOf(target.connection).api, clock),
-          clock,
-          random,
-          reads,
-          isRecorded: () => requireEngine({ engine: quietEngine }, "wait"),
-          warn: (text) => {
-            warnOnce(quietEngine, text);
-          },
-        },
-      ),
+        { client, clock, random, reads, isRecorded, warn },
+      );
+      return { ...backend, witness: witnessBy(client, target.pod.namespace, true) };
+    },
+    witnessOf: (target) => witnessBy(clientOf(target), target.pod.namespace, false),
   };
 }

@@ -35,7 +35,12 @@ export function createNodeContext<M extends NodeReads>(
   const quietEngine = redactedEngine(engine);
   const backends = new Map<string, RebootBackend>();
   const isRecorded = (): Promise<void> => requireEngine({ engine: quietEngine }, "wait");
-  let kubernetes: ReturnType<typeof KubernetesNodes.createKubernetesNodes> | undefined;
+  let loaded: ReturnType<typeof KubernetesNodes.createKubernetesNodes> | undefined;
+
+  function kubernetes(): NonNullable<typeof loaded> {
+    loaded ??= kubernetesNodes().createKubernetesNodes(configuration, engine, memory);
+    return loaded;
+  }
 
   function remembered(key: string, backend: RebootBackend): RebootBackend {
     backends.set(key, backend);
@@ -50,10 +55,10 @@ export function createNodeContext<M extends NodeReads>(
     memory,
     backendOf(connection) {
       if (isKubernetes(connection)) {
-        kubernetes ??= kubernetesNodes().createKubernetesNodes(configuration, engine, memory);
-        const key = kubernetes.keyOf(connection);
-        return backends.get(key) ?? remembered(key, kubernetes.backendOf(connection));
+        const key = kubernetes().keyOf(connection);
+        return backends.get(key) ?? remembered(key, kubernetes().backendOf(connection));
       }
+      const { witness } = connection;
       // The password is part of the key: another one must not ride on the old one's client.
       const key = JSON.stringify([
         clusterKey(connection),
@@ -61,6 +66,7 @@ export function createNodeContext<M extends NodeReads>(
         connection.password,
         connection.caCertificate,
         connection.insecureSkipTlsVerify,
+        ...(witness === undefined ? [] : [kubernetes().keyOf(witness)]),
       ]);
       const known = backends.get(key);
       if (known !== undefined) return known;
@@ -75,7 +81,8 @@ export function createNodeContext<M extends NodeReads>(
         reads: memory,
         isRecorded,
       });
-      return remembered(key, backend);
+      if (witness === undefined) return remembered(key, backend);
+      return remembered(key, { ...backend, witness: kubernetes().witnessOf(witness) });
     },
   };
 }

@@ -4,6 +4,7 @@ import { quoteForeignText } from "../core/foreignText";
 import type { WaitResult } from "../core/waitUntil";
 import { isMaintenanceError, MaintenanceError, type ErrorFacts } from "../errors/maintenanceError";
 import { internalErrorOf, describeReadFailures } from "../http/failingReads";
+import type { Lack } from "./jobWitness";
 import type { JobInputs, JobState } from "./steps";
 
 /** What an error of a wait is about. */
@@ -43,17 +44,24 @@ export function jobLost({ inputs, state, recovery }: ErrorScene, jobId: string):
   });
 }
 
-/** The job has ended well, and the node is not ready. */
+/** The job has ended well, and the node is not ready, or nothing proves that it was rebooted. */
 export function notRecovered(
-  { inputs, state }: ErrorScene,
-  status: string,
-  readyStatus: string,
+  { inputs, state, recovery }: ErrorScene,
+  { status, ready, lack }: { status: string; ready: string; lack: Lack | undefined },
   elapsed: string,
 ): MaintenanceError {
+  if (lack === "old boot ID") {
+    return new MaintenanceError("ERR_NOT_RECOVERED", {
+      ...factsIn(inputs, state),
+      what: `Node ${inputs.node}: its reboot${jobWord(state)} ended well, but the node has the boot ID of before after ${elapsed}: its operating system was not started again.`,
+      lastSeen: `${inputs.node} ${quoteForeignText(status, 60)}, boot ID ${quoteForeignText(state.bootIdBefore ?? "", 40)}`,
+      next: `Run pulumi up again to look once more; no reboot is sent. ${recovery}`,
+    });
+  }
   return new MaintenanceError("ERR_NOT_RECOVERED", {
     ...factsIn(inputs, state),
-    what: `Node ${inputs.node}: its reboot${jobWord(state)} ended well, but the node is not ${readyStatus} after ${elapsed}.`,
-    lastSeen: `${inputs.node} ${quoteForeignText(status, 40)}`,
+    what: `Node ${inputs.node}: its reboot${jobWord(state)} ended well, but the node is not ${ready} after ${elapsed}.`,
+    lastSeen: `${inputs.node} ${quoteForeignText(status, 60)}`,
     next: "Look at the node's console, or ask the API's provider to start it. Run pulumi up again to check it again; no reboot is sent.",
   });
 }

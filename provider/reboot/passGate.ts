@@ -25,9 +25,11 @@ export async function passGate(
   const passed: GateState = { node: inputs.node, triggers: inputs.triggers, passed: true };
   const isFirst = earlier === undefined;
   const isPending = isFirst ? inputs.rebootOnCreate : !sameTriggers(earlier.triggers, inputs.triggers);
-  if (isPending && clusterOf().hindrance !== undefined) {
-    await waitForHindrance(inputs, clusterOf(), context);
-    return passed;
+  if (isPending) {
+    const backend = clusterOf();
+    if (backend.hindrance !== undefined || backend.witness !== undefined)
+      await waitForHindrance(inputs, backend, context);
+    if (backend.hindrance !== undefined) return passed;
   }
   // On the first pass there is no earlier reboot of ours; a node that someone else reboots is refused by the order.
   if (earlier === undefined || sameTriggers(earlier.triggers, inputs.triggers)) return passed;

@@ -7,23 +7,27 @@ import { requireNotSuspended } from "../journal/rightToSend";
 import { requireEngine } from "../pulumi/context";
 import type { RebootContext } from "./rebootContext";
 import type { OrderInputs, OrderState } from "./steps";
+import { witnessOrder, type Witnessed } from "./witnessOrder";
 
 /**
  * Records the intent to reboot a node: a new operation, and which run gave it. Looks once and never waits.
  * Whatever can fail without sending fails here, before anything is recorded, so that a plain rerun works.
  *
+ * @param earlier the order that is recorded, where it is updated
  * @throws ERR_INVALID_INPUT while the state is not written between steps
  * @throws ERR_CONFLICT when this run was suspended
+ * @throws ERR_REBOOT_UNCERTAIN when the node remembers a reboot for this change that the state does not know of
  * @throws ERR_NODE_NOT_FOUND, ERR_NODE_BUSY, ERR_UNAUTHORIZED, ERR_NETWORK, ERR_UNEXPECTED_RESPONSE
  */
 export async function placeOrder(
   inputs: OrderInputs,
+  earlier: Partial<OrderState> | undefined,
   backend: RebootBackend,
   context: RebootContext,
 ): Promise<OrderState> {
   const { cluster } = backend;
+  const operationId = randomUUID();
   const order = (statusBefore: string, skipped: boolean, baseline: Baseline = {}): OrderState => {
-    const operationId = randomUUID();
     context.memory.placedAtMs.set(operationId, context.clock.monotonicMs());
     return {
       node: inputs.node,
@@ -44,14 +48,21 @@ export async function placeOrder(
   requireRightToOrder(cluster, inputs, context);
   await requireEngine(context, "effect");
   const { status, baseline } = await backend.survey(inputs.node);
+  const witnessed = await witnessOrder(inputs, operationId, earlier, backend, context);
   // Asked again, because another step may have come in between while the nodes were read.
   const key = nodeKey(cluster, inputs.node);
   requireNoUnfinished(key, inputs.node, context);
   // What was seen of the node is of before the suspension, if there was one.
   requireNotSuspended(inputs.node, context);
-  const placed = order(status, false, baseline);
+  const placed = orderAsSeen(order(status, false, baseline), witnessed);
   context.memory.unfinished.set(key, placed.operationId);
   return placed;
+}
+
+/** An order with what the cluster itself says of it; with the name of a reboot of before, it is that one. */
+function orderAsSeen(order: OrderState, witnessed: Witnessed): OrderState {
+  if (witnessed.kind === "accepted") return { ...order, operationId: witnessed.reboot.operationId };
+  return witnessed.witness === undefined ? order : { ...order, witness: witnessed.witness };
 }
 
 /** What names one node of one cluster in this process. */

@@ -1,4 +1,3 @@
-import type { NodeLease } from "../backends/nodeLease";
 import type { Suspension } from "../journal/heartbeat";
 import { createNodeContext, type NodeContext } from "../nodes/nodeContext";
 import type { ConfigurationSource } from "../pulumi/configuration";
@@ -10,8 +9,6 @@ export interface RebootContext extends NodeContext {
   readonly memory: ProcessMemory;
   /** The longest time for which this process did not run since it began; absent when it always did. */
   readonly suspension: () => Suspension | undefined;
-  /** Where there is a connection to the nodes themselves. */
-  readonly lease?: NodeLease;
 }
 
 /**

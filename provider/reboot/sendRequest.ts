@@ -3,12 +3,12 @@ import { isMaintenanceError } from "../errors/maintenanceError";
 import { acceptedOperations } from "../journal/recoveryCommands";
 import { sendOnce, settleByTracing, type Deed } from "../journal/settleOnce";
 import type { StepResult } from "../pulumi/dynamic/stepResults";
+import { claimNode, traceByWitness, unclaimNode } from "./nodeClaim";
 import { notRebooted } from "./notRebooted";
 import { nodeKey, requireRightToOrder } from "./placeOrder";
 import type { RebootContext } from "./rebootContext";
 import { acceptedByUser, leftoversOf, recordOf, skipped } from "./requestRecords";
 import type { RequestInputs, RequestState } from "./steps";
-import { takeLease } from "./takeLease";
 import { waitForEarlierJob } from "./waitForEarlierJob";
 import { waitForLateRequest } from "./waitForLateRequest";
 
@@ -54,9 +54,10 @@ export async function sendRequest(
   const isResumed = cluster.isGuarded === true && (!isOurs || refusal !== undefined);
   const deed = rebootOf(inputs, before, cluster, context, isResumed);
   const rightFrom = !isOurs ? "guard" : refusal === undefined ? "order" : "refusal";
-  const sent = sendOnce(inputs, rightFrom, deed, context).then((settlement) =>
-    recordOf(settlement, inputs, before, context),
-  );
+  const sent = sendOnce(inputs, rightFrom, deed, context).then(async (settlement) => {
+    if (settlement.kind === "refused") await unclaimNode(inputs, cluster);
+    return recordOf(settlement, inputs, before, context);
+  });
   memory.requests.set(operationId, sent);
   return sent;
 }
@@ -88,20 +89,23 @@ function rebootOf(
         if (trace?.kind === "adopted") return trace;
       }
       statusBefore = (await cluster.survey(node)).status;
-      await takeLease(inputs, context);
-      return undefined;
+      return claimNode(inputs, cluster);
     },
     async send() {
       const progress = (text: string): void => {
         context.engine.progress(inputs.rowUrn, text);
       };
       const outcome = await cluster.request(reboot, { statusBefore, progress });
+      if (outcome.kind === "unknown" && outcome.seen !== undefined) {
+        const seen = await traceByWitness({ kind: "undecided", ...outcome.seen }, inputs, cluster);
+        return seen.kind === "adopted" ? seen : { ...outcome, seen };
+      }
       if (outcome.kind !== "refused") return outcome;
       // Of one that may have arrived it is not said that the node was not rebooted.
       if (cluster.isGuarded === true && outcome.error.requestSent === "maybe") return outcome;
       return { kind: "refused", error: notRebooted(inputs, outcome.error) };
     },
-    trace: (since) => cluster.trace(reboot, since),
+    trace: async (since) => traceByWitness(await cluster.trace(reboot, since), inputs, cluster),
   };
 }
 

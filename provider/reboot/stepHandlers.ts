@@ -85,7 +85,7 @@ export function createStepHandlers(contextOf: ContextOf) {
       const context = contextOf(config);
       return noting(inputs, context, async () => {
         const cluster = clusterOf(inputs, context);
-        const state = await placeOrder(inputs, cluster, context);
+        const state = await placeOrder(inputs, undefined, cluster, context);
         return { id: nodeId(inputs.node, cluster), outs: plain(state) };
       });
     },
@@ -97,7 +97,7 @@ export function createStepHandlers(contextOf: ContextOf) {
     ): Promise<UpdateResult> {
       if (sameTriggers(olds.triggers, news.triggers)) return { outs: plain(olds) };
       const context = contextOf(config);
-      const place = (): Promise<OrderState> => placeOrder(news, clusterOf(news, context), context);
+      const place = (): Promise<OrderState> => placeOrder(news, olds, clusterOf(news, context), context);
       return { outs: plain(await noting(news, context, place)) };
     },
   };

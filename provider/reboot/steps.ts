@@ -39,6 +39,18 @@ export interface OrderInputs extends StepInputs {
   readonly declaredTwice?: string;
 }
 
+/** What the cluster itself said of the node at the order. */
+export interface WitnessedOrder {
+  /** Of the boot that is to end. */
+  readonly bootId: string;
+  /** Tells the cluster from all others; absent where the user may not know. */
+  readonly cluster?: string;
+  /** The digest of the triggers, for the node to remember. */
+  readonly triggers: string;
+  /** The operation of this resource that the node remembered as the last one. */
+  readonly last?: string;
+}
+
 /** The recorded intent. `triggers` keeps its name in the outputs so that a secret one stays secret. */
 export interface OrderState extends RecordedCluster {
   readonly node: string;
@@ -52,6 +64,8 @@ export interface OrderState extends RecordedCluster {
   readonly skipped: boolean;
   /** What the back end must know of before the request; absent where that is nothing. */
   readonly baseline?: Baseline;
+  /** Absent where no connection leads to the cluster itself, or it has no such node. */
+  readonly witness?: WitnessedOrder;
 }
 
 export interface RequestInputs extends StepInputs, RecordedCluster {
@@ -61,6 +75,7 @@ export interface RequestInputs extends StepInputs, RecordedCluster {
   readonly statusBefore: string;
   readonly skipped: boolean;
   readonly baseline?: Baseline;
+  readonly witness?: WitnessedOrder;
   /** The node of the order. A transform can give a single step another one. */
   readonly orderedNode?: string;
 }
@@ -96,6 +111,7 @@ export interface JobInputs extends StepInputs, RecordedCluster {
   readonly skipped: boolean;
   readonly acceptedAt: string;
   readonly statusBefore: string;
+  readonly witness?: WitnessedOrder;
   readonly timeoutSeconds: number;
   /** Never compared. */
   readonly polling?: Partial<PollingBounds>;
@@ -145,6 +161,9 @@ export interface JobState {
   /** The tail of what the job wrote as errors. */
   readonly errors: string;
   readonly adopted: boolean;
+  /** Of the boot that ended, and of the one that followed; absent where the cluster itself could not be asked. */
+  readonly bootIdBefore?: string;
+  readonly bootIdAfter?: string;
   /** How long this node's last jobs took, for planning when to look at the next; see `polling/jobTimings.ts`. */
   readonly timings?: string;
 }

@@ -5,11 +5,12 @@ import { isMaintenanceError, MaintenanceError, retryAfterMs } from "../errors/ma
 import { describeReadFailures, endsFreshWait, internalErrorOf } from "../http/failingReads";
 import { requireEngine } from "../pulumi/context";
 import type { RebootContext } from "./rebootContext";
+import { orderUrnOf } from "./rowsOfSteps";
 import type { GateInputs } from "./steps";
 
 /**
- * Waits for what the back end says stands in the way of an order, and has it remove what earlier reboots of the node have
- * left behind.
+ * Waits for what the back end says stands in the way of an order, and for another operation's lease of the node. Has the
+ * back end remove what earlier reboots of the node have left behind.
  *
  * @throws ERR_WAIT_TIMEOUT when it does not go away in time; nothing is recorded and nothing sent
  */
@@ -23,7 +24,10 @@ export async function waitForHindrance(
     read: async (remainingMs, signal) => {
       await requireEngine(context, "wait");
       const timeoutMs = readLimitMs(remainingMs);
-      return backend.hindrance?.(node, { attempts: 1, timeoutMs, signal });
+      const hindrance = await backend.hindrance?.(node, { attempts: 1, timeoutMs, signal });
+      if (hindrance !== undefined) return hindrance;
+      const heldBy = await backend.witness?.heldBy(node, { operationId: "", urn: orderUrnOf(inputs.rowUrn) });
+      return heldBy === undefined ? undefined : `its lease is held by ${heldBy}`;
     },
     judge: (hindrance) => (hindrance === undefined ? "success" : "retry"),
     summarize: (hindrance) => hindrance ?? "nothing",

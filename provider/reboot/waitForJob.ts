@@ -10,6 +10,7 @@ import { nodeKey } from "./placeOrder";
 import { jobFailed, jobLost, jobWord, notRecovered, unfinished, type ErrorScene } from "./jobErrors";
 import { orderOnRow } from "./rowsOfSteps";
 import { nodeReader } from "../nodes/nodeReader";
+import { JobWitness, type Lack } from "./jobWitness";
 import { JobPolling } from "./polling/jobPolling";
 import { boundsOf, pollPlan, type PollingBounds } from "./polling/pollPlan";
 import { releaseJob } from "./releaseJob";
@@ -42,16 +43,22 @@ export async function waitForJob(
       error: jobFailed({ inputs, state: resumed, isFresh: true, recovery: recoveryOf(inputs, context) }),
     };
   }
-  const wait = new JobWait(inputs, resumed ?? begun, clusterOf(), context, resumed !== undefined);
+  const cluster = clusterOf();
+  const witness = new JobWitness(inputs, cluster, context, accepted);
+  const wait = new JobWait(inputs, resumed ?? begun, { cluster, witness, context }, resumed !== undefined);
   if (wait.state.phase === "running") {
     // A request whose record was lost knows of no job any more; this step's own record may.
     const jobId = inputs.jobId ?? wait.state.jobId;
     const error = jobId === undefined || accepted ? undefined : await wait.untilJobEnds(jobId);
-    if (error !== undefined) return { state: wait.state, error };
+    if (error !== undefined) {
+      if (error.code === "ERR_JOB_FAILED" || error.code === "ERR_JOB_LOST") await witness.end();
+      return { state: wait.state, error };
+    }
   }
   const error = await wait.untilActive();
   if (error !== undefined) return { state: wait.state, error };
-  await releaseJob(wait.state, clusterOf());
+  await releaseJob(wait.state, cluster);
+  await witness.end(wait.state.finishedAt);
   return { state: wait.state };
 }
 
@@ -74,8 +81,18 @@ type CommonOptions = Pick<
 /** How many transitions are kept; a node that goes back and forth must not fill the state. */
 const mostTransitions = 50;
 
+/** What a wait looks at. */
+interface Surroundings {
+  readonly cluster: RebootBackend;
+  readonly witness: JobWitness;
+  readonly context: RebootContext;
+}
+
 /** One update's wait for one reboot: its state so far, and the time that is left. */
 class JobWait {
+  private readonly cluster: RebootBackend;
+  private readonly witness: JobWitness;
+  private readonly context: RebootContext;
   private readonly bounds: PollingBounds;
   /** How long the waits have lasted; not counted while the machine was suspended. */
   private waitedMs = 0;
@@ -83,11 +100,13 @@ class JobWait {
   constructor(
     private readonly inputs: JobInputs,
     public state: JobState,
-    private readonly cluster: RebootBackend,
-    private readonly context: RebootContext,
+    { cluster, witness, context }: Surroundings,
     /** Nothing was heard from this address in this update yet; otherwise it is known to be right. */
     private isFresh: boolean,
   ) {
+    this.cluster = cluster;
+    this.witness = witness;
+    this.context = context;
     this.bounds = boundsOf(inputs.polling);
   }
 
@@ -100,6 +119,7 @@ class JobWait {
       ...this.common(),
       read: async (remainingMs, signal) => {
         await requireEngine(context, "wait");
+        await this.witness.keepLease();
         const observation = await observe({ attempts: 1, timeoutMs: readLimitMs(remainingMs), signal });
         polling.looked(observation);
         const { written } = observation;
@@ -139,9 +159,16 @@ class JobWait {
     const { inputs, context } = this;
     const plan = pollPlan([], this.bounds);
     const startedMs = context.clock.monotonicMs();
+    const read = nodeReader(inputs.node, this.cluster, context);
+    let lack: Lack | undefined;
     const result = await waitUntil({
       ...this.common(),
-      read: nodeReader(inputs.node, this.cluster, context),
+      read: async (remainingMs, signal) => {
+        const seen = await read(remainingMs, signal);
+        await this.witness.keepLease();
+        lack = seen.state === "ready" ? await this.witness.lack(remainingMs, signal) : undefined;
+        return lack === undefined ? seen : { state: "unknown", status: `${seen.status} (${lack})` };
+      },
       judge: ({ state }) => (state === "ready" ? "success" : "retry"),
       summarize: ({ status }) => status,
       onChange: (status) => {
@@ -167,8 +194,7 @@ class JobWait {
     ) {
       return notRecovered(
         this.errorIn(),
-        result.lastSummary,
-        this.cluster.readyStatus,
+        { status: result.lastSummary, ready: this.cluster.readyStatus, lack },
         formatElapsed(this.waitedMs),
       );
     }
@@ -181,7 +207,7 @@ class JobWait {
     return {
       timeoutMs,
       // An API that is away while its node boots does not end the wait before its time.
-      ...(this.cluster.mayBeAway === true ? { failingReadsMs: timeoutMs } : {}),
+      ...(this.cluster.mayBeAway === true || this.witness.isThere ? { failingReadsMs: timeoutMs } : {}),
       // After reads that failed.
       intervalMs: leastPauseMs,
       maxIntervalMs: Math.max(leastPauseMs, Math.min(15_000, this.bounds.maxSeconds * 1000)),
@@ -239,6 +265,7 @@ class JobWait {
       statusAfter,
       finishedAt: finishedAt.toISOString(),
       durationSeconds,
+      ...(this.witness.bootIdAfter === undefined ? {} : { bootIdAfter: this.witness.bootIdAfter }),
     };
     context.memory.unfinished.delete(nodeKey(inputs, inputs.node));
     const whose = inputs.adopted ? ", adopted: it may have been started by someone else" : "";

@@ -55,7 +55,10 @@ export class FakeProcess {
       random: () => 0.5,
       memory: this.memory,
       suspension: () => (this.suspendedForMs === undefined ? undefined : { forMs: this.suspendedForMs }),
-      backendOf: selfServiceOnly((connection) => this.backendOf(connection)),
+      backendOf: selfServiceOnly((connection) => {
+        const { witness } = world;
+        return { ...this.backendOf(connection), ...(witness === undefined ? {} : { witness }) };
+      }),
     };
   }
 

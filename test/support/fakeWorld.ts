@@ -7,6 +7,7 @@ import type { Connection } from "../../provider/backends/selfService/connection"
 import type { RebootOutcome } from "../../provider/backends/selfService/selfServiceClient";
 import { VirtualClock } from "./virtualClock";
 import { FakeProcess } from "./fakeProcess";
+import type { NodeWitness } from "../../provider/backends/nodeWitness";
 
 /** How a reboot goes once the server has accepted it. Milliseconds since then. */
 export interface FakeRhythm {
@@ -103,6 +104,8 @@ export class FakeWorld {
   readFault: (request: string) => Error | undefined = () => undefined;
   /** Called with a job's id and what it has printed: what it prints instead; `undefined` is a job not known. */
   jobText: (jobId: string, output: string) => string | undefined = (_jobId, output) => output;
+  /** The cluster itself, where the world has one whose API can be asked. */
+  witness: NodeWitness | undefined;
   /** How long a request is on its way. */
   latencyMs = 20;
   private readonly nodes = new Map<string, Status>();

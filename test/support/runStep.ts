@@ -30,8 +30,12 @@ export function runGate(
   return passGate(inputs, earlier, () => clusterOf(inputs, context), context);
 }
 
-export async function runOrder(inputs: OrderInputs, context: RebootContext): Promise<OrderState> {
-  return placeOrder(inputs, clusterOf(inputs, context), context);
+export async function runOrder(
+  inputs: OrderInputs,
+  context: RebootContext,
+  earlier?: Partial<OrderState>,
+): Promise<OrderState> {
+  return placeOrder(inputs, earlier, clusterOf(inputs, context), context);
 }
 
 export function runRequest(

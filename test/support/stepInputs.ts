@@ -27,7 +27,8 @@ export function orderInputs(more: Partial<OrderInputs> = {}): OrderInputs {
 
 export function requestInputs(order: OrderState, more: Partial<RequestInputs> = {}): RequestInputs {
   const { operationId, runId, orderedAt, statusBefore, skipped, apiUrl, clusterId } = order;
-  const recorded = { operationId, runId, orderedAt, statusBefore, skipped, apiUrl, clusterId };
+  const witnessed = order.witness === undefined ? {} : { witness: order.witness };
+  const recorded = { operationId, runId, orderedAt, statusBefore, skipped, apiUrl, clusterId, ...witnessed };
   return { node: order.node, rowUrn: urnOf("RebootRequest"), ...recorded, ...more };
 }
 
@@ -47,6 +48,7 @@ export function jobInputs(
     clusterId,
     requestedFor: requestedFor ?? "nothing",
     ...(jobId === undefined ? {} : { jobId }),
+    ...(order.witness === undefined ? {} : { witness: order.witness }),
     adopted,
     skipped,
     acceptedAt: acceptedAt ?? orderedAt,

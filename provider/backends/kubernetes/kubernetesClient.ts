@@ -13,6 +13,14 @@ import { rebootPodSelector } from "./rebootPod";
 /** What this back end asks of an API server. All throw what {@link ApiServer} throws. */
 export interface KubernetesClient {
   listNodes(options?: ReadOptions): Promise<KubeNode[]>;
+  /** As they are, for what {@link KubeNode} does not have. */
+  listNodeObjects(options?: ReadOptions): Promise<readonly KubeObject[]>;
+  readNodeObject(name: string, options?: ReadOptions): Promise<KubeObject | undefined>;
+  /** Changes metadata of a node, if it is still of the version in them. */
+  patchNode(name: string, metadata: Readonly<Record<string, unknown>>): Promise<void>;
+  readLease(namespace: string, name: string): Promise<KubeObject | undefined>;
+  /** Makes a lease, or replaces the one that was read. @throws ERR_CONFLICT when someone else was faster */
+  writeLease(lease: KubeObject, isNew: boolean): Promise<void>;
   /** Nothing where there is no such node. */
   readNode(name: string, options?: ReadOptions): Promise<KubeNode | undefined>;
   readPod(namespace: string, name: string, options?: ReadOptions): Promise<KubeObject | undefined>;
@@ -44,13 +52,27 @@ export function createKubernetesClient(api: ApiServer, clock: Clock): Kubernetes
   const podPath = ({ metadata }: KubeObject): string =>
     `${podsIn(metadata.namespace ?? "")}/${encodeURIComponent(metadata.name)}`;
 
+  const leasesIn = (namespace: string): string =>
+    apiPath("/apis/coordination.k8s.io/v1/namespaces", namespace, "leases");
+
   const client: KubernetesClient = {
-    async listNodes(options) {
-      return (await api.list("/api/v1/nodes", {}, options)).items.map(readNode);
-    },
+    listNodeObjects: async (options) => (await api.list("/api/v1/nodes", {}, options)).items,
+    listNodes: async (options) => (await client.listNodeObjects(options)).map(readNode),
+    readNodeObject: (name, options) =>
+      orMissing(() => api.read(apiPath("/api/v1/nodes", name), options)),
     async readNode(name, options) {
-      const node = await orMissing(() => api.read(apiPath("/api/v1/nodes", name), options));
+      const node = await client.readNodeObject(name, options);
       return node === undefined ? undefined : readNode(node);
+    },
+    patchNode: (name, metadata) => api.sendAs("PATCH", apiPath("/api/v1/nodes", name), { metadata }),
+    readLease: (namespace, name) =>
+      orMissing(() => api.read(`${leasesIn(namespace)}/${encodeURIComponent(name)}`)),
+    writeLease: (lease, isNew) => {
+      const { namespace = "", name } = lease.metadata;
+      const path = leasesIn(namespace);
+      return isNew
+        ? api.sendAs("POST", path, lease)
+        : api.sendAs("PUT", `${path}/${encodeURIComponent(name)}`, lease);
     },
     readPod: (namespace, name, options) =>
       orMissing(() => api.read(`${podsIn(namespace)}/${encodeURIComponent(name)}`, options)),

@@ -1,20 +1,24 @@
 import { runOrder, runRequest } from "../../support/runStep";
-import type { NodeLease } from "../../../provider/backends/nodeLease";
+import { FakeCluster } from "../../support/fakeCluster";
 import { FakeWorld } from "../../support/fakeWorld";
 import { posts } from "../../support/orderedWorld";
-import { orderInputs, requestInputs } from "../../support/stepInputs";
+import { orderInputs, requestInputs, urnOf } from "../../support/stepInputs";
 
 /** Two stacks order and reboot the same node, the second one so much later. */
-async function twoStacks(laterMs: number, lease?: NodeLease): Promise<{ codes: string[]; posts: number }> {
+async function twoStacks(
+  laterMs: number,
+  prepare: (world: FakeWorld) => void = () => undefined,
+): Promise<{ codes: string[]; posts: number }> {
   const world = new FakeWorld();
+  prepare(world);
   const stack = async (afterMs: number): Promise<string> => {
     await world.clock.sleep(afterMs);
     const plugin = world.startProcess();
     return plugin.run(async (context) => {
-      const withLease = lease === undefined ? context : { ...context, lease };
       try {
-        const order = await runOrder(orderInputs(), withLease);
-        const { error } = await runRequest(requestInputs(order), undefined, withLease);
+        const order = await runOrder(orderInputs({ rowUrn: `${urnOf("RebootOrder")}-${afterMs}` }), context);
+        const rowUrn = `${urnOf("RebootRequest")}-${afterMs}`;
+        const { error } = await runRequest(requestInputs(order, { rowUrn }), undefined, context);
         return error?.code ?? "rebooted";
       } catch (error) {
         return (error as { code: string }).code;
@@ -23,16 +27,6 @@ async function twoStacks(laterMs: number, lease?: NodeLease): Promise<{ codes: s
   };
   const codes = await Promise.all([stack(0), stack(laterMs)]);
   return { codes, posts: posts(world).length };
-}
-
-function oneHolder(): NodeLease {
-  const holders = new Map<string, string>();
-  return {
-    take: async (node, operationId) => {
-      if (!holders.has(node)) holders.set(node, operationId);
-      return { heldBy: holders.get(node) ?? "" };
-    },
-  };
 }
 
 describe("two stacks that reboot one node", () => {
@@ -45,6 +39,6 @@ describe("two stacks that reboot one node", () => {
   });
 
   it("are kept apart in that moment too by a lease", async () => {
-    expect(await twoStacks(100, oneHolder())).toEqual({ codes: ["rebooted", "ERR_NODE_BUSY"], posts: 1 });
+    expect(await twoStacks(100, (world) => new FakeCluster(world))).toEqual({ codes: ["rebooted", "ERR_NODE_BUSY"], posts: 1 });
   });
 });

@@ -1,0 +1,219 @@
+import type { Clock } from "../../core/clock";
+import { isMaintenanceError, MaintenanceError } from "../../errors/maintenanceError";
+import { retryOnConflict } from "../../kubernetes/retryOnConflict";
+import type { KubeObject } from "../../kubernetes/wire/kubeObject";
+import { isRecord } from "../../pulumi/namespace/place";
+import type { LeaseHolder, NodeWitness, RememberedReboot } from "../nodeWitness";
+import { readNode } from "./kubeNode";
+import type { KubernetesClient } from "./kubernetesClient";
+import {
+  describeHolder,
+  isOf,
+  leaseOf,
+  leaseSeconds,
+  mayTake,
+  readLease,
+  releasedLease,
+  type LeaseObservation,
+  type LeaseReading,
+} from "./nodeLease";
+import { memoryText, parseMemory, rebootsAnnotation, withReboot } from "./nodeMemory";
+
+/** What a witness needs from outside. */
+export interface WitnessDependencies {
+  readonly client: KubernetesClient;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Where the leases are. */
+  readonly namespace: string;
+  /** Nothing is done without: the cluster is the back end, too, and its user is the one that was set up for it. */
+  readonly isRequired: boolean;
+  /** Says something that concerns no single node. */
+  readonly warn: (text: string) => void;
+}
+
+const patience = { attempts: 5, longestPauseMs: 500 };
+
+/** The API of a cluster as a witness of its nodes. Sends nothing yet. */
+export function createNodeWitness(deps: WitnessDependencies): NodeWitness {
+  const { client, clock, random, namespace } = deps;
+  const names = new Map<string, string>();
+  const observed = new Map<string, LeaseObservation>();
+  const renewedAtMs = new Map<string, number>();
+  let aheadMs: Promise<number> | undefined;
+  let cluster: Promise<string | undefined> | undefined;
+
+  /** Does what a user may lack the right to, or the cluster the namespace for. */
+  async function ifAllowed<T>(what: string, work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      const isMissing =
+        isMaintenanceError(error, "ERR_FORBIDDEN") || isMaintenanceError(error, "ERR_NOT_FOUND");
+      if (deps.isRequired) throw error;
+      if (isMaintenanceError(error, "ERR_NETWORK")) throw unreachableWitness(error);
+      if (!isMissing) throw error;
+      deps.warn(`${what}: ${error.what} Apply docs/node-maintenance.yaml to the cluster to change that.`);
+      return undefined;
+    }
+  }
+
+  /** The node's object, found by its name, else by a name that it is known by. */
+  async function find(node: string, options?: Parameters<NodeWitness["look"]>[1]): Promise<KubeObject | undefined> {
+    const found = await client.readNodeObject(names.get(node) ?? node, options);
+    if (found !== undefined || names.has(node)) return found;
+    const named = (await client.listNodeObjects(options)).filter((each) => isNamed(each, node));
+    const [only] = named;
+    if (only === undefined || named.length > 1) return undefined;
+    names.set(node, only.metadata.name);
+    return only;
+  }
+
+  /** The time by the server's clock. */
+  async function serverMs(): Promise<number> {
+    aheadMs ??= client.serverTimeMs().then((ms) => ms - clock.date().getTime());
+    aheadMs.catch(() => {
+      aheadMs = undefined;
+    });
+    return clock.date().getTime() + (await aheadMs);
+  }
+
+  function clusterUid(): Promise<string | undefined> {
+    cluster ??= client.clusterUid();
+    cluster.catch(() => {
+      cluster = undefined;
+    });
+    return cluster;
+  }
+
+  async function readHeld(node: string): Promise<{ object: KubeObject; lease: LeaseReading } | undefined> {
+    const object = await client.readLease(namespace, leaseName(node));
+    if (object === undefined) return undefined;
+    const lease = readLease(object);
+    if (observed.get(node)?.version !== lease.version)
+      observed.set(node, { version: lease.version, sinceMs: clock.monotonicMs() });
+    return { object, lease };
+  }
+
+  async function isFree(node: string, lease: LeaseReading, holder: LeaseHolder): Promise<boolean> {
+    const seen = observed.get(node) ?? { version: lease.version, sinceMs: clock.monotonicMs() };
+    return mayTake(lease, holder, seen, { monotonicMs: clock.monotonicMs(), serverMs: await serverMs() });
+  }
+
+  async function changeMemory(
+    node: string,
+    change: (remembered: readonly RememberedReboot[]) => readonly RememberedReboot[],
+  ): Promise<void> {
+    const attempt = async (): Promise<void> => {
+      const found = await find(node);
+      if (found === undefined) return;
+      const { name, resourceVersion, annotations = {} } = found.metadata;
+      const before = annotations[rebootsAnnotation];
+      const text = memoryText(change(parseMemory(before)));
+      if (text === (before ?? null)) return;
+      await client.patchNode(name, { resourceVersion, annotations: { [rebootsAnnotation]: text } });
+    };
+    await ifAllowed(`what was rebooted is not noted on node ${node}`, () =>
+      retryOnConflict(attempt, patience, { clock, random }),
+    );
+  }
+
+  const leaseName = (node: string): string => names.get(node) ?? node;
+  const withoutLease = (node: string): string => `the lease of node ${node} cannot be taken`;
+
+  return {
+    look: async (node, options) =>
+      ifAllowed(`node ${node} is not looked at in its cluster`, async () => {
+        const found = await find(node, options);
+        if (found === undefined) return undefined;
+        const { status, state, bootId } = readNode(found);
+        const uid = await clusterUid();
+        return {
+          status,
+          isReady: state === "ready",
+          remembered: parseMemory(found.metadata.annotations?.[rebootsAnnotation]),
+          ...(bootId === undefined ? {} : { bootId }),
+          ...(uid === undefined ? {} : { cluster: uid }),
+        };
+      }),
+
+    heldBy: async (node, holder) =>
+      ifAllowed(withoutLease(node), async () => {
+        const held = await readHeld(node);
+        if (held === undefined || (await isFree(node, held.lease, holder))) return undefined;
+        return describeHolder(held.lease);
+      }),
+
+    takeLease: async (node, holder) =>
+      ifAllowed(withoutLease(node), () =>
+        retryOnConflict(
+          async () => {
+            const held = await readHeld(node);
+            if (held !== undefined && !(await isFree(node, held.lease, holder)))
+              return describeHolder(held.lease);
+            const place = { namespace, name: leaseName(node) };
+            await client.writeLease(leaseOf(place, holder, await serverMs(), held?.object), held === undefined);
+            renewedAtMs.set(node, clock.monotonicMs());
+            return undefined;
+          },
+          patience,
+          { clock, random },
+        ),
+      ),
+
+    async keepLease(node, holder) {
+      const lastMs = renewedAtMs.get(node) ?? Number.NEGATIVE_INFINITY;
+      if (clock.monotonicMs() - lastMs < (leaseSeconds * 1000) / 3) return true;
+      renewedAtMs.set(node, clock.monotonicMs());
+      const isLost = await ifAllowed(withoutLease(node), async () => {
+        const held = await readHeld(node);
+        if (held !== undefined && !(await isFree(node, held.lease, holder))) return true;
+        const place = { namespace, name: leaseName(node) };
+        await client.writeLease(leaseOf(place, holder, await serverMs(), held?.object), held === undefined);
+        return false;
+      });
+      return isLost !== true;
+    },
+
+    async releaseLease(node, holder) {
+      await ifAllowed(withoutLease(node), async () => {
+        const held = await readHeld(node);
+        if (held === undefined || !isOf(held.lease, holder)) return;
+        await client.writeLease(releasedLease(held.object, await serverMs()), false);
+      });
+    },
+
+    remember: (node, reboot) => changeMemory(node, (remembered) => withReboot(remembered, reboot)),
+    forget: (node, operationId) =>
+      changeMemory(node, (remembered) => remembered.filter((each) => each.operationId !== operationId)),
+  };
+}
+
+/** Whoever wants to reboot the nodes of a cluster that does not answer has to say that it is not asked. */
+function unreachableWitness(cause: MaintenanceError): MaintenanceError {
+  const { what, next, status, requestSent } = cause;
+  return new MaintenanceError("ERR_NETWORK", {
+    what,
+    next: `${next} The cluster is asked because openshift:kubernetes is configured beside the other API: without that it is not (pulumi config rm openshift:kubernetes).`,
+    status,
+    requestSent,
+    transient: true,
+    cause,
+  });
+}
+
+/**
+ * Whether a node is known by a name that is not its own: a provider may call the machine by its host name.
+ *
+ * Source: Kubernetes 1.34, `core/v1`, `NodeAddressType`.
+ */
+function isNamed(node: KubeObject, name: string): boolean {
+  const status = isRecord(node["status"]) ? node["status"] : {};
+  const addresses = Array.isArray(status["addresses"]) ? (status["addresses"] as unknown[]) : [];
+  return addresses.some(
+    (each) =>
+      isRecord(each) &&
+      ["Hostname", "InternalDNS", "ExternalDNS"].includes(String(each["type"])) &&
+      each["address"] === name,
+  );
+}

@@ -1,0 +1,101 @@
+import type { NodeSight } from "../backends/nodeWitness";
+import type { RebootBackend } from "../backends/rebootBackend";
+import { isMaintenanceError, MaintenanceError } from "../errors/maintenanceError";
+import type { RequestOutcome, Trace } from "../journal/outcomes";
+import { orderUrnOf } from "./rowsOfSteps";
+import type { RequestInputs, WitnessedOrder } from "./steps";
+
+type Adopted = Extract<RequestOutcome, { kind: "adopted" }>;
+
+/** What a boot id says of a node since an order. */
+export function bootSince(
+  { bootId, cluster }: WitnessedOrder,
+  sight: NodeSight | undefined,
+): "same" | "another" | "not known" {
+  if (sight?.bootId === undefined) return "not known";
+  // A connection may lead to another cluster by now, whose node of this name is another one.
+  if (cluster !== undefined && sight.cluster !== undefined && cluster !== sight.cluster) return "not known";
+  return sight.bootId === bootId ? "same" : "another";
+}
+
+/**
+ * Makes sure that a node may be asked to reboot for this operation, right before it is, and has the node remember it.
+ *
+ * @returns that the node has been rebooted since the order, by whomever: then nothing is sent
+ * @throws ERR_NODE_BUSY when another operation has the lease; ERR_CONFLICT when another run of the stack was faster
+ */
+export async function claimNode(
+  inputs: RequestInputs,
+  { witness }: Pick<RebootBackend, "witness">,
+): Promise<Adopted | undefined> {
+  const { node, operationId, orderedAt, witness: ordered } = inputs;
+  if (witness === undefined || ordered === undefined) return undefined;
+  const sight = await witness.look(node);
+  if (sight === undefined) return undefined;
+  if (bootSince(ordered, sight) === "another") return rebooted(sight);
+  const urn = orderUrnOf(inputs.rowUrn);
+  const heldBy = await witness.takeLease(node, { operationId, urn });
+  if (heldBy !== undefined) throw leaseHeld(node, operationId, heldBy);
+  const last = sight.remembered.find((reboot) => reboot.urn === urn);
+  if (last !== undefined && last.operationId !== operationId && last.operationId !== ordered.last) {
+    throw new MaintenanceError("ERR_CONFLICT", {
+      node,
+      operationId,
+      requestSent: "no",
+      what: `Node ${node} was asked to reboot by another run of this stack since this one ordered it (operation ${last.operationId}, ordered ${last.orderedAt}).`,
+      next: "Nothing was sent. Let the other run end; then run pulumi up again with the state that it has left.",
+    });
+  }
+  const { bootId, triggers } = ordered;
+  await witness.remember(node, { urn, operationId, triggers, bootId, orderedAt });
+  return undefined;
+}
+
+/** Gives back what was claimed for a request that certainly had no effect. What cannot be given back ends by itself. */
+export async function unclaimNode(
+  { node, operationId, rowUrn, witness: ordered }: RequestInputs,
+  { witness }: Pick<RebootBackend, "witness">,
+): Promise<void> {
+  if (witness === undefined || ordered === undefined) return;
+  try {
+    await witness.forget(node, operationId);
+    await witness.releaseLease(node, { operationId, urn: orderUrnOf(rowUrn) });
+  } catch (error) {
+    if (!isMaintenanceError(error)) throw error;
+  }
+}
+
+/** What was seen of a request, in the light of the boot id: it proves a reboot that nothing else shows. */
+export async function traceByWitness<T extends Trace>(
+  seen: T,
+  { node, witness: ordered }: RequestInputs,
+  { witness }: Pick<RebootBackend, "witness">,
+): Promise<T | Adopted> {
+  if (seen.kind !== "undecided" || witness === undefined || ordered === undefined) return seen;
+  let sight: NodeSight | undefined;
+  try {
+    sight = await witness.look(node, { attempts: 2, timeoutMs: 10_000 });
+  } catch (error) {
+    if (isMaintenanceError(error)) return seen;
+    throw error;
+  }
+  const boot = bootSince(ordered, sight);
+  if (sight !== undefined && boot === "another") return rebooted(sight);
+  if (boot === "not known" || seen.status === undefined) return seen;
+  return { ...seen, status: `${seen.status}, with the boot ID of the order` };
+}
+
+function rebooted({ status }: NodeSight): Adopted {
+  return { kind: "adopted", status: `${status}, with another boot ID than the order saw` };
+}
+
+/** Another operation has the node. */
+export function leaseHeld(node: string, operationId: string, heldBy: string): MaintenanceError {
+  return new MaintenanceError("ERR_NODE_BUSY", {
+    node,
+    operationId,
+    requestSent: "no",
+    what: `Node ${node} is being rebooted by someone else: its lease is held by ${heldBy}.`,
+    next: "Nothing was sent. Wait for that reboot to end, or two minutes if its run is dead, then run pulumi up again.",
+  });
+}
