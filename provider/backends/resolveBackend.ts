@@ -3,7 +3,13 @@ import type { ConfigurationSource } from "../pulumi/configuration";
 import { connectionIn, type ClusterChoice } from "../pulumi/namespace/choosePart";
 import { faultsOfDottedKeys, faultsOfEarlierKeys, pathsOfFields } from "../pulumi/namespace/earlierKeys";
 import { entryOf, isGiven, isRecord, readClusters, topLevel } from "../pulumi/namespace/place";
-import { faultsIn, requireResolved, resolvedIn, withFaults, type Resolution } from "../pulumi/namespace/resolution";
+import {
+  faultsIn,
+  requireResolved,
+  resolvedIn,
+  withFaults,
+  type Resolution,
+} from "../pulumi/namespace/resolution";
 import { isUnknown } from "../pulumi/unknown";
 import type { RecordedCluster } from "./clusterInputs";
 import { clusterIdOf } from "./kubernetes/clusterIdOf";

@@ -60,9 +60,9 @@ export function notRecovered(
   }
   return new MaintenanceError("ERR_NOT_RECOVERED", {
     ...factsIn(inputs, state),
-    what: `Node ${inputs.node}: its reboot${jobWord(state)} ended well, but the node is not ${ready} after ${elapsed}.`,
+    what: `Node ${inputs.node}: its reboot${jobWord(state)} ended well, but the node is not ${lack === undefined ? ready : `${ready} and Ready in its cluster`} after ${elapsed}.`,
     lastSeen: `${inputs.node} ${quoteForeignText(status, 60)}`,
-    next: "Look at the node's console, or ask the API's provider to start it. Run pulumi up again to check it again; no reboot is sent.",
+    next: "Look at kubectl describe node and at the node's console, or ask the API's provider to start it. Run pulumi up again to check it again; no reboot is sent.",
   });
 }
 

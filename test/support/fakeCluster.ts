@@ -1,5 +1,10 @@
 /** The cluster itself of a {@link FakeWorld}: boot IDs, leases and what nodes remember, without an API server. */
-import type { LeaseHolder, NodeSight, NodeWitness, RememberedReboot } from "../../provider/backends/nodeWitness";
+import type {
+  LeaseHolder,
+  NodeSight,
+  NodeWitness,
+  RememberedReboot,
+} from "../../provider/backends/nodeWitness";
 import { isOf } from "../../provider/backends/kubernetes/nodeLease";
 import { withReboot } from "../../provider/backends/kubernetes/nodeMemory";
 import type { FakeWorld } from "./fakeWorld";

@@ -58,8 +58,7 @@ export function createKubernetesClient(api: ApiServer, clock: Clock): Kubernetes
   const client: KubernetesClient = {
     listNodeObjects: async (options) => (await api.list("/api/v1/nodes", {}, options)).items,
     listNodes: async (options) => (await client.listNodeObjects(options)).map(readNode),
-    readNodeObject: (name, options) =>
-      orMissing(() => api.read(apiPath("/api/v1/nodes", name), options)),
+    readNodeObject: (name, options) => orMissing(() => api.read(apiPath("/api/v1/nodes", name), options)),
     async readNode(name, options) {
       const node = await client.readNodeObject(name, options);
       return node === undefined ? undefined : readNode(node);

@@ -59,7 +59,10 @@ export function createNodeWitness(deps: WitnessDependencies): NodeWitness {
   }
 
   /** The node's object, found by its name, else by a name that it is known by. */
-  async function find(node: string, options?: Parameters<NodeWitness["look"]>[1]): Promise<KubeObject | undefined> {
+  async function find(
+    node: string,
+    options?: Parameters<NodeWitness["look"]>[1],
+  ): Promise<KubeObject | undefined> {
     const found = await client.readNodeObject(names.get(node) ?? node, options);
     if (found !== undefined || names.has(node)) return found;
     const named = (await client.listNodeObjects(options)).filter((each) => isNamed(each, node));
@@ -152,7 +155,10 @@ export function createNodeWitness(deps: WitnessDependencies): NodeWitness {
             if (held !== undefined && !(await isFree(node, held.lease, holder)))
               return describeHolder(held.lease);
             const place = { namespace, name: leaseName(node) };
-            await client.writeLease(leaseOf(place, holder, await serverMs(), held?.object), held === undefined);
+            await client.writeLease(
+              leaseOf(place, holder, await serverMs(), held?.object),
+              held === undefined,
+            );
             renewedAtMs.set(node, clock.monotonicMs());
             return undefined;
           },

@@ -1,5 +1,6 @@
 import { rebootPodLabels } from "../../backends/kubernetes/rebootPod";
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
+import { nodePolicy, nodePolicyBinding } from "./nodePolicy";
 import { podPolicy, podPolicyBinding } from "./podPolicy";
 import type { SetupOptions } from "./setupOptions";
 
@@ -9,7 +10,8 @@ const labels = { "app.kubernetes.io/managed-by": rebootPodLabels["app.kubernetes
 /** Each right of the program's account, and what is impossible without it. */
 export const programRights = {
   cluster: [
-    { apiGroups: [""], resources: ["nodes"], verbs: ["get", "list"] },
+    // To change one, a policy allows only what this library notes on it.
+    { apiGroups: [""], resources: ["nodes"], verbs: ["get", "list", "patch"] },
     // Tells this cluster from one that takes over its address.
     { apiGroups: [""], resources: ["namespaces"], resourceNames: ["kube-system"], verbs: ["get"] },
     // On OpenShift: the image that is on every node.
@@ -20,12 +22,17 @@ export const programRights = {
       verbs: ["get"],
     },
   ],
-  namespace: [{ apiGroups: [""], resources: ["pods"], verbs: ["create", "delete", "get", "list", "watch"] }],
+  namespace: [
+    { apiGroups: [""], resources: ["pods"], verbs: ["create", "delete", "get", "list", "watch"] },
+    // Keep two stacks apart.
+    { apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["create", "get", "update"] },
+  ],
 } as const;
 
 /**
  * The objects, in the order in which they are made. Whoever holds the program's account can reboot nodes, and is not root
- * on them: a policy of the namespace lets no other pod in than the one of this library.
+ * on them: a policy of the namespace lets no other pod in than the one of this library, and another one lets that account
+ * change nothing of a node but the notes of this library.
  */
 export function setupObjects(options: SetupOptions): readonly KubeObject[] {
   const { namespace, podAccount, programAccount } = options;
@@ -52,6 +59,8 @@ export function setupObjects(options: SetupOptions): readonly KubeObject[] {
     },
     podPolicy(options, labels),
     podPolicyBinding(options, labels),
+    nodePolicy(options, labels),
+    nodePolicyBinding(options, labels),
     {
       apiVersion: "v1",
       kind: "ServiceAccount",

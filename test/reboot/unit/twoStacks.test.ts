@@ -39,6 +39,9 @@ describe("two stacks that reboot one node", () => {
   });
 
   it("are kept apart in that moment too by a lease", async () => {
-    expect(await twoStacks(100, (world) => new FakeCluster(world))).toEqual({ codes: ["rebooted", "ERR_NODE_BUSY"], posts: 1 });
+    expect(await twoStacks(100, (world) => new FakeCluster(world))).toEqual({
+      codes: ["rebooted", "ERR_NODE_BUSY"],
+      posts: 1,
+    });
   });
 });

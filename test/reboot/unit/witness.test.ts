@@ -194,9 +194,13 @@ describe("a node that remembers its reboots", () => {
     const { world } = witnessed();
     const first = await reboot(world, ["a"]);
     const [late, other] = [world.startProcess(), world.startProcess()];
-    const order = await late.run((context) => runOrder(orderInputs({ triggers: ["b"] }), context, first.order));
+    const order = await late.run((context) =>
+      runOrder(orderInputs({ triggers: ["b"] }), context, first.order),
+    );
     world.rhythm = { ...world.rhythm, downMs: 20_000 };
-    const theirs = await other.run((context) => runOrder(orderInputs({ triggers: ["c"] }), context, first.order));
+    const theirs = await other.run((context) =>
+      runOrder(orderInputs({ triggers: ["c"] }), context, first.order),
+    );
     await send(other, theirs);
     expect((await send(late, order)).error).toMatchObject({ code: "ERR_CONFLICT", requestSent: "no" });
     expect(posts(world)).toHaveLength(2);

@@ -27,6 +27,11 @@ class World {
 
   readonly client: KubernetesClient = {
     listNodes: () => Promise.reject(broken("no")),
+    listNodeObjects: () => Promise.resolve([]),
+    readNodeObject: () => Promise.resolve(undefined),
+    patchNode: () => Promise.resolve(),
+    readLease: () => Promise.resolve(undefined),
+    writeLease: () => Promise.resolve(),
     rebootPods: () => Promise.resolve([]),
     clusterUid: () => Promise.resolve(undefined),
     imageOfOpenShift: () => Promise.resolve(undefined),

@@ -43,6 +43,11 @@ const answered = (status: number, what: string): MaintenanceError =>
 function clientWith(more: Partial<KubernetesClient> = {}): KubernetesClient {
   const nothing = async (): Promise<undefined> => undefined;
   return {
+    listNodeObjects: async () => [],
+    readNodeObject: nothing,
+    patchNode: nothing,
+    readLease: nothing,
+    writeLease: nothing,
     listNodes: async () => [worker],
     readNode: async () => worker,
     readPod: nothing,

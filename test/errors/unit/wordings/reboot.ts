@@ -6,7 +6,6 @@ import { verifySteps } from "../../../../provider/journal/verifySteps";
 import { requireEngine } from "../../../../provider/pulumi/context";
 import { notRebooted } from "../../../../provider/reboot/notRebooted";
 import { protectedRefusal } from "../../../../provider/reboot/requestRecords";
-import { takeLease } from "../../../../provider/reboot/takeLease";
 import { FakeWorld, refusedWith, unreachable, wrongAddress } from "../../../support/fakeWorld";
 import { lostAnswer } from "../../../support/fakeProcess";
 import { blankRequest, ordered, requested, send, wait } from "../../../support/orderedWorld";
@@ -148,11 +147,6 @@ export const request: Examples = {
     const earlierJobId = world.reboot("worker-0");
     world.setNode("worker-0", "ACTIVE");
     return send(plugin, placed, { earlierJobId });
-  },
-  "the lease is held by someone else": async () => {
-    const { plugin, order: placed } = await ordered();
-    const lease = { take: async () => ({ heldBy: "operation-2" }) } as never;
-    return takeLease(requestInputs(placed), { ...plugin.context, lease });
   },
   "the configuration leads to the cluster of the order no more": async () => {
     const { world, plugin, order: placed } = await ordered();

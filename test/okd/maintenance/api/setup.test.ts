@@ -4,9 +4,12 @@ import {
   createKubernetesClient,
   type KubernetesClient,
 } from "../../../../provider/backends/kubernetes/kubernetesClient";
+import { leaseOf } from "../../../../provider/backends/kubernetes/nodeLease";
 import { usualImage, usualPodSettings } from "../../../../provider/backends/kubernetes/podSettings";
 import { rebootPod } from "../../../../provider/backends/kubernetes/rebootPod";
+import { createNodeWitness } from "../../../../provider/backends/kubernetes/witnessNode";
 import { systemClock } from "../../../../provider/core/clock";
+import type { ApiServer } from "../../../../provider/kubernetes/apiServer";
 import type { KubeObject } from "../../../../provider/kubernetes/wire/kubeObject";
 import { programRights } from "../../../../provider/okd/maintenance/setupObjects";
 import { usualSetup } from "../../../../provider/okd/maintenance/setupOptions";
@@ -28,14 +31,19 @@ const podOf = (operationId: string = randomUUID()): KubeObject =>
     usualPodSettings,
   );
 
+const leaseNamed = (name: string): KubeObject =>
+  leaseOf({ namespace, name }, { operationId: "op", urn: "urn" }, Date.now());
+
 describeWithKubeApiServer("the set-up of a cluster", () => {
   let server: KubeApiServer;
+  let program: ApiServer;
   let client: KubernetesClient;
   beforeAll(async () => {
     server = await startKubeApiServer({ apiServerArguments: ["--allow-privileged=true"] });
     const token = await setClusterUp(server, usual);
     await server.request("POST", "/api/v1/nodes", { metadata: { name: "worker-0" } });
-    client = createKubernetesClient(apiServerOf(server, token), systemClock);
+    program = apiServerOf(server, token);
+    client = createKubernetesClient(program, systemClock);
     // What OpenShift has: the image of its nodes.
     await server.createNamespace("openshift-machine-config-operator");
     const containers = [{ name: "machine-config-daemon", image: "release@sha256:1" }];
@@ -65,6 +73,43 @@ describeWithKubeApiServer("the set-up of a cluster", () => {
     });
   });
 
+  test("the program's account may take leases, and have nodes remember reboots", async () => {
+    const witness = createNodeWitness({
+      client,
+      clock: systemClock,
+      random: Math.random,
+      namespace,
+      isRequired: true,
+      warn: () => undefined,
+    });
+    const holder = { operationId: "op", urn: "urn" };
+    expect(await witness.takeLease("worker-0", holder)).toBeUndefined();
+    await witness.releaseLease("worker-0", holder);
+    const reboot = { urn: "urn", operationId: "op", triggers: "t", bootId: "b", orderedAt: "now" };
+    await witness.remember("worker-0", reboot);
+    expect((await witness.look("worker-0"))?.remembered).toEqual([reboot]);
+    await witness.forget("worker-0", "op");
+    expect((await witness.look("worker-0"))?.remembered).toEqual([]);
+  });
+
+  test.each<[string, object]>([
+    ["cordon a node", { spec: { unschedulable: true } }],
+    ["taint a node", { spec: { taints: [{ key: "a", effect: "NoExecute" }] } }],
+    ["label a node", { metadata: { labels: { "node-role.kubernetes.io/master": "" } } }],
+    [
+      "annotate a node for others",
+      { metadata: { annotations: { "machineconfiguration.openshift.io/state": "Done" } } },
+    ],
+    ["take an annotation of others off a node", { metadata: { annotations: { "example.com/kept": null } } }],
+    ["keep a node from being deleted", { metadata: { finalizers: ["example.com/never"] } }],
+  ])("the program's account may not %s", async (_, patch) => {
+    const nodePath = "/api/v1/nodes/worker-0";
+    await server.request("PATCH", nodePath, { metadata: { annotations: { "example.com/kept": "yes" } } });
+    await expect(program.sendAs("PATCH", nodePath, patch)).rejects.toMatchObject({ status: 422 });
+    // The administrator may.
+    expect((await server.request("PATCH", `${nodePath}?dryRun=All`, patch)).status).toBe(200);
+  });
+
   const taken: readonly (readonly [
     string,
     string,
@@ -73,6 +118,10 @@ describeWithKubeApiServer("the set-up of a cluster", () => {
   ])[] = [
     ["nodes", "get", (c) => c.readNode("worker-0"), "ERR_FORBIDDEN"],
     ["nodes", "list", (c) => c.listNodes(), "ERR_FORBIDDEN"],
+    ["nodes", "patch", (c) => c.patchNode("worker-0", { annotations: {} }), "ERR_FORBIDDEN"],
+    ["leases", "get", (c) => c.readLease(namespace, "any"), "ERR_FORBIDDEN"],
+    ["leases", "create", (c) => c.writeLease(leaseNamed(randomUUID()), true), "ERR_FORBIDDEN"],
+    ["leases", "update", (c) => c.writeLease(leaseNamed("kept"), false), "ERR_FORBIDDEN"],
     ["pods", "create", (c) => c.createPod(podOf(), true), "ERR_FORBIDDEN"],
     ["pods", "get", (c) => c.readPod(namespace, "any"), "ERR_FORBIDDEN"],
     ["pods", "list", (c) => c.rebootPods(namespace, "worker-0"), "ERR_FORBIDDEN"],
@@ -94,7 +143,7 @@ describeWithKubeApiServer("the set-up of a cluster", () => {
     "without the right on %s to %s the back end cannot do what it needs that for",
     async (resource, verb, act, expected) => {
       const [kind, rules] =
-        resource === "pods"
+        resource === "pods" || resource === "leases"
           ? (["Role", programRights.namespace] as const)
           : (["ClusterRole", programRights.cluster] as const);
       const path = `${placeOfKind(kind, namespace)}/${usual.programAccount}`;
