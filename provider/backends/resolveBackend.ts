@@ -60,7 +60,12 @@ function withWitness(
   const [connection, witness] = [resolvedIn(own), resolvedIn(beside)];
   if (connection !== undefined && witness !== undefined) return { connection: { ...connection, witness } };
   // In a preview its token may be one that the program makes: nothing is witnessed there.
-  return withFaults(faultsIn(beside), own);
+  // What is wrong with the keys of both parts, both say.
+  const said = new Set(faultsIn(own).map(({ property }) => property));
+  return withFaults(
+    faultsIn(beside).filter(({ property }) => !said.has(property)),
+    own,
+  );
 }
 
 /** Like {@link resolveBackend}, for a moment when everything is known. @throws ERR_INVALID_INPUT */

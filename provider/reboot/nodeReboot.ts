@@ -117,6 +117,10 @@ export class NodeReboot extends pulumi.ComponentResource {
   readonly errors: pulumi.Output<string>;
   /** Whether the reboot may be someone else's: it was found in progress, not answered to our request. */
   readonly adopted: pulumi.Output<boolean>;
+  /** The boot ID that the order saw; absent where no connection leads to the cluster itself, or it has no such node. */
+  readonly bootIdBefore: pulumi.Output<string | undefined>;
+  /** The boot ID of the system that runs since the reboot; absent as `bootIdBefore` is. */
+  readonly bootIdAfter: pulumi.Output<string | undefined>;
 
   /**
    * @param name the name in the program, also of the steps
@@ -181,6 +185,8 @@ export class NodeReboot extends pulumi.ComponentResource {
     this.output = onceChecked("output");
     this.errors = onceChecked("errors");
     this.adopted = onceChecked("adopted");
+    this.bootIdBefore = onceChecked("bootIdBefore");
+    this.bootIdAfter = onceChecked("bootIdAfter");
     this.registerOutputs({
       node: this.node,
       operationId: this.operationId,

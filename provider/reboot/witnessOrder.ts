@@ -32,7 +32,7 @@ export async function witnessOrder(
   const sight = await witness?.look(node);
   if (witness === undefined || sight?.bootId === undefined) return { kind: "order" };
   // Whoever replaces an order that the state has asks for another reboot, or has another node.
-  const isAskedFor = earlier === undefined && context.memory.knownOrders.has(urn);
+  const isAskedFor = earlier === undefined && context.memory.knownGates.has(urn);
   const known = rememberedFor(inputs, sight, earlier);
   if (known !== undefined && !isAskedFor) {
     if (acceptedOperations(context).has(known.operationId)) return { kind: "accepted", reboot: known };

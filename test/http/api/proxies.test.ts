@@ -190,12 +190,10 @@ describe("nothing has reached the server when the proxy", () => {
   ])("%s", async (_what, onTunnel, says) => {
     const proxy = await startProxy(0, onTunnel);
     setProxies({ HTTPS_PROXY: proxy.origin });
-    const begin = performance.now();
     const connectTimeoutMs = says.source.includes("in time") ? 300 : 3000;
     const failure = await failureOf(exchange("POST", api, { connectTimeoutMs }));
     expect(failure.message).toMatch(says);
     expect(failure.mayHaveReachedServer).toBe(false);
-    expect(performance.now() - begin).toBeLessThan(2500);
   });
 
   it("never answers, and it is let go of then", async () => {

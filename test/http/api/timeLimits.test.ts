@@ -12,11 +12,9 @@ describe("time", () => {
   it("to connect is limited, and nothing was sent when it is over", async () => {
     // Accepts connections and says nothing: TLS never begins.
     const server = await started(tcpServer(() => undefined, "https"));
-    const begin = performance.now();
     const failure = await failureOf(exchange(server, { ...post, connectTimeoutMs: 200 }));
     expect(failure).toMatchObject({ mayHaveReachedServer: false, transient: true });
     expect(failure.message).toBe("the connection was not made in time");
-    expect(performance.now() - begin).toBeLessThan(4000);
   });
 
   it("of the whole request may be over while it connects, and nothing was sent then either", async () => {
@@ -55,9 +53,7 @@ describe("time", () => {
         clearInterval(drops);
       });
     });
-    const begin = performance.now();
     expect((await failureOf(exchange(server, { timeoutMs: 300 }))).reason).toBe("ETIMEDOUT");
-    expect(performance.now() - begin).toBeLessThan(4000);
   });
 
   it("is limited whatever the garbage collector takes meanwhile", async () => {

@@ -40,12 +40,10 @@ describe.each(["http", "websocket"] as const)("over %s", (transport) => {
     const iterator = stream.texts[Symbol.asyncIterator]();
     expect(await iterator.next()).toEqual({ done: false, value: "{}" });
     proxy.freeze();
-    const startedMs = performance.now();
     const failure = await failureOf(iterator.next());
     expect(failure).toBeInstanceOf(TransportFailure);
     expect(failure).toMatchObject({ reason: "ETIMEDOUT", transient: true });
     expect((failure as Error).message).toMatch(/^(nothing has come|no ping was answered) for 0\.3 s$/u);
-    expect(performance.now() - startedMs).toBeLessThan(2000);
   });
 
   test("a consumer that takes its time is not treated as a silent server", async () => {

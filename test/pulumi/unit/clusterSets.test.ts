@@ -133,7 +133,8 @@ describe("a set of settings", () => {
         'run pulumi config set --path "openshift:clusters.empty.kubernetes.server" VALUE',
       ),
     ]);
-    expect(faultsOfReboot({ cluster: "half" }, settings)).toHaveLength(3);
+    // Three of its own, and the one of the cluster beside it, which is its witness.
+    expect(faultsOfReboot({ cluster: "half" }, settings)).toHaveLength(4);
     expect(faultsOfOkd({ cluster: "half" }, settings)).toEqual([
       expect.stringContaining(
         "openshift:clusters.half.kubernetes.server is missing: give openshift:clusters.half.kubernetes.server or",

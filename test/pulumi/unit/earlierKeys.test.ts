@@ -54,7 +54,7 @@ describe("a key of an earlier version that is still set", () => {
   ])("is an error with the command that moves it, and without its value: %s", (key, kind, command) => {
     const env = { KUBECONFIG: "/k" };
     const settings = {
-      config: { [key]: plantedSecret, "openshift:clusters": { a: { selfService, kubernetes } } },
+      config: { [key]: plantedSecret, "openshift:clusters": { a: { selfService, kubernetes }, b: { selfService } } },
       env,
     };
     const of = kind === "okd" ? faultsOfOkd : faultsOfReboot;
@@ -64,7 +64,10 @@ describe("a key of an earlier version that is still set", () => {
     }
     // It concerns no one who brings a connection, nor the other API.
     expect(of({ connection: { selfService, kubernetes } }, settings)).toEqual([]);
-    expect((kind === "okd" ? faultsOfReboot : faultsOfOkd)({ cluster: "a" }, settings)).toEqual([]);
+    if (kind === "okd") expect(faultsOfReboot({ cluster: "b" }, settings)).toEqual([]);
+    else expect(faultsOfOkd({ cluster: "a" }, settings)).toEqual([]);
+    // A cluster beside the self-service API is its witness.
+    if (kind === "okd") expect(faultsOfReboot({ cluster: "a" }, settings)).toHaveLength(1);
   });
 
   it("beside the new one is only to be removed", () => {

@@ -46,7 +46,7 @@ describe("a misspelled word", () => {
     ],
     [
       "of the other API's field",
-      { connection: { selfService, kubernetes: { servr: "x" } } },
+      { connection: { selfService, kubernetes: { server: "https://c:6443", token: "t", servr: "x" } } },
       {},
       "connection.kubernetes.servr is not known; closest: server",
     ],

@@ -210,7 +210,7 @@ describe("a node that remembers its reboots", () => {
     const { world } = witnessed();
     await reboot(world, ["a"]);
     const plugin = world.startProcess();
-    plugin.memory.knownOrders.add(urnOf("RebootOrder"));
+    plugin.memory.knownGates.add(urnOf("RebootOrder"));
     const order = await plugin.run((context) => runOrder(orderInputs(), context));
     expect((await send(plugin, order)).error).toBeUndefined();
     expect(posts(world)).toHaveLength(2);

@@ -156,7 +156,7 @@ describe("the command of the simulator", () => {
     const begin = performance.now();
     command.child.kill("SIGTERM");
     expect(await command.ended).toEqual({ code: 0, signal: null });
-    expect(performance.now() - begin).toBeLessThan(5000);
+    expect(performance.now() - begin).toBeLessThan(30_000);
     for (const error of await Promise.all(waiting)) expect(error).toMatchObject({ code: "ECONNRESET" });
   });
 
