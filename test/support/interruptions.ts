@@ -1,9 +1,10 @@
 /** Kills, Ctrl-C, and what a user does after them. Only processes that a scene has started are ever ended. */
 import { execFile } from "node:child_process";
+import { rmSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { repository } from "../../scripts/setup/paths.cjs";
 import type { RecordedRequest } from "../../simulator/source";
-import type { RunResult } from "./pulumiWorkspace";
+import type { PulumiWorkspace, RunResult, StackExport } from "./pulumiWorkspace";
 import { until } from "./until";
 import { failed, succeeded, type Scene, type Step } from "./rebootProgram";
 
@@ -93,4 +94,12 @@ export async function leavesOut(scene: Scene, args: string[], step: Step): Promi
   expect(output).toMatch(/ERR_STEP_EXCLUDED/);
   expect(output).toMatch(/run pulumi up without --target/i);
   return requestsOf(scene, "reboot").length;
+}
+
+/** Puts an older export in the place of the state, as a restored backup does. */
+export async function restore(workspace: PulumiWorkspace, older: StackExport): Promise<void> {
+  const file = path.join(workspace.folder, "older.json");
+  writeFileSync(file, JSON.stringify(older));
+  succeeded(await workspace.run(["stack", "import", "--file", file]));
+  rmSync(file);
 }

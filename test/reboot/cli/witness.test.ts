@@ -1,7 +1,4 @@
 /** A provider's API with the cluster itself beside it: a real API server, whose kubelets the test plays. */
-import { rmSync, writeFileSync } from "node:fs";
-import * as path from "node:path";
-import type { PulumiWorkspace, StackExport } from "../../support/pulumiWorkspace";
 import {
   describeWithKubeApiServer,
   startKubeApiServer,
@@ -9,17 +6,9 @@ import {
 } from "../../support/kubeApiServer";
 import { usualSetup } from "../../../provider/okd/maintenance/setupOptions";
 import { setClusterUp } from "../../support/clusterSetup";
-import { paste } from "../../support/interruptions";
+import { paste, restore } from "../../support/interruptions";
 import { eventually } from "../../support/kubernetesStage";
 import { failed, nodeOf, program, reboot, succeeded, withScene } from "../../support/rebootProgram";
-
-/** What a restored backup does. */
-async function turnBack(workspace: PulumiWorkspace, older: StackExport): Promise<void> {
-  const file = path.join(workspace.folder, "older.json");
-  writeFileSync(file, JSON.stringify(older));
-  succeeded(await workspace.run(["stack", "import", "--file", file]));
-  rmSync(file);
-}
 
 const node = nodeOf("worker-0");
 const nodePath = `/api/v1/nodes/${node}`;
@@ -81,7 +70,7 @@ describeWithKubeApiServer("a node of a cluster that can be asked, rebooted throu
         succeeded(await workspace.up());
         expect(rebooted()).toHaveLength(2);
 
-        await turnBack(workspace, older);
+        await restore(workspace, older);
         const refused = failed(await workspace.up());
         expect(refused.output).toMatch(/it remembers that a reboot was asked for with these very triggers/u);
         expect(refused.output).toContain("(ERR_REBOOT_UNCERTAIN)");
@@ -92,7 +81,7 @@ describeWithKubeApiServer("a node of a cluster that can be asked, rebooted throu
         succeeded(await workspace.up(["--expect-no-changes"]));
         expect(rebooted()).toHaveLength(2);
 
-        await turnBack(workspace, older);
+        await restore(workspace, older);
         const again = /pulumi up --replace "[^"]+"/u.exec(refused.output)?.[0];
         await workspace.run(["config", "rm", "openshift:acceptedOperations"]);
         succeeded(await paste(scene, again ?? ""));

@@ -6,6 +6,7 @@ import { setClusterUp } from "../../../support/clusterSetup";
 import { rebootCommand, shellImage } from "../../../../scripts/kubelet/kubeletNode.cjs";
 import { code, failed, program, reboot, succeeded } from "../../../support/rebootProgram";
 import { createPulumiWorkspace, type PulumiWorkspace } from "../../../support/pulumiWorkspace";
+import { restore } from "../../../support/interruptions";
 import { describeWithKubeNode, startKubeCluster, type KubeCluster } from "../../../support/kubeNode";
 import { eventually } from "../../../support/kubernetesStage";
 
@@ -66,6 +67,22 @@ describeWithKubeNode("NodeReboot on a real node", () => {
     succeeded(await workspace.up());
     expect(node.reboots).toBe(2);
     expect(node.requests).toHaveLength(2);
+  });
+
+  test("a state that is older than what the node remembers reboots nothing, and neither does a lost record", async () => {
+    const { node } = cluster;
+    const newer = await workspace.exportStack();
+    const before = node.reboots;
+    workspace.writeProgram(rebootFor("b2"));
+    succeeded(await workspace.up());
+    await restore(workspace, newer);
+    const older = failed(await workspace.up()).output;
+    expect(older).toContain("it remembers that a reboot was asked for with these very triggers");
+    const gate = newer.deployment.resources?.find(({ type }) => type.endsWith("RebootGate"))?.urn ?? "";
+    succeeded(await workspace.run(["state", "delete", "--yes", "--target-dependents", gate]));
+    expect(failed(await workspace.up()).output).toContain("(ERR_REBOOT_UNCERTAIN)");
+    expect(node.reboots).toBe(before + 1);
+    await restore(workspace, newer);
   });
 
   test("the nodes are read as kubectl prints them, and a word of another back end is refused with the right one", async () => {
