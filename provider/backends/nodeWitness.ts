@@ -9,6 +9,8 @@ export interface RememberedReboot {
   readonly triggers: string;
   /** Of the boot that was to end. */
   readonly bootId: string;
+  /** The operation before it, as the state knew it that this one was ordered from. */
+  readonly after?: string;
   /** ISO 8601. */
   readonly orderedAt: string;
   /** When the node was seen again after it; absent where that was not recorded. ISO 8601. */

@@ -5,6 +5,8 @@ export interface OrderOnRow {
   readonly orderUrn: string;
   /** Whether the resource is protected, which rules out its replacement. */
   readonly isProtected?: boolean;
+  /** The node, where it remembers the operation: a replacement of the order looks to it like a record that was lost. */
+  readonly rememberedBy?: string;
 }
 
 /**
@@ -20,29 +22,28 @@ export function recoveryCommands(
   return `To resolve this: (1) if the node did not reboot, reboot it again: ${askAgain(order)}; (2) if it did, accept it: ${acceptCommand(operationId, context)}, then pulumi up`;
 }
 
-/**
- * The answers when a node remembers a reboot that the state does not know of.
- *
- * @param order where the state has one, which can be replaced
- */
+/** The answers when a node remembers a reboot that the state does not know of. */
 export function answersToOlderState(
   operationId: string,
-  order: OrderOnRow | undefined,
   node: string,
   context: Pick<Context, "configuration">,
 ): string {
-  const again =
-    order === undefined
-      ? `kubectl annotate node "${node}" pulumi-openshift-maintenance/reboots-, then pulumi up`
-      : askAgain(order);
-  return `To resolve this: restore the newer state, if there is one; or (1) reboot the node all the same: ${again}; (2) accept that reboot for this change: ${acceptCommand(operationId, context)}, then pulumi up`;
+  return `To resolve this: restore the newer state, if there is one; or (1) reboot the node all the same: ${haveForget(node)}, then the same command again; (2) accept that reboot for this change: ${acceptCommand(operationId, context)}, then pulumi up`;
 }
 
-function askAgain({ orderUrn, isProtected }: OrderOnRow): string {
+/** Has a node forget all its reboots; what it forgets can be ordered again. */
+function haveForget(node: string): string {
+  return `kubectl annotate node "${node}" pulumi-openshift-maintenance/reboots-`;
+}
+
+function askAgain({ orderUrn, isProtected, rememberedBy }: OrderOnRow): string {
   // A protected resource cannot be replaced, and its children cannot be unprotected alone.
   if (isProtected === true)
     return "change its triggers (or take protect off the NodeReboot), and run pulumi up";
-  return `pulumi up --replace ${patternOfUrn(orderUrn)} (or change its triggers)`;
+  const replace = `pulumi up --replace ${patternOfUrn(orderUrn)}`;
+  if (rememberedBy !== undefined)
+    return `change its triggers, and run pulumi up (or ${haveForget(rememberedBy)}, then ${replace})`;
+  return `${replace} (or change its triggers)`;
 }
 
 /**

@@ -14,7 +14,7 @@ export function begin(inputs: JobInputs, earlier: JobState | undefined): JobStat
     output: "",
     errors: "",
     adopted: inputs.adopted,
-    ...(inputs.witness === undefined ? {} : { bootIdBefore: inputs.witness.bootId }),
+    ...(inputs.witness?.bootId === undefined ? {} : { bootIdBefore: inputs.witness.bootId }),
     ...(earlier?.timings === undefined ? {} : { timings: earlier.timings }),
   };
 }

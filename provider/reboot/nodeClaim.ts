@@ -9,10 +9,10 @@ type Adopted = Extract<RequestOutcome, { kind: "adopted" }>;
 
 /** What a boot id says of a node since an order. */
 export function bootSince(
-  { bootId, cluster }: WitnessedOrder,
+  { bootId, cluster }: Pick<WitnessedOrder, "bootId" | "cluster">,
   sight: NodeSight | undefined,
 ): "same" | "another" | "not known" {
-  if (sight?.bootId === undefined) return "not known";
+  if (bootId === undefined || sight?.bootId === undefined) return "not known";
   // A connection may lead to another cluster by now, whose node of this name is another one.
   if (cluster !== undefined && sight.cluster !== undefined && cluster !== sight.cluster) return "not known";
   return sight.bootId === bootId ? "same" : "another";
@@ -26,7 +26,7 @@ export function bootSince(
  */
 export async function claimNode(
   inputs: RequestInputs,
-  { witness }: Pick<RebootBackend, "witness">,
+  { witness, isGuarded }: Pick<RebootBackend, "witness" | "isGuarded">,
 ): Promise<Adopted | undefined> {
   const { node, operationId, orderedAt, witness: ordered } = inputs;
   if (witness === undefined || ordered === undefined) return undefined;
@@ -36,7 +36,9 @@ export async function claimNode(
   const urn = orderUrnOf(inputs.rowUrn);
   const heldBy = await witness.takeLease(node, { operationId, urn });
   if (heldBy !== undefined) throw leaseHeld(node, operationId, heldBy);
-  const last = sight.remembered.find((reboot) => reboot.urn === urn);
+  const [last] = sight.remembered.filter((reboot) => reboot.urn === urn);
+  // A refusal has the node forget what was refused: another run has sent it since, or this state is older.
+  if (last?.operationId === operationId && isGuarded !== true) throw askedAlready(inputs);
   if (last !== undefined && last.operationId !== operationId && last.operationId !== ordered.last) {
     throw new MaintenanceError("ERR_CONFLICT", {
       node,
@@ -46,9 +48,21 @@ export async function claimNode(
       next: "Nothing was sent. Let the other run end; then run pulumi up again with the state that it has left.",
     });
   }
-  const { bootId, triggers } = ordered;
-  await witness.remember(node, { urn, operationId, triggers, bootId, orderedAt });
+  const { bootId = "", triggers, after } = ordered;
+  const before = after === undefined ? {} : { after };
+  await witness.remember(node, { urn, operationId, triggers, bootId, orderedAt, ...before });
   return undefined;
+}
+
+function askedAlready(inputs: RequestInputs): MaintenanceError {
+  const { node, operationId } = inputs;
+  return new MaintenanceError("ERR_CONFLICT", {
+    node,
+    operationId,
+    requestSent: "no",
+    what: `Node ${node} remembers that its reboot was asked for already (operation ${operationId}), and this stack's state has no answer to that: the state is older, or another run is at work.`,
+    next: `Nothing was sent. Let the other run end, and look whether the node rebooted; then run pulumi up again.`,
+  });
 }
 
 /** Gives back what was claimed for a request that certainly had no effect. What cannot be given back ends by itself. */

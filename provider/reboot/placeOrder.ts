@@ -5,9 +5,10 @@ import type { Baseline, RebootBackend } from "../backends/rebootBackend";
 import { requireJournal } from "../journal/requireJournal";
 import { requireNotSuspended } from "../journal/rightToSend";
 import { requireEngine } from "../pulumi/context";
+import { digestOfTriggers } from "./digestOfTriggers";
 import type { RebootContext } from "./rebootContext";
 import type { OrderInputs, OrderState } from "./steps";
-import { witnessOrder, type Witnessed } from "./witnessOrder";
+import { witnessOrder, type OrderToWitness, type Witnessed } from "./witnessOrder";
 
 /**
  * Records the intent to reboot a node: a new operation, and which run gave it. Looks once and never waits.
@@ -43,12 +44,24 @@ export async function placeOrder(
   };
   // An order that is replaced for another node is created too, but it is not the first one. One that is replaced
   // with `--replace` looks like the first one (Pulumi does not say), so the request looks at its own record.
-  if (!inputs.rebootOnCreate && !context.memory.knownOrders.has(inputs.rowUrn)) return order("", true);
+  const toWitness = (): OrderToWitness => {
+    const { node, rowUrn: urn, triggers } = inputs;
+    return { node, operationId, urn, triggers: digestOfTriggers(triggers, urn) };
+  };
+  if (!inputs.rebootOnCreate && !context.memory.knownOrders.has(inputs.rowUrn)) {
+    const skipped = order("", true);
+    return backend.witness === undefined
+      ? skipped
+      : { ...skipped, witness: { triggers: toWitness().triggers } };
+  }
 
   requireRightToOrder(cluster, inputs, context);
   await requireEngine(context, "effect");
   const { status, baseline } = await backend.survey(inputs.node);
-  const witnessed = await witnessOrder(inputs, operationId, earlier, backend, context);
+  const witnessed: Witnessed =
+    backend.witness === undefined
+      ? { kind: "order" }
+      : await witnessOrder(toWitness(), earlier, backend, context);
   // Asked again, because another step may have come in between while the nodes were read.
   const key = nodeKey(cluster, inputs.node);
   requireNoUnfinished(key, inputs.node, context);

@@ -7,11 +7,6 @@ import type { RequestState } from "./steps";
 export interface ProcessMemory extends JournalMemory<RequestState>, NodeReads {
   /** Which `NodeReboot` each node was declared by, by node key. */
   readonly declared: Map<string, string>;
-  /**
-   * The orders, by URN, whose gates were in the state before this update. An order that is made beside such a gate replaces
-   * one: of its own replacement (`--replace`) Pulumi says nothing.
-   */
-  readonly knownGates: Set<string>;
 }
 
 /** A memory as a process has it at its start. */
@@ -20,7 +15,6 @@ export function createProcessMemory(refusals?: ProcessMemory["refusals"]): Proce
     ...createJournalMemory<RequestState>(refusals),
     ...createNodeReads(),
     declared: new Map(),
-    knownGates: new Set(),
   };
 }
 

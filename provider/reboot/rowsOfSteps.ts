@@ -1,5 +1,5 @@
 import type { OrderOnRow } from "../journal/recoveryCommands";
-import type { StepInputs } from "./steps";
+import type { StepInputs, WitnessedOrder } from "./steps";
 
 /** The URN of the order beside a step of the same `NodeReboot`. */
 export function orderUrnOf(stepUrn: string): string {
@@ -7,6 +7,15 @@ export function orderUrnOf(stepUrn: string): string {
 }
 
 /** The order beside a step, as the commands that answer for it name it. */
-export function orderOnRow({ rowUrn, isProtected }: Pick<StepInputs, "rowUrn" | "isProtected">): OrderOnRow {
-  return { orderUrn: orderUrnOf(rowUrn), ...(isProtected === undefined ? {} : { isProtected }) };
+export function orderOnRow({
+  node,
+  rowUrn,
+  isProtected,
+  witness,
+}: Pick<StepInputs, "node" | "rowUrn" | "isProtected"> & { readonly witness?: WitnessedOrder }): OrderOnRow {
+  return {
+    orderUrn: orderUrnOf(rowUrn),
+    ...(isProtected === undefined ? {} : { isProtected }),
+    ...(witness === undefined ? {} : { rememberedBy: node }),
+  };
 }

@@ -11,6 +11,8 @@ import { acceptedByUser, leftoversOf, recordOf, skipped } from "./requestRecords
 import type { RequestInputs, RequestState } from "./steps";
 import { waitForEarlierJob } from "./waitForEarlierJob";
 import { waitForLateRequest } from "./waitForLateRequest";
+import { orderUrnOf } from "./rowsOfSteps";
+import { witnessOrder, type Witnessed } from "./witnessOrder";
 
 /**
  * Sends the request of an operation, at most once, and says what became of it.
@@ -74,6 +76,7 @@ function rebootOf(
   const { earlierJobId, lostAt } = leftoversOf(earlier);
   const reboot = { node, operationId, orderedAt, baseline };
   let statusBefore = inputs.statusBefore;
+  let ordered = inputs;
   return {
     question: `Whether node ${node} is being rebooted`,
     async prepare() {
@@ -81,6 +84,9 @@ function rebootOf(
       // An order that took itself for the first one has not looked.
       if (inputs.skipped) {
         requireRightToOrder(cluster.cluster, inputs, context);
+        const witnessed = await witnessLate(inputs, cluster, context);
+        if (witnessed.kind === "accepted") return { kind: "adopted", status: cluster.readyStatus };
+        if (witnessed.witness !== undefined) ordered = { ...inputs, witness: witnessed.witness };
         context.memory.unfinished.set(nodeKey(inputs, node), operationId);
       }
       if (earlierJobId !== undefined) await waitForEarlierJob(inputs, earlierJobId, cluster, context);
@@ -89,7 +95,7 @@ function rebootOf(
         if (trace?.kind === "adopted") return trace;
       }
       statusBefore = (await cluster.survey(node)).status;
-      return claimNode(inputs, cluster);
+      return claimNode(ordered, cluster);
     },
     async send() {
       const progress = (text: string): void => {
@@ -107,6 +113,18 @@ function rebootOf(
     },
     trace: async (since) => traceByWitness(await cluster.trace(reboot, since), inputs, cluster),
   };
+}
+
+/** What the order would have asked the cluster itself, had it not taken itself for the first one. */
+async function witnessLate(
+  inputs: RequestInputs,
+  cluster: RebootBackend,
+  context: RebootContext,
+): Promise<Witnessed> {
+  const { node, operationId, rowUrn, witness } = inputs;
+  if (witness === undefined) return { kind: "order" };
+  const order = { node, operationId, urn: orderUrnOf(rowUrn), triggers: witness.triggers };
+  return witnessOrder(order, undefined, cluster, context);
 }
 
 /** Whether a reboot of this very order shows: then what is asked again joins it, and the node need not be ready for one. */

@@ -12,7 +12,6 @@ import { placeOrder } from "./placeOrder";
 import { declareNode, faultOfPendingNode, warnOfMovedCluster } from "./rebootChecks";
 import { deletedRecordOf } from "./processMemory";
 import { protectedRefusal } from "./requestRecords";
-import { orderUrnOf } from "./rowsOfSteps";
 import { sendRequest } from "./sendRequest";
 import type {
   GateInputs,
@@ -40,9 +39,8 @@ export type ContextOf = (config: Config | undefined) => RebootContext;
 export function createStepHandlers(contextOf: ContextOf) {
   /** Waits for what must be waited for before an order. */
   const gate = {
-    async check(olds: Partial<GateInputs>, news: GateInputs, config?: Config): Promise<CheckResult> {
+    async check(_olds: Partial<GateInputs>, news: GateInputs, config?: Config): Promise<CheckResult> {
       const context = contextOf(config);
-      if (olds.node !== undefined) context.memory.knownGates.add(orderUrnOf(news.rowUrn));
       const faults = faultsOfReboot(news, context.configuration);
       if (faults.length === 0) faults.push(...declareNode(news, context));
       return checked(news, faults);

@@ -41,14 +41,16 @@ export interface OrderInputs extends StepInputs {
 
 /** What the cluster itself said of the node at the order. */
 export interface WitnessedOrder {
-  /** Of the boot that is to end. */
-  readonly bootId: string;
+  /** Of the boot that is to end; absent where the order has not looked, because it took itself for the first one. */
+  readonly bootId?: string;
   /** Tells the cluster from all others; absent where the user may not know. */
   readonly cluster?: string;
   /** The digest of the triggers, for the node to remember. */
   readonly triggers: string;
   /** The operation of this resource that the node remembered as the last one. */
   readonly last?: string;
+  /** The last one of those that the state knew of. */
+  readonly after?: string;
 }
 
 /** The recorded intent. `triggers` keeps its name in the outputs so that a secret one stays secret. */

@@ -2,10 +2,19 @@ import type { RebootBackend } from "../backends/rebootBackend";
 import type { NodeSight, RememberedReboot } from "../backends/nodeWitness";
 import { MaintenanceError } from "../errors/maintenanceError";
 import { acceptedOperations, answersToOlderState } from "../journal/recoveryCommands";
-import { digestOfTriggers } from "./digestOfTriggers";
 import { leaseHeld } from "./nodeClaim";
 import type { RebootContext } from "./rebootContext";
-import type { OrderInputs, OrderState, WitnessedOrder } from "./steps";
+import type { OrderState, WitnessedOrder } from "./steps";
+
+/** An order as a node remembers it. */
+export interface OrderToWitness {
+  readonly node: string;
+  readonly operationId: string;
+  /** The URN of the order. */
+  readonly urn: string;
+  /** The digest of its triggers. */
+  readonly triggers: string;
+}
 
 /** What the cluster itself says at an order. */
 export type Witnessed =
@@ -22,21 +31,21 @@ export type Witnessed =
  * @throws ERR_NODE_BUSY when another operation has the node's lease, and what an API server throws
  */
 export async function witnessOrder(
-  inputs: OrderInputs,
-  operationId: string,
+  order: OrderToWitness,
   earlier: Partial<OrderState> | undefined,
   { witness }: Pick<RebootBackend, "witness">,
   context: RebootContext,
 ): Promise<Witnessed> {
-  const { node, rowUrn: urn } = inputs;
+  const { node, operationId, urn, triggers } = order;
   const sight = await witness?.look(node);
   if (witness === undefined || sight?.bootId === undefined) return { kind: "order" };
-  // Whoever replaces an order that the state has asks for another reboot, or has another node.
-  const isAskedFor = earlier === undefined && context.memory.knownGates.has(urn);
-  const known = rememberedFor(inputs, sight, earlier);
-  if (known !== undefined && !isAskedFor) {
-    if (acceptedOperations(context).has(known.operationId)) return { kind: "accepted", reboot: known };
-    throw olderState(inputs, known, earlier !== undefined, context);
+  // An order that was in the state is made anew for another node. Of one that is replaced with `--replace` Pulumi says
+  // nothing: it looks like one whose record was lost.
+  const isOfOtherNode = earlier === undefined && context.memory.knownOrders.has(urn);
+  const { after, unknown } = recall(order, sight, earlier);
+  if (unknown !== undefined && !isOfOtherNode) {
+    if (acceptedOperations(context).has(unknown.operationId)) return { kind: "accepted", reboot: unknown };
+    throw olderState(node, unknown, context);
   }
   const heldBy = await witness.takeLease(node, { operationId, urn });
   if (heldBy !== undefined) throw leaseHeld(node, operationId, heldBy);
@@ -45,48 +54,58 @@ export async function witnessOrder(
     kind: "order",
     witness: {
       bootId: sight.bootId,
-      triggers: digestOfTriggers(inputs.triggers, operationId),
+      triggers,
       ...(sight.cluster === undefined ? {} : { cluster: sight.cluster }),
       ...(last === undefined ? {} : { last: last.operationId }),
+      ...(after === undefined ? {} : { after }),
     },
   };
 }
 
+/** What a node remembers of a resource, in the light of what its state knows. */
+export interface Recalled {
+  /** The last reboot that the state knows of. */
+  readonly after?: string;
+  /** One for this very change, of which the state does not know. */
+  readonly unknown?: RememberedReboot;
+}
+
 /**
- * The reboot that the node remembers for this change, where the state does not know of it: the last one that it remembers
- * of this resource is neither the one that the state has, nor the one that was the last when that was ordered.
+ * Compares what a node remembers with what the state knows: the operation that it has, if that was ever asked for, and those
+ * before it, each of which was ordered by a state that knew the one before.
  */
-export function rememberedFor(
-  { rowUrn, triggers }: Pick<OrderInputs, "rowUrn" | "triggers">,
+export function recall(
+  { urn: ownUrn, triggers }: Pick<OrderToWitness, "urn" | "triggers">,
   { remembered }: Pick<NodeSight, "remembered">,
   earlier: Partial<OrderState> | undefined,
-): RememberedReboot | undefined {
-  const own = remembered.filter(({ urn }) => urn === rowUrn);
-  const [last] = own;
-  if (last === undefined) return undefined;
-  const known = [earlier?.operationId, earlier?.witness?.last];
-  if (known.includes(last.operationId)) return undefined;
-  return own.find(
-    (reboot) =>
-      !known.includes(reboot.operationId) &&
-      digestOfTriggers(triggers, reboot.operationId) === reboot.triggers,
+): Recalled {
+  const own = new Map(
+    remembered.filter(({ urn }) => urn === ownUrn).map((reboot) => [reboot.operationId, reboot]),
   );
+  const after = [earlier?.operationId, earlier?.witness?.after].find((id) => id !== undefined && own.has(id));
+  const known = new Set<string>();
+  for (let id = after; id !== undefined && !known.has(id); id = own.get(id)?.after) known.add(id);
+  const unknown = [...own.values()].find(
+    ({ operationId, triggers: digest }) => !known.has(operationId) && triggers === digest,
+  );
+  return {
+    ...(after === undefined ? {} : { after }),
+    ...(unknown === undefined ? {} : { unknown }),
+  };
 }
 
 function olderState(
-  { node, rowUrn, isProtected }: OrderInputs,
+  node: string,
   { operationId, orderedAt, endedAt }: RememberedReboot,
-  hasRecord: boolean,
   context: RebootContext,
 ): MaintenanceError {
   const end = endedAt === undefined ? "its end was not noted" : `it was back at ${endedAt}`;
-  const order = { orderUrn: rowUrn, ...(isProtected === undefined ? {} : { isProtected }) };
   return new MaintenanceError("ERR_REBOOT_UNCERTAIN", {
     node,
     operationId,
     requestSent: "no",
-    what: `Node ${node} was not ordered to reboot: it remembers that a reboot was asked for with these very triggers (operation ${operationId}, ordered ${orderedAt}; ${end}), and this stack's state does not know of it. The state is older than that reboot, or its record was lost.`,
+    what: `Node ${node} was not ordered to reboot: it remembers that a reboot was asked for with these very triggers (operation ${operationId}, ordered ${orderedAt}; ${end}), and this stack's state does not know of it. The state is older than that reboot, its record was lost, or the order is being replaced.`,
     lastSeen: `the annotation pulumi-openshift-maintenance/reboots of node ${node}`,
-    next: `Nothing was sent. ${answersToOlderState(operationId, hasRecord ? order : undefined, node, context)}`,
+    next: `Nothing was sent. ${answersToOlderState(operationId, node, context)}`,
   });
 }

@@ -24,9 +24,19 @@ export function parseMemory(annotation: string | undefined): readonly Remembered
 
 function parseReboot(value: unknown): RememberedReboot[] {
   if (!isRecord(value) || fields.some((field) => typeof value[field] !== "string")) return [];
-  const { urn, operationId, triggers, bootId, orderedAt, endedAt } = value as unknown as RememberedReboot;
-  const ended = typeof endedAt === "string" ? { endedAt } : {};
-  return [{ urn, operationId, triggers, bootId, orderedAt, ...ended }];
+  const { urn, operationId, triggers, bootId, orderedAt, after, endedAt } =
+    value as unknown as RememberedReboot;
+  return [
+    {
+      urn,
+      operationId,
+      triggers,
+      bootId,
+      orderedAt,
+      ...(typeof after === "string" ? { after } : {}),
+      ...(typeof endedAt === "string" ? { endedAt } : {}),
+    },
+  ];
 }
 
 /** What a node remembers with one more reboot, or one that is known better now. */

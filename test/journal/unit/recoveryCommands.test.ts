@@ -7,6 +7,7 @@ import {
 } from "../../../provider/journal/recoveryCommands";
 import { orderOnRow, orderUrnOf } from "../../../provider/reboot/rowsOfSteps";
 import { FakeWorld } from "../../support/fakeWorld";
+import type { WitnessedOrder } from "../../../provider/reboot/steps";
 import { urnOf } from "../../support/stepInputs";
 
 function scene(accepted?: unknown) {
@@ -14,8 +15,8 @@ function scene(accepted?: unknown) {
   if (accepted !== undefined) world.config["openshift:acceptedOperations"] = accepted;
   const { context } = world.startProcess();
   return {
-    text: (inputs: { rowUrn: string; isProtected?: boolean }) =>
-      recoveryCommands("op-1", orderOnRow(inputs), context),
+    text: (inputs: { rowUrn: string; isProtected?: boolean; witness?: WitnessedOrder }) =>
+      recoveryCommands("op-1", orderOnRow({ node: "worker-0", ...inputs }), context),
     accepted: [...acceptedOperations(context)],
   };
 }

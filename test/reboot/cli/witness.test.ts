@@ -7,7 +7,6 @@ import {
 import { usualSetup } from "../../../provider/okd/maintenance/setupOptions";
 import { setClusterUp } from "../../support/clusterSetup";
 import { paste, restore } from "../../support/interruptions";
-import { eventually } from "../../support/kubernetesStage";
 import { failed, nodeOf, program, reboot, succeeded, withScene } from "../../support/rebootProgram";
 
 const node = nodeOf("worker-0");
@@ -82,11 +81,14 @@ describeWithKubeApiServer("a node of a cluster that can be asked, rebooted throu
         expect(rebooted()).toHaveLength(2);
 
         await restore(workspace, older);
-        const again = /pulumi up --replace "[^"]+"/u.exec(refused.output)?.[0];
+        expect(refused.output).toContain(
+          `kubectl annotate node "${node}" pulumi-openshift-maintenance/reboots-`,
+        );
+        const annotations = { "pulumi-openshift-maintenance/reboots": null };
+        await server.request("PATCH", nodePath, { metadata: { annotations } });
         await workspace.run(["config", "rm", "openshift:acceptedOperations"]);
-        succeeded(await paste(scene, again ?? ""));
+        succeeded(await workspace.up());
         expect(rebooted()).toHaveLength(3);
-        expect(await eventually(async () => ((await remembered()).length === 3 ? 3 : undefined))).toBe(3);
       } finally {
         clearInterval(kubelet);
       }

@@ -33,6 +33,8 @@ export interface Writer {
 /** The checkpoint: all that survives a run. */
 export class BackendModel<W extends Writer> {
   state: Snapshot = new Map();
+  /** All that was ever written, as a backend keeps it for a while. */
+  private readonly history: Snapshot[] = [];
 
   /** @param forget is told when a write has turned the state back: what it had, and who wrote */
   constructor(
@@ -45,7 +47,14 @@ export class BackendModel<W extends Writer> {
     if (writer.isCancelled && this.kind === "service") return false;
     if (factsIn(this.state).some((fact) => !writer.known.has(fact))) this.forget(this.state, writer);
     this.state = copyOf(snapshot);
+    this.history.push(this.state);
     return true;
+  }
+
+  /** Puts a state of before in the place of what is there. */
+  restore(writesAgo: number): void {
+    const older = this.history.at(-1 - writesAgo);
+    if (older !== undefined) this.state = copyOf(older);
   }
 
   /** `pulumi refresh`: erases init errors, keeps everything else. */

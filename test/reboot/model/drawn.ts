@@ -57,6 +57,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     arbitrary: fc.constantFrom(2000, 12_000, 600_000).map((ms): Action => ({ do: "wake", ms })),
   },
   { weight: 1, arbitrary: fc.constant<Action>({ do: "throw away" }) },
+  { weight: 1, arbitrary: fc.nat(30).map((writesAgo): Action => ({ do: "restore", writesAgo })) },
   { weight: 1, arbitrary: fc.constant<Action>({ do: "refresh" }) },
   {
     weight: 1,
@@ -102,6 +103,7 @@ export const drawnWorld: fc.Arbitrary<WorldArgs> = fc.record({
   whileRebooting: fc.constantFrom("conflict", "accept"),
   backend: fc.constantFrom<BackendKind>("folder", "bucket", "service"),
   rebootOnCreate: fc.constantFrom(true, true, false),
+  isWitnessed: fc.boolean(),
 });
 
 /** A run that stands still before its request is out, someone who finishes meanwhile, and the end of the standstill. */

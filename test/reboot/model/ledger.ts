@@ -65,6 +65,11 @@ export class Ledger {
     return order;
   }
 
+  /** Whether an operation was ordered for a change. */
+  isFor(operationId: string, change: string): boolean {
+    return this.orders.get(operationId)?.change === change;
+  }
+
   /** What is wrong with the server's record, if anything. */
   faultIn(accepted: readonly AcceptedReboot[]): string | undefined {
     const ours = accepted.filter(({ operationId }) => operationId !== somebodyElse);

@@ -50,6 +50,9 @@ async function happen(world: World, action: Happening): Promise<void> {
     case "throw away":
       world.throwAway();
       break;
+    case "restore":
+      world.restore(action.writesAgo);
+      break;
     case "foreign reboot":
       world.api.foreignReboot();
       break;

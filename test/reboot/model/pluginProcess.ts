@@ -8,6 +8,7 @@ import { createHeartbeat, type Heartbeat } from "../../../provider/journal/heart
 import { createProcessMemory, type ProcessMemory } from "../../../provider/reboot/processMemory";
 import { createStepHandlers } from "../../../provider/reboot/stepHandlers";
 import type { ApiModel } from "./apiModel";
+import type { ClusterModel } from "./clusterModel";
 import type { BackendKind, Properties, Writer } from "./backendModel";
 import { ProcessClock } from "./processClock";
 import type { Program, Run, RunEnd } from "./schedule";
@@ -21,6 +22,8 @@ type Who = "plugin" | "engine";
 export interface ProcessArgs {
   readonly time: VirtualTime;
   readonly api: ApiModel;
+  /** Where it can be asked. */
+  readonly cluster?: ClusterModel;
   readonly backend: BackendKind;
   readonly program: Program;
   readonly run: Run;
@@ -191,6 +194,7 @@ export class PluginProcess implements Writer {
 
   private context(operationId: string): RebootContext {
     const { clock, memory } = this;
+    const { cluster } = this.args;
     this.heartbeat ??= this.startHeartbeat();
     const configuration: Record<string, unknown> = {
       "openshift:selfService.apiUrl": "https://api.example.com/api/openshift",
@@ -220,8 +224,8 @@ export class PluginProcess implements Writer {
       memory,
       suspension: () => this.heartbeat?.suspension(),
       engine,
-      backendOf: selfServiceOnly((connection) =>
-        createSelfServiceBackend(connection, {
+      backendOf: selfServiceOnly((connection) => ({
+        ...createSelfServiceBackend(connection, {
           client: createSelfServiceClient(connection, {
             clock,
             random,
@@ -232,7 +236,8 @@ export class PluginProcess implements Writer {
           reads: memory,
           isRecorded: () => requireEngine({ engine }, "wait"),
         }),
-      ),
+        ...(cluster === undefined ? {} : { witness: cluster.witness((act) => this.effect(act, "plugin")) }),
+      })),
     };
   }
 }

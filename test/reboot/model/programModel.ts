@@ -24,7 +24,7 @@ function inputsWithoutTransform(step: Step, program: Program, state: Snapshot): 
   if (step === "request")
     return {
       ...common,
-      order: pick(order, [...recorded, "runId", "skipped", "baseline"]),
+      order: pick(order, [...recorded, "runId", "skipped", "baseline", "witness"]),
       ...(order["node"] === undefined ? {} : { orderedNode: order["node"] }),
     };
   const request = pick(state.get("request")?.outputs ?? {}, [
@@ -34,7 +34,7 @@ function inputsWithoutTransform(step: Step, program: Program, state: Snapshot): 
     "skipped",
     "acceptedAt",
   ]);
-  return { ...common, order: pick(order, recorded), request, timeoutSeconds };
+  return { ...common, order: pick(order, [...recorded, "witness"]), request, timeoutSeconds };
 }
 
 /** What the program itself finds when all its resources are registered. */

@@ -52,6 +52,8 @@ export type Action =
   | { readonly do: "wake"; readonly ms: number }
   /** They never continue: the machine is thrown away. */
   | { readonly do: "throw away" }
+  /** A backup is restored, or an older export imported. Only where the node remembers: without, it is in the limits. */
+  | { readonly do: "restore"; readonly writesAgo: number }
   | { readonly do: "foreign reboot" }
   /** Someone migrates or resizes the VM, or sets its password. */
   | { readonly do: "foreign transition"; readonly status: string; readonly ms: number };

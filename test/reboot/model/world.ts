@@ -1,5 +1,6 @@
-import { ApiModel } from "./apiModel";
+import { ApiModel, ourNode } from "./apiModel";
 import { BackendModel, operationIn, type BackendKind, type Snapshot } from "./backendModel";
+import { ClusterModel } from "./clusterModel";
 import { Ledger } from "./ledger";
 import { PluginProcess } from "./pluginProcess";
 import type { Rhythm } from "./rhythm";
@@ -18,12 +19,15 @@ export interface WorldArgs {
   readonly whileRebooting: "conflict" | "accept";
   readonly backend: BackendKind;
   readonly rebootOnCreate: boolean;
+  /** The configuration also leads to the cluster itself. */
+  readonly isWitnessed: boolean;
 }
 
 /** A world with one stack, one node, and a user who reads messages and knows what the server did. */
 export class World {
   readonly time = new VirtualTime();
   readonly api: ApiModel;
+  readonly cluster: ClusterModel;
   readonly backend: BackendModel<PluginProcess>;
   program: Program;
   private readonly ledger = new Ledger();
@@ -36,14 +40,19 @@ export class World {
   private readonly skippedInVain = new Set<unknown>();
   /** Whether the last run has ended with a question. */
   isAsked = false;
+  /** What the last run has ended with. */
+  private lastMessage = "";
+  private readonly isWitnessed: boolean;
 
   /** @param tell is told how each run has ended, and in which phase one came to stand still */
   constructor(
-    { rhythms, whileRebooting, backend, rebootOnCreate }: WorldArgs,
+    { rhythms, whileRebooting, backend, rebootOnCreate, isWitnessed }: WorldArgs,
     private readonly tell: (end: RunEnd | string) => void,
   ) {
     this.program = { triggers: [0], rebootOnCreate, timeoutSeconds: 60, acceptedOperations: [] };
+    this.isWitnessed = isWitnessed;
     this.api = new ApiModel(this.time, rhythms, whileRebooting);
+    this.cluster = new ClusterModel(this.time, this.api);
     this.backend = new BackendModel(backend, (had, writer) => {
       this.turnBack(had, writer);
     });
@@ -63,6 +72,7 @@ export class World {
     const process = new PluginProcess({
       time,
       api,
+      ...(this.isWitnessed ? { cluster: this.cluster } : {}),
       backend: this.backend.kind,
       program,
       run,
@@ -89,6 +99,15 @@ export class World {
     await this.seeOutWoken();
   }
 
+  restore(writesAgo: number): void {
+    if (!this.isWitnessed) return;
+    this.throwAway();
+    this.backend.restore(writesAgo);
+    this.wasTurnedBack = true;
+    this.tell("restored");
+    this.api.forgetJobsBut(jobsIn(this.backend.state));
+  }
+
   throwAway(): void {
     for (const { process } of this.suspended) process.end();
     this.suspended = [];
@@ -100,10 +119,14 @@ export class World {
 
   /** The user answers an uncertain, failed or lost reboot by the server's truth. */
   answer(): Partial<Run> {
-    const operationId = operationIn(this.backend.state);
+    const remembered = this.isAsked ? rememberedIn(this.lastMessage) : undefined;
+    const operationId = remembered ?? operationIn(this.backend.state);
     if (operationId === undefined) return {};
-    if (!this.api.accepted.some((reboot) => reboot.operationId === operationId))
-      return { replace: ["order"], isAnswer: this.isAsked };
+    const wasAccepted = this.api.accepted.some((reboot) => reboot.operationId === operationId);
+    if (!wasAccepted) {
+      this.cluster.forget(ourNode, operationId);
+      return remembered === undefined ? { replace: ["order"], isAnswer: this.isAsked } : {};
+    }
     this.api.settle(operationId);
     const { acceptedOperations } = this.program;
     this.program = { ...this.program, acceptedOperations: [...acceptedOperations, operationId] };
@@ -152,7 +175,8 @@ export class World {
       throw new Error("an update that was cancelled has written an older state over what was recorded since");
     this.wasTurnedBack = true;
     this.tell("turned back");
-    this.ledger.noteTurnBack(writer, this.api.accepted, this.time.nowMs);
+    // Where the node remembers, a state that was turned back is no excuse.
+    if (!this.isWitnessed) this.ledger.noteTurnBack(writer, this.api.accepted, this.time.nowMs);
     for (const jobId of jobsIn(had)) this.api.recordedJobs.delete(jobId);
   }
 
@@ -160,6 +184,7 @@ export class World {
     this.tell(end);
     update.process.end();
     this.isAsked = end.kind === "failed" && asksUser.test(end.message);
+    this.lastMessage = end.kind === "failed" ? end.message : "";
     const fault = this.api.wrong ?? this.ledger.faultIn(this.api.accepted);
     if (fault !== undefined) throw new Error(fault);
     if (end.kind === "ok") this.requireTrueSuccess(update);
@@ -176,10 +201,17 @@ export class World {
       return;
     }
     if (job["phase"] !== "completed") throw new Error(`success in phase ${String(job["phase"])}`);
-    const isAccepted = program.acceptedOperations.includes(operationId);
+    // An operation that the user accepts for a change stands for any other of that change.
+    const isAccepted = program.acceptedOperations.some(
+      (accepted) => accepted === operationId || this.ledger.isFor(accepted, changeOf(order)),
+    );
     const rebooted = this.api.accepted.find((reboot) => reboot.operationId === operationId);
-    if (rebooted === undefined && !isAccepted && !this.sawReboot(operationId))
-      throw new Error("success without a reboot");
+    const { bootId } = (order["witness"] ?? {}) as { bootId?: string };
+    if (!isAccepted && bootId === `boot-${this.cluster.bootAt(this.time.nowMs)}`)
+      throw new Error("success with the boot ID of the order");
+    // An order that was given before a standstill may be recorded after it; its boot ID tells since when it looks.
+    const saw = bootId !== undefined || this.sawReboot(operationId);
+    if (rebooted === undefined && !isAccepted && !saw) throw new Error("success without a reboot");
     // A reboot that was finished in an earlier run says nothing about someone else's since.
     if (job["finishedAt"] === finishedBefore) return;
     const status = this.api.status(process.lastLookMs);
@@ -206,6 +238,11 @@ export class World {
       ({ downMs, upAgainMs }) => upAgainMs >= recordedAtMs && downMs <= this.time.nowMs,
     );
   }
+}
+
+/** The operation of a reboot that the node remembers, in the question whether it counts. */
+function rememberedIn(message: string): string | undefined {
+  return /it remembers that a reboot was asked for .*?\(operation ([^,]+),/u.exec(message)?.[1];
 }
 
 /** What a user calls one change. */

@@ -135,7 +135,7 @@ describe("a node that remembers its reboots", () => {
     await reboot(world, ["b"], first.order);
     const error = await reboot(world, ["b"], first.order).catch((caught: unknown) => caught);
     expect(error).toMatchObject({ code: "ERR_REBOOT_UNCERTAIN", node: "worker-0", requestSent: "no" });
-    expect(String(error)).toContain(`pulumi up --replace`);
+    expect(String(error)).toContain("reboot the node all the same: kubectl annotate node");
     expect(posts(world)).toHaveLength(2);
   });
 
@@ -206,11 +206,11 @@ describe("a node that remembers its reboots", () => {
     expect(posts(world)).toHaveLength(2);
   });
 
-  it("is rebooted again when the user replaces an order that the state has", async () => {
+  it("is rebooted again for a resource that has come back to it from another node", async () => {
     const { world } = witnessed();
     await reboot(world, ["a"]);
     const plugin = world.startProcess();
-    plugin.memory.knownGates.add(urnOf("RebootOrder"));
+    plugin.memory.knownOrders.add(urnOf("RebootOrder"));
     const order = await plugin.run((context) => runOrder(orderInputs(), context));
     expect((await send(plugin, order)).error).toBeUndefined();
     expect(posts(world)).toHaveLength(2);

@@ -58,6 +58,12 @@ export const witness: Examples = {
     await cluster.remember("worker-0", remembered);
     return send(plugin, order);
   },
+  "another run has sent the request of this very operation": async () => {
+    const { world, cluster } = witnessed();
+    const { plugin, order } = await ordered(world);
+    await cluster.remember("worker-0", { ...remembered, operationId: order.operationId });
+    return send(plugin, order);
+  },
   "the job is done and the node has the boot ID of before": () =>
     waited((cluster) => (cluster.startsSystem = false)),
   "the job is done and the kubelet is not ready": () => waited((cluster) => cluster.notReady.add("worker-0")),
