@@ -21,7 +21,8 @@ const nodeRhythm = { downMs: 5000, readyMs: 1500 };
 const columns = 100;
 
 const picture = path.join(repository, "docs", "images", "pulumi-up.svg");
-const title = "pulumi up creates two NodeReboots with their four steps; a second pulumi up leaves them unchanged";
+const title =
+  "pulumi up creates two NodeReboots with their four steps; a second pulumi up leaves them unchanged";
 
 /**
  * @returns {Promise<number>} the exit code

@@ -10,6 +10,7 @@ import { startOkdSimulator, startSimulator } from "../../../simulator/source";
 import { makeCertificates } from "../../support/certificates";
 import { faultsOfOkd, faultsOfReboot, plantedSecret, said } from "../../support/clusterSettings";
 import { fencedBlocks, pages, type FencedBlock } from "../../support/documentation";
+import { kubeconfig } from "../../support/okdResolution";
 import { createPulumiWorkspace, operator, type PulumiWorkspace } from "../../support/pulumiWorkspace";
 import { succeeded } from "../../support/rebootProgram";
 import { settingsSource } from "../../support/settingsSource";
@@ -57,12 +58,18 @@ async function configured(workspace: PulumiWorkspace): Promise<Record<string, un
 
 /** What keeps the library from using each part that is configured. */
 function faultsOf(config: Record<string, unknown>): string[] {
-  const settings = { config, files: { "ca.pem": makeCertificates().ca } };
+  // A block that says how pods are made leaves the connection to the kubeconfig.
+  const files = { "ca.pem": makeCertificates().ca, "/kubeconfig": kubeconfig("home") };
+  const settings = { config, files, env: { KUBECONFIG: "/kubeconfig" } };
   const clusters = (config["openshift:clusters"] ?? {}) as Record<string, Record<string, unknown>>;
   return [
     ...said(faultsOfNamespace(Object.keys(config), settingsSource(settings))),
     ...("openshift:selfService" in config ? faultsOfReboot({}, settings) : []),
     ...("openshift:kubernetes" in config ? faultsOfOkd({}, settings) : []),
+    // Of that part the pod, too.
+    ...("openshift:kubernetes" in config && !("openshift:selfService" in config)
+      ? faultsOfReboot({}, settings)
+      : []),
     ...Object.entries(clusters).flatMap(([cluster, parts]) => [
       ...("selfService" in parts ? faultsOfReboot({ cluster }, settings) : []),
       ...("kubernetes" in parts ? faultsOfOkd({ cluster }, settings) : []),
