@@ -8,11 +8,6 @@ import { succeeded } from "../../support/rebootProgram";
 
 const examples = path.resolve(__dirname, "../../../examples");
 
-interface Outputs {
-  readonly transitions: readonly { readonly status: string }[];
-  readonly statusAfter: string;
-}
-
 describe("the examples are whole programs", () => {
   it("workers-in-order: each worker begins when the one before is back", async () => {
     const simulator = await startSimulator({
@@ -59,9 +54,7 @@ describe("the examples are whole programs", () => {
     const bootsOf = (): string[] => okd.boots.map(({ node }) => node);
     try {
       expect(succeeded(await workspace.up()).output).toContain("node worker-0 rebooted in");
-      const { transitions, statusAfter } = (await workspace.outputs()) as Outputs;
-      expect(transitions.map(({ status }) => status)).toEqual(["Ready", "NotReady", "Ready"]);
-      expect(statusAfter).toBe("Ready");
+      expect(await workspace.outputs()).toMatchObject({ statusAfter: "Ready" });
       expect(okd.list("Pod")).toEqual([]);
       succeeded(await workspace.up(["--expect-no-changes"]));
       expect(bootsOf()).toEqual(["worker-0"]);
