@@ -1,6 +1,6 @@
 /**
- * Reboot OpenShift/OKD nodes from a Pulumi program: at most once per change, waited for, and sequenced with the
- * rest of the infrastructure.
+ * Reboot OpenShift, OKD, and Kubernetes nodes from a Pulumi program: at most once per change, waited for, and sequenced
+ * with the rest of the infrastructure.
  *
  * @packageDocumentation
  */

@@ -40,7 +40,7 @@ export interface ConnectionArgs {
  *
  * @example
  * ```ts
- * new NodeReboot("worker-0", { node: "worker-0.openstacklocal", cluster: "prod" });
+ * new NodeReboot("worker-0", { node: "worker-0", cluster: "prod" });
  * ```
  */
 export interface ClusterArgs {

@@ -11,21 +11,21 @@ import { endingProgram } from "../pulumi/runError";
 export interface NodeStatusInfo {
   /** The node. */
   readonly node: string;
-  /** The status as the API reports it. */
+  /** The status in the words of the API: `Ready`, `NotReady,SchedulingDisabled`; `ACTIVE`, `REBOOT`. */
   readonly status: ServerStatus;
-  /** Whether the status is `ACTIVE`. */
+  /** Whether the node is `Ready`, cordoned or not; with the self-service API whether its VM is `ACTIVE`. */
   readonly active: boolean;
 }
 
 /** The inputs of {@link getNodeStatus}. */
 export interface GetNodeStatusArgs extends ClusterInputs {
-  /** The node, exactly as `nodestatus` spells it. */
+  /** The node, exactly as its API lists it. */
   readonly node: string;
 }
 
 /** The inputs of {@link getNodeStatusOutput}. */
 export interface GetNodeStatusOutputArgs extends ClusterArgs {
-  /** The node, exactly as `nodestatus` spells it. */
+  /** The node, exactly as its API lists it. */
   node: pulumi.Input<string>;
 }
 
@@ -36,7 +36,7 @@ export interface GetNodeStatusOutputArgs extends ClusterArgs {
  *
  * @example
  * ```ts
- * const { active } = await getNodeStatus({ node: "worker-0.openstacklocal" });
+ * const { active } = await getNodeStatus({ node: "worker-0" });
  * ```
  */
 export async function getNodeStatus(args: GetNodeStatusArgs): Promise<NodeStatusInfo> {

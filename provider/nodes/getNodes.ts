@@ -13,23 +13,23 @@ export interface NodeInfo {
   /** The name, as all other inputs called `node` want it. */
   readonly name: string;
   /**
-   * With the self-service API the part of the name before the first `-`: `haproxy`, `master`, `worker`. With the back end
-   * `kubernetes` the roles of its labels, as `kubectl get nodes` prints them: `control-plane,worker`.
+   * With the back end `kubernetes` the roles of its labels, as `kubectl get nodes` prints them: `control-plane,worker`. With
+   * the self-service API the part of the name before the first `-`: `haproxy`, `master`, `worker`.
    */
   readonly role: string;
-  /** The status of its VM; with the back end `kubernetes` the one that `kubectl get nodes` prints. */
+  /** The one that `kubectl get nodes` prints; with the self-service API that of its VM. */
   readonly status: ServerStatus;
 }
 
 /** The inputs of {@link getNodes}. */
 export interface GetNodesArgs extends ClusterInputs {
-  /** Only nodes of these roles. @default all nodes */
+  /** Only nodes that have one of these roles. @default all nodes */
   readonly roles?: readonly string[];
 }
 
 /** The inputs of {@link getNodesOutput}. */
 export interface GetNodesOutputArgs extends ClusterArgs {
-  /** Only nodes of these roles. @default all nodes */
+  /** Only nodes that have one of these roles. @default all nodes */
   roles?: pulumi.Input<pulumi.Input<string>[]>;
 }
 

@@ -56,7 +56,7 @@ export function faultsOfNode(node: unknown): Fault[] {
   if (isUnknown(node)) return [];
   const fault = (reason: string): Fault[] => [{ property: "node", reason }];
   if (node === undefined || node === null || node === "") {
-    return fault('is missing: give the name as nodestatus spells it, such as "worker-0.openstacklocal"');
+    return fault('is missing: give the name as the API lists it, such as "worker-0"');
   }
   if (typeof node !== "string")
     return fault(`must be text, not ${Array.isArray(node) ? "a list" : typeof node}`);

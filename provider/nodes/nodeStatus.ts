@@ -10,9 +10,13 @@ import { rowUrn } from "../pulumi/rowUrn";
 
 /** The inputs of a {@link NodeStatus}. */
 export interface NodeStatusArgs extends ClusterArgs {
-  /** The node, exactly as `nodestatus` spells it. */
+  /** The node, exactly as its API lists it: as `kubectl get nodes` prints it, or `nodestatus` of a self-service API. */
   node: pulumi.Input<string>;
-  /** Wait until the node has this status, such as `ACTIVE`. Without it the status is only read. */
+  /**
+   * Wait until the node has this status: with the back end `kubernetes` a word of `kubectl get nodes`, such as `Ready`; with
+   * the self-service API one of OpenStack, such as `ACTIVE`. A word of the other one is an error with the right one. Without
+   * it the status is only read.
+   */
   waitFor?: pulumi.Input<ServerStatus>;
   /**
    * How long one update waits for `waitFor`, in seconds, from 1 to 604800 (a week).
@@ -32,15 +36,18 @@ export interface NodeStatusArgs extends ClusterArgs {
  *
  * @example
  * ```ts
- * new NodeStatus("worker-0-up", { node: reboot.node, waitFor: "ACTIVE" }, { dependsOn: reboot });
+ * new NodeStatus("router-up", { node: "worker-1", waitFor: "Ready" }, { dependsOn: reboot });
  * ```
  */
 export class NodeStatus extends pulumi.CustomResource {
   /** The node. */
   declare readonly node: pulumi.Output<string>;
-  /** The status as the API reports it. */
+  /** The status in the words of the API: `Ready`, `NotReady,SchedulingDisabled`; `ACTIVE`, `REBOOT`. */
   declare readonly status: pulumi.Output<ServerStatus>;
-  /** Whether the status is `ACTIVE`: the VM runs; its operating system may still be booting. */
+  /**
+   * Whether the node is `Ready`, cordoned or not; with the self-service API whether it is `ACTIVE`: the VM runs, its
+   * operating system may still be booting.
+   */
   declare readonly active: pulumi.Output<boolean>;
 
   /**

@@ -15,7 +15,10 @@ import { queueOrder } from "../journal/orderQueue";
 
 /** The inputs of a {@link NodeReboot}. */
 export interface NodeRebootArgs extends ClusterArgs {
-  /** The node to reboot, exactly as `nodestatus` spells it. Another node is a reboot of that one. */
+  /**
+   * The node to reboot, exactly as its API lists it: as `kubectl get nodes` prints it, or `nodestatus` of a self-service
+   * API. Another node is a reboot of that one.
+   */
   node: pulumi.Input<string>;
   /**
    * Any change of these values reboots the node again, and nothing else does. Compared as canonical JSON;
@@ -71,8 +74,13 @@ export interface PollingArgs {
 }
 
 /**
- * Reboots a node through the self-service API, at most once for each change of its triggers, and waits until
- * its job is done and its VM is ACTIVE again. Whatever uses one of its outputs, or depends on it, waits too.
+ * Reboots a node at most once for each change of its triggers, and waits until it is back. Whatever uses one of its
+ * outputs, or depends on it, waits too. Which API does it is configured (`openshift:backend`):
+ *
+ * - `kubernetes`, the API of the cluster itself: a pod on the node reboots it, unless it has another boot ID than the order
+ *   saw. It is back when it has another boot ID and is `Ready`. No outcome is uncertain.
+ * - `selfService`, a hosting provider's API: it reboots the VM under the node, which is back when the job is done and the VM
+ *   is `ACTIVE`. After a lost answer a reboot may be uncertain.
  *
  * It groups a short chain of steps that Pulumi records one by one: a killed run never reboots twice, it is
  * resumed by the next `pulumi up`.
@@ -82,10 +90,10 @@ export interface PollingArgs {
  * @example
  * ```ts
  * const reboot = new NodeReboot("worker-0", {
- *   node: "worker-0.openstacklocal",
+ *   node: "worker-0",
  *   triggers: [image.version],
  * });
- * new NodeStatus("worker-0-up", { node: reboot.node, waitFor: "ACTIVE" }, { dependsOn: reboot });
+ * new NodeReboot("worker-1", { node: "worker-1", triggers: [image.version] }, { dependsOn: reboot });
  * ```
  */
 export class NodeReboot extends pulumi.ComponentResource {
@@ -93,7 +101,10 @@ export class NodeReboot extends pulumi.ComponentResource {
   readonly node: pulumi.Output<string>;
   /** The operation: one change of the triggers, ordered once. */
   readonly operationId: pulumi.Output<string>;
-  /** The job of the self-service API; absent when the reboot was adopted or skipped. */
+  /**
+   * The job of the self-service API; with the back end `kubernetes` the pod and the boot that it ended, as
+   * `NAMESPACE/POD/BOOT_ID`. Absent when the reboot was adopted or skipped.
+   */
   readonly jobId: pulumi.Output<string | undefined>;
   /** How far the reboot has come. */
   readonly phase: pulumi.Output<RebootPhase>;
@@ -101,19 +112,22 @@ export class NodeReboot extends pulumi.ComponentResource {
   readonly completed: pulumi.Output<boolean>;
   /** The node's status when the reboot was ordered; empty when it was skipped. */
   readonly statusBefore: pulumi.Output<string>;
-  /** The node's status at the end: `ACTIVE`, OpenStack's word for a machine that runs. */
+  /**
+   * The node's status at the end: `Ready`, or `Ready,SchedulingDisabled` for a cordoned node; with the self-service API
+   * `ACTIVE`, OpenStack's word for a machine that runs.
+   */
   readonly statusAfter: pulumi.Output<string | undefined>;
   /** When the API accepted the reboot (ISO 8601). */
   readonly startedAt: pulumi.Output<string | undefined>;
-  /** When the node was seen ACTIVE again (ISO 8601). */
+  /** When the node was seen `Ready`, or its VM `ACTIVE`, again (ISO 8601). */
   readonly finishedAt: pulumi.Output<string | undefined>;
-  /** From acceptance to ACTIVE, in seconds. */
+  /** From `startedAt` to `finishedAt`, in seconds. */
   readonly durationSeconds: pulumi.Output<number | undefined>;
   /** The statuses that the node went through, as they were first seen. */
   readonly transitions: pulumi.Output<StatusTransition[]>;
-  /** The tail of the job's output. */
+  /** The tail of the job's output; with the back end `kubernetes` the last words of its pod, if it had time for any. */
   readonly output: pulumi.Output<string>;
-  /** The tail of what the job wrote as errors. */
+  /** The tail of what the job wrote as errors; with the back end `kubernetes` why its pod failed. */
   readonly errors: pulumi.Output<string>;
   /** Whether the reboot may be someone else's: it was found in progress, not answered to our request. */
   readonly adopted: pulumi.Output<boolean>;

@@ -121,7 +121,7 @@ export interface JobInputs extends StepInputs, RecordedCluster {
 
 /**
  * How far a reboot has come: `ordered` (intent recorded), `running` (the job runs), `verifying` (the job is
- * done, the node not yet seen ACTIVE), `completed`, `failed` (the job ended in `Fail`), `skipped`
+ * done, the node not yet seen back), `completed`, `failed` (the job ended in `Fail`), `skipped`
  * (`rebootOnCreate: false`).
  *
  * @example

@@ -1,56 +1,61 @@
-import { createRequire } from "node:module";
+import { parseArgs } from "node:util";
 import { createPulumiWorkspace } from "../pulumi/pulumiWorkspace.cjs";
-import { repository } from "../setup/paths.cjs";
+import { SetupError } from "../setup/setupError.mjs";
 import { Interrupted, Interruption } from "../pulumi/interruption.mjs";
-
-const node = "worker-0.openstacklocal";
+import { scenes } from "./scenes.mjs";
 
 /** What the CLI ends with after a second Ctrl-C. */
 const exitCodeOfCancelled = 8;
 
-/** Slow enough to be watched. */
-const rhythm = { downMs: 5000, doneGapMs: 500 };
-
 /**
- * Runs the quick start against a simulator with the real Pulumi CLI, twice, and leaves nothing behind.
+ * Runs an example against a simulator with the real Pulumi CLI, twice, and leaves nothing behind.
+ * @param {string[]} [args] `--backend selfService` (the default) or `--backend kubernetes`
  * @returns {Promise<number>} the exit code
  */
-export async function runDemo() {
-  const { startSimulator } = createRequire(import.meta.url)("pulumi-openshift-maintenance-simulator");
+export async function runDemo(args = []) {
+  const startScene = scenes[backendOf(args)];
   const interruption = new Interruption();
-  let simulator;
+  let scene;
   let workspace;
   try {
-    simulator = await startSimulator({ reboot: rhythm });
+    scene = await startScene();
     workspace = await createPulumiWorkspace({
       ownSession: true,
-      projectFolder: repository,
-      project: "quickstart",
+      projectFolder: scene.projectFolder,
+      project: scene.project,
       stack: "demo",
-      config: {
-        node,
-        imageVersion: "4.18.1",
-        "openshift:selfService.apiUrl": simulator.apiUrl,
-        "openshift:selfService.clusterId": "demo.cna.example.com",
-        "openshift:selfService.username": "operator",
-        "openshift:selfService.password": { secret: "operator-password" },
-      },
+      config: scene.config,
     });
-    say(`A simulated cluster answers at ${simulator.apiUrl}; Pulumi keeps its state in ${workspace.folder}.`);
-    return await play(simulator, workspace, interruption);
+    say(`A simulated cluster answers at ${scene.address}; Pulumi keeps its state in ${workspace.folder}.`);
+    return await play(scene, workspace, interruption);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     say("Stopped. Nothing is left behind.");
     return error.exitCode;
   } finally {
     await workspace?.dispose();
-    await simulator?.close();
+    await scene?.close();
     interruption.stop();
   }
 }
 
-async function play(simulator, workspace, interruption) {
-  say(`pulumi up: reboots ${node}, watches it, and lets the next resource wait for it.`);
+/** @throws SetupError that says how to call it */
+function backendOf(args) {
+  const usage = `npm run demo [-- --backend ${Object.keys(scenes).join("|")}]`;
+  try {
+    const { backend } = parseArgs({
+      args,
+      options: { backend: { type: "string", default: "selfService" } },
+    }).values;
+    if (Object.hasOwn(scenes, backend)) return backend;
+  } catch (error) {
+    throw new SetupError(`${error.message}\n${usage}`, { cause: error });
+  }
+  throw new SetupError(usage);
+}
+
+async function play(scene, workspace, interruption) {
+  say(`pulumi up: ${scene.doing}.`);
   const first = await timed(() => interruption.during(up(workspace)));
   if (first.code !== 0) return failed(`pulumi up ended with ${first.code}.`);
 
@@ -58,16 +63,16 @@ async function play(simulator, workspace, interruption) {
   const second = await timed(() => interruption.during(up(workspace, ["--expect-no-changes"])));
   if (second.code !== 0) return failed(`The second pulumi up ended with ${second.code}.`);
 
-  const { jobId, durationSeconds, transitions, statusAfterwards } = await workspace.outputs();
-  const reboots = simulator.acceptedReboots;
+  const outputs = await workspace.outputs();
+  const { durationSeconds, transitions } = outputs;
   say("What happened");
-  line("reboots that the cluster accepted", reboots.map((reboot) => reboot.node).join(", ") || "none");
-  line("job", jobId);
   line("status of the node", `${transitions.map(describeTransition).join(" → ")}, ${durationSeconds} s`);
-  line("the resource after it saw", statusAfterwards);
+  for (const [name, value] of scene.facts(outputs)) line(name, value);
   line("pulumi up", `${first.seconds} s`);
   line("pulumi up without changes", `${second.seconds} s`);
-  if (reboots.length !== 1) return failed(`The cluster accepted ${reboots.length} reboots instead of 1.`);
+  const rebooted = scene.rebooted();
+  if (rebooted.length !== 1) return failed(`The cluster has rebooted ${rebooted.length} nodes instead of 1.`);
+  if (scene.next !== undefined) say(scene.next);
   return 0;
 }
 

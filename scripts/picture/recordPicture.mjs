@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { administrator, setUpCluster } from "../demo/setUpCluster.cjs";
 import { createPulumiWorkspace } from "../pulumi/pulumiWorkspace.cjs";
 import { repository } from "../setup/paths.cjs";
 import { startProcess } from "../pulumi/startProcess.cjs";
@@ -13,21 +14,23 @@ import { terminalScreen } from "./terminalScreen.mjs";
 
 const require = createRequire(import.meta.url);
 
-/** Long enough for the rows to show that the node went away. */
-const rhythm = { downMs: 8000, doneGapMs: 500 };
+/** Long enough for the rows to show that a node went away. */
+const nodeRhythm = { downMs: 5000, readyMs: 1500 };
 
 /** As wide as the column of a README. */
 const columns = 100;
 
 const picture = path.join(repository, "docs", "images", "pulumi-up.svg");
-const title = "pulumi up creates a NodeReboot with its four steps; a second pulumi up leaves it unchanged";
+const title =
+  "pulumi up creates two NodeReboots with their four steps; a second pulumi up leaves them unchanged";
 
 /**
  * @returns {Promise<number>} the exit code
  */
 export async function recordPicture() {
-  const { startSimulator } = require("pulumi-openshift-maintenance-simulator");
-  const simulator = await startSimulator({ reboot: rhythm });
+  const { startOkdSimulator } = require("pulumi-openshift-maintenance-simulator");
+  const nodes = ["worker-0", "worker-1"];
+  const okd = await startOkdSimulator({ ...administrator, nodes, nodeRhythm });
   let workspace;
   try {
     workspace = await createPulumiWorkspace({
@@ -40,19 +43,17 @@ export async function recordPicture() {
       },
       config: {
         imageVersion: "4.18.1",
-        "openshift:selfService.apiUrl": simulator.apiUrl,
-        "openshift:selfService.clusterId": "demo.cna.example.com",
-        "openshift:selfService.username": "operator",
-        "openshift:selfService.password": { secret: "operator-password" },
+        "openshift:kubernetes.server": okd.url,
+        "openshift:kubernetes.token": { secret: (await setUpCluster(okd)).token },
       },
     });
     const lines = [...(await shownBy(workspace)), "", ...(await shownBy(workspace))];
     writeFileSync(picture, drawTerminal(lines, title));
     console.log(`Wrote ${path.relative(repository, picture)}.`);
-    return simulator.acceptedReboots.length === 1 ? 0 : 1;
+    return okd.boots.length === nodes.length ? 0 : 1;
   } finally {
     await workspace?.dispose();
-    await simulator.close();
+    await okd.close();
   }
 }
 
@@ -80,5 +81,5 @@ async function shownBy(workspace) {
   );
   const { code, output } = await child.exit;
   if (code !== 0) throw new Error(`pulumi up ended with ${code}:\n${output}`);
-  return ["$ pulumi up --yes", ...terminalScreen(output.trim())];
+  return ["$ pulumi up --yes", ...terminalScreen(output.trim(), columns)];
 }

@@ -8,9 +8,10 @@ const sequence = /\u001b\[\??([\d;]*)([A-Za-z])/uy;
 
 /**
  * @param {string} output
+ * @param {number} columns how wide the terminal is: what is longer continues on the next line
  * @returns {string[]}
  */
-export function terminalScreen(output) {
+export function terminalScreen(output, columns) {
   const written = output.replace(question, "");
   const rows = [[]];
   let [row, column, look, position] = [0, 0, "", 0];
@@ -39,7 +40,15 @@ export function terminalScreen(output) {
     else if (character === "\r") column = 0;
     else line()[column++] = { character, look };
   }
-  return Array.from(rows, (cells) => textOf(cells ?? []));
+  return Array.from(rows, (cells) => cells ?? [])
+    .flatMap((cells) => wrapped(cells, columns))
+    .map(textOf);
+}
+
+/** @returns the cells of each line, one line at least */
+function wrapped(cells, columns) {
+  const lines = Math.max(1, Math.ceil(cells.length / columns));
+  return Array.from({ length: lines }, (_, line) => cells.slice(line * columns, (line + 1) * columns));
 }
 
 function textOf(cells) {

@@ -25,6 +25,8 @@ export type {
   TokenOwner,
   WatchOptions,
 } from "./okd/okdOptions";
+export type { NodeRhythm } from "./okd/nodeRhythm";
+export type { NodeBoot } from "./okd/playedNodes";
 export type { CustomKind } from "./okd/resourceTypes";
 export type { GivenObject, KubeObject, ObjectMeta } from "./okd/kubeObject";
 export type { OkdRequest } from "./okd/requestLog";

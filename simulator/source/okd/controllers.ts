@@ -3,6 +3,7 @@ import { fieldsOf, listOf, textOf, type KubeObject } from "./kubeObject";
 import { nameFrom } from "./generatedName";
 import type { ResolvedOkdOptions } from "./okdOptions";
 import type { ObjectStore, StoreEvent } from "./objectStore";
+import { createTimers } from "./timers";
 
 const tokenSecretType = "kubernetes.io/service-account-token";
 const accountName = "kubernetes.io/service-account.name";
@@ -24,15 +25,10 @@ export interface ControllersArgs {
  * @returns what stops it
  */
 export function startControllers({ store, tokens, options, registry }: ControllersArgs): () => void {
-  const timers = new Set<NodeJS.Timeout>();
-
-  function later(act: () => void): void {
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      act();
-    }, options.controllerDelayMs);
-    timers.add(timer);
-  }
+  const timers = createTimers();
+  const later = (act: () => void): void => {
+    timers.later(options.controllerDelayMs, act);
+  };
 
   function react({ type, plural, object }: StoreEvent): void {
     const { name, namespace } = object.metadata;
@@ -103,7 +99,7 @@ export function startControllers({ store, tokens, options, registry }: Controlle
   const unsubscribe = store.subscribe(react);
   return () => {
     unsubscribe();
-    for (const timer of timers) clearTimeout(timer);
+    timers.stop();
   };
 }
 

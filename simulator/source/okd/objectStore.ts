@@ -54,7 +54,6 @@ export class ObjectStore {
   /** Copies of the objects, of one namespace or of all, ordered by namespace and name. */
   list(plural: string, namespace?: string): KubeObject[] {
     const objects = [...(this.#objects.get(plural)?.values() ?? [])];
-    const keyOf = ({ metadata }: KubeObject): string => `${metadata.namespace ?? ""}/${metadata.name}`;
     return objects
       .filter(({ metadata }) => namespace === undefined || metadata.namespace === namespace)
       .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
@@ -63,27 +62,20 @@ export class ObjectStore {
 
   /** Adds the object or replaces the one of that name, which keeps its uid. No change is no new version. */
   set(plural: string, given: GivenObject): KubeObject {
-    const { name, namespace } = given.metadata;
-    const key = `${namespace ?? ""}/${name}`;
-    const objects = this.#objects.get(plural) ?? new Map<string, KubeObject>();
-    this.#objects.set(plural, objects);
-    const previous = objects.get(key);
-    const { uid, creationTimestamp, resourceVersion } = previous?.metadata ?? {
-      uid: randomUUID(),
-      creationTimestamp: timestamp(this.#clock.now()),
-      resourceVersion: "",
-    };
-    const metadata = { ...given.metadata, uid, creationTimestamp, resourceVersion };
-    // Only what JSON can hold: fields that are undefined are not there.
-    const object = JSON.parse(
-      JSON.stringify({ ...given, metadata, apiVersion: undefined, kind: undefined }),
-    ) as KubeObject;
+    const { object, previous } = this.#next(plural, given);
     if (isDeepStrictEqual(object, previous)) return structuredClone(object);
     object.metadata.resourceVersion = String(++this.#version);
-    objects.set(key, object);
+    const objects = this.#objects.get(plural) ?? new Map<string, KubeObject>();
+    this.#objects.set(plural, objects);
+    objects.set(keyOf(object), object);
     const type = previous === undefined ? "ADDED" : "MODIFIED";
     this.#record({ type, plural, version: this.#version, object, ...(previous && { previous }) });
     return structuredClone(object);
+  }
+
+  /** What {@link set} would return; changes nothing. */
+  preview(plural: string, given: GivenObject): KubeObject {
+    return structuredClone(this.#next(plural, given).object);
   }
 
   /** Takes the object away and returns it as it last was; undefined when there was none. */
@@ -115,8 +107,27 @@ export class ObjectStore {
     return () => this.#listeners.delete(listener);
   }
 
+  #next(plural: string, given: GivenObject): { object: KubeObject; previous: KubeObject | undefined } {
+    const previous = this.#objects.get(plural)?.get(keyOf(given));
+    const { uid, creationTimestamp, resourceVersion } = previous?.metadata ?? {
+      uid: randomUUID(),
+      creationTimestamp: timestamp(this.#clock.now()),
+      resourceVersion: "",
+    };
+    const metadata = { ...given.metadata, uid, creationTimestamp, resourceVersion };
+    // Only what JSON can hold: fields that are undefined are not there.
+    const object = JSON.parse(
+      JSON.stringify({ ...given, metadata, apiVersion: undefined, kind: undefined }),
+    ) as KubeObject;
+    return { object, previous };
+  }
+
   #record(event: StoreEvent): void {
     this.#history.push(event);
     for (const listener of [...this.#listeners]) listener(structuredClone(event));
   }
+}
+
+function keyOf({ metadata: { name, namespace = "" } }: Pick<GivenObject, "metadata">): string {
+  return `${namespace}/${name}`;
 }

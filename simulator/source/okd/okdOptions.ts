@@ -1,5 +1,6 @@
 import type { SimulatorClock } from "../simulatorOptions";
 import type { GivenObject } from "./kubeObject";
+import { resolveNodeRhythm, type NodeRhythm } from "./nodeRhythm";
 
 /**
  * How the OAuth server answers `GET /oauth/authorize` of the challenging client.
@@ -101,6 +102,15 @@ export interface OkdSimulatorOptions {
   tokens?: Readonly<Record<string, TokenOwner>>;
   /** What there is at the start. Default: nothing beside `default` and `kube-system`. */
   objects?: readonly (GivenObject & { kind: string })[];
+  /**
+   * The nodes that are played: each is Ready, and reboots for a pod of the back end `kubernetes`. Those in `objects` are
+   * objects and nothing more. Default: none.
+   */
+  nodes?: readonly string[];
+  /** How played nodes reboot. Default: in about 3 seconds. */
+  nodeRhythm?: NodeRhythm;
+  /** Where the randomness of played nodes comes from, their boot ids included. Default 1: two runs are alike. */
+  seed?: number;
   /** The images that the registry has. Default: none. */
   images?: readonly OkdImage[];
   oauth?: OauthOptions;
@@ -119,6 +129,9 @@ export interface ResolvedOkdOptions {
   api: Required<ApiOptions>;
   watch: Required<WatchOptions>;
   controllerDelayMs: number;
+  nodes: readonly string[];
+  nodeRhythm: Required<NodeRhythm>;
+  seed: number;
   clock: SimulatorClock;
   /** What `ca.crt` of a token secret holds, PEM. */
   caCertificate: string;
@@ -153,6 +166,9 @@ export function resolveOkdOptions(options: OkdSimulatorOptions): ResolvedOkdOpti
     },
     watch: { bookmarkIntervalMs: 60_000, expired: "event", ...watch },
     controllerDelayMs,
+    nodes: options.nodes ?? [],
+    nodeRhythm: resolveNodeRhythm(options.nodeRhythm ?? {}),
+    seed: options.seed ?? 1,
     clock,
     caCertificate: tls?.cert ?? "",
   };

@@ -7,13 +7,14 @@ import {
   alreadyExists,
   badRequest,
   internalError,
+  invalid,
   methodNotAllowed,
   noSuchResource,
   notFound,
   StatusError,
 } from "./apiStatus";
 import type { Identity } from "./identity";
-import { fieldsOf, isFields, textOf, type Fields, type KubeObject } from "./kubeObject";
+import { fieldsOf, isFields, textOf, type Fields, type GivenObject, type KubeObject } from "./kubeObject";
 import { mergePatch } from "./mergePatch";
 import { deleteSignature } from "./imageSignatures";
 import { answerList } from "./objectList";
@@ -76,7 +77,38 @@ function find(store: ObjectStore, type: ResourceType, { name = "", namespace }: 
   return object;
 }
 
-function create({ type, target, body }: ResourceCall, store: ObjectStore): Answer {
+/**
+ * Answers with an object after keeping it; in a dry run, without.
+ *
+ * @throws StatusError 422
+ */
+function answerKept(
+  status: number,
+  { type, query }: ResourceCall,
+  store: ObjectStore,
+  given: GivenObject,
+): Answer {
+  const kept = isDryRun(query) ? store.preview(type.plural, given) : store.set(type.plural, given);
+  return jsonAnswer(status, onTheWire(type, kept));
+}
+
+/** Source: Kubernetes 1.34, `meta/v1` `CreateOptions.dryRun`. @throws StatusError 422 */
+function isDryRun(query: URLSearchParams): boolean {
+  const values = query.getAll("dryRun");
+  const wrong = values.find((value) => value !== "All");
+  if (wrong !== undefined)
+    throw invalid(
+      "CreateOptions",
+      "meta.k8s.io",
+      "",
+      "dryRun",
+      `Unsupported value: "${wrong}": supported values: "All"`,
+    );
+  return values.length > 0;
+}
+
+function create(call: ResourceCall, store: ObjectStore): Answer {
+  const { type, target, body } = call;
   const { namespace } = target;
   if (type.namespaced && store.get("namespaces", namespace ?? "") === undefined)
     throw notFound({ group: "", plural: "namespaces" }, namespace ?? "");
@@ -85,22 +117,23 @@ function create({ type, target, body }: ResourceCall, store: ObjectStore): Answe
   if (textOf(resourceVersion) !== "")
     throw internalError("resourceVersion should not be set on objects to be created");
   if (store.get(type.plural, name, given.metadata.namespace) !== undefined) throw alreadyExists(type, name);
-  return jsonAnswer(201, onTheWire(type, store.set(type.plural, admitObject(type, given))));
+  return answerKept(201, call, store, admitObject(type, given));
 }
 
-function update({ type, target }: ResourceCall, store: ObjectStore, body: Fields, name: string): Answer {
+function update(call: ResourceCall, store: ObjectStore, body: Fields, name: string): Answer {
+  const { type, target } = call;
   const given = readObject(type, body, target.namespace, name);
   const object = store.get(type.plural, name, given.metadata.namespace);
   if (object === undefined) {
     if (type.createOnUpdate !== true) throw notFound(type, name);
     checkUpdate(type, given.metadata);
-    return jsonAnswer(201, onTheWire(type, store.set(type.plural, admitObject(type, given))));
+    return answerKept(201, call, store, admitObject(type, given));
   }
   checkUpdate(type, given.metadata, object);
   const next = admitObject(type, given, object);
   // Where there is a subresource for the status, nothing else changes it.
   if (type.subresources.some((each) => each.name === "status")) next["status"] = object["status"];
-  return jsonAnswer(200, onTheWire(type, store.set(type.plural, next)));
+  return answerKept(200, call, store, next);
 }
 
 const patchTypes = ["application/merge-patch+json", "application/strategic-merge-patch+json"];
@@ -113,10 +146,10 @@ function patched({ type, contentType, body }: ResourceCall, object: KubeObject):
   return mergePatch(onTheWire(type, object), readBody(body, type));
 }
 
-function remove({ type, target, body }: ResourceCall, store: ObjectStore, object: KubeObject): Answer {
+function remove({ type, target, body, query }: ResourceCall, store: ObjectStore, object: KubeObject): Answer {
   const { name, uid } = object.metadata;
   checkDeletion(type, object, fieldsOf(body === "" ? {} : readBody(body, type)["preconditions"]));
-  store.delete(type.plural, name, type.namespaced ? target.namespace : undefined);
+  if (!isDryRun(query)) store.delete(type.plural, name, type.namespaced ? target.namespace : undefined);
   if (type.plural === "namespaces") {
     const metadata = { ...object.metadata, deletionTimestamp: object.metadata.creationTimestamp };
     return jsonAnswer(200, onTheWire(type, { ...object, metadata, status: { phase: "Terminating" } }));
@@ -145,8 +178,7 @@ function answerSubresource(
   if (verb === "get") return jsonAnswer(200, onTheWire(type, object));
   const given = verb === "patch" ? patched(call, object) : readBody(body, type);
   checkUpdate(type, { ...fieldsOf(given["metadata"]), name: target.name }, object);
-  const changed = store.set(type.plural, { ...object, status: given["status"] });
-  return jsonAnswer(200, onTheWire(type, changed));
+  return answerKept(200, call, store, { ...object, status: given["status"] });
 }
 
 /** Whoever asks, with all groups; not everyone who can log in is kept as a user. */

@@ -8,6 +8,7 @@ import { addImage } from "./imageSignatures";
 import type { GivenObject, KubeObject } from "./kubeObject";
 import { answerOauth, type OauthArgs } from "./oauth";
 import { ObjectStore } from "./objectStore";
+import { PlayedNodes, type NodeBoot } from "./playedNodes";
 import {
   defaultOkdUsers,
   resolveOkdOptions,
@@ -21,6 +22,8 @@ import { answerRegistry } from "./registry";
 import { createRequestLog, type OkdRequest } from "./requestLog";
 import { customType, isNamespaced, pluralOf, servedTypes, type CustomKind } from "./resourceTypes";
 import { createSessionTokens } from "./sessionTokens";
+import { seededRandom } from "../seededRandom";
+import { createTimers } from "./timers";
 import { createWatches } from "./watch";
 import { serveWebSocketWatches } from "./watchUpgrade";
 
@@ -38,6 +41,8 @@ export interface OkdSimulator {
   readonly requests: readonly OkdRequest[];
   /** Every token given out, to users and to service accounts, also those that are good no more. */
   readonly issuedTokens: readonly string[];
+  /** Each boot of a played node that a pod has brought about: what counts, however many pods there were. */
+  readonly boots: readonly NodeBoot[];
   /** How many watches are open. */
   readonly openWatches: number;
   /** Adds an object or replaces it, status and all, unchecked; its namespace too when that is missing. */
@@ -121,6 +126,16 @@ export async function startOkdSimulator(options: OkdSimulatorOptions = {}): Prom
     options: resolved,
     registry: () => authority(registryUrl),
   });
+  const timers = createTimers();
+  const played = new PlayedNodes({
+    store,
+    names: resolved.nodes,
+    rhythm: resolved.nodeRhythm,
+    clock,
+    random: seededRandom(resolved.seed),
+    later: timers.later,
+  });
+  const stopNodes = played.start();
   for (const namespace of ["default", "kube-system"]) store.set("namespaces", activeNamespace(namespace));
   for (const role of defaultClusterRoles) store.set("clusterroles", role);
   for (const binding of defaultClusterRoleBindings) store.set("clusterrolebindings", binding);
@@ -134,6 +149,8 @@ export async function startOkdSimulator(options: OkdSimulatorOptions = {}): Prom
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     stopControllers();
+    stopNodes();
+    timers.stop();
     watches.cutAll();
     await Promise.all(servers.map((server) => server.close()));
   };
@@ -179,6 +196,7 @@ export async function startOkdSimulator(options: OkdSimulatorOptions = {}): Prom
     registryUrl,
     registry: authority(registryUrl),
     requests: log.requests,
+    boots: played.boots,
     get issuedTokens() {
       return issued();
     },

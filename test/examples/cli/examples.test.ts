@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { startSimulator } from "../../../simulator/source";
+import { administrator, setUpCluster } from "../../../scripts/demo/setUpCluster.cjs";
+import { startOkdSimulator, startSimulator } from "../../../simulator/source";
 import { connectionTo, createPulumiWorkspace, operator } from "../../support/pulumiWorkspace";
+import { succeeded } from "../../support/rebootProgram";
 
 const examples = path.resolve(__dirname, "../../../examples");
 
@@ -29,6 +33,38 @@ describe("the examples are whole programs", () => {
     } finally {
       await workspace.dispose();
       await simulator.close();
+    }
+  });
+
+  it("kubernetes-reboot: a kubeconfig is all it needs, and each image version is one boot of the node", async () => {
+    const okd = await startOkdSimulator({
+      ...administrator,
+      nodes: ["worker-0", "worker-1"],
+      nodeRhythm: { downMs: 1200, readyMs: 300 },
+    });
+    const folder = mkdtempSync(path.join(tmpdir(), "kubernetes-reboot-"));
+    const kubeconfig = path.join(folder, "config");
+    writeFileSync(kubeconfig, (await setUpCluster(okd)).kubeconfig);
+    const workspace = await createPulumiWorkspace({
+      projectFolder: path.join(examples, "kubernetes-reboot"),
+      project: "kubernetes-reboot",
+      config: { node: "worker-0", imageVersion: "4.18.1" },
+      env: { KUBECONFIG: kubeconfig },
+    });
+    const bootsOf = (): string[] => okd.boots.map(({ node }) => node);
+    try {
+      expect(succeeded(await workspace.up()).output).toContain("node worker-0 rebooted in");
+      expect(await workspace.outputs()).toMatchObject({ statusAfter: "Ready" });
+      expect(okd.list("Pod")).toEqual([]);
+      succeeded(await workspace.up(["--expect-no-changes"]));
+      expect(bootsOf()).toEqual(["worker-0"]);
+      await workspace.setConfig({ imageVersion: "4.18.2" });
+      succeeded(await workspace.up());
+      expect(bootsOf()).toEqual(["worker-0", "worker-0"]);
+    } finally {
+      await workspace.dispose();
+      await okd.close();
+      rmSync(folder, { recursive: true });
     }
   });
 });

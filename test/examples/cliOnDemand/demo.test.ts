@@ -9,7 +9,8 @@ import { markedProcesses } from "../../../scripts/pulumi/markedProcesses.cjs";
 const repository = resolve(__dirname, "../../..");
 const rebooting = /RebootJob worker-0 creating .* REBOOT/;
 /** Without set-up, which the tests have behind them. */
-const demo = `import { runDemo } from "./scripts/demo/runDemo.mjs"; process.exitCode = await runDemo();`;
+const demoWith = (...args: string[]): string =>
+  `import { runDemo } from "./scripts/demo/runDemo.mjs"; process.exitCode = await runDemo(${JSON.stringify(args)});`;
 
 let temporary: string;
 beforeEach(() => {
@@ -29,8 +30,8 @@ async function whileRebooting(act: (running: ReturnType<typeof start>) => Promis
   return { code, output: running.output() };
 }
 
-function start() {
-  const child = spawn(process.execPath, ["--input-type=module", "-e", demo], {
+function start(...args: string[]) {
+  const child = spawn(process.execPath, ["--input-type=module", "-e", demoWith(...args)], {
     cwd: repository,
     env: { ...process.env, TMPDIR: temporary },
     stdio: ["ignore", "pipe", "pipe"],
@@ -79,4 +80,16 @@ it("the demo leaves nothing behind when the reader of its output goes, as head d
     child.stderr.destroy();
   });
   expectNothingLeft(output);
+});
+
+it("the demo of the back end kubernetes shows the node NotReady and back with another boot ID, rebooted once", async () => {
+  const { child, output } = start("--backend", "kubernetes");
+  const [code] = (await once(child, "close")) as [number | null];
+  const shown = (name: string): string => new RegExp(`${name}: +(\\S.*)`).exec(output())?.[1] ?? "";
+  expect(code).toBe(0);
+  expect(shown("status of the node")).toMatch(/NotReady → Ready, \d+ s$/);
+  expect(shown("boots of the node")).toBe("worker-0");
+  expect(shown("boot ID now")).toMatch(/^[0-9a-f-]{36}$/);
+  expect(shown("boot ID now")).not.toBe(shown("boot ID before"));
+  expectNothingLeft(output());
 });

@@ -38,7 +38,7 @@ describe("the inputs of a NodeReboot", () => {
   it.each<[object, string]>([
     [{ node: undefined }, "node is missing"],
     [{ node: null }, "node is missing"],
-    [{ node: "" }, "node is missing: give the name as nodestatus spells it"],
+    [{ node: "" }, "node is missing: give the name as the API lists it"],
     [{ node: 7 }, "node must be text, not number"],
     [{ node: ["a"] }, "node must be text, not a list"],
     [{ node: {} }, "node must be text, not object"],
