@@ -46,7 +46,10 @@ export async function placeOrder(
   // with `--replace` looks like the first one (Pulumi does not say), so the request looks at its own record.
   const toWitness = (): OrderToWitness => {
     const { node, rowUrn: urn, triggers } = inputs;
-    return { node, operationId, urn, triggers: digestOfTriggers(triggers, urn) };
+    // An order that was in the state is made anew for another node. Of one that is replaced with `--replace` Pulumi says
+    // nothing: it looks like one whose record was lost.
+    const isOfOtherNode = earlier === undefined && context.memory.knownOrders.has(urn);
+    return { node, operationId, urn, triggers: digestOfTriggers(triggers, urn), isOfOtherNode };
   };
   if (!inputs.rebootOnCreate && !context.memory.knownOrders.has(inputs.rowUrn)) {
     const skipped = order("", true);

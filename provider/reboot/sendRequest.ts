@@ -123,7 +123,13 @@ async function witnessLate(
 ): Promise<Witnessed> {
   const { node, operationId, rowUrn, witness } = inputs;
   if (witness === undefined) return { kind: "order" };
-  const order = { node, operationId, urn: orderUrnOf(rowUrn), triggers: witness.triggers };
+  const order = {
+    node,
+    operationId,
+    urn: orderUrnOf(rowUrn),
+    triggers: witness.triggers,
+    isOfOtherNode: false,
+  };
   return witnessOrder(order, undefined, cluster, context);
 }
 

@@ -206,6 +206,20 @@ describe("a node that remembers its reboots", () => {
     expect(posts(world)).toHaveLength(2);
   });
 
+  it("stops the request of an order that took itself for the first one, too", async () => {
+    const { world } = witnessed();
+    await reboot(world, ["a"]);
+    const plugin = world.startProcess();
+    const skips = orderInputs({ rebootOnCreate: false });
+    const order = await plugin.run((context) => runOrder(skips, context));
+    expect(order).toMatchObject({ skipped: true });
+    plugin.memory.knownOrders.add(skips.rowUrn);
+    const { state, error } = await send(plugin, order, { requestedFor: "another" });
+    expect(error).toMatchObject({ code: "ERR_REBOOT_UNCERTAIN" });
+    expect(state).toMatchObject({ refusedFor: order.operationId });
+    expect(posts(world)).toHaveLength(1);
+  });
+
   it("is rebooted again for a resource that has come back to it from another node", async () => {
     const { world } = witnessed();
     await reboot(world, ["a"]);
