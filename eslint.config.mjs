@@ -48,6 +48,7 @@ export default tseslint.config(
       "provider/http/webSocket.ts",
       "provider/pulumi/engineChannel.ts",
       "provider/kubernetes/connection/kubeconfig.ts",
+      "provider/windows/libraries.ts",
     ],
     rules: { "@typescript-eslint/no-require-imports": "off" },
   },

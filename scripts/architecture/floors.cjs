@@ -10,6 +10,7 @@ const floors = [
   ["errors"],
   ["http"],
   ["pulumi"],
+  ["windows"],
   ["journal"],
   ["kubernetes"],
   ["backends"],
@@ -25,6 +26,7 @@ const purposes = {
   http: "the transport (`axios`), WebSockets (`ws`), proxies, retries, time limits, redaction of credentials",
   pulumi:
     "the seam to Pulumi: engine, configuration, validation, unknowns, triggers, the stored program text",
+  windows: "`MaintenanceWindow`: when it opens, and whether something may begin; pure",
   journal:
     "at most once: the right to send, the outcomes, the order queue, the comparison of the steps, the chain",
   kubernetes:
