@@ -49,6 +49,7 @@ export default tseslint.config(
       "provider/pulumi/engineChannel.ts",
       "provider/kubernetes/connection/kubeconfig.ts",
       "provider/windows/libraries.ts",
+      "provider/windows/onDemand.ts",
     ],
     rules: { "@typescript-eslint/no-require-imports": "off" },
   },

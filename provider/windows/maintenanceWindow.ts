@@ -1,12 +1,10 @@
-import { requireArguments, requireNoFaults } from "../pulumi/validation";
-import { openingsAfter, planWindow } from "./openings";
+import { nextOpenings } from "./onDemand";
 import type {
   ExceptedDates,
   MaintenanceWindowArgs,
   MaintenanceWindowInput,
   WindowOpening,
 } from "./windowArgs";
-import { faultsOfWindow, plainWindow, resolveWindows } from "./windowFaults";
 
 /**
  * Which openings `nextWindows` gives.
@@ -57,14 +55,12 @@ export class MaintenanceWindow implements MaintenanceWindowArgs {
 
   /** @throws `ERR_INVALID_INPUT` that names all that is wrong with the arguments */
   constructor(args: MaintenanceWindowArgs) {
-    requireArguments("MaintenanceWindow", args, ["schedule", "timeZone", "durationMinutes"]);
-    requireNoFaults("MaintenanceWindow", faultsOfWindow(args));
-    const { schedule, timeZone, durationMinutes, cutoffMinutes = 0, except = [] } = plainWindow(args);
+    const { schedule, timeZone, durationMinutes, cutoffMinutes, except } = nextOpenings().checkedWindow(args);
     this.schedule = schedule;
     this.timeZone = timeZone;
     this.durationMinutes = durationMinutes;
-    this.cutoffMinutes = cutoffMinutes;
-    this.except = except;
+    this.cutoffMinutes = cutoffMinutes ?? 0;
+    this.except = except ?? [];
   }
 
   /**
@@ -99,27 +95,5 @@ export function nextWindows(
   windows: MaintenanceWindowInput,
   options: NextWindowsOptions = {},
 ): WindowOpening[] {
-  const { from = new Date(), count = 5 } = options;
-  const { windows: resolved = [], faults } = resolveWindows("windows", windows);
-  requireNoFaults("nextWindows", [...faults, ...faultsOfFrom(from), ...faultsOfCount(count)]);
-  const openings: WindowOpening[] = [];
-  for (const { opensAt, closesAt, lastStartAt } of openingsAfter(resolved.map(planWindow), from.getTime())) {
-    openings.push({
-      opensAt: new Date(opensAt),
-      closesAt: new Date(closesAt),
-      lastStartAt: new Date(lastStartAt),
-    });
-    if (openings.length >= count) break;
-  }
-  return openings;
-}
-
-function faultsOfFrom(from: unknown): { property: string; reason: string }[] {
-  if (from instanceof Date && from.getTime() >= 0 && from.getUTCFullYear() < 9000) return [];
-  return [{ property: "from", reason: "must be a Date between the years 1970 and 9000" }];
-}
-
-function faultsOfCount(count: unknown): { property: string; reason: string }[] {
-  if (Number.isInteger(count) && Number(count) >= 1 && Number(count) <= 1000) return [];
-  return [{ property: "count", reason: "must be a whole number from 1 to 1000" }];
+  return nextOpenings().nextOpenings(windows, options.from ?? new Date(), options.count ?? 5);
 }

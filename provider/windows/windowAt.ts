@@ -60,7 +60,7 @@ export function windowAt(
   const next = firstFit(isAhead ? first : undefined, openings, need);
   if (next === undefined) return { open: false, ...rest, nextText: noNextText(first, need) };
   const beginsAt = turnOf(next, need);
-  return { open: false, ...rest, beginsAt: new Date(beginsAt), nextText: nextText(next, beginsAt) };
+  return { open: false, ...rest, beginsAt: new Date(beginsAt), nextText: nextText(next, beginsAt, reason) };
 }
 
 /** From when on a need no longer begins in an opening; where it only just fits, it begins at that instant still. */
@@ -125,18 +125,18 @@ function closedText(
   const { closesAt, lastStartAt, timeZone } = opening;
   const end = `the window closes at ${instantText(closesAt, timeZone)}`;
   if (reason === "turn")
-    return `its turn in the open window is later, since spreadSeconds keeps stacks from beginning together`;
+    return "its turn in the open window is later: spreadSeconds keeps stacks from beginning together";
   if (reason === "afterCutoff")
     return `nothing begins after the cutoff at ${instantText(lastStartAt, timeZone)}, and ${end}`;
   const needed = formatElapsed((need.neededSeconds ?? 0) * 1000);
   return `it usually takes ${needed}, and ${end}, in ${formatElapsed(closesAt - now)}`;
 }
 
-function nextText({ opensAt, timeZone }: Opening, beginsAt: number): string {
+function nextText({ opensAt, timeZone }: Opening, beginsAt: number, reason: ClosedReason): string {
+  const turn = `turn is at ${instantText(beginsAt, timeZone)}.`;
+  if (reason === "turn") return `Its ${turn}`;
   const opens = `The next window opens at ${instantText(opensAt, timeZone)}`;
-  return beginsAt === opensAt
-    ? `${opens}.`
-    : `${opens}, and its turn is at ${instantText(beginsAt, timeZone)}.`;
+  return beginsAt === opensAt ? `${opens}.` : `${opens}, and its ${turn}`;
 }
 
 function noNextText(first: Opening | undefined, { neededSeconds = 0 }: WindowNeed): string {

@@ -41,7 +41,7 @@ export function walk(
   const isOpen = new Uint8Array(toMinute - fromMinute + longestMinutes);
   for (const window of windows) {
     const walls = wallTimes(window.timeZone, fromMinute, toMinute);
-    walls.forEach((wall, index) => {
+    walls.forEach((_wall, index) => {
       if (!startsAt(window, walls, index)) return;
       const end = endOf(window, walls, index);
       if (end - window.cutoffMinutes <= index) return;
@@ -64,24 +64,17 @@ export function walk(
   return openings.filter(({ closesAt }) => closesAt < toMinute);
 }
 
-/** A minute is a start when a clock shows it for the first time, or when the clock has just jumped over it. */
+/** A minute is a start when a clock shows it for the first time, or when the clock has just jumped over one. */
 function startsAt(window: WalkedWindow, walls: readonly Minute[], index: number): boolean {
   const wall = walls[index];
-  const before = walls[index - 1];
-  if (wall === undefined || before === undefined || window.isExcepted(wall)) return false;
-  if (wall.shown <= before.highest) return false;
-  for (let shown = before.shown + 1; shown <= wall.shown; shown++) {
-    const skipped = shown === wall.shown ? wall : wallOf(shown);
-    if (window.opensAt(skipped) && !window.isExcepted(skipped)) return true;
-  }
-  return false;
+  if (wall === undefined || window.isExcepted(wall)) return false;
+  return wall.shown.some((shown) => window.opensAt(shown) && !window.isExcepted(shown));
 }
 
+/** Windows close where an excepted date begins, or would begin if clocks didn't jump over it. */
 function endOf(window: WalkedWindow, walls: readonly Minute[], index: number): number {
-  for (let minute = index; minute < index + window.durationMinutes; minute++) {
-    const wall = walls[minute];
-    if (wall !== undefined && window.isExcepted(wall)) return minute;
-  }
+  for (let minute = index + 1; minute < index + window.durationMinutes; minute++)
+    if (walls[minute]?.shown.some(window.isExcepted) === true) return minute;
   return index + window.durationMinutes;
 }
 
@@ -99,10 +92,8 @@ export function wallOf(shown: number): WallTime {
 }
 
 interface Minute extends WallTime {
-  /** Minutes from where a clock has shown 1970-01-01 00:00. */
-  readonly shown: number;
-  /** The highest that has been shown up to now: clocks are turned back. */
-  readonly highest: number;
+  /** What a clock has jumped over, and then this; nothing when it has shown this before. */
+  readonly shown: readonly WallTime[];
 }
 
 const walked = new Map<string, Minute[]>();
@@ -115,11 +106,13 @@ function wallTimes(timeZone: string, fromMinute: number, toMinute: number): Minu
   // Swedish dates are those of ISO 8601.
   const format = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "short" });
   const walls: Minute[] = [];
-  let highest = 0;
+  let highest: number | undefined;
   for (let minute = fromMinute; minute < toMinute; minute++) {
     const shown = Date.parse(`${format.format(minute * 60_000).replace(" ", "T")}Z`) / 60_000;
-    highest = Math.max(highest, shown);
-    walls.push({ ...wallOf(shown), shown, highest });
+    const since = highest ?? shown - 1;
+    const first = Array.from({ length: Math.max(0, shown - since) }, (_, nth) => wallOf(since + 1 + nth));
+    highest = Math.max(since, shown);
+    walls.push({ ...wallOf(shown), shown: first });
   }
   walked.set(key, walls);
   return walls;

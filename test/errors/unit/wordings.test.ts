@@ -11,6 +11,7 @@ import { kubernetesBackend } from "./wordings/kubernetesBackend";
 import { accounts, conditions, identity, registry } from "./wordings/okd";
 import { inputs, nodes, selfService } from "./wordings/program";
 import { job, journal, order, request } from "./wordings/reboot";
+import { windows } from "./wordings/windows";
 
 const provider = path.join(__dirname, "../../../provider");
 
@@ -43,6 +44,7 @@ const examples = Object.entries({
   accounts,
   registry,
   conditions,
+  windows,
 }).flatMap(([room, ofRoom]) =>
   Object.entries(ofRoom).map(([what, example]) => [`${room}: ${what}`, example] as const),
 );
