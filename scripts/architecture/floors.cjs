@@ -17,6 +17,7 @@ const floors = [
   ["nodes"],
   ["okd"],
   ["reboot"],
+  ["rolling"],
 ];
 
 /** What each room is for, in one line. */
@@ -35,6 +36,7 @@ const purposes = {
   nodes: "nodes and their states: `getNodes`, `getNodeStatus`, `NodeStatus`",
   okd: "`accounts/`, `registry/`, `conditions/`, `identity/`, `objects/`, `maintenance/`: the resources and functions of `okd`",
   reboot: "`NodeReboot`: the component, its chain, and what its gate, order, request and job do",
+  rolling: "the plan of a roll: which nodes may start now; pure",
 };
 
 module.exports = { floors, purposes };
