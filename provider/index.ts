@@ -20,6 +20,13 @@ export {
   type GetNodeStatusOutputArgs,
   type NodeStatusInfo,
 } from "./nodes/getNodeStatus";
+export { MaintenanceWindow, nextWindows, type NextWindowsOptions } from "./windows/maintenanceWindow";
+export type {
+  ExceptedDates,
+  MaintenanceWindowArgs,
+  MaintenanceWindowInput,
+  WindowOpening,
+} from "./windows/windowArgs";
 export type { ClusterArgs, ConnectionArgs } from "./backends/connectionArgs";
 export type { SelfServiceConnectionArgs } from "./backends/selfService/connectionArgs";
 export type { KubernetesConnectionArgs, RebootPodArgs } from "./kubernetes/connection/connectionArgs";

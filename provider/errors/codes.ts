@@ -16,6 +16,7 @@ export const errorCodes = [
   "ERR_STEP_EXCLUDED",
   "ERR_ENGINE_GONE",
   "ERR_BROKEN_INSTALLATION",
+  "ERR_OUTSIDE_WINDOW",
   "ERR_UNEXPECTED_RESPONSE",
   "ERR_NETWORK",
 ] as const;

@@ -12,6 +12,7 @@ import { accounts, conditions, identity, registry } from "./wordings/okd";
 import { inputs, nodes, selfService } from "./wordings/program";
 import { job, journal, order, request } from "./wordings/reboot";
 import { witness } from "./wordings/witness";
+import { windows } from "./wordings/windows";
 
 const provider = path.join(__dirname, "../../../provider");
 
@@ -45,6 +46,7 @@ const examples = Object.entries({
   registry,
   conditions,
   witness,
+  windows,
 }).flatMap(([room, ofRoom]) =>
   Object.entries(ofRoom).map(([what, example]) => [`${room}: ${what}`, example] as const),
 );
