@@ -14,6 +14,7 @@ const floors = [
   ["kubernetes"],
   ["backends"],
   ["nodes"],
+  ["drain"],
   ["okd"],
   ["reboot"],
 ];
@@ -31,6 +32,7 @@ const purposes = {
     "the API server: client, discovery, watches, objects; `connection/`: kubeconfig, in-cluster, OAuth",
   backends: "the port `RebootBackend`, and each API that implements it: `selfService/`, `kubernetes/`",
   nodes: "nodes and their states: `getNodes`, `getNodeStatus`, `NodeStatus`",
+  drain: "`NodeDrain`: cordon, evict, wait, uncordon; `plan/` is pure, `cluster/` has the effects",
   okd: "`accounts/`, `registry/`, `conditions/`, `identity/`, `objects/`, `maintenance/`: the resources and functions of `okd`",
   reboot: "`NodeReboot`: the component, its chain, and what its gate, order, request and job do",
 };
