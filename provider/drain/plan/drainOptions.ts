@@ -50,7 +50,7 @@ export const drainOptionNames = [
 /** The options with their defaults. `true`, for all defaults, is what a program may write in their place. */
 export function drainOptionsOf(given: GivenDrainOptions | true): DrainOptions {
   if (given === true) return usualDrain;
-  const named = drainOptionNames.map((name) => [name, given[name]] as const);
+  const named = drainOptionNames.map((name): [string, unknown] => [name, given[name]]);
   const set = Object.fromEntries(named.filter(([, value]) => value !== undefined && value !== null));
   const { gracePeriodSeconds, ...rest } = { ...usualDrain, ...(set as Partial<DrainOptions>) };
   // As with kubectl, -1 is the grace period of each pod.

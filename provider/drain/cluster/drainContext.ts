@@ -1,0 +1,16 @@
+import { bindCluster, type BoundOkdContext, type OkdContext } from "../../kubernetes/clusterContext";
+import type { ClusterChoice } from "../../pulumi/namespace/choosePart";
+
+/** What a drain has from outside: the cluster of the node, and the row that it is shown on. */
+export interface DrainContext extends BoundOkdContext {
+  /** The resource whose row shows how the drain is getting on. */
+  readonly rowUrn: string;
+}
+
+/**
+ * The world of one drain, with the connection that the inputs of a resource lead to.
+ * @throws ERR_INVALID_INPUT when there is no whole connection to the API of a cluster
+ */
+export function bindDrain(choice: ClusterChoice, rowUrn: string, context: OkdContext): DrainContext {
+  return { ...bindCluster(choice, context), rowUrn };
+}
