@@ -2,26 +2,28 @@
 import { bindDrain, type DrainContext } from "../../provider/drain/cluster/drainContext";
 import { tryDrain, type DrainOutcome } from "../../provider/drain/cluster/drainNode";
 import { drainOptionsOf, type GivenDrainOptions } from "../../provider/drain/plan/drainOptions";
+import type { OkdContext } from "../../provider/kubernetes/clusterContext";
 import { noEngine, type Engine } from "../../provider/pulumi/engine";
 import { podObject, type PodWords } from "./drainPods";
 import type { KubeApiServer } from "./kubeApiServer";
 import { okdContextWith } from "./testCluster";
 import { VirtualClock } from "./virtualClock";
 
-interface Listed {
-  readonly items: readonly {
-    readonly metadata: {
-      readonly name: string;
-      readonly namespace: string;
-      readonly uid: string;
-      readonly deletionTimestamp?: string;
-      readonly generation?: number;
-    };
-  }[];
+/** An object, as far as the tests look at it. */
+export interface SeenObject {
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly uid: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+    readonly deletionTimestamp?: string;
+    readonly deletionGracePeriodSeconds?: number;
+  };
+  readonly spec: { readonly unschedulable?: boolean };
 }
 
 /** A clock in whose pauses the test acts first: so a drain and what happens meanwhile are always in the same order. */
-class StageClock extends VirtualClock {
+export class StageClock extends VirtualClock {
   constructor(private readonly between: () => Promise<void>) {
     super();
   }
@@ -35,101 +37,124 @@ class StageClock extends VirtualClock {
 let scenes = 0;
 
 /** A new node, with what a test does with it. */
-export async function drainScene(server: KubeApiServer) {
-  const node = `worker-${String(++scenes)}`;
-  const rows: string[] = [];
-  const warnings: string[] = [];
-  const engine: Engine = {
-    ...noEngine,
-    progress: (_urn, text) => void rows.push(text),
-    say: (_urn, _severity, text) => void warnings.push(text),
-  };
-  const ask = async <T>(method: string, path: string, body?: unknown, expected = [200, 201]): Promise<T> => {
-    const answer = await server.request(method, path, body);
-    if (!expected.includes(answer.status))
-      throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
-    return answer.body as T;
-  };
-  await ask("POST", "/api/v1/nodes", { metadata: { name: node } });
-
-  const podPath = (name: string, namespace = "test"): string =>
-    `/api/v1/namespaces/${namespace}/pods/${name}`;
-  const scene = {
-    node,
-    rows,
-    warnings,
-    ask,
-    podPath,
-    /** Happens in each pause of a drain; by default the kubelet ends what is deleted. */
-    between: async (): Promise<void> => scene.endDeleted(),
-    /** The pods of the node, of which some may be being deleted. */
-    pods: async (on = node): Promise<Listed["items"]> =>
-      (await ask<Listed>("GET", `/api/v1/pods?fieldSelector=spec.nodeName%3D${on}`)).items,
-    /** Adds a pod that runs and is ready. */
-    async addPod(words: PodWords): Promise<void> {
-      const pod = podObject({ node, ...words });
-      const path = podPath(pod.metadata.name, pod.metadata.namespace);
-      await ask("POST", path.slice(0, path.lastIndexOf("/")), pod);
-      const conditions = [{ type: "Ready", status: "True" }];
-      await ask("PATCH", `${path}/status`, { status: { phase: "Running", conditions } });
-    },
-    /** Plays the kubelet: what is being deleted has ended. */
-    async endDeleted(): Promise<void> {
-      for (const { metadata } of await scene.pods()) {
-        if (metadata.deletionTimestamp === undefined) continue;
-        await ask(
-          "DELETE",
-          `${podPath(metadata.name, metadata.namespace)}?gracePeriodSeconds=0`,
-          undefined,
-          [200, 404],
-        );
-      }
-    },
-    /** Plays the disruption controller: a budget for the label `app`, which allows so many disruptions. */
-    async setBudget(app: string, disruptionsAllowed: number, name = app): Promise<void> {
-      const budgets = "/apis/policy/v1/namespaces/test/poddisruptionbudgets";
-      const spec = { minAvailable: 2, selector: { matchLabels: { app } } };
-      await ask("POST", budgets, { metadata: { name }, spec }, [201, 409]);
-      const status = {
-        disruptionsAllowed,
-        currentHealthy: 2 + disruptionsAllowed,
-        desiredHealthy: 2,
-        expectedPods: 3,
-        observedGeneration: 1,
-      };
-      await ask("PATCH", `${budgets}/${name}/status`, { status });
-    },
-    nodeObject: () =>
-      ask<{ metadata: { annotations?: Record<string, string> }; spec: { unschedulable?: boolean } }>(
-        "GET",
-        `/api/v1/nodes/${node}`,
-      ),
-    /** As `kubectl cordon` and `kubectl uncordon` of another user. */
-    setCordon: async (unschedulable: boolean | null): Promise<void> => {
-      await ask("PATCH", `/api/v1/nodes/${node}?fieldManager=kubectl-cordon`, { spec: { unschedulable } });
-    },
-    context: (token = server.adminToken, more: Partial<Engine> = {}): DrainContext => {
-      const context = okdContextWith({
-        "openshift:kubernetes.server": server.url,
-        "openshift:kubernetes.token": token,
-        "openshift:kubernetes.certificateAuthority": server.caCertificate,
-      });
-      const bound = bindDrain({}, "urn", context);
-      return {
-        ...bound,
-        engine: { ...engine, ...more },
-        clock: new StageClock(() => scene.between()),
-        random: () => 0.5,
-      };
-    },
-    drain: (
-      options: GivenDrainOptions = {},
-      operationId = "operation-1",
-      context = scene.context(),
-    ): Promise<DrainOutcome> => tryDrain(node, drainOptionsOf(options), operationId, context),
-  };
+export async function drainScene(server: KubeApiServer): Promise<DrainScene> {
+  const scene = new DrainScene(server, `worker-${String(++scenes)}`);
+  await scene.addNode();
   return scene;
 }
 
-/** Of {@link drainScene}. */
-export type DrainScene = Awaited<ReturnType<typeof drainScene>>;
+/** Made by {@link drainScene}. */
+export class DrainScene {
+  readonly rows: string[] = [];
+  readonly warnings: string[] = [];
+  /** Happens in each pause of a drain; by default the kubelet ends what is deleted. */
+  between = (): Promise<void> => this.endDeleted();
+  private readonly engine: Engine = {
+    ...noEngine,
+    progress: (_urn, text) => void this.rows.push(text),
+    say: (_urn, _severity, text) => void this.warnings.push(text),
+  };
+
+  constructor(
+    private readonly server: KubeApiServer,
+    readonly node: string,
+  ) {}
+
+  /** One request as an administrator. @throws Error for another status than the expected ones */
+  async ask<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    expected: readonly number[] = [200, 201],
+  ): Promise<T> {
+    const answer = await this.server.request(method, path, body);
+    if (!expected.includes(answer.status))
+      throw new Error(`${method} ${path}: ${String(answer.status)} ${JSON.stringify(answer.body)}`);
+    return answer.body as T;
+  }
+
+  /** As a kubelet adds its node. Of an object that begins without a field the server tracks no managers. */
+  async addNode(): Promise<void> {
+    const labels = { "kubernetes.io/hostname": this.node };
+    await this.ask("POST", "/api/v1/nodes", { metadata: { name: this.node, labels } });
+  }
+
+  nodeObject(): Promise<SeenObject> {
+    return this.ask("GET", `/api/v1/nodes/${this.node}`);
+  }
+
+  podPath(name: string, namespace = "test"): string {
+    return `/api/v1/namespaces/${namespace}/pods/${name}`;
+  }
+
+  /** The pods of a node, of which some may be being deleted. */
+  async pods(node = this.node): Promise<readonly SeenObject[]> {
+    const path = `/api/v1/pods?fieldSelector=spec.nodeName%3D${node}`;
+    return (await this.ask<{ readonly items: readonly SeenObject[] }>("GET", path)).items;
+  }
+
+  /** Adds a pod that runs and is ready. */
+  async addPod(words: PodWords): Promise<void> {
+    const pod = podObject({ node: this.node, ...words });
+    const path = this.podPath(pod.metadata.name, pod.metadata.namespace);
+    await this.ask("POST", path.slice(0, path.lastIndexOf("/")), pod);
+    const conditions = [{ type: "Ready", status: "True" }];
+    await this.ask("PATCH", `${path}/status`, { status: { phase: "Running", conditions } });
+  }
+
+  /** Plays the kubelet: what is being deleted has ended. */
+  async endDeleted(): Promise<void> {
+    for (const { metadata } of await this.pods()) {
+      if (metadata.deletionTimestamp === undefined) continue;
+      const path = this.podPath(metadata.name, metadata.namespace);
+      await this.ask("DELETE", `${path}?gracePeriodSeconds=0`, undefined, [200, 404]);
+    }
+  }
+
+  /** Plays the disruption controller: a budget for the label `app`, which allows so many disruptions. */
+  async setBudget(app: string, disruptionsAllowed: number, name = app): Promise<void> {
+    const budgets = "/apis/policy/v1/namespaces/test/poddisruptionbudgets";
+    const spec = { minAvailable: 2, selector: { matchLabels: { app } } };
+    await this.ask("POST", budgets, { metadata: { name }, spec }, [201, 409]);
+    const status = {
+      disruptionsAllowed,
+      currentHealthy: 2 + disruptionsAllowed,
+      desiredHealthy: 2,
+      expectedPods: 3,
+      observedGeneration: 1,
+    };
+    await this.ask("PATCH", `${budgets}/${name}/status`, { status });
+  }
+
+  /** As `kubectl cordon` of another user, or with `null` as `kubectl uncordon`. */
+  async setCordon(unschedulable: true | null): Promise<void> {
+    const path = `/api/v1/nodes/${this.node}?fieldManager=kubectl-cordon`;
+    await this.ask("PATCH", path, { spec: { unschedulable } });
+  }
+
+  /** The world as a handler gets it. */
+  world(token = this.server.adminToken): OkdContext {
+    return {
+      ...okdContextWith({
+        "openshift:kubernetes.server": this.server.url,
+        "openshift:kubernetes.token": token,
+        "openshift:kubernetes.certificateAuthority": this.server.caCertificate,
+      }),
+      engine: this.engine,
+      clock: new StageClock(() => this.between()),
+      random: () => 0.5,
+    };
+  }
+
+  context(token?: string): DrainContext {
+    return bindDrain({}, "urn", this.world(token));
+  }
+
+  drain(
+    options: GivenDrainOptions = {},
+    operationId = "operation-1",
+    context = this.context(),
+  ): Promise<DrainOutcome> {
+    return tryDrain(this.node, drainOptionsOf(options), operationId, context);
+  }
+}

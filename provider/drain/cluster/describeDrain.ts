@@ -97,11 +97,11 @@ export function wordsOfPreview(preview: DrainPreview): {
   const already = isCordoned ? ", and is cordoned already" : "";
   const blocking = block.map((each) => obstacleWord({ pod: each.pod, text: wordsOfBlock(each), forMs: 0 }));
   const lines = [
-    line("must not be evicted without your consent", blocking),
-    ...budgets.map(({ budget, pods }) => line(`wait for ${budgetWord(budget)}`, pods.map(podWord))),
-    line("have no controller and are not replaced (force)", unmanaged.map(podWord)),
-    line("lose the data of an emptyDir (deleteEmptyDirData)", emptyDir.map(podWord)),
-    line("have a volume on a disk of this node and can run nowhere else", localVolumes.map(podWord)),
+    line("that must not be evicted without your consent", blocking),
+    ...budgets.map(({ budget, pods }) => line(`held by ${budgetWord(budget)}`, pods.map(podWord))),
+    line("without a controller, which nothing replaces (force)", unmanaged.map(podWord)),
+    line("with an emptyDir, whose data is lost (deleteEmptyDirData)", emptyDir.map(podWord)),
+    line("with a volume on a disk of this node, which can run nowhere else", localVolumes.map(podWord)),
     ...unread.map((what) => `not looked at: ${what}`),
   ];
   return {

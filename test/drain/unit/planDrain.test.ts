@@ -11,7 +11,7 @@ const emptyDir = [{ name: "cache", emptyDir: {} }];
 
 interface More {
   readonly phase?: string;
-  readonly deletedAt?: string;
+  readonly deletedAt?: string | undefined;
 }
 
 function pod({ phase = "Running", deletedAt, ...words }: Partial<PodWords> & More): DrainPod {
