@@ -111,7 +111,7 @@ export class DrainRounds {
       ...plan.block.map((blocking) => ({ pod: blocking.pod, text: wordsOfBlock(blocking), forMs: 0 })),
       ...plan.evict.map(({ pod }) => {
         const refused = this.refused.get(pod.uid);
-        if (refused === undefined) return { pod, text: "is about to be deleted", forMs: 0 };
+        if (refused === undefined) return { pod, text: "was evicted a moment ago", forMs: 0 };
         return { pod, text: wordsOfRefusal(pod, refused, budgets), forMs: nowMs - refused.sinceMs };
       }),
       ...plan.ending.map((pod) => ({
