@@ -1,3 +1,4 @@
+import { formatElapsed } from "../../core/formatElapsed";
 import { MaintenanceError } from "../../errors/maintenanceError";
 import { obstacleList, wordsOfBlock, type Obstacle } from "../plan/obstacles";
 import type { BlockingPod } from "../plan/planDrain";
@@ -38,6 +39,13 @@ export function drainTimeout(
     next: "Fix what holds these pods (a budget allows a disruption once enough of its pods are healthy elsewhere), or raise timeoutSeconds; then run the same command again.",
     cause: error,
   });
+}
+
+/** The error for a cluster that could not be read any more. */
+export function drainUnread(node: string, failingMs: number, cause: MaintenanceError): MaintenanceError {
+  const { code, what, next, status, transient } = cause;
+  const unread = `Draining node ${node} cannot continue, because the cluster could not be read for ${formatElapsed(failingMs)}: ${what}`;
+  return new MaintenanceError(code, { node, what: unread, next, cause, status, transient });
 }
 
 /** The error for a node that someone has uncordoned while it was drained. */

@@ -8,7 +8,7 @@ import type { DrainOptions } from "../plan/drainOptions";
 import type { DrainPlan } from "../plan/planDrain";
 import { cordonNode, isCordonOf, noSuchNode, readCordon, uncordonNode } from "./cordon";
 import type { DrainContext } from "./drainContext";
-import { count, drainTimeout, needsConsent, withAftermath } from "./drainErrors";
+import { count, drainTimeout, drainUnread, needsConsent, withAftermath } from "./drainErrors";
 import { DrainRounds, type Round } from "./drainRounds";
 import { evictionVersion } from "./evictPod";
 
@@ -166,7 +166,10 @@ class Drain {
       random: context.random,
     });
     if (result.outcome === "success") return;
-    if (result.outcome === "failure") throw result.error;
+    if (result.outcome === "failure") {
+      const { error, failingMs = 0 } = result;
+      throw isMaintenanceError(error) && error.transient ? drainUnread(node, failingMs, error) : error;
+    }
     throw drainTimeout(node, {
       timeoutSeconds: options.timeoutSeconds,
       evicted: rounds.evicted,
@@ -189,7 +192,7 @@ class Drain {
       if (!isMaintenanceError(second)) throw second;
       return withAftermath(
         error,
-        `The node may still be cordoned, because that could not be undone (${second.what}); kubectl uncordon ${node} does it.`,
+        `The node may still be cordoned, because that could not be undone: ${second.what} The next run finds its cordon; without one, run kubectl uncordon ${node}.`,
       );
     }
   }

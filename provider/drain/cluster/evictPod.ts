@@ -41,7 +41,7 @@ export async function evictionVersion({ api, discovery }: Cluster): Promise<stri
   if (resource !== undefined) return resource.kindVersion ?? "policy/v1beta1";
   throw new MaintenanceError("ERR_NOT_FOUND", {
     what: `${api.connection.server} offers no evictions (pods/eviction).`,
-    next: "Only disableEviction: true can drain nodes of this cluster; it heeds no disruption budgets.",
+    next: "Only disableEviction: true can drain nodes of this cluster; it applies no disruption budgets.",
   });
 }
 

@@ -36,7 +36,9 @@ export function wordsOfBlock({ reasons }: BlockingPod): string {
 /** Who refuses an eviction, with the budget where it can be told. */
 export function wordsOfRefusal(pod: DrainPod, { by, text }: Refusal, budgets: readonly Budget[]): string {
   // The pod is named already.
-  const said = plainWord(text).replace(/^pods "[^"]*" is forbidden: /u, "");
+  const said = plainWord(text)
+    .replace(/^pods "[^"]*" is forbidden: /u, "")
+    .replace(/\.$/u, "");
   switch (by) {
     case "budget": {
       const all = budgetsOf(pod, budgets);

@@ -1,5 +1,7 @@
 /** Pods that a budget, an admission policy or a finalizer holds, on a real API server: what a drain of their node does. */
 import { cordonedBy } from "../../../provider/drain/cluster/cordon";
+import { readPodsOf } from "../../../provider/drain/cluster/drainReads";
+import { deletePod, evictionVersion, evictPod } from "../../../provider/drain/cluster/evictPod";
 import { drainScene } from "../../support/drainScene";
 import {
   describeWithKubeApiServer,
@@ -148,5 +150,28 @@ describeWithKubeApiServer("a drain of a node whose pods are held", () => {
         /test\/denied-k is held by an admission policy or webhook: .*not before the backup/u,
       ),
     );
+  });
+
+  test("evicts and deletes only the pod that was listed, not another one that has its name by then", async () => {
+    const scene = await drainScene(server);
+    await scene.addPod({ name: "web-0" });
+    const { cluster } = scene.context();
+    const [listed] = await readPodsOf(scene.node, undefined, cluster);
+    if (listed === undefined) throw new Error("no pod was listed");
+    const earlier = { ...listed, uid: "another" };
+    const apiVersion = await evictionVersion(cluster);
+    expect(apiVersion).toBe("policy/v1");
+    for (const outcome of [
+      await evictPod(earlier, { apiVersion }, cluster),
+      await deletePod(earlier, {}, cluster),
+    ])
+      expect(outcome).toMatchObject({
+        kind: "unclear",
+        text: expect.stringMatching(/UID in the? ?precondition/u) as string,
+      });
+    expect((await scene.pods())[0]?.metadata.deletionTimestamp).toBeUndefined();
+    expect(await evictPod(listed, { apiVersion }, cluster)).toEqual({ kind: "accepted" });
+    await scene.endDeleted();
+    expect(await evictPod(listed, { apiVersion }, cluster)).toMatchObject({ kind: "unclear" });
   });
 });
