@@ -88,6 +88,24 @@ export async function describeDrain(
   };
 }
 
+/**
+ * Whether a node that was drained earlier still is: cordoned, and without a pod that a drain would evict or wait for.
+ * Looks once, and changes nothing: for right before what a drain is for.
+ *
+ * @throws ERR_NODE_NOT_FOUND, ERR_FORBIDDEN, ERR_UNAUTHORIZED, ERR_NETWORK, ERR_UNEXPECTED_RESPONSE
+ */
+export async function isStillDrained(
+  node: string,
+  options: DrainOptions,
+  context: DrainContext,
+): Promise<boolean> {
+  const cordon = await readCordon(node, context, how);
+  if (cordon === undefined) throw await noSuchNode(node, context);
+  if (!cordon.isCordoned) return false;
+  const { evict, ending, block } = await new DrainRounds(node, options, undefined, context).survey(how);
+  return [...evict, ...ending, ...block].length === 0;
+}
+
 /** A preview as lines for people: the first is a summary; the others are what to look at before the drain. */
 export function wordsOfPreview(preview: DrainPreview): {
   readonly summary: string;

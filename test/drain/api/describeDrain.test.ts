@@ -1,5 +1,5 @@
 /** What a preview says that a drain would meet, on a real API server. */
-import { describeDrain, wordsOfPreview } from "../../../provider/drain/cluster/describeDrain";
+import { describeDrain, isStillDrained, wordsOfPreview } from "../../../provider/drain/cluster/describeDrain";
 import { drainOptionsOf } from "../../../provider/drain/plan/drainOptions";
 import { drainScene } from "../../support/drainScene";
 import {
@@ -74,6 +74,23 @@ describeWithKubeApiServer("what a drain would meet", () => {
     const plain = scene.context(server.tokenOf("plain"));
     await expect(describeDrain(scene.node, drainOptionsOf(true), plain)).rejects.toMatchObject({
       code: "ERR_FORBIDDEN",
+    });
+  });
+
+  test("is nothing any more while a drained node is cordoned and empty, as one look tells", async () => {
+    const scene = await drainScene(server);
+    await scene.addPod({ name: "web-x" });
+    const look = (): Promise<boolean> => isStillDrained(scene.node, drainOptionsOf(true), scene.context());
+    await scene.setCordon(true);
+    expect(await look()).toBe(false);
+    await scene.drain();
+    expect(await look()).toBe(true);
+    await scene.addPod({ name: "static-x", annotations: { "kubernetes.io/config.mirror": "x" } });
+    expect(await look()).toBe(true);
+    await scene.setCordon(null);
+    expect(await look()).toBe(false);
+    await expect(isStillDrained("nowhere", drainOptionsOf(true), scene.context())).rejects.toMatchObject({
+      code: "ERR_NODE_NOT_FOUND",
     });
   });
 });
