@@ -8,7 +8,8 @@ import { rowUrn } from "../../pulumi/rowUrn";
 import { unknownArgumentsOf } from "../../pulumi/validation";
 import { drainOptionNames } from "../plan/drainOptions";
 import type { DrainArgs } from "./drainArgs";
-import { nodeDrainArguments, type DrainPhase } from "./nodeDrainInputs";
+import { nodeDrainArguments } from "./nodeDrainArguments";
+import type { DrainPhase } from "./nodeDrainInputs";
 
 /** The inputs of a {@link NodeDrain}. */
 export interface NodeDrainArgs extends ClusterArgs, DrainArgs {

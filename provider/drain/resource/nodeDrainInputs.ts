@@ -1,10 +1,10 @@
-import { clusterArguments } from "../../backends/connectionArgs";
 import type { OkdInputs } from "../../kubernetes/okdInputs";
 import { faultsOfName } from "../../kubernetes/objectNames";
 import { faultsOfTriggers } from "../../pulumi/triggers";
 import type { Fault, Raw } from "../../pulumi/validation";
-import { drainOptionNames, type GivenDrainOptions } from "../plan/drainOptions";
+import type { GivenDrainOptions } from "../plan/drainOptions";
 import { faultsOfDrainOptions, faultsOfNames } from "../plan/faultsOfDrain";
+import { nodeDrainArguments } from "./nodeDrainArguments";
 
 /** What a `NodeDrain` is given. */
 export interface NodeDrainInputs extends OkdInputs, GivenDrainOptions {
@@ -24,9 +24,6 @@ export interface NodeDrainState extends NodeDrainInputs {
   readonly phase: DrainPhase;
   readonly finishedAt?: string;
 }
-
-/** The arguments that a `NodeDrain` has. */
-export const nodeDrainArguments = ["node", "triggers", ...drainOptionNames, ...clusterArguments] as const;
 
 /** All that is wrong with the inputs, but for the connection. */
 export function faultsOfNodeDrain(news: Raw<NodeDrainInputs>): Fault[] {
