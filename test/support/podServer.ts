@@ -5,6 +5,7 @@ import { createApiServer } from "../../provider/kubernetes/apiServer";
 import { createDiscovery } from "../../provider/kubernetes/discovery";
 import { noEngine, type Engine } from "../../provider/pulumi/engine";
 import { podObject } from "./drainPods";
+import { reset } from "./scriptedTransport";
 import { okdContextWith } from "./testCluster";
 import { VirtualClock } from "./virtualClock";
 
@@ -34,6 +35,9 @@ export class PodServer {
   evict: (pod: string, atMs: number) => Eviction = () => undefined;
   /** Decides whether a read fails, and with what status. */
   readFails: (atMs: number) => number | undefined = () => undefined;
+  /** Whether the answer to a change of the node gets lost, once it was made. */
+  losesAnswer: (change: number) => boolean = () => false;
+  private changes = 0;
   presence: Engine["presence"] = async () => "present";
 
   addPods(...names: readonly string[]): void {
@@ -109,6 +113,7 @@ export class PodServer {
       const all = Object.entries({ ...this.annotations, ...metadata.annotations });
       this.annotations = Object.fromEntries(all.filter(([, value]) => value !== null));
       if (spec !== undefined) this.unschedulable = spec.unschedulable ?? undefined;
+      if (this.losesAnswer(++this.changes)) throw reset;
     }
     const metadata = { name: "worker-0", resourceVersion: "1", annotations: this.annotations };
     return json(200, { metadata, spec: { unschedulable: this.unschedulable } });

@@ -125,6 +125,53 @@ test("when the engine does not respond, nothing more is evicted, and the cordon 
   expect(Math.max(...evictions(server))).toBeLessThan(6);
 });
 
+test("a cordon whose answer got lost is found, and so is its end", async () => {
+  const server = new PodServer();
+  server.addPods("held");
+  server.losesAnswer = () => true;
+  server.evict = () => budget;
+  const { report, error } = await drain(server, { timeoutSeconds: 10 });
+  expect([report.cordoned, error?.code, server.unschedulable]).toEqual([
+    false,
+    "ERR_DRAIN_BLOCKED",
+    undefined,
+  ]);
+});
+
+test("what a killed run has cordoned is uncordoned again by a run that needs consent", async () => {
+  const server = new PodServer();
+  server.addPods("held");
+  server.evict = () => {
+    throw new Error("killed");
+  };
+  await expect(drain(server)).rejects.toThrow("killed");
+  expect(server.unschedulable).toBe(true);
+  server.addPods("bare");
+  server.bare.add("bare");
+  const { report, error } = await drain(server);
+  expect([report.cordoned, error?.code, server.unschedulable]).toEqual([
+    false,
+    "ERR_DRAIN_BLOCKED",
+    undefined,
+  ]);
+});
+
+test("a pod that needs consent and comes while the node is cordoned is not evicted, and undoes the cordon", async () => {
+  const server = new PodServer();
+  server.addPods("web");
+  const bare = server.clock.sleep(30_000).then(() => {
+    server.addPods("bare");
+    server.bare.add("bare");
+  });
+  const { error } = await drain(server, { cordonBeforeSeconds: 60 });
+  await bare;
+  expect([error?.code, evictions(server), server.unschedulable]).toEqual([
+    "ERR_DRAIN_BLOCKED",
+    [],
+    undefined,
+  ]);
+});
+
 test("whatever is refused, and for how long, a drain ends with all pods gone, or with the node as it was", async () => {
   const refusals: Eviction[] = [budget, { status: 503, message: "busy" }, undefined];
   const names = ["a", "b", "c"];
