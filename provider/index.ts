@@ -5,6 +5,9 @@
  * @packageDocumentation
  */
 export { NodeReboot, type NodeRebootArgs, type PollingArgs } from "./reboot/nodeReboot";
+export { NodeDrain, type NodeDrainArgs } from "./drain/resource/nodeDrain";
+export type { DrainArgs } from "./drain/resource/drainArgs";
+export type { DrainPhase } from "./drain/resource/nodeDrainInputs";
 export { NodeStatus, type NodeStatusArgs } from "./nodes/nodeStatus";
 export {
   getNodes,

@@ -35,7 +35,7 @@ try {
     // Minutes on a new machine, so not for a selection of tests that has nothing to do with it.
     kubernetes:
       ["setup", "test", "verify"].includes(what) &&
-      (args.length === 0 || /okd|kubernetes|api/i.test(args.join(" "))),
+      (args.length === 0 || /okd|kubernetes|api|drain/i.test(args.join(" "))),
     kubelet:
       ["setup", "test", "verify"].includes(what) &&
       (what === "test" ? /kubelet|\bnode\b|backends\/kubernetes/i.test(args.join(" ")) : args.length === 0),

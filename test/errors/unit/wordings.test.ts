@@ -8,6 +8,7 @@ import { filesBelow } from "../../support/leakScan";
 import { codeOf, errorOf } from "./wordings/examples";
 import { kubernetes, logIn } from "./wordings/kubernetes";
 import { kubernetesBackend } from "./wordings/kubernetesBackend";
+import { drain } from "./wordings/drain";
 import { accounts, conditions, identity, registry } from "./wordings/okd";
 import { inputs, nodes, selfService } from "./wordings/program";
 import { job, journal, order, request } from "./wordings/reboot";
@@ -47,6 +48,7 @@ const examples = Object.entries({
   conditions,
   witness,
   windows,
+  drain,
 }).flatMap(([room, ofRoom]) =>
   Object.entries(ofRoom).map(([what, example]) => [`${room}: ${what}`, example] as const),
 );
