@@ -38,7 +38,7 @@ try {
       (args.length === 0 || /okd|kubernetes|api|drain/i.test(args.join(" "))),
     kubelet:
       ["setup", "test", "verify"].includes(what) &&
-      (what === "test" ? /kubelet|\bnode\b|backends\/kubernetes/i.test(args.join(" ")) : args.length === 0),
+      (args.length === 0 || /kubelet|\bnode\b|backends\/kubernetes/i.test(args.join(" "))),
   });
   process.exitCode = await work();
 } catch (error) {

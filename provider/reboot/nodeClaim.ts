@@ -11,10 +11,11 @@ type Adopted = Extract<RequestOutcome, { kind: "adopted" }>;
 export function bootSince(
   { bootId, cluster }: Pick<WitnessedOrder, "bootId" | "cluster">,
   sight: NodeSight | undefined,
-): "same" | "another" | "not known" {
+): "same" | "another" | "not known" | "of another cluster" {
   if (bootId === undefined || sight?.bootId === undefined) return "not known";
   // A connection may lead to another cluster by now, whose node of this name is another one.
-  if (cluster !== undefined && sight.cluster !== undefined && cluster !== sight.cluster) return "not known";
+  if (cluster !== undefined && sight.cluster !== undefined && cluster !== sight.cluster)
+    return "of another cluster";
   return sight.bootId === bootId ? "same" : "another";
 }
 
@@ -95,7 +96,7 @@ export async function traceByWitness<T extends Trace>(
   }
   const boot = bootSince(ordered, sight);
   if (sight !== undefined && boot === "another") return rebooted(sight);
-  if (boot === "not known" || seen.status === undefined) return seen;
+  if (boot !== "same" || seen.status === undefined) return seen;
   return { ...seen, status: `${seen.status}, with the boot ID of the order` };
 }
 

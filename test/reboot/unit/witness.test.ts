@@ -65,6 +65,16 @@ describe("a reboot through a provider's API with the cluster itself as a witness
     expect(error?.lastSeen).toContain("kubelet not ready");
   });
 
+  it("is not proven by a node of another cluster that has the same name", async () => {
+    const { world, cluster } = witnessed();
+    const { plugin, order } = await ordered(world);
+    const { state } = await send(plugin, order);
+    cluster.uid = "uid-2";
+    const { error } = await wait(plugin, jobInputs(order, state));
+    expect(error).toMatchObject({ code: "ERR_NOT_RECOVERED" });
+    expect(error?.message).toContain("leads to another cluster");
+  });
+
   it("waits through a time in which the API of the cluster does not answer", async () => {
     const { world, cluster } = witnessed();
     const { plugin, order } = await ordered(world);
