@@ -24,5 +24,5 @@ export function outsideWindowError(
 function cureOf({ beginsAt }: { readonly beginsAt?: Date }): string {
   return beginsAt === undefined
     ? "Change the window, and run pulumi up again."
-    : 'Run pulumi up again then, or set outsideWindow: "wait" or "defer".';
+    : 'Run pulumi up again then, or set outsideWindow: "wait".';
 }

@@ -92,7 +92,7 @@ describe("a reboot through a provider's API with the cluster itself as a witness
     expect(posts(world)).toEqual([]);
   });
 
-  it("of a machine that is no node of the cluster goes on without a witness", async () => {
+  it("of a machine that is no node of the cluster is rebooted without a witness", async () => {
     const { world, cluster } = witnessed();
     cluster.look = async () => undefined;
     expect(await reboot(world)).toMatchObject({ code: "completed", bootIds: [undefined, undefined] });
@@ -164,7 +164,7 @@ describe("a node that remembers its reboots", () => {
     expect(JSON.stringify([...cluster.memories])).not.toContain("hunter2");
   });
 
-  it("has the reboot that it remembers taken for the change when the user accepts it", async () => {
+  it("has the reboot that it remembers counted for the change when the user accepts it", async () => {
     const { world } = witnessed();
     const { order } = await reboot(world, ["a"]);
     world.config["openshift:acceptedOperations"] = order.operationId;
