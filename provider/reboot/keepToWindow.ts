@@ -2,19 +2,10 @@ import { isUnknown } from "../pulumi/unknown";
 import { requireEngine } from "../pulumi/context";
 import type { Fault, Raw } from "../pulumi/validation";
 import { windowSteps } from "../windows/onDemand";
-import type { MaintenanceWindowInput } from "../windows/windowArgs";
 import type { WindowDecision } from "../windows/windowAt";
 import type { RebootContext } from "./rebootContext";
 import { orderUrnOf } from "./rowsOfSteps";
-
-/** When a reboot may begin. Never compared: another window reboots nothing. */
-export interface WindowInputs {
-  readonly window?: MaintenanceWindowInput;
-  /** What a reboot does whose window is not open. Absent: `fail`. */
-  readonly outsideWindow?: "fail" | "wait";
-  /** Over so many seconds the beginnings of different resources are spread. */
-  readonly spreadSeconds?: number;
-}
+import type { WindowInputs } from "./steps";
 
 /** A step whose reboot keeps to a window, if it does. */
 interface Gated extends WindowInputs {

@@ -9,7 +9,8 @@ import type { ConfigurationSource } from "../pulumi/configuration";
 import type { ClusterInputs } from "../backends/clusterInputs";
 import { faultsOfTriggers } from "../pulumi/triggers";
 import { isUnknown } from "../pulumi/unknown";
-import { faultsOfWindowInputs, type WindowInputs } from "./keepToWindow";
+import { faultsOfWindowInputs } from "./keepToWindow";
+import type { WindowInputs } from "./steps";
 import { faultsOfConnection, faultsOfNode, faultsOfTimeout } from "../nodes/nodeInputs";
 
 /** All that is wrong with the inputs of a `NodeReboot`; needs no request. */

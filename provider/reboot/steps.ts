@@ -1,6 +1,6 @@
 import type { Baseline } from "../backends/rebootBackend";
 import type { ClusterInputs, RecordedCluster } from "../backends/clusterInputs";
-import type { WindowInputs } from "./keepToWindow";
+import type { MaintenanceWindowInput } from "../windows/windowArgs";
 import type { PollingBounds } from "./polling/pollPlan";
 
 /** What every step of a `NodeReboot` is given. */
@@ -10,6 +10,15 @@ export interface StepInputs extends ClusterInputs {
   readonly rowUrn: string;
   /** Whether the resource is protected, which rules out some recovery commands. Never compared. */
   readonly isProtected?: boolean;
+}
+
+/** When a reboot may begin. Never compared: another window reboots nothing. */
+export interface WindowInputs {
+  readonly window?: MaintenanceWindowInput;
+  /** What a reboot does whose window is not open. Absent: `fail`. */
+  readonly outsideWindow?: "fail" | "wait";
+  /** Over so many seconds the beginnings of different resources are spread. */
+  readonly spreadSeconds?: number;
 }
 
 export interface GateInputs extends StepInputs, WindowInputs {

@@ -6,12 +6,8 @@ import { gateInputs, orderInputs, requestInputs } from "../../support/stepInputs
 import { faultsOfWindowInputs } from "../../../provider/reboot/keepToWindow";
 
 /** Two hours after the world begins, for an hour, of which the last half is too late to begin. */
-const window = new MaintenanceWindow({
-  schedule: "0 2 * * *",
-  timeZone: "UTC",
-  durationMinutes: 60,
-  cutoffMinutes: 30,
-});
+const plain = { schedule: "0 2 * * *", timeZone: "UTC", durationMinutes: 60, cutoffMinutes: 30 };
+const window = new MaintenanceWindow(plain);
 const hourMs = 3_600_000;
 
 describe("a reboot that keeps to a window", () => {
@@ -40,7 +36,7 @@ describe("a reboot that keeps to a window", () => {
 
   it("does not wait for an opening that is more than a day away", async () => {
     const world = new FakeWorld();
-    const later = { ...window, except: ["2026-01-01", "2026-01-02"] };
+    const later = { ...plain, except: ["2026-01-01", "2026-01-02"] };
     const inputs = gateInputs({ window: later, outsideWindow: "wait" });
     const gate = world.startProcess().run((context) => runGate(inputs, undefined, context));
     await expect(gate).rejects.toMatchObject({ code: "ERR_OUTSIDE_WINDOW" });
@@ -100,13 +96,13 @@ describe("a reboot that keeps to a window", () => {
 
 describe("the window of a reboot", () => {
   it.each([
-    [{ window: { ...window, schedul: "x" } }, /^window\.schedul is not known; closest: schedule/u],
+    [{ window: { ...plain, schedul: "x" } }, /^window\.schedul is not known; closest: schedule/u],
     [{ window, outsideWindow: "defer" }, /^outsideWindow is "defer", which this version does not have/u],
     [{ window, outsideWindow: "wiat" }, /^outsideWindow "wiat" is not known; closest: wait/u],
     [{ outsideWindow: "wait" }, /^window is missing/u],
     [{ window, spreadSeconds: -1 }, /^spreadSeconds must be a whole number/u],
   ])("is checked before anything is sent: %j", (inputs, says) => {
-    const faults = faultsOfWindowInputs(inputs as Parameters<typeof faultsOfWindowInputs>[0]);
+    const faults = faultsOfWindowInputs(inputs);
     expect(faults.map(({ property, reason }) => `${property} ${reason}`)[0]).toMatch(says);
   });
 });
