@@ -3,6 +3,7 @@ import { faults, type ApiFault } from "./apiFaults";
 import type { BackendKind } from "./backendModel";
 import type { Rhythm } from "./rhythm";
 import type { Action, Crash, Moment, Run, Suspension } from "./schedule";
+import type { SelfServiceArgs } from "./selfServiceSite";
 import type { WorldArgs } from "./world";
 
 /** Random worlds, and what happens in them. */
@@ -98,7 +99,7 @@ const goodRhythm: Rhythm = {
   saysGoodbye: false,
 };
 
-export const drawnWorld: fc.Arbitrary<WorldArgs> = fc.record({
+export const drawnWorld: fc.Arbitrary<WorldArgs & SelfServiceArgs> = fc.record({
   rhythms: fc.array(rhythm, { minLength: 1, maxLength: 4 }).map((some) => [...some, goodRhythm]),
   whileRebooting: fc.constantFrom("conflict", "accept"),
   backend: fc.constantFrom<BackendKind>("folder", "bucket", "service"),

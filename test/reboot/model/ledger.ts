@@ -1,5 +1,30 @@
-import { somebodyElse, type AcceptedReboot } from "./apiModel";
 import { orderedFact, requestedFact } from "./backendModel";
+
+/** A reboot that the server has accepted, and for which operation it was sent. */
+export interface AcceptedReboot {
+  readonly operationId: string;
+  readonly atMs: number;
+  /** When the machine went down, and was up again. */
+  readonly downMs: number;
+  readonly upAgainMs: number;
+  /** The request was held up on its way, and was delivered when its sender knew nothing of it any more. */
+  readonly late: boolean;
+  readonly sender: Sender;
+}
+
+/** Who sends a request. */
+export interface Sender {
+  readonly operationId: string;
+  /** The sender stood still while the request left it. */
+  readonly heldUp: boolean;
+  /** The sender cannot know what has happened since it read the state. */
+  readonly isBlind: boolean;
+  /** When the run began that sends. */
+  readonly beganMs: number;
+}
+
+/** The operation of a reboot that is not ours. */
+export const somebodyElse = "someone else";
 
 /** An order, as a user counts it. */
 export interface NotedOrder {

@@ -3,6 +3,7 @@ import { faults } from "./apiFaults";
 import { drawnActions, drawnWorld } from "./drawn";
 import { play } from "./play";
 import type { RunEnd } from "./schedule";
+import { SelfServiceSite } from "./selfServiceSite";
 import { World } from "./world";
 
 // The digest is slow on purpose, and the model compares thousands.
@@ -43,7 +44,7 @@ describe("a reboot, whatever dies or stands still when", () => {
   it("is accepted at most once for an operation and for a change, succeeds only for a node that came back, and always converges", async () => {
     await fc.assert(
       fc.asyncProperty(drawnWorld, drawnActions, async (world, actions) => {
-        await play(new World(world, count), actions);
+        await play(new World(world, (time) => new SelfServiceSite(time, world), count), actions);
       }),
       { numRuns: runs, ...replay },
     );
