@@ -14,6 +14,8 @@ export interface OrderToWitness {
   readonly urn: string;
   /** The digest of its triggers. */
   readonly triggers: string;
+  /** The boot ID that its back end has seen right before: the node may have another one by now. */
+  readonly bootId?: string;
 }
 
 /** What the cluster itself says at an order. */
@@ -33,7 +35,7 @@ export type Witnessed =
 export async function witnessOrder(
   order: OrderToWitness,
   earlier: Partial<OrderState> | undefined,
-  { witness }: Pick<RebootBackend, "witness">,
+  { witness, isGuarded }: Pick<RebootBackend, "witness" | "isGuarded">,
   context: RebootContext,
 ): Promise<Witnessed> {
   const { node, operationId, urn, triggers } = order;
@@ -42,7 +44,9 @@ export async function witnessOrder(
   // An order that was in the state is made anew for another node. Of one that is replaced with `--replace` Pulumi says
   // nothing: it looks like one whose record was lost.
   const isOfOtherNode = earlier === undefined && context.memory.knownOrders.has(urn);
-  const { after, unknown } = recall(order, sight, earlier);
+  // Of an order that is asked for again the guard lets no second reboot happen, so that one is no other reboot.
+  const others = sight.remembered.filter((each) => isGuarded !== true || each.operationId !== operationId);
+  const { after, unknown } = recall(order, { remembered: others }, earlier);
   if (unknown !== undefined && !isOfOtherNode) {
     if (acceptedOperations(context).has(unknown.operationId)) return { kind: "accepted", reboot: unknown };
     throw olderState(node, unknown, context);
@@ -53,7 +57,7 @@ export async function witnessOrder(
   return {
     kind: "order",
     witness: {
-      bootId: sight.bootId,
+      bootId: order.bootId ?? sight.bootId,
       triggers,
       ...(sight.cluster === undefined ? {} : { cluster: sight.cluster }),
       ...(last === undefined ? {} : { last: last.operationId }),
