@@ -38,6 +38,8 @@ export interface Site {
   recordedJobs: Set<string>;
   /** For one process. */
   connect(process: PluginProcess): Access;
+  /** An order is recorded. */
+  noteOrder?(operationId: string, order: Properties): void;
   happen(event: SiteEvent): void;
   /** Whether there was a reboot for an operation: what its user finds out. */
   wasRebootedFor(operationId: string): boolean;

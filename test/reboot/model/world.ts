@@ -9,7 +9,7 @@ import { VirtualTime } from "./virtualTime";
 /** How patient someone is with a run that seems to be dead, before it is cancelled. */
 const patienceMs = 15_000;
 
-const asksUser = /ERR_REBOOT_UNCERTAIN|ERR_JOB_FAILED|ERR_JOB_LOST/u;
+const asksUser = /ERR_REBOOT_UNCERTAIN|ERR_JOB_FAILED|ERR_JOB_LOST|which is another order/u;
 
 /** What a world is like. */
 export interface WorldArgs {
@@ -109,6 +109,8 @@ export class World {
 
   /** The user answers an uncertain, failed or lost reboot by the server's truth. */
   answer(): Partial<Run> {
+    // What the message of an order proposes that was skipped while the cluster was away.
+    if (this.lastMessage.includes("or change its triggers, which is another order")) this.changeTriggers();
     const remembered = this.isAsked ? rememberedIn(this.lastMessage) : undefined;
     const operationId = remembered ?? operationIn(this.backend.state);
     if (operationId === undefined) return {};
@@ -143,6 +145,7 @@ export class World {
       const change = changeOf(order);
       const { orderedBefore, wantsOrderAnew } = update;
       this.firstChange ??= change;
+      this.site.noteOrder?.(operationId, order);
       this.ledger.noteOrder(operationId, {
         change,
         // Another node is a change too, and so is the way back.
@@ -183,6 +186,8 @@ export class World {
       this.ledger.faultIn(this.site.accepted) ??
       (end.kind === "failed" ? this.site.faultOfFailure?.(end.message) : undefined);
     if (fault !== undefined) throw new Error(fault);
+    if (this.lastMessage.includes("it remembers that") && !this.wasTurnedBack && !isReplacing(update))
+      throw new Error(`a node remembers what the state knows: ${this.lastMessage}`);
     if (end.kind === "ok") this.requireTrueSuccess(update);
   }
 
@@ -227,6 +232,11 @@ export class World {
 /** The operation of a reboot that the node remembers, in the question whether it counts. */
 function rememberedIn(message: string): string | undefined {
   return /it remembers that a reboot was asked for .*?\(operation ([^,]+),/u.exec(message)?.[1];
+}
+
+/** Whether a run was told to replace its order: to the node that looks like a record that was lost. */
+function isReplacing({ run, wantsOrderAnew }: UpdateRun): boolean {
+  return wantsOrderAnew || run.replace?.includes("order") === true;
 }
 
 /** What a user calls one change. */
