@@ -83,6 +83,12 @@ export class Ledger {
     }
   }
 
+  /** The state is of before: that changes were skipped no one remembers, so each may be rebooted for, once. */
+  noteForgottenSkips(): void {
+    for (const { change, isSkip } of this.orders.values())
+      if (isSkip) this.allowed.set(change, Math.max(1, this.allowed.get(change) ?? 0));
+  }
+
   /** An order of which note was taken. */
   order(operationId: string): NotedOrder {
     const order = this.orders.get(operationId);

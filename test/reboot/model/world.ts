@@ -95,6 +95,7 @@ export class World {
     this.backend.restore(writesAgo);
     this.wasTurnedBack = true;
     this.tell("restored");
+    this.ledger.noteForgottenSkips();
     this.forgetOtherJobs();
   }
 
@@ -172,7 +173,8 @@ export class World {
     this.wasTurnedBack = true;
     this.tell("turned back");
     // Where the node remembers, a state that was turned back is no excuse.
-    if (!this.site.remembers) this.ledger.noteTurnBack(writer, this.site.accepted, this.time.nowMs);
+    if (this.site.remembers) this.ledger.noteForgottenSkips();
+    else this.ledger.noteTurnBack(writer, this.site.accepted, this.time.nowMs);
     for (const jobId of jobsIn(had)) this.site.recordedJobs.delete(jobId);
   }
 
