@@ -15,18 +15,19 @@ export function kubeClientOf(process: PluginProcess, api: KubeApiModel, time: Vi
     const fault = oneOf(clusterFaults, process.nextFault());
     return process.effect(() => api.answer(act, fault), "plugin");
   };
-  const nodeObjects = (): KubeObject[] =>
-    [ourNode, otherNode].map((name) => api.readNode(name)).filter((node) => node !== undefined);
+  /** Takes note of what is seen of the node. */
+  const look = (name: string): KubeObject | undefined => {
+    const node = api.readNode(name);
+    const { state, bootId } = node === undefined ? { state: "unknown", bootId: undefined } : readNode(node);
+    if (name === ourNode && state === "ready" && bootId !== undefined) process.seenReady.add(bootId);
+    return node;
+  };
+  const nodeObjects = (): KubeObject[] => [ourNode, otherNode].map(look).filter((node) => node !== undefined);
 
   const client: KubernetesClient = {
     listNodeObjects: () => call(nodeObjects),
-    async listNodes() {
-      return call(() => {
-        process.lastLookMs = time.nowMs;
-        return nodeObjects().map(readNode);
-      });
-    },
-    readNodeObject: (name) => call(() => api.readNode(name)),
+    listNodes: () => call(() => nodeObjects().map(readNode)),
+    readNodeObject: (name) => call(() => look(name)),
     async readNode(name) {
       const node = await client.readNodeObject(name);
       return node === undefined ? undefined : readNode(node);

@@ -164,13 +164,12 @@ export class KubernetesSite implements Site {
     return isUncertain ? `an operation is uncertain: ${message}` : undefined;
   }
 
-  faultOfSuccess({ order, isAccepted, isOld, lastLookMs }: Success): string | undefined {
+  faultOfSuccess({ order, isAccepted, isOld, seenReady }: Success): string | undefined {
     const { bootId } = (order["baseline"] ?? {}) as { bootId?: string };
     if (!isAccepted && bootId === this.node.bootId) return "success with the boot ID of the order";
     if (isOld) return undefined;
-    const { bootId: seen, isReady } = this.node.reportedAt(lastLookMs);
-    if (!isReady) return "success over a node that is not Ready";
-    if (seen === bootId && !isAccepted) return "success before the node has said that it is back";
+    if (![...seenReady].some((seen) => isAccepted || seen !== bootId))
+      return "success over a node that was not seen Ready since its reboot";
     return undefined;
   }
 }

@@ -51,6 +51,8 @@ export class PluginProcess implements Writer {
   isBlind = false;
   /** When it last read the nodes' statuses. */
   lastLookMs = Number.NEGATIVE_INFINITY;
+  /** The boot IDs of which it has seen the node Ready, where its cluster says so. */
+  readonly seenReady = new Set<string>();
   private heartbeat: Heartbeat | undefined;
   /** The plugin has found the lock of its update when it began. */
   private knowsLock = false;

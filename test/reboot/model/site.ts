@@ -24,6 +24,8 @@ export interface Success {
   readonly isOld: boolean;
   /** When the run last read the nodes' statuses. */
   readonly lastLookMs: number;
+  /** The boot IDs of which the run has seen the node Ready. */
+  readonly seenReady: ReadonlySet<string>;
 }
 
 /** What there is to be rebooted, and the server through which it is. It knows what really happened. */

@@ -216,6 +216,7 @@ export class World {
       orderRecordedAtMs: this.ledger.order(operationId).recordedAtMs,
       isOld: job["finishedAt"] === finishedBefore,
       lastLookMs: process.lastLookMs,
+      seenReady: process.seenReady,
     });
     if (fault !== undefined) throw new Error(fault);
   }
