@@ -24,6 +24,8 @@ export interface Survey {
   /** The node's status, in the back end's word. */
   readonly status: string;
   readonly baseline: Baseline;
+  /** The boot that the baseline is of, where the back end sees one: what else an order records is of the same. */
+  readonly bootId?: string;
 }
 
 /** What one read of a job says, in the light of the reads before it. */
@@ -62,6 +64,8 @@ export interface ListOptions extends ReadOptions {
 export interface RequestOptions {
   /** The node's status right before the request. */
   readonly statusBefore: string;
+  /** Another process may have sent one for the same order, which may still be on its way. @default false */
+  readonly mayBeOnItsWay?: boolean;
   /** Shows text on the resource's row. */
   readonly progress: (text: string) => void;
 }
@@ -95,6 +99,14 @@ export interface RebootBackend {
    */
   survey(node: string): Promise<Survey>;
 
+  /**
+   * The baseline of an order that has not looked, since it takes itself for the first one, which reboots nothing: it may
+   * have to be carried out all the same. Nothing where the node has none. Only where a request needs one.
+   *
+   * @throws what an API throws
+   */
+  glance?(node: string): Promise<Baseline | undefined>;
+
   /** Sends the request, once. Never throws for what the network or the server did: that is in the outcome. */
   request(reboot: Reboot, options: RequestOptions): Promise<RequestOutcome>;
 
@@ -110,8 +122,14 @@ export interface RebootBackend {
    * Returns a function that reads the job once more, and judges it with the reads before.
    *
    * @param lostAfterMs for how long the job must have been unknown to count as lost. @default 30000
+   * @param waitMs how long the caller looks at most: what is believed only when it has lasted is believed within that
    */
-  observe(job: string, node: string, lostAfterMs?: number): (options: ReadOptions) => Promise<JobObservation>;
+  observe(
+    job: string,
+    node: string,
+    lostAfterMs?: number,
+    waitMs?: number,
+  ): (options: ReadOptions) => Promise<JobObservation>;
 
   /**
    * What an order of the node must wait for first, in a few words; nothing where there is nothing. Removes what earlier

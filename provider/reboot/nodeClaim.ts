@@ -40,7 +40,10 @@ export async function claimNode(
   const [last] = sight.remembered.filter((reboot) => reboot.urn === urn);
   // A refusal has the node forget what was refused: another run has sent it since, or this state is older.
   if (last?.operationId === operationId && isGuarded !== true) throw askedAlready(inputs);
-  if (last !== undefined && last.operationId !== operationId && last.operationId !== ordered.last) {
+  // A guarded one that was asked for since is for the same boot, and there is one reboot for both; otherwise the boot ID
+  // has told of it above.
+  const isNewer = last !== undefined && last.operationId !== operationId && last.operationId !== ordered.last;
+  if (isNewer && isGuarded !== true) {
     throw new MaintenanceError("ERR_CONFLICT", {
       node,
       operationId,

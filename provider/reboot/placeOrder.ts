@@ -1,4 +1,4 @@
-import { MaintenanceError } from "../errors/maintenanceError";
+import { isMaintenanceError, MaintenanceError } from "../errors/maintenanceError";
 import { randomUUID } from "node:crypto";
 import type { RecordedCluster } from "../backends/clusterInputs";
 import type { Baseline, RebootBackend } from "../backends/rebootBackend";
@@ -54,7 +54,7 @@ export async function placeOrder(
     return { node, operationId, urn, triggers: digestOfTriggers(triggers, urn), isOfOtherNode };
   };
   if (!inputs.rebootOnCreate && !context.memory.knownOrders.has(inputs.rowUrn)) {
-    const skipped = order("", true);
+    const skipped = order("", true, await glanceAt(inputs.node, backend));
     return backend.witness === undefined
       ? skipped
       : { ...skipped, witness: { triggers: toWitness().triggers } };
@@ -64,11 +64,16 @@ export async function placeOrder(
   // A gate that was passed in another run, or a while ago, says nothing of this moment.
   requireWindow(inputs, context);
   await requireEngine(context, "effect");
-  const { status, baseline } = await backend.survey(inputs.node);
+  const { status, baseline, bootId } = await backend.survey(inputs.node);
   const witnessed: Witnessed =
     backend.witness === undefined
       ? { kind: "order" }
-      : await witnessOrder(toWitness(), earlier, backend, context);
+      : await witnessOrder(
+          { ...toWitness(), ...(bootId === undefined ? {} : { bootId }) },
+          earlier,
+          backend,
+          context,
+        );
   // Asked again, because another step may have come in between while the nodes were read.
   const key = nodeKey(cluster, inputs.node);
   requireNoUnfinished(key, inputs.node, context);
@@ -77,6 +82,19 @@ export async function placeOrder(
   const placed = orderAsSeen(order(status, false, baseline), witnessed);
   context.memory.unfinished.set(key, placed.operationId);
   return placed;
+}
+
+/**
+ * What the back end must know of before a request, should this order have to be carried out: one that is replaced takes
+ * itself for the first one. Whoever skips it need not reach the node, so without an answer there is none.
+ */
+async function glanceAt(node: string, backend: RebootBackend): Promise<Baseline | undefined> {
+  try {
+    return await backend.glance?.(node);
+  } catch (error) {
+    if (isMaintenanceError(error)) return undefined;
+    throw error;
+  }
 }
 
 /** An order with what the cluster itself says of it; with the name of a reboot of before, it is that one. */

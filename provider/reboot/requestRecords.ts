@@ -72,14 +72,17 @@ export function recordOf(
       );
       return { state: { ...accepted, adopted: true } };
     case "refused":
-      return refused(inputs, settlement.error, leftovers, context);
+      return refused(inputs, settlement.error, { ...leftovers, ...lostIn(settlement) }, context);
     case "uncertain": {
       const known = earlier?.uncertainFor === inputs.operationId ? earlier.reason : undefined;
-      const lost = settlement.lostAt === undefined ? {} : { lostAt: settlement.lostAt };
       const reason = known ?? settlement.reason;
-      return uncertain(inputs, reason, settlement.seen, { ...leftovers, ...lost }, context);
+      return uncertain(inputs, reason, settlement.seen, { ...leftovers, ...lostIn(settlement) }, context);
     }
   }
+}
+
+function lostIn({ lostAt }: { readonly lostAt?: string }): Pick<Leftovers, "lostAt"> {
+  return lostAt === undefined ? {} : { lostAt };
 }
 
 /** No one knows whether the node is, or was, rebooted. */

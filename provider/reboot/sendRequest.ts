@@ -49,22 +49,40 @@ export async function sendRequest(
   const isOurs = inputs.runId === memory.runId || refusal !== undefined;
   if (!isOurs && cluster.isGuarded !== true) {
     const why = "another run ordered this reboot and ended before it recorded an answer";
-    const deed = rebootOf(inputs, earlier, cluster, context, { isFresh: false, isResumed: false });
+    const deed = rebootOf(inputs, earlier, cluster, context);
     return recordOf(await settleByTracing(inputs, why, deed, context), inputs, earlier, context);
   }
   const before = earlier ?? refusal;
   // Who has not just ordered it himself looks first: the node may be on its way down for this very operation.
   const isResumed = cluster.isGuarded === true && (!isOurs || refusal !== undefined);
   const isFresh = isOurs && refusal === undefined && !inputs.skipped;
-  const deed = rebootOf(inputs, before, cluster, context, { isFresh, isResumed });
+  const wasLost = before?.refusedFor === operationId && before.lostAt !== undefined;
+  const mayBeOnItsWay = cluster.isGuarded === true && (!isOurs || wasLost);
+  const deed = rebootOf(inputs, before, cluster, context, { isFresh, isResumed, mayBeOnItsWay });
   const rightFrom = !isOurs ? "guard" : refusal === undefined ? "order" : "refusal";
   const sent = sendOnce(inputs, rightFrom, deed, context).then(async (settlement) => {
-    if (settlement.kind === "refused") await unclaimNode(inputs, cluster);
+    if (settlement.kind !== "refused") return recordOf(settlement, inputs, before, context);
+    // What may still reboot the node, the node must not forget.
+    if (!deed.mayStillAct()) await unclaimNode(inputs, cluster);
+    else settlement = { ...settlement, lostAt: context.clock.date().toISOString() };
     return recordOf(settlement, inputs, before, context);
   });
   memory.requests.set(operationId, sent);
   return sent;
 }
+
+/** What is known of a request before it is sent, where a guard lets it be sent again. */
+interface Before {
+  /** This process has just ordered it, after a look at the window. */
+  readonly isFresh: boolean;
+  /** It was asked for before, or may have been. */
+  readonly isResumed: boolean;
+  /** Another run may have sent one, which may still arrive. */
+  readonly mayBeOnItsWay: boolean;
+}
+
+/** `mayStillAct`: whether, though it came to nothing, a request for this order may still have an effect. */
+type RebootDeed = Deed & { mayStillAct(): boolean };
 
 /** The reboot of an order, as the journal does it. */
 function rebootOf(
@@ -72,14 +90,21 @@ function rebootOf(
   earlier: Partial<RequestState> | undefined,
   cluster: RebootBackend,
   context: RebootContext,
-  { isFresh, isResumed }: { readonly isFresh: boolean; readonly isResumed: boolean },
-): Deed {
+  { isFresh, isResumed, mayBeOnItsWay }: Before = {
+    isFresh: false,
+    isResumed: false,
+    mayBeOnItsWay: false,
+  },
+): RebootDeed {
   const { node, operationId, orderedAt, baseline = {} } = inputs;
   const { earlierJobId, lostAt } = leftoversOf(earlier);
   const reboot = { node, operationId, orderedAt, baseline };
   let statusBefore = inputs.statusBefore;
   let ordered = inputs;
+  let mayStillAct = mayBeOnItsWay;
   return {
+    // While a process stands still, another one may send for its order.
+    mayStillAct: () => mayStillAct || (cluster.isGuarded === true && context.suspension() !== undefined),
     question: `Whether node ${node} is being rebooted`,
     async prepare() {
       if (isResumed && (await isUnderWay(reboot, cluster))) return undefined;
@@ -94,7 +119,7 @@ function rebootOf(
         context.memory.unfinished.set(nodeKey(inputs, node), operationId);
       }
       if (earlierJobId !== undefined) await waitForEarlierJob(inputs, earlierJobId, cluster, context);
-      if (lostAt !== undefined) {
+      if (lostAt !== undefined && cluster.isGuarded !== true) {
         const trace = await waitForLateRequest(inputs, lostAt, cluster, context);
         if (trace?.kind === "adopted") return trace;
       }
@@ -105,14 +130,15 @@ function rebootOf(
       const progress = (text: string): void => {
         context.engine.progress(inputs.rowUrn, text);
       };
-      const outcome = await cluster.request(reboot, { statusBefore, progress });
+      const outcome = await cluster.request(reboot, { statusBefore, progress, mayBeOnItsWay });
       if (outcome.kind === "unknown" && outcome.seen !== undefined) {
         const seen = await traceByWitness({ kind: "undecided", ...outcome.seen }, inputs, cluster);
         return seen.kind === "adopted" ? seen : { ...outcome, seen };
       }
       if (outcome.kind !== "refused") return outcome;
       // Of one that may have arrived it is not said that the node was not rebooted.
-      if (cluster.isGuarded === true && outcome.error.requestSent === "maybe") return outcome;
+      mayStillAct = cluster.isGuarded === true && outcome.error.requestSent === "maybe";
+      if (mayStillAct) return outcome;
       return { kind: "refused", error: notRebooted(inputs, outcome.error) };
     },
     trace: async (since) => traceByWitness(await cluster.trace(reboot, since), inputs, cluster),

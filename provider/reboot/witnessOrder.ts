@@ -16,6 +16,8 @@ export interface OrderToWitness {
   readonly triggers: string;
   /** The state has an order of another node, in whose place it is: what this one remembers is of before that. */
   readonly isOfOtherNode: boolean;
+  /** The boot ID that its back end has seen right before: the node may have another one by now. */
+  readonly bootId?: string;
 }
 
 /** What the cluster itself says at an order. */
@@ -35,13 +37,15 @@ export type Witnessed =
 export async function witnessOrder(
   order: OrderToWitness,
   earlier: Partial<OrderState> | undefined,
-  { witness }: Pick<RebootBackend, "witness">,
+  { witness, isGuarded }: Pick<RebootBackend, "witness" | "isGuarded">,
   context: RebootContext,
 ): Promise<Witnessed> {
   const { node, operationId, urn, triggers } = order;
   const sight = await witness?.look(node);
   if (witness === undefined || sight?.bootId === undefined) return { kind: "order" };
-  const { after, unknown } = recall(order, sight, earlier);
+  // Of an order that is asked for again the guard lets no second reboot happen, so that one is no other reboot.
+  const others = sight.remembered.filter((each) => isGuarded !== true || each.operationId !== operationId);
+  const { after, unknown } = recall(order, { remembered: others }, earlier);
   if (unknown !== undefined && !order.isOfOtherNode) {
     if (acceptedOperations(context).has(unknown.operationId)) return { kind: "accepted", reboot: unknown };
     throw olderState(node, unknown, context);
@@ -52,7 +56,7 @@ export async function witnessOrder(
   return {
     kind: "order",
     witness: {
-      bootId: sight.bootId,
+      bootId: order.bootId ?? sight.bootId,
       triggers,
       ...(sight.cluster === undefined ? {} : { cluster: sight.cluster }),
       ...(last === undefined ? {} : { last: last.operationId }),

@@ -3,8 +3,6 @@ import type { JobObservation } from "../rebootBackend";
 import type { PodReading } from "./podReading";
 import { exits } from "./rebootScript";
 
-/** For how long a pod that has done nothing may stand beside an old boot id before that is believed. */
-const staleMs = 120_000;
 /** What the end of a container is when its node went down under it, or it was told to end. */
 const endsWithNode: ReadonlySet<number> = new Set([137, 143, 255]);
 
@@ -17,6 +15,8 @@ export interface RebootSight {
   readonly podForMs: number;
   /** For how long a pod must be gone to count as lost. */
   readonly lostAfterMs: number;
+  /** For how long a pod that has done nothing may stand beside an old boot id before that is believed. */
+  readonly staleAfterMs: number;
 }
 
 /**
@@ -48,13 +48,13 @@ export function judgeReboot(bootId: string, sight: RebootSight): JobObservation 
       hint: "its pod is gone, and the node has its old boot id",
     };
   }
-  const failure = failureOf(pod, podForMs);
+  const failure = failureOf(pod, podForMs >= sight.staleAfterMs);
   if (failure !== undefined) return { state: "failed", summary, written: written(output, failure) };
   return { state: "running", summary, written: written(output), hint: hintOf(pod) };
 }
 
 /** Why the pod will not reboot the node any more; nothing while it may, or may have. */
-function failureOf(pod: PodReading, podForMs: number): string | undefined {
+function failureOf(pod: PodReading, isStale: boolean): string | undefined {
   if (pod.kind === "rejected") return `the kubelet rejected the pod: ${pod.text}`;
   if (pod.kind !== "ended" || endsWithNode.has(pod.exitCode)) return undefined;
   switch (pod.exitCode) {
@@ -65,10 +65,10 @@ function failureOf(pod: PodReading, podForMs: number): string | undefined {
     case exits.stillUp:
       return "the host took the command, and was still up 15 minutes later (exit 13)";
     case exits.rebootedAlready:
-      if (podForMs < staleMs) return undefined;
+      if (!isStale) return undefined;
       return "the pod saw another boot id than the API shows for the node, and has done nothing (exit 10)";
     default:
-      if (podForMs < staleMs) return undefined;
+      if (!isStale) return undefined;
       return `the pod's script ended with exit ${pod.exitCode}`;
   }
 }

@@ -5,6 +5,7 @@ import { waitUntil } from "../../core/waitUntil";
 import { isMaintenanceError, MaintenanceError, retryAfterMs } from "../../errors/maintenanceError";
 import { isInternalError } from "../../http/failingReads";
 import type { RequestOutcome, Trace } from "../../journal/outcomes";
+import { sendWithinMs } from "../../journal/rightToSend";
 import { sharedRead, type NodeReads } from "../nodeReads";
 import type { Reboot, RebootBackend } from "../rebootBackend";
 import { clusterIdOf } from "./clusterIdOf";
@@ -12,12 +13,13 @@ import { jobOf, parseJob } from "./jobHandle";
 import { readyWord, type KubeNode } from "./kubeNode";
 import type { KubernetesClient } from "./kubernetesClient";
 import { clearNode } from "./leftovers";
-import { podObserver, toleratingStart } from "./observePod";
-import { otherCluster } from "./podErrors";
+import { patienceOf, podObserver, toleratingStart } from "./observePod";
+import { otherCluster, podNotSeen } from "./podErrors";
 import { usualImage, type PodSettings } from "./podSettings";
 import { podNameOf, reasonsOf } from "./rebootPod";
 import { mayActMs, sendPod } from "./sendPod";
-import { surveyNode } from "./surveyNode";
+import { settleMs } from "./settlePod";
+import { baselineOf, surveyNode } from "./surveyNode";
 
 /** What the back end needs from outside. */
 export interface KubernetesDependencies {
@@ -41,8 +43,11 @@ export interface KubernetesTarget {
   readonly settings: PodSettings;
 }
 
-/** How long after an order its request may still be on its way: the journal's 25 seconds, and the time of sending. */
-const mayBeSentMs = 120_000;
+/**
+ * For how long after an order its request may be sent: the journal's 25 seconds, and what the tries to create its pod
+ * take, the last of which may be a slow one.
+ */
+const mayBeSentMs = sendWithinMs + settleMs + 30_000;
 
 /**
  * The API of the cluster itself: a pod on the node reboots it, unless the node has another boot id than the order saw.
@@ -82,20 +87,26 @@ export function createKubernetesBackend(
       return surveyNode(await requireNode(name), await image(), settings, client, warn);
     },
 
-    async request(reboot, { progress }): Promise<RequestOutcome> {
+    async glance(name) {
+      const how = { attempts: 2, timeoutMs: 5000 };
+      const live = await client.readNode(name, how);
+      return live?.bootId === undefined ? undefined : baselineOf(live.bootId, await client.clusterUid());
+    },
+
+    async request(reboot, { progress, mayBeOnItsWay = false }): Promise<RequestOutcome> {
       const changed = (): void => {
         reads.lastEffectMs = clock.monotonicMs();
       };
       try {
-        const order = { ...reboot, bootId: bootIdOf(reboot), image: await image() };
+        const order = { ...reboot, bootId: bootIdOf(reboot), image: await image(), mayBeOnItsWay };
         await requireSameCluster(reboot);
         const seen = await lookOnce(reboot);
         if (seen.kind === "adopted") return seen;
         return await sendPod(order, { client, settings, clock, isRecorded, progress, changed });
       } catch (error) {
         // What comes of a pod that was sent is an outcome already: this came before.
-        if (isMaintenanceError(error)) return { kind: "refused", error };
-        throw error;
+        if (!isMaintenanceError(error)) throw error;
+        return { kind: "refused", error: mayBeOnItsWay ? podNotSeen(reboot.node, error) : error };
       }
     },
 
@@ -128,12 +139,12 @@ export function createKubernetesBackend(
       };
     },
 
-    observe(job, node, lostAfterMs) {
+    observe(job, node, lostAfterMs, waitMs) {
       const handle = parseJob(job);
       if (handle === undefined) {
         return () => Promise.resolve({ state: "lost", summary: "no job of a Kubernetes cluster" });
       }
-      return podObserver(handle, node, client, clock, lostAfterMs);
+      return podObserver(handle, node, client, clock, patienceOf(waitMs, lostAfterMs));
     },
 
     hindrance: (node, options) => clearNode(node, namespace, client, options),
@@ -210,7 +221,7 @@ function bootIdOf({ node, baseline }: Reboot): string {
   throw new MaintenanceError("ERR_INVALID_INPUT", {
     node,
     requestSent: "no",
-    what: `The order to reboot node ${node} has no boot id: it was given through another back end.`,
-    next: "Nothing was sent. Set the connection back to the back end of the order, and run pulumi up again.",
+    what: `The order to reboot node ${node} has no boot id: it was given through another back end, or the node could not be seen then.`,
+    next: "Nothing was sent. Set the connection back to the back end of the order, and run pulumi up again; or change its triggers, which is another order.",
   });
 }

@@ -8,22 +8,37 @@ import type { KubernetesClient } from "./kubernetesClient";
 import { readPod, type PodReading } from "./podReading";
 import { podNameOf, reasonsOf } from "./rebootPod";
 
-/** A host may take its time to end what runs on it: so long a pod must have been gone beside the old boot id. */
-export const usuallyLostAfterMs = 300_000;
+/** How long something must have been seen to be believed, in milliseconds. */
+export interface ObserverPatience {
+  /** A pod that is gone beside the old boot id: a host may take its time to end what runs on it. */
+  readonly lostAfterMs: number;
+  /** A pod that has done nothing beside the old boot id. */
+  readonly staleAfterMs: number;
+}
+
+const usualPatience: ObserverPatience = { lostAfterMs: 300_000, staleAfterMs: 120_000 };
+
+/** A wait that is shorter than that would never end, however often it is resumed: three quarters of it are enough. */
+export function patienceOf(waitMs = Infinity, lostAfterMs = usualPatience.lostAfterMs): ObserverPatience {
+  const mostMs = waitMs * 0.75;
+  return {
+    lostAfterMs: Math.min(lostAfterMs, mostMs),
+    staleAfterMs: Math.min(usualPatience.staleAfterMs, mostMs),
+  };
+}
+
 /** For so long a server that has answered may refuse its user: one that is starting does not know its roles yet. */
 const startingMs = 120_000;
 
 /**
  * Returns a function that looks at a node and its reboot pod once more.
- *
- * @param lostAfterMs for how long the pod must have been gone beside the old boot id to count as lost
  */
 export function podObserver(
   { namespace, operationId, bootId }: JobHandle,
   node: string,
   client: Pick<KubernetesClient, "readNode" | "readPod">,
   clock: Pick<Clock, "monotonicMs">,
-  lostAfterMs = usuallyLostAfterMs,
+  patience = usualPatience,
 ): (options: ReadOptions) => Promise<JobObservation> {
   let seen: { readonly key: string; readonly sinceMs: number } | undefined;
   const tolerant = toleratingStart(clock);
@@ -39,7 +54,7 @@ export function podObserver(
       return judgeReboot(bootId, {
         pod,
         podForMs: nowMs - seen.sinceMs,
-        lostAfterMs,
+        ...patience,
         ...(live === undefined ? {} : { node: live }),
       });
     });

@@ -68,6 +68,21 @@ export function podUnknown(node: string, cause: MaintenanceError): MaintenanceEr
   });
 }
 
+/** The error for a look at a node that has failed, where a pod that another run has sent may reboot the node all the same. */
+export function podNotSeen(node: string, cause: MaintenanceError): MaintenanceError {
+  const { code, what, next, status, transient, retryAfterMs } = cause;
+  return new MaintenanceError(code, {
+    node,
+    requestSent: "maybe",
+    what: `Whether node ${node} is being rebooted already could not be seen. ${what}`,
+    next,
+    cause,
+    status,
+    transient,
+    retryAfterMs,
+  });
+}
+
 /** The error where the same address leads to another cluster than when the reboot was ordered. */
 export function otherCluster(node: string, apiUrl: string): MaintenanceError {
   return new MaintenanceError("ERR_INVALID_INPUT", {

@@ -23,6 +23,8 @@ export interface PodOrder {
   readonly operationId: string;
   readonly bootId: string;
   readonly image: string;
+  /** A pod for the same order that another process has sent may still arrive. */
+  readonly mayBeOnItsWay?: boolean;
 }
 
 /** What sending needs from outside. */
@@ -79,6 +81,8 @@ class Sending {
       await this.deps.isRecorded();
       try {
         const notAfterMs = (await client.serverTimeMs()) + mayActMs;
+        // What others have sent, they have sent before this.
+        if (this.order.mayBeOnItsWay === true && this.lostUntilMs === 0) this.lostUntilMs = notAfterMs;
         changed();
         try {
           return await client.createPod(
@@ -86,7 +90,7 @@ class Sending {
           );
         } catch (error) {
           if (!isMaintenanceError(error)) throw error;
-          if (isRefusal(error)) return { kind: "refused", error: podRefused(node, error, settings) };
+          if (isRefusal(error)) return await this.refuse(podRefused(node, error, settings));
           if (error.status !== 409 && error.requestSent !== "no") this.lostUntilMs = notAfterMs;
           this.lastFailure = error;
         } finally {
@@ -111,8 +115,7 @@ class Sending {
     const pod = await this.deps.client.readPod(namespace, name, { attempts: 1, timeoutMs: 10_000 });
     if (!(await this.hasSameBoot())) return this.accepted;
     if (pod === undefined) return undefined;
-    if (reasonsOf(pod).operationId !== operationId)
-      return { kind: "refused", error: podOfStranger(node, name, namespace) };
+    if (reasonsOf(pod).operationId !== operationId) return this.refuse(podOfStranger(node, name, namespace));
     const before = settleStep(readPod(pod), 0, settleMs, true);
     // One of an earlier try that came to nothing must be gone before the next one.
     if (before.do === "refuse") {
@@ -163,14 +166,30 @@ class Sending {
 
   /** Takes back a pod that has not begun: what is proven to be gone without having begun has done nothing. */
   private async withdraw(pod: KubeObject, why: string): Promise<RequestOutcome> {
-    const { client, clock, progress } = this.deps;
+    const { progress } = this.deps;
     progress(`${this.order.node}: ${why}; taking the pod back`);
     if (!(await this.remove(pod))) return this.accepted;
+    return this.refuse(podDidNothing(this.order.node, why));
+  }
+
+  /** What came to nothing is over only when no copy whose answer was lost can act any more. */
+  private async refuse(error: MaintenanceError): Promise<RequestOutcome> {
+    const { clock, client } = this.deps;
+    // It may still arrive, and could act until its own time has passed.
     const restMs = this.lostUntilMs === 0 ? 0 : this.lostUntilMs + 5000 - (await client.serverTimeMs());
-    // A copy whose answer was lost may still arrive, and could act until its own time has passed.
     if (restMs > 0) await clock.sleep(restMs);
     if (!(await this.hasSameBoot())) return this.accepted;
-    return { kind: "refused", error: podDidNothing(this.order.node, why) };
+    // One that has arrived meanwhile may have begun: its boot is not over yet.
+    if (restMs > 0 && (await this.isThere())) return this.accepted;
+    return { kind: "refused", error };
+  }
+
+  private async isThere(): Promise<boolean> {
+    const { operationId } = this.order;
+    const { client, settings } = this.deps;
+    const how = { attempts: 1, timeoutMs: 10_000 };
+    const pod = await client.readPod(settings.namespace, podNameOf(operationId), how);
+    return pod !== undefined && reasonsOf(pod).operationId === operationId;
   }
 
   /** Deletes the pod. Whether it is certain that it is gone, and has not run. */

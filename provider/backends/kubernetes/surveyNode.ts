@@ -46,11 +46,12 @@ export async function surveyNode(
       `whether the pod that reboots a node is allowed in namespace ${settings.namespace} could not be checked before: ${error.what}`,
     );
   }
-  const cluster = await client.clusterUid();
-  return {
-    status: node.status,
-    baseline: { bootId, ...(cluster === undefined ? {} : { cluster }) },
-  };
+  return { status: node.status, baseline: baselineOf(bootId, await client.clusterUid()), bootId };
+}
+
+/** @param cluster absent where the user may not know */
+export function baselineOf(bootId: string, cluster: string | undefined): KubernetesBaseline {
+  return { bootId, ...(cluster === undefined ? {} : { cluster }) };
 }
 
 /** A reboot that is under way is none of this order's: its boot would be over before this one has begun. */

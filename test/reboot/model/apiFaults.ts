@@ -32,6 +32,11 @@ export const faults = [
 ] as const;
 export type ApiFault = (typeof faults)[number];
 
+/** A drawn word as a fault of this API. */
+export function apiFaultOf(drawn: string | undefined): ApiFault | undefined {
+  return faults.find((fault) => fault === drawn);
+}
+
 /** What someone else does to the machine when a request is lost, and for how long. */
 export const foreignWork: Partial<Record<ApiFault, { readonly status: string; readonly ms: number }>> = {
   migrated: { status: "MIGRATING", ms: 20_000 },

@@ -2,33 +2,8 @@ import type { HttpResponse, HttpRequest } from "../../../provider/http/messages"
 import { TransportFailure } from "../../../provider/http/transportFailure";
 import { deliveredAfterMs, foreignWork, type ApiFault } from "./apiFaults";
 import { doneMs, outputOf, statusIn, upAgainMs, workDoneMs, type Job, type Rhythm } from "./rhythm";
+import { somebodyElse, type AcceptedReboot, type Sender } from "./ledger";
 import type { VirtualTime } from "./virtualTime";
-
-/** A reboot that the server has accepted, and for which operation it was sent. */
-export interface AcceptedReboot {
-  readonly operationId: string;
-  readonly atMs: number;
-  /** When the machine went down, and was up again. */
-  readonly downMs: number;
-  readonly upAgainMs: number;
-  /** The request was held up on its way, and was delivered when its sender knew nothing of it any more. */
-  readonly late: boolean;
-  readonly sender: Sender;
-}
-
-/** Who sends a request. */
-export interface Sender {
-  readonly operationId: string;
-  /** The sender stood still while the request left it. */
-  readonly heldUp: boolean;
-  /** The sender cannot know what has happened since it read the state. */
-  readonly isBlind: boolean;
-  /** When the run began that sends. */
-  readonly beganMs: number;
-}
-
-/** The operation of a reboot that is not ours. */
-export const somebodyElse = "someone else";
 
 /** The node of the model's `NodeReboot`. */
 export const ourNode = "worker-0";
@@ -61,10 +36,6 @@ export class ApiModel {
   /** The user has said of this operation that the node was rebooted, whether or not its job runs on. */
   settle(operationId: string): void {
     this.settled.add(operationId);
-  }
-
-  forgetJobsBut(jobIds: readonly string[]): void {
-    this.recordedJobs = new Set(jobIds);
   }
 
   /** The status of the node, at this moment or an earlier one. */

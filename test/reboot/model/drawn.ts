@@ -3,6 +3,7 @@ import { faults, type ApiFault } from "./apiFaults";
 import type { BackendKind } from "./backendModel";
 import type { Rhythm } from "./rhythm";
 import type { Action, Crash, Moment, Run, Suspension } from "./schedule";
+import type { SelfServiceArgs } from "./selfServiceSite";
 import type { WorldArgs } from "./world";
 
 /** Random worlds, and what happens in them. */
@@ -12,11 +13,11 @@ const moment: fc.Arbitrary<Moment> = fc.record({
   when: fc.constantFrom("before", "after"),
 });
 
-const crash: fc.Arbitrary<Crash> = fc
+export const crash: fc.Arbitrary<Crash> = fc
   .tuple(moment, fc.constantFrom<Crash["who"]>("everything", "plugin", "cli", "cancel"))
   .map(([at, who]) => ({ ...at, who }));
 
-const suspension: fc.Arbitrary<Suspension> = fc
+export const suspension: fc.Arbitrary<Suspension> = fc
   .tuple(moment, fc.constantFrom<Suspension["standstill"]>("monotonic continues", "monotonic stops"))
   .map(([at, standstill]) => ({ ...at, standstill }));
 
@@ -25,9 +26,9 @@ const apiFault = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom<ApiFault>(...faults) },
 );
 
-const step = fc.constantFrom("gate" as const, "order" as const, "request" as const, "job" as const);
+export const step = fc.constantFrom("gate" as const, "order" as const, "request" as const, "job" as const);
 
-const replaced = fc.oneof(
+export const replaced = fc.oneof(
   { weight: 16, arbitrary: fc.constant(undefined) },
   { weight: 3, arbitrary: fc.constant(["order"] as const) },
   { weight: 1, arbitrary: fc.constant(["order", "request"] as const) },
@@ -98,7 +99,7 @@ const goodRhythm: Rhythm = {
   saysGoodbye: false,
 };
 
-export const drawnWorld: fc.Arbitrary<WorldArgs> = fc.record({
+export const drawnWorld: fc.Arbitrary<WorldArgs & SelfServiceArgs> = fc.record({
   rhythms: fc.array(rhythm, { minLength: 1, maxLength: 4 }).map((some) => [...some, goodRhythm]),
   whileRebooting: fc.constantFrom("conflict", "accept"),
   backend: fc.constantFrom<BackendKind>("folder", "bucket", "service"),
@@ -168,7 +169,7 @@ export const drawnActions = fc
   .map((some) => some.flat());
 
 /** An optional field that was not drawn is not there. */
-function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+export function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   const drawn = Object.entries(value).filter(([, field]) => field !== undefined);
   return Object.fromEntries(drawn) as { [K in keyof T]: Exclude<T[K], undefined> };
 }

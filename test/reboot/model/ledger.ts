@@ -1,5 +1,30 @@
-import { somebodyElse, type AcceptedReboot } from "./apiModel";
 import { orderedFact, requestedFact } from "./backendModel";
+
+/** A reboot that the server has accepted, and for which operation it was sent. */
+export interface AcceptedReboot {
+  readonly operationId: string;
+  readonly atMs: number;
+  /** When the machine went down, and was up again. */
+  readonly downMs: number;
+  readonly upAgainMs: number;
+  /** The request was held up on its way, and was delivered when its sender knew nothing of it any more. */
+  readonly late: boolean;
+  readonly sender: Sender;
+}
+
+/** Who sends a request. */
+export interface Sender {
+  readonly operationId: string;
+  /** The sender stood still while the request left it. */
+  readonly heldUp: boolean;
+  /** The sender cannot know what has happened since it read the state. */
+  readonly isBlind: boolean;
+  /** When the run began that sends. */
+  readonly beganMs: number;
+}
+
+/** The operation of a reboot that is not ours. */
+export const somebodyElse = "someone else";
 
 /** An order, as a user counts it. */
 export interface NotedOrder {
@@ -48,20 +73,20 @@ export class Ledger {
    * Takes note of what the state does not know any more, since someone has turned it back. A run that begins after
    * that may reboot again: see the limits of the guarantee.
    */
-  noteTurnBack(
-    { beganMs, known }: OlderState,
-    accepted: readonly AcceptedReboot[],
-    atMs: number,
-    onlySkipped: boolean,
-  ): void {
+  noteTurnBack({ beganMs, known }: OlderState, accepted: readonly AcceptedReboot[], atMs: number): void {
     for (const [operationId, { change, recordedAtMs, isSkip }] of this.orders) {
-      if (onlySkipped && !isSkip) continue;
       const wasAccepted = accepted.some((one) => one.operationId === operationId);
       const isOrderLost = recordedAtMs >= beganMs && !known.has(orderedFact(operationId));
       const isRequestLost = wasAccepted && !known.has(requestedFact(operationId));
       if ((isOrderLost && (wasAccepted || isSkip)) || isRequestLost)
         this.forgotten.push({ operationId, change, atMs });
     }
+  }
+
+  /** The state is of before: that changes were skipped no one remembers, so each may be rebooted for, once. */
+  noteForgottenSkips(): void {
+    for (const { change, isSkip } of this.orders.values())
+      if (isSkip) this.allowed.set(change, Math.max(1, this.allowed.get(change) ?? 0));
   }
 
   /** An order of which note was taken. */

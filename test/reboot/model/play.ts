@@ -53,10 +53,7 @@ async function happen(world: World, action: Happening): Promise<void> {
     case "restore":
       world.restore(action.writesAgo);
       break;
-    case "foreign reboot":
-      world.api.foreignReboot();
-      break;
-    case "foreign transition":
-      world.api.foreignTransition(action.status, action.ms);
+    default:
+      world.site.happen(action);
   }
 }

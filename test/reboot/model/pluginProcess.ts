@@ -1,29 +1,22 @@
-import { createSelfServiceBackend } from "../../../provider/backends/selfService/selfServiceBackend";
 import { requireEngine } from "../../../provider/pulumi/context";
 import type { Engine } from "../../../provider/pulumi/engine";
-import { createSelfServiceClient } from "../../../provider/backends/selfService/selfServiceClient";
-import type { HttpResponse, HttpRequest } from "../../../provider/http/messages";
 import type { RebootContext } from "../../../provider/reboot/rebootContext";
 import { createHeartbeat, type Heartbeat } from "../../../provider/journal/heartbeat";
 import { createProcessMemory, type ProcessMemory } from "../../../provider/reboot/processMemory";
 import { createStepHandlers } from "../../../provider/reboot/stepHandlers";
-import type { ApiModel } from "./apiModel";
-import type { ClusterModel } from "./clusterModel";
 import type { BackendKind, Properties, Writer } from "./backendModel";
 import { ProcessClock } from "./processClock";
 import type { Program, Run, RunEnd } from "./schedule";
+import type { Access, Site } from "./site";
 import type { VirtualTime } from "./virtualTime";
 import { configOf } from "../../support/settingsSource";
-import { selfServiceOnly } from "../../support/selfServiceOnly";
 
 type Who = "plugin" | "engine";
 
 /** What a run is a part of. */
 export interface ProcessArgs {
   readonly time: VirtualTime;
-  readonly api: ApiModel;
-  /** Where it can be asked. */
-  readonly cluster?: ClusterModel;
+  readonly site: Site;
   readonly backend: BackendKind;
   readonly program: Program;
   readonly run: Run;
@@ -58,6 +51,8 @@ export class PluginProcess implements Writer {
   isBlind = false;
   /** When it last read the nodes' statuses. */
   lastLookMs = Number.NEGATIVE_INFINITY;
+  /** The boot IDs of which it has seen the node Ready, where its cluster says so. */
+  readonly seenReady = new Set<string>();
   private heartbeat: Heartbeat | undefined;
   /** The plugin has found the lock of its update when it began. */
   private knowsLock = false;
@@ -69,6 +64,21 @@ export class PluginProcess implements Writer {
   private failCall: (() => void) | undefined;
   private effects = 0;
   private requests = 0;
+  private creations = 0;
+  private access: Access | undefined;
+  private readonly engine: Engine = {
+    presence: () =>
+      this.effect(async () => {
+        this.lookForLock();
+        return this.engineGone ? "gone" : "present";
+      }, "plugin"),
+    progress: () => undefined,
+    say: () => undefined,
+    exit: () => {
+      this.pluginGone = true;
+      throw new Error("exited");
+    },
+  };
 
   constructor(private readonly args: ProcessArgs) {
     this.beganMs = args.time.nowMs;
@@ -175,69 +185,42 @@ export class PluginProcess implements Writer {
     }
   }
 
-  private async send(request: HttpRequest, operationId: string): Promise<HttpResponse> {
-    const fault = this.args.run.faults[this.requests++] ?? undefined;
-    if (request.method === "POST" && fault !== undefined) this.args.tell(`a request met ${fault}`);
-    return this.effect(async (heldUp) => {
-      const answer = await this.args.api.answer(request, fault, {
-        operationId,
-        heldUp,
-        isBlind: this.isBlind,
-        beganMs: this.beganMs,
-      });
-      // Half a list tells nothing.
-      if (request.url.pathname.endsWith("/nodestatus") && answer.body.endsWith("]"))
-        this.lastLookMs = this.args.time.nowMs;
-      return answer;
-    }, "plugin");
+  /** What the next request meets, if anything. */
+  nextFault(): string | undefined {
+    return this.args.run.faults[this.requests++] ?? undefined;
+  }
+
+  /** What the next creation meets, if anything. */
+  nextCreateFault(): string | undefined {
+    return this.args.run.createFaults?.[this.creations++] ?? undefined;
+  }
+
+  /** Tells the test of a danger. */
+  tell(danger: string): void {
+    this.args.tell(danger);
+  }
+
+  /** Before each look of a wait. */
+  async requireEngine(): Promise<void> {
+    await requireEngine({ engine: this.engine }, "wait");
   }
 
   private context(operationId: string): RebootContext {
-    const { clock, memory } = this;
-    const { cluster } = this.args;
+    const { clock, memory, engine } = this;
     this.heartbeat ??= this.startHeartbeat();
+    this.access ??= this.args.site.connect(this);
     const configuration: Record<string, unknown> = {
-      "openshift:selfService.apiUrl": "https://api.example.com/api/openshift",
-      "openshift:selfService.clusterId": "cluster",
-      "openshift:selfService.username": "operator",
-      "openshift:selfService.password": "secret",
+      ...this.access.configuration,
       "openshift:acceptedOperations": this.args.program.acceptedOperations.join(","),
-    };
-    const random = (): number => 0.5;
-    const engine: Engine = {
-      presence: () =>
-        this.effect(async () => {
-          this.lookForLock();
-          return this.engineGone ? "gone" : "present";
-        }, "plugin"),
-      progress: () => undefined,
-      say: () => undefined,
-      exit: () => {
-        this.pluginGone = true;
-        throw new Error("exited");
-      },
     };
     return {
       configuration: { config: configOf(configuration), env: () => undefined, readFile: () => "" },
       clock,
-      random,
+      random: () => 0.5,
       memory,
       suspension: () => this.heartbeat?.suspension(),
       engine,
-      backendOf: selfServiceOnly((connection) => ({
-        ...createSelfServiceBackend(connection, {
-          client: createSelfServiceClient(connection, {
-            clock,
-            random,
-            transport: (request) => this.send(request, operationId),
-          }),
-          clock,
-          random,
-          reads: memory,
-          isRecorded: () => requireEngine({ engine }, "wait"),
-        }),
-        ...(cluster === undefined ? {} : { witness: cluster.witness((act) => this.effect(act, "plugin")) }),
-      })),
+      backendOf: this.access.backendOf(operationId),
     };
   }
 }

@@ -8,7 +8,8 @@ import type { VirtualTime } from "./virtualTime";
  */
 export type Standstill = "monotonic continues" | "monotonic stops";
 
-const epochMs = Date.UTC(2026, 0, 1);
+/** The time of day when the model begins. */
+export const epochMs = Date.UTC(2026, 0, 1);
 
 /** The clock of one machine, whose processes may stand still for a while; machines may disagree about the time of day. */
 export class ProcessClock implements Clock {

@@ -20,7 +20,7 @@ function inputsWithoutTransform(step: Step, program: Program, state: Snapshot): 
   if (step === "gate") return { ...common, triggers, timeoutSeconds, rebootOnCreate };
   if (step === "order") return { ...common, triggers, rebootOnCreate };
   const order = state.get("order")?.outputs ?? {};
-  const recorded = ["operationId", "statusBefore", "orderedAt", "apiUrl", "clusterId"];
+  const recorded = ["operationId", "statusBefore", "orderedAt", "backend", "apiUrl", "clusterId"];
   if (step === "request")
     return {
       ...common,

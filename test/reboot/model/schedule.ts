@@ -1,4 +1,5 @@
 import type { ApiFault } from "./apiFaults";
+import type { ClusterEvent, ClusterFault, CreateFault } from "./clusterFaults";
 import type { Standstill } from "./processClock";
 
 /** The steps of a `NodeReboot`, in the order in which the engine comes to them. */
@@ -28,7 +29,10 @@ export interface Run {
   readonly suspension?: Suspension;
   /** The effect at which suspended runs continue beside this one. */
   readonly wakesOthersAt?: number;
-  readonly faults: readonly (ApiFault | null)[];
+  /** What its requests meet, one after the other. */
+  readonly faults: readonly (ApiFault | ClusterFault | null)[];
+  /** Where a request to reboot is a pod that is created: what each creation meets. */
+  readonly createFaults?: readonly (CreateFault | null)[];
   readonly skewMs: number;
   /** `--replace` of these steps. */
   readonly replace?: readonly Step[];
@@ -54,9 +58,15 @@ export type Action =
   | { readonly do: "throw away" }
   /** A backup is restored, or an older export imported. Only where the node remembers: without, it is in the limits. */
   | { readonly do: "restore"; readonly writesAgo: number }
+  | SiteEvent;
+
+/** What happens to the node or the server, whatever becomes of the runs. */
+export type SiteEvent =
   | { readonly do: "foreign reboot" }
   /** Someone migrates or resizes the VM, or sets its password. */
-  | { readonly do: "foreign transition"; readonly status: string; readonly ms: number };
+  | { readonly do: "foreign transition"; readonly status: string; readonly ms: number }
+  /** It happens to the cluster a while later, perhaps in the middle of a run. */
+  | { readonly do: "meanwhile"; readonly afterMs: number; readonly what: ClusterEvent };
 
 /** How a run has ended, or that it stands still. */
 export type RunEnd =

@@ -1,33 +1,26 @@
-import { ApiModel, ourNode } from "./apiModel";
 import { BackendModel, operationIn, type BackendKind, type Snapshot } from "./backendModel";
-import { ClusterModel } from "./clusterModel";
 import { Ledger } from "./ledger";
 import { PluginProcess } from "./pluginProcess";
-import type { Rhythm } from "./rhythm";
 import type { Program, Run, RunEnd, Step } from "./schedule";
+import type { Site } from "./site";
 import { UpdateRun } from "./updateRun";
 import { VirtualTime } from "./virtualTime";
 
 /** How patient someone is with a run that seems to be dead, before it is cancelled. */
 const patienceMs = 15_000;
 
-const asksUser = /ERR_REBOOT_UNCERTAIN|ERR_JOB_FAILED|ERR_JOB_LOST/u;
+const asksUser = /ERR_REBOOT_UNCERTAIN|ERR_JOB_FAILED|ERR_JOB_LOST|which is another order/u;
 
 /** What a world is like. */
 export interface WorldArgs {
-  readonly rhythms: readonly Rhythm[];
-  readonly whileRebooting: "conflict" | "accept";
   readonly backend: BackendKind;
   readonly rebootOnCreate: boolean;
-  /** The configuration also leads to the cluster itself. */
-  readonly isWitnessed: boolean;
 }
 
 /** A world with one stack, one node, and a user who reads messages and knows what the server did. */
 export class World {
   readonly time = new VirtualTime();
-  readonly api: ApiModel;
-  readonly cluster: ClusterModel;
+  readonly site: Site;
   readonly backend: BackendModel<PluginProcess>;
   program: Program;
   private readonly ledger = new Ledger();
@@ -42,17 +35,15 @@ export class World {
   isAsked = false;
   /** What the last run has ended with. */
   private lastMessage = "";
-  private readonly isWitnessed: boolean;
 
   /** @param tell is told how each run has ended, and in which phase one came to stand still */
   constructor(
-    { rhythms, whileRebooting, backend, rebootOnCreate, isWitnessed }: WorldArgs,
+    { backend, rebootOnCreate }: WorldArgs,
+    siteIn: (time: VirtualTime) => Site,
     private readonly tell: (end: RunEnd | string) => void,
   ) {
     this.program = { triggers: [0], rebootOnCreate, timeoutSeconds: 60, acceptedOperations: [] };
-    this.isWitnessed = isWitnessed;
-    this.api = new ApiModel(this.time, rhythms, whileRebooting);
-    this.cluster = new ClusterModel(this.time, this.api);
+    this.site = siteIn(this.time);
     this.backend = new BackendModel(backend, (had, writer) => {
       this.turnBack(had, writer);
     });
@@ -63,16 +54,15 @@ export class World {
       await this.time.pass(patienceMs);
       for (const { process } of this.suspended) process.isCancelled = true;
     }
-    const { time, api, program } = this;
+    const { time, site, program } = this;
     // A run has died after it had deleted the record of a request and before it made the new one.
-    if (!this.backend.state.has("request")) api.forgetJobsBut(jobsIn(this.backend.state));
+    if (!this.backend.state.has("request")) this.forgetOtherJobs();
     const wakeOthers = (): void => {
       this.letGoOn();
     };
     const process = new PluginProcess({
       time,
-      api,
-      ...(this.isWitnessed ? { cluster: this.cluster } : {}),
+      site,
       backend: this.backend.kind,
       program,
       run,
@@ -100,12 +90,13 @@ export class World {
   }
 
   restore(writesAgo: number): void {
-    if (!this.isWitnessed) return;
+    if (!this.site.remembers) return;
     this.throwAway();
     this.backend.restore(writesAgo);
     this.wasTurnedBack = true;
     this.tell("restored");
-    this.api.forgetJobsBut(jobsIn(this.backend.state));
+    this.ledger.noteForgottenSkips();
+    this.forgetOtherJobs();
   }
 
   throwAway(): void {
@@ -119,18 +110,23 @@ export class World {
 
   /** The user answers an uncertain, failed or lost reboot by the server's truth. */
   answer(): Partial<Run> {
+    // What the message of an order proposes that was skipped while the cluster was away.
+    if (this.lastMessage.includes("or change its triggers, which is another order")) this.changeTriggers();
     const remembered = this.isAsked ? rememberedIn(this.lastMessage) : undefined;
     const operationId = remembered ?? operationIn(this.backend.state);
     if (operationId === undefined) return {};
-    const wasAccepted = this.api.accepted.some((reboot) => reboot.operationId === operationId);
-    if (!wasAccepted) {
-      this.cluster.forget(ourNode, operationId);
+    if (!this.site.wasRebootedFor(operationId)) {
+      this.site.forget(operationId);
       return remembered === undefined ? { replace: ["order"], isAnswer: this.isAsked } : {};
     }
-    this.api.settle(operationId);
+    this.site.settle(operationId);
     const { acceptedOperations } = this.program;
     this.program = { ...this.program, acceptedOperations: [...acceptedOperations, operationId] };
     return {};
+  }
+
+  private forgetOtherJobs(): void {
+    this.site.recordedJobs = new Set(jobsIn(this.backend.state));
   }
 
   private letGoOn(): void {
@@ -150,6 +146,7 @@ export class World {
       const change = changeOf(order);
       const { orderedBefore, wantsOrderAnew } = update;
       this.firstChange ??= change;
+      this.site.noteOrder?.(operationId, order);
       this.ledger.noteOrder(operationId, {
         change,
         // Another node is a change too, and so is the way back.
@@ -164,7 +161,7 @@ export class World {
     const isNew = request["requestedFor"] !== requestBefore["requestedFor"];
     if (request["skipped"] === true && isNew && requestBefore["node"] === request["node"])
       this.skippedInVain.add(request["requestedFor"]);
-    if (isTaken) for (const jobId of jobsIn(update.state)) this.api.recordedJobs.add(jobId);
+    if (isTaken) for (const jobId of jobsIn(update.state)) this.site.recordedJobs.add(jobId);
     return isTaken;
   }
 
@@ -175,9 +172,10 @@ export class World {
       throw new Error("an update that was cancelled has written an older state over what was recorded since");
     this.wasTurnedBack = true;
     this.tell("turned back");
-    // Where the node remembers, a state that was turned back is no excuse; what was skipped no node remembers.
-    this.ledger.noteTurnBack(writer, this.api.accepted, this.time.nowMs, this.isWitnessed);
-    for (const jobId of jobsIn(had)) this.api.recordedJobs.delete(jobId);
+    // Where the node remembers, a state that was turned back is no excuse.
+    if (this.site.remembers) this.ledger.noteForgottenSkips();
+    else this.ledger.noteTurnBack(writer, this.site.accepted, this.time.nowMs);
+    for (const jobId of jobsIn(had)) this.site.recordedJobs.delete(jobId);
   }
 
   private judge(update: UpdateRun, end: RunEnd): void {
@@ -185,8 +183,13 @@ export class World {
     update.process.end();
     this.isAsked = end.kind === "failed" && asksUser.test(end.message);
     this.lastMessage = end.kind === "failed" ? end.message : "";
-    const fault = this.api.wrong ?? this.ledger.faultIn(this.api.accepted);
+    const fault =
+      this.site.wrong ??
+      this.ledger.faultIn(this.site.accepted) ??
+      (end.kind === "failed" ? this.site.faultOfFailure?.(end.message) : undefined);
     if (fault !== undefined) throw new Error(fault);
+    if (this.lastMessage.includes("it remembers that") && !this.wasTurnedBack && !isReplacing(update))
+      throw new Error(`a node remembers what the state knows: ${this.lastMessage}`);
     if (end.kind === "ok") this.requireTrueSuccess(update);
   }
 
@@ -205,20 +208,17 @@ export class World {
     const isAccepted = program.acceptedOperations.some(
       (accepted) => accepted === operationId || this.ledger.isFor(accepted, changeOf(order)),
     );
-    const rebooted = this.api.accepted.find((reboot) => reboot.operationId === operationId);
-    const { bootId } = (order["witness"] ?? {}) as { bootId?: string };
-    if (!isAccepted && bootId === `boot-${this.cluster.bootAt(this.time.nowMs)}`)
-      throw new Error("success with the boot ID of the order");
-    // An order that was given before a standstill may be recorded after it; its boot ID tells since when it looks.
-    const saw = bootId !== undefined || this.sawReboot(operationId);
-    if (rebooted === undefined && !isAccepted && !saw) throw new Error("success without a reboot");
-    // A reboot that was finished in an earlier run says nothing about someone else's since.
-    if (job["finishedAt"] === finishedBefore) return;
-    const status = this.api.status(process.lastLookMs);
-    if (status !== "ACTIVE") throw new Error(`success over a node in ${status}`);
-    if (rebooted !== undefined && job["adopted"] !== true && !isAccepted) {
-      if (process.lastLookMs < rebooted.upAgainMs) throw new Error("success before the reboot");
-    }
+    const fault = this.site.faultOfSuccess({
+      operationId,
+      order,
+      job,
+      isAccepted,
+      orderRecordedAtMs: this.ledger.order(operationId).recordedAtMs,
+      isOld: job["finishedAt"] === finishedBefore,
+      lastLookMs: process.lastLookMs,
+      seenReady: process.seenReady,
+    });
+    if (fault !== undefined) throw new Error(fault);
   }
 
   /**
@@ -230,19 +230,16 @@ export class World {
     if (change !== this.firstChange && this.skippedInVain.has(operationId) && !this.wasTurnedBack)
       throw new Error("success, though the change of the triggers was skipped");
   }
-
-  /** Whether there was a reboot to be seen, of whomever, since the order. */
-  private sawReboot(operationId: string): boolean {
-    const { recordedAtMs } = this.ledger.order(operationId);
-    return this.api.accepted.some(
-      ({ downMs, upAgainMs }) => upAgainMs >= recordedAtMs && downMs <= this.time.nowMs,
-    );
-  }
 }
 
 /** The operation of a reboot that the node remembers, in the question whether it counts. */
 function rememberedIn(message: string): string | undefined {
   return /it remembers that a reboot was asked for .*?\(operation ([^,]+),/u.exec(message)?.[1];
+}
+
+/** Whether a run was told to replace its order: to the node that looks like a record that was lost. */
+function isReplacing({ run, wantsOrderAnew }: UpdateRun): boolean {
+  return wantsOrderAnew || run.replace?.includes("order") === true;
 }
 
 /** What a user calls one change. */

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { judgeReboot, type RebootSight } from "../../../../provider/backends/kubernetes/judgeReboot";
 import { readPod, type PodReading } from "../../../../provider/backends/kubernetes/podReading";
+import { patienceOf } from "../../../../provider/backends/kubernetes/observePod";
 import { settleStep } from "../../../../provider/backends/kubernetes/settlePod";
 
 const podWith = (status: object) => ({ metadata: { name: "p" }, status });
@@ -103,6 +104,7 @@ const sightOf = (sight: Partial<RebootSight>): RebootSight => ({
   pod: { kind: "running" },
   podForMs: 0,
   lostAfterMs: 300_000,
+  staleAfterMs: 120_000,
   ...sight,
 });
 
@@ -128,4 +130,12 @@ test.each<[string, PodReading | "gone", number, string]>([
   ["is gone for long", "gone", 300_000, "lost"],
 ])("beside the old boot id a pod that %s", (_, pod, podForMs, state) => {
   expect(judgeReboot("old", sightOf({ pod, podForMs }))).toMatchObject({ state });
+});
+
+test.each([
+  [Infinity, { lostAfterMs: 300_000, staleAfterMs: 120_000 }],
+  [200_000, { lostAfterMs: 150_000, staleAfterMs: 120_000 }],
+  [60_000, { lostAfterMs: 45_000, staleAfterMs: 45_000 }],
+])("a wait of %s ms believes what has lasted before it ends", (waitMs, patience) => {
+  expect(patienceOf(waitMs)).toEqual(patience);
 });

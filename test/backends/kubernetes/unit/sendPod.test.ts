@@ -1,14 +1,23 @@
 /** Sending a reboot pod, in virtual time: dead kubelets, lost answers, and an API server that is away. */
 import { MaintenanceError } from "../../../../provider/errors/maintenanceError";
+import { createKubernetesBackend } from "../../../../provider/backends/kubernetes/kubernetesBackend";
 import type { KubernetesClient } from "../../../../provider/backends/kubernetes/kubernetesClient";
 import { usualPodSettings } from "../../../../provider/backends/kubernetes/podSettings";
 import { sendPod } from "../../../../provider/backends/kubernetes/sendPod";
+import { createNodeReads } from "../../../../provider/backends/nodeReads";
 import type { KubeObject } from "../../../../provider/kubernetes/wire/kubeObject";
 import type { RequestOutcome } from "../../../../provider/journal/outcomes";
 import { VirtualClock } from "../../../support/virtualClock";
 
 const broken = (requestSent: "no" | "maybe"): MaintenanceError =>
   new MaintenanceError("ERR_NETWORK", { what: "POST failed.", next: "Look.", transient: true, requestSent });
+
+const forbidden = new MaintenanceError("ERR_FORBIDDEN", {
+  what: "No.",
+  next: "Ask.",
+  status: 403,
+  requestSent: "yes",
+});
 
 /** A cluster of one node with the boot id `old`. */
 class World {
@@ -74,8 +83,8 @@ class World {
     },
   };
 
-  send(): Promise<RequestOutcome> {
-    const order = { node: "worker-0", operationId: "op", bootId: "old", image: "shell" };
+  send(mayBeOnItsWay = false): Promise<RequestOutcome> {
+    const order = { node: "worker-0", operationId: "op", bootId: "old", image: "shell", mayBeOnItsWay };
     return sendPod(order, {
       client: this.client,
       settings: usualPodSettings,
@@ -150,6 +159,40 @@ test("while a lost copy may still arrive and act, nothing is said to have had no
   expect(world.clock.elapsedMs).toBeGreaterThanOrEqual(180_000);
 });
 
+test("while a copy of another run may still arrive and act, nothing is said to have had no effect", async () => {
+  const world = new World();
+  world.status = { phase: "Failed", reason: "OutOfpods" };
+  expect(await world.send(true)).toMatchObject({ kind: "refused" });
+  expect(world.clock.elapsedMs).toBeGreaterThanOrEqual(180_000);
+});
+
+test("a refusal after a lost answer is none before the lost copy can act no more", async () => {
+  const world = new World();
+  const { client } = world;
+  const createPod = client.createPod.bind(client);
+  world.fates.push({ arrives: false, answered: false });
+  client.createPod = (pod) => (world.created === 0 ? createPod(pod) : Promise.reject(forbidden));
+  expect(await world.send()).toMatchObject({ kind: "refused", error: { status: 403 } });
+  expect(world.clock.elapsedMs).toBeGreaterThanOrEqual(180_000);
+});
+
+test("a lost copy that arrives while its time is waited out is followed to its end", async () => {
+  const world = new World();
+  const { client, clock } = world;
+  const createPod = client.createPod.bind(client);
+  world.fates.push({ arrives: false, answered: false });
+  client.createPod = (pod) => {
+    if (world.created === 0) {
+      void clock.sleep(100_000).then(() => {
+        world.pod = { ...pod, metadata: { ...pod.metadata, uid: "late" } };
+      });
+      return createPod(pod);
+    }
+    return Promise.reject(forbidden);
+  };
+  expect(await world.send()).toEqual(accepted);
+});
+
 test("an API server that is away for two minutes leaves no question: the next update asks again", async () => {
   const world = new World();
   world.isAway = true;
@@ -168,3 +211,34 @@ test("a node that was rebooted meanwhile is not asked for again", async () => {
   expect(await world.send()).toEqual(accepted);
   expect(world.created).toBe(1);
 });
+
+test.each([
+  [false, "ERR_FORBIDDEN", "yes"],
+  [true, "ERR_FORBIDDEN", "maybe"],
+])(
+  "a look at the node that fails before the pod is sent (another run may have sent one: %s) is %s, with the request sent: %s",
+  async (mayBeOnItsWay, code, requestSent) => {
+    const world = new World();
+    world.client.clusterUid = () => Promise.reject(forbidden);
+    const { client, clock } = world;
+    const backend = createKubernetesBackend(
+      { server: "https://api.example:6443", key: "key", settings: usualPodSettings },
+      {
+        client,
+        clock,
+        random: () => 0.5,
+        reads: createNodeReads(),
+        isRecorded: () => Promise.resolve(),
+        warn: () => undefined,
+      },
+    );
+    const baseline = { bootId: "old", cluster: "uid" };
+    const reboot = { node: "worker-0", operationId: "op", orderedAt: "2026-01-01T00:00:00Z", baseline };
+    const options = { statusBefore: "Ready", progress: () => undefined, mayBeOnItsWay };
+    expect(await backend.request(reboot, options)).toMatchObject({
+      kind: "refused",
+      error: { code, requestSent },
+    });
+    expect(world.created).toBe(0);
+  },
+);

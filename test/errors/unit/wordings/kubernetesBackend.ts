@@ -2,6 +2,7 @@ import { toleratingStart } from "../../../../provider/backends/kubernetes/observ
 import {
   otherCluster,
   podDidNothing,
+  podNotSeen,
   podOfStranger,
   podRefused,
   podUnknown,
@@ -101,6 +102,8 @@ export const kubernetesBackend: Examples = {
   "a name that someone else's pod has": () => podOfStranger("worker-0", "reboot-1", "node-maintenance"),
   "a pod that has done nothing": () => podDidNothing("worker-0", "its image cannot be pulled"),
   "a creation whose answer is lost": () => podUnknown("worker-0", answered(404, "POST pods failed.")),
+  "a node that cannot be looked at, where another run may have sent a pod": () =>
+    podNotSeen("worker-0", answered(403, "GET nodes answered 403.")),
   "an address that leads to another cluster": () => otherCluster("worker-0", "https://api.example:6443"),
   "a refusal after good answers": refusedForLong,
   "a node with Windows": () => survey({ ...worker, operatingSystem: "windows" }),
