@@ -63,7 +63,8 @@ export const rebootChain = [
     type: "RebootRequest",
     inputs: {
       ...common,
-      ...windowInputs,
+      window: program("window"),
+      spreadSeconds: program("spreadSeconds"),
       order: recordOf("RebootOrder", [
         "operationId",
         "runId",

@@ -29,9 +29,10 @@ test("the types and inputs of the steps, which are stored, are the ones that eve
     Object.fromEntries(steps.map(({ type, inputs }) => [type, Object.keys(inputs).sort().join(" ")])),
   ).toEqual({
     RebootGate:
-      "cluster connection declaredTwice isProtected node polling rebootOnCreate timeoutSeconds triggers unknownArguments",
-    RebootOrder: "cluster connection declaredTwice gateLeftOut isProtected node rebootOnCreate triggers",
-    RebootRequest: "cluster connection isProtected node order orderedNode",
+      "cluster connection declaredTwice isProtected node outsideWindow polling rebootOnCreate spreadSeconds timeoutSeconds triggers unknownArguments window",
+    RebootOrder:
+      "cluster connection declaredTwice gateLeftOut isProtected node outsideWindow rebootOnCreate spreadSeconds triggers window",
+    RebootRequest: "cluster connection isProtected node order orderedNode spreadSeconds window",
     RebootJob: "cluster connection isProtected node order polling request timeoutSeconds",
   });
 });
