@@ -29,7 +29,7 @@ describe("a reboot by a guarded pod of a Kubernetes cluster, whatever dies, stan
   });
 
   it("by a guarded pod has met every danger that it is about", () => {
-    if (runs < 1000 || "path" in replay) return;
+    if (runs < 2000 || "path" in replay) return;
     const missed = dangers.missed([
       "killed",
       "suspended before the order",
