@@ -85,12 +85,13 @@ function parseChaosArguments(args) {
  * @param {number} number
  */
 function replayCommand({ backend, seed, only, phase }, number) {
-  const filter = [
+  const words = [
     backend === "kubernetes" && "--backend kubernetes",
+    `--seed ${seed}`,
     only && `--only ${only}`,
     phase && `--phase ${phase}`,
-  ].filter(Boolean);
-  return ["npm run chaos --", `--seed ${seed}`, ...filter, `--trial ${number}`].join(" ");
+  ];
+  return ["npm run chaos --", ...words.filter(Boolean), `--trial ${number}`].join(" ");
 }
 
 module.exports = { parseChaosArguments, replayCommand };

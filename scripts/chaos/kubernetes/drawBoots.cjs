@@ -16,8 +16,8 @@ const { bootPhases } = require("./bootPhases.cjs");
  * @property {number} pauseMs
  * @property {boolean} onFreshMachine whether the user goes on elsewhere, with nothing but the program and the state
  * @property {"upstream" | "downstream"} stream in which direction the network breaks
- * @property {string} [copiedIn] the phase in which the copy of etcd is made that is restored; in `before-order` nothing
- *   of this change is in it
+ * @property {string} [copiedIn] the phase in which the copy of etcd is made that is restored, or `earlier-change`: then
+ *   nothing of the change before is in it either
  * @property {"pod" | "lease" | "memory"} [answerTo] what the answer that is lost was to
  * @property {import("../drawSchedule.cjs").Suspension} [suspension]
  */
@@ -44,6 +44,8 @@ const outages = ["kill-kubelet", "kill-apiserver", "kill-etcd"];
 const network = ["net-reset", "net-half-open"];
 /** The faults that take the network between the program and the API apart. */
 const answers = ["hold-create", "cut-answer"];
+/** Not a phase: the copy that is restored is from before the change before. */
+const earlierChange = "earlier-change";
 const bootFaults = [
   ...kills,
   ...outages,
@@ -61,8 +63,8 @@ function phasesOf(fault) {
   if (answers.includes(fault)) return ["order"];
   if (fault === "wipe-records") return ["asked"];
   if (fault === "delete-pod") return ["pod", "asked", "booted", "ready"];
-  // There must be something that a restored copy does not have.
-  return fault === "restore-etcd" ? bootPhases.slice(2) : bootPhases;
+  // Until its kubelet reports again a node has the boot id of the copy: an order must not be placed in that moment.
+  return fault === "restore-etcd" ? bootPhases.slice(1) : bootPhases;
 }
 
 /** @param {{ only?: string | undefined, phase?: string | undefined }} [filter] */
@@ -85,16 +87,19 @@ function drawBoots({ trials, seed, only, phase }) {
   return Array.from({ length: trials }, (_, index) => {
     const number = index + 1;
     const random = seededRandom(seed * 100_003 + number);
-    const draw = () => {
+    /** @param {boolean} isFirst */
+    const draw = (isFirst) => {
       const one = drawInTurn(choices, turns);
       if (one === undefined) throw new Error("there is nothing to draw from");
       one.drawn++;
-      return drawStrike(one, random);
+      return drawStrike(one, isFirst, random);
     };
-    const changes = Array.from({ length: random() < 0.5 ? 2 : 3 }, (_, place) =>
+    const changes = Array.from({ length: random() < 0.5 ? 2 : 3 }, (_, place) => {
+      const isFirst = place === 0;
       // Whoever has been struck once may be struck again, before it has recovered.
-      drawChange(String(place + 1), random() < 0.2 ? [draw(), draw()] : [draw()], random),
-    );
+      const strikes = random() < 0.2 ? [draw(isFirst), draw(isFirst)] : [draw(isFirst)];
+      return drawChange(String(place + 1), strikes, random);
+    });
     // To go back to earlier triggers is a change, too.
     const [first, , third] = changes;
     if (first !== undefined && third !== undefined && random() < 0.5) third.trigger = first.trigger;
@@ -118,8 +123,8 @@ function drawChange(trigger, strikes, random) {
   };
 }
 
-/** @type {(chosen: { fault: string, phase: string }, random: () => number) => Strike} */
-function drawStrike({ fault, phase }, random) {
+/** @type {(chosen: { fault: string, phase: string }, isFirst: boolean, random: () => number) => Strike} */
+function drawStrike({ fault, phase }, isFirst, random) {
   // A run takes a second or two before its order; the other phases may be as short as a request.
   const longestMs = phase === "before-order" ? 2500 : 600;
   /** @type {Strike} */
@@ -133,8 +138,11 @@ function drawStrike({ fault, phase }, random) {
     stream: random() < 0.5 ? "upstream" : "downstream",
   };
   switch (fault) {
-    case "restore-etcd":
-      return { ...strike, copiedIn: pick(bootPhases.slice(0, bootPhases.indexOf(phase)), random) };
+    case "restore-etcd": {
+      const isOld = random() < 0.5 && !isFirst;
+      const copiedIn = isOld ? earlierChange : pick(bootPhases.slice(0, bootPhases.indexOf(phase)), random);
+      return { ...strike, copiedIn };
+    }
     case "cut-answer":
       return { ...strike, answerTo: pick(/** @type {const} */ (["pod", "pod", "lease", "memory"]), random) };
     case "suspend": {
@@ -151,4 +159,4 @@ function drawStrike({ fault, phase }, random) {
   }
 }
 
-module.exports = { bootCombinations, bootFaults, drawBoots };
+module.exports = { bootCombinations, bootFaults, drawBoots, earlierChange };

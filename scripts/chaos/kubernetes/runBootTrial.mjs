@@ -8,10 +8,15 @@ import { isQuiet } from "../suspension.mjs";
 import { converge, unlock } from "../user.mjs";
 import phaseModule from "./bootPhases.cjs";
 import { openClusterStage } from "./clusterStage.mjs";
+import drawing from "./drawBoots.cjs";
 import judging from "./judgeBoots.cjs";
 import { setTrap, strikeCluster } from "./strikeCluster.mjs";
 
 const { bootPhases } = phaseModule;
+const { earlierChange } = drawing;
+
+/** What strikes the cluster needs no run that it strikes. */
+const needsNoRun = ["kill-kubelet", "kill-apiserver", "kill-etcd", "restore-etcd", "delete-pod"];
 
 /** A pod that someone has deleted counts as lost after five minutes. */
 const longestRunSeconds = 480;
@@ -27,8 +32,7 @@ export async function runBootTrial(trial, tools) {
     // The user may have pressed Ctrl-C while it was being opened.
     if (tools.isStopping()) throw new Error("stopped");
     const outcome = await play(trial, stage);
-    if (outcome.violations.length > 0) outcome.logFile = keepLog(trial, stage, outcome);
-    return outcome;
+    return { ...outcome, logFile: keepLog(trial, stage, outcome) };
   } finally {
     tools.open.delete(stage);
     await stage.close();
@@ -39,7 +43,9 @@ async function play(trial, stage) {
   const changes = [];
   const violations = [];
   let converged = true;
-  for (const change of trial.changes) {
+  for (const [index, change] of trial.changes.entries()) {
+    const isCopied = ({ copiedIn }) => copiedIn === earlierChange;
+    if (trial.changes[index + 1]?.strikes.some(isCopied)) await stage.cluster.server.copyEtcd("earlier");
     const outcome = await playChange(change, trial, stage);
     changes.push(outcome);
     violations.push(...outcome.violations.map((text) => `${change.trigger}: ${text}`));
@@ -98,13 +104,14 @@ async function struckUp(blow, stage) {
 async function strikeInTime(blow, trap, stage, running) {
   const wanted = bootPhases.indexOf(blow.phase);
   const isAt = (phase, least) => phase !== undefined && bootPhases.indexOf(phase) >= least;
-  let mustCopy = blow.copiedIn !== undefined;
+  let mustCopy = ![undefined, earlierChange].includes(blow.copiedIn);
   let isDue = false;
   for (; running.running; await sleep(20)) {
     const phase = await stage.phase();
     if (mustCopy && isAt(phase, bootPhases.indexOf(blow.copiedIn))) {
       mustCopy = false;
       await stage.cluster.server.copyEtcd("copy");
+      stage.log.push(`== etcd was copied in ${phase}`);
       continue;
     }
     if (!isAt(phase, wanted)) continue;
@@ -120,6 +127,10 @@ async function strikeInTime(blow, trap, stage, running) {
     if (blow.fault === "suspend" && !isQuiet(stage)) continue;
     return { hit: phase, over: strikeCluster(blow, { stage, running }) };
   }
+  const last = await stage.phase();
+  // Whoever goes on from here finds the cluster as it was left.
+  if (needsNoRun.includes(blow.fault) && isAt(last, wanted) && !mustCopy)
+    return { hit: last, over: strikeCluster(blow, { stage, running }) };
   return { hit: undefined, over: undefined };
 }
 

@@ -26,7 +26,7 @@ export async function strikeCluster(blow, { stage, running }) {
       return server.etcdComesBack();
     case "restore-etcd":
       stage.isOlderCluster = true;
-      await server.restoreEtcd("copy");
+      await server.restoreEtcd(blow.copiedIn === "earlier-change" ? "earlier" : "copy");
       // As a restored cluster needs it: what it has seen is newer than what there is.
       node.stopKubelet();
       return node.startKubelet();
