@@ -1,5 +1,6 @@
 import type { ReadOptions } from "../http/repeatRead";
 import type { RequestOutcome, Trace } from "../journal/outcomes";
+import type { BootReport } from "./bootReport";
 import type { RecordedCluster } from "./clusterInputs";
 import type { NodeRecord } from "./nodeRecord";
 import type { NodeWitness } from "./nodeWitness";
@@ -110,8 +111,14 @@ export interface RebootBackend {
    * Returns a function that reads the job once more, and judges it with the reads before.
    *
    * @param lostAfterMs for how long the job must have been unknown to count as lost. @default 30000
+   * @param before what the order has seen of the node, where the cluster itself was asked
    */
-  observe(job: string, node: string, lostAfterMs?: number): (options: ReadOptions) => Promise<JobObservation>;
+  observe(
+    job: string,
+    node: string,
+    lostAfterMs?: number,
+    before?: BootReport,
+  ): (options: ReadOptions) => Promise<JobObservation>;
 
   /**
    * What an order of the node must wait for first, in a few words; nothing where there is nothing. Removes what earlier

@@ -1,3 +1,4 @@
+import { hasStartedAgain } from "../backends/bootReport";
 import type { NodeSight } from "../backends/nodeWitness";
 import type { RebootBackend } from "../backends/rebootBackend";
 import { isMaintenanceError, MaintenanceError } from "../errors/maintenanceError";
@@ -9,13 +10,14 @@ type Adopted = Extract<RequestOutcome, { kind: "adopted" }>;
 
 /** What a boot id says of a node since an order. */
 export function bootSince(
-  { bootId, cluster }: Pick<WitnessedOrder, "bootId" | "cluster">,
+  ordered: Pick<WitnessedOrder, "bootId" | "reportedAt" | "cluster">,
   sight: NodeSight | undefined,
 ): "same" | "another" | "not known" {
+  const { bootId, cluster } = ordered;
   if (bootId === undefined || sight?.bootId === undefined) return "not known";
   // A connection may lead to another cluster by now, whose node of this name is another one.
   if (cluster !== undefined && sight.cluster !== undefined && cluster !== sight.cluster) return "not known";
-  return sight.bootId === bootId ? "same" : "another";
+  return hasStartedAgain(ordered, sight) ? "another" : "same";
 }
 
 /**

@@ -43,6 +43,8 @@ export interface OrderInputs extends StepInputs {
 export interface WitnessedOrder {
   /** Of the boot that is to end; absent where the order has not looked, because it took itself for the first one. */
   readonly bootId?: string;
+  /** When the node has reported it, by its own clock; absent where it does not say. ISO 8601. */
+  readonly reportedAt?: string;
   /** Tells the cluster from all others; absent where the user may not know. */
   readonly cluster?: string;
   /** The digest of the triggers, for the node to remember. */

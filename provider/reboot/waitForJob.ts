@@ -113,7 +113,7 @@ class JobWait {
   /** Resolves when the job is done, with an error when it is not. */
   async untilJobEnds(jobId: string): Promise<MaintenanceError | undefined> {
     const { inputs, context } = this;
-    const observe = this.cluster.observe(jobId, inputs.node);
+    const observe = this.cluster.observe(jobId, inputs.node, undefined, inputs.witness);
     const polling = new JobPolling(inputs, this.state.timings, this.isFresh, context);
     const result = await waitUntil({
       ...this.common(),

@@ -54,6 +54,7 @@ export async function witnessOrder(
     kind: "order",
     witness: {
       bootId: sight.bootId,
+      ...(sight.reportedAt === undefined ? {} : { reportedAt: sight.reportedAt }),
       triggers,
       ...(sight.cluster === undefined ? {} : { cluster: sight.cluster }),
       ...(last === undefined ? {} : { last: last.operationId }),

@@ -19,6 +19,8 @@ export class FakeCluster implements NodeWitness {
   fault: () => Error | undefined = () => undefined;
   /** Nodes whose kubelet is not ready. */
   readonly notReady = new Set<string>();
+  /** What a look shows in the place of what is so. */
+  shows: Partial<NodeSight> = {};
   private readonly othersBoots = new Map<string, number>();
 
   constructor(private readonly world: FakeWorld) {
@@ -48,6 +50,7 @@ export class FakeCluster implements NodeWitness {
       bootId: this.bootIdOf(node),
       cluster: "uid-1",
       remembered: this.memories.get(node) ?? [],
+      ...this.shows,
     };
   }
 

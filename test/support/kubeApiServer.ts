@@ -186,6 +186,7 @@ export class KubeApiServer {
   /** Copies what etcd has, for which it is down for a moment. */
   async copyEtcd(copy: string): Promise<void> {
     await this.etcdGoesDown();
+    rmSync(this.path(copy), { recursive: true, force: true });
     cpSync(this.path("etcd"), this.path(copy), { recursive: true });
     this.etcdComesBack();
   }

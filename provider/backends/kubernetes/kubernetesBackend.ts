@@ -5,6 +5,7 @@ import { waitUntil } from "../../core/waitUntil";
 import { isMaintenanceError, MaintenanceError, retryAfterMs } from "../../errors/maintenanceError";
 import { isInternalError } from "../../http/failingReads";
 import type { RequestOutcome, Trace } from "../../journal/outcomes";
+import { hasStartedAgain } from "../bootReport";
 import { sharedRead, type NodeReads } from "../nodeReads";
 import type { Reboot, RebootBackend } from "../rebootBackend";
 import { clusterIdOf } from "./clusterIdOf";
@@ -87,7 +88,13 @@ export function createKubernetesBackend(
         reads.lastEffectMs = clock.monotonicMs();
       };
       try {
-        const order = { ...reboot, bootId: bootIdOf(reboot), image: await image() };
+        const { reportedAt } = reboot.baseline;
+        const order = {
+          ...reboot,
+          bootId: bootIdOf(reboot),
+          ...(reportedAt === undefined ? {} : { reportedAt }),
+          image: await image(),
+        };
         await requireSameCluster(reboot);
         const seen = await lookOnce(reboot);
         if (seen.kind === "adopted") return seen;
@@ -128,12 +135,12 @@ export function createKubernetesBackend(
       };
     },
 
-    observe(job, node, lostAfterMs) {
+    observe(job, node, lostAfterMs, before) {
       const handle = parseJob(job);
       if (handle === undefined) {
         return () => Promise.resolve({ state: "lost", summary: "no job of a Kubernetes cluster" });
       }
-      return podObserver(handle, node, client, clock, lostAfterMs);
+      return podObserver(handle, node, client, clock, lostAfterMs, before?.reportedAt);
     },
 
     hindrance: (node, options) => clearNode(node, namespace, client, options),
@@ -178,7 +185,7 @@ export function createKubernetesBackend(
     if (pod !== undefined && reasonsOf(pod).operationId === operationId)
       return { kind: "accepted", job: jobOf({ namespace, operationId, bootId }) };
     const status = live?.status ?? "not listed";
-    if (live?.bootId !== undefined && live.bootId !== bootId) return { kind: "adopted", status };
+    if (live !== undefined && hasStartedAgain(reboot.baseline, live)) return { kind: "adopted", status };
     return { kind: "undecided", status };
   }
 

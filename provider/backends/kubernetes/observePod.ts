@@ -17,6 +17,7 @@ const startingMs = 120_000;
  * Returns a function that looks at a node and its reboot pod once more.
  *
  * @param lostAfterMs for how long the pod must have been gone beside the old boot id to count as lost
+ * @param reportedBefore when the node had reported the boot ID that the order saw
  */
 export function podObserver(
   { namespace, operationId, bootId }: JobHandle,
@@ -24,6 +25,7 @@ export function podObserver(
   client: Pick<KubernetesClient, "readNode" | "readPod">,
   clock: Pick<Clock, "monotonicMs">,
   lostAfterMs = usuallyLostAfterMs,
+  reportedBefore?: string,
 ): (options: ReadOptions) => Promise<JobObservation> {
   let seen: { readonly key: string; readonly sinceMs: number } | undefined;
   const tolerant = toleratingStart(clock);
@@ -40,6 +42,7 @@ export function podObserver(
         pod,
         podForMs: nowMs - seen.sinceMs,
         lostAfterMs,
+        ...(reportedBefore === undefined ? {} : { reportedBefore }),
         ...(live === undefined ? {} : { node: live }),
       });
     });

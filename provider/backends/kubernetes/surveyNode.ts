@@ -10,6 +10,8 @@ import { reasonsOf, rebootPod } from "./rebootPod";
 /** What an order must know of before its request. */
 export interface KubernetesBaseline extends Baseline {
   readonly bootId: string;
+  /** When the node has reported it, by its own clock; absent where it does not say. ISO 8601. */
+  readonly reportedAt?: string;
 }
 
 /** The operation of a trial: no one ever has it. */
@@ -49,7 +51,11 @@ export async function surveyNode(
   const cluster = await client.clusterUid();
   return {
     status: node.status,
-    baseline: { bootId, ...(cluster === undefined ? {} : { cluster }) },
+    baseline: {
+      bootId,
+      ...(node.reportedAt === undefined ? {} : { reportedAt: node.reportedAt }),
+      ...(cluster === undefined ? {} : { cluster }),
+    },
   };
 }
 

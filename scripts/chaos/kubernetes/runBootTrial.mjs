@@ -114,24 +114,31 @@ async function strikeInTime(blow, trap, stage, running) {
       stage.log.push(`== etcd was copied in ${phase}`);
       continue;
     }
-    if (!isAt(phase, wanted)) continue;
-    if (["hold-create", "cut-answer"].includes(blow.fault)) {
-      if (trap.isSprung()) return { hit: blow.phase, over: undefined };
+    if (trap.isSet) {
+      if (trap.isSprung()) return { hit: phase ?? blow.phase, over: undefined };
       continue;
     }
+    if (!isAt(phase, wanted)) continue;
     if (!isDue) {
       isDue = true;
       await sleep(blow.momentMs);
       if (blow.momentMs > 0) continue;
     }
     if (blow.fault === "suspend" && !isQuiet(stage)) continue;
-    return { hit: phase, over: strikeCluster(blow, { stage, running }) };
+    return { hit: phase, over: begun(strikeCluster(blow, { stage, running })) };
   }
+  if (trap.isSprung()) return { hit: blow.phase, over: undefined };
   const last = await stage.phase();
   // Whoever goes on from here finds the cluster as it was left.
   if (needsNoRun.includes(blow.fault) && isAt(last, wanted) && !mustCopy)
-    return { hit: last, over: strikeCluster(blow, { stage, running }) };
+    return { hit: last, over: begun(strikeCluster(blow, { stage, running })) };
   return { hit: undefined, over: undefined };
+}
+
+/** What is awaited only after the run's end may fail before it. */
+function begun(strike) {
+  strike.catch(() => undefined);
+  return strike;
 }
 
 /** A stack that has converged has nothing left to do. */

@@ -26,9 +26,11 @@ export async function strikeCluster(blow, { stage, running }) {
       return server.etcdComesBack();
     case "restore-etcd":
       stage.isOlderCluster = true;
-      await server.restoreEtcd(blow.copiedIn === "earlier-change" ? "earlier" : "copy");
-      // As a restored cluster needs it: what it has seen is newer than what there is.
+      // As a restored cluster needs it: what the kubelet has seen is newer than what there is. Until it reports again, the
+      // API shows the node as it was.
       node.stopKubelet();
+      await server.restoreEtcd(blow.copiedIn === "earlier-change" ? "earlier" : "copy");
+      await sleep(blow.pauseMs);
       return node.startKubelet();
     case "delete-pod":
       return stage.deletePods();
@@ -46,7 +48,7 @@ export async function strikeCluster(blow, { stage, running }) {
  * Sets the traps for a run: what is to happen to one of its requests.
  *
  * @param {import("./drawBoots.cjs").Strike} blow
- * @returns {{ isSprung: () => boolean, over: () => Promise<void> }} `over` resolves when nothing is held any more
+ * @returns {{ isSet: boolean, isSprung: () => boolean, over: () => Promise<void> }} `over` resolves when nothing is held any more
  */
 export function setTrap(blow, stage) {
   let sprung = false;
@@ -61,6 +63,7 @@ export function setTrap(blow, stage) {
       return { deliveredAfter: delivered };
     };
   return {
+    isSet: isMeant !== undefined,
     isSprung: () => sprung,
     async over() {
       stage.forgetFaults();

@@ -129,3 +129,13 @@ test.each<[string, PodReading | "gone", number, string]>([
 ])("beside the old boot id a pod that %s", (_, pod, podForMs, state) => {
   expect(judgeReboot("old", sightOf({ pod, podForMs }))).toMatchObject({ state });
 });
+
+test("another boot id that was reported before the order is that of a restored etcd, and no reboot", () => {
+  const reportedBefore = "2026-11-28T10:00:00Z";
+  const shown = (reportedAt: string): string => {
+    const node = { status: "Ready", bootId: "other", reportedAt };
+    return judgeReboot("old", sightOf({ node, reportedBefore })).state;
+  };
+  expect(shown("2026-11-28T09:59:59Z")).toBe("running");
+  expect(shown("2026-11-28T10:00:07Z")).toBe("succeeded");
+});
