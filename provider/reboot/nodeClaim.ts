@@ -41,7 +41,9 @@ export async function claimNode(
   const [last] = sight.remembered.filter((reboot) => reboot.urn === urn);
   // A refusal has the node forget what was refused: another run has sent it since, or this state is older.
   if (last?.operationId === operationId && isGuarded !== true) throw askedAlready(inputs);
-  if (last !== undefined && last.operationId !== operationId && last.operationId !== ordered.last) {
+  // One that was remembered at the order already is no news: after etcd was restored the node has forgotten those after it.
+  const known = [operationId, ordered.last, ...(ordered.others ?? [])];
+  if (last !== undefined && !known.includes(last.operationId)) {
     throw new MaintenanceError("ERR_CONFLICT", {
       node,
       operationId,

@@ -51,6 +51,8 @@ export interface WitnessedOrder {
   readonly triggers: string;
   /** The operation of this resource that the node remembered as the last one. */
   readonly last?: string;
+  /** Those before it that the node remembered; absent where there were none. */
+  readonly others?: readonly string[];
   /** The last one of those that the state knew of. */
   readonly after?: string;
 }

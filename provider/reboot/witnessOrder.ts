@@ -49,7 +49,8 @@ export async function witnessOrder(
   }
   const heldBy = await witness.takeLease(node, { operationId, urn });
   if (heldBy !== undefined) throw leaseHeld(node, operationId, heldBy);
-  const last = sight.remembered.find((reboot) => reboot.urn === urn);
+  const own = sight.remembered.filter((reboot) => reboot.urn === urn);
+  const [last, ...others] = own.map((reboot) => reboot.operationId);
   return {
     kind: "order",
     witness: {
@@ -57,7 +58,8 @@ export async function witnessOrder(
       ...(sight.reportedAt === undefined ? {} : { reportedAt: sight.reportedAt }),
       triggers,
       ...(sight.cluster === undefined ? {} : { cluster: sight.cluster }),
-      ...(last === undefined ? {} : { last: last.operationId }),
+      ...(last === undefined ? {} : { last }),
+      ...(others.length === 0 ? {} : { others }),
       ...(after === undefined ? {} : { after }),
     },
   };

@@ -59,6 +59,19 @@ describe("a reboot through a provider's API with the cluster itself as a witness
     expect(posts(world)).toHaveLength(1);
   });
 
+  it("is requested although the node has forgotten the reboot before the order, as after a restored etcd", async () => {
+    const { world, cluster } = witnessed();
+    const { order: first } = await reboot(world, ["a"]);
+    const copy = cluster.memories.get("worker-0") ?? [];
+    const { order: second } = await reboot(world, ["b"], first);
+    const plugin = world.startProcess();
+    const third = await plugin.run((context) => runOrder(orderInputs({ triggers: ["c"] }), context, second));
+    cluster.memories.set("worker-0", copy);
+    const { error } = await send(plugin, third);
+    expect(error).toBeUndefined();
+    expect(posts(world)).toHaveLength(3);
+  });
+
   it("is accepted with the boot ID of before when the user says that the node was rebooted", async () => {
     const { world, cluster } = witnessed();
     cluster.startsSystem = false;
