@@ -94,7 +94,7 @@ class ClusterStage extends PulumiStage {
     return this.cluster.node.bootIds.length - this.change.boots;
   }
 
-  /** One who goes on here has no reason to wait. */
+  /** A user of this cluster has no reason to wait. */
   aMinutePasses() {}
 
   forgetFaults() {

@@ -14,7 +14,7 @@ const { bootPhases } = require("./bootPhases.cjs");
  * @property {number} momentMs so long after the phase has begun
  * @property {number} outageMs for how long something is away
  * @property {number} pauseMs
- * @property {boolean} onFreshMachine whether the user goes on elsewhere, with nothing but the program and the state
+ * @property {boolean} onFreshMachine whether the user continues elsewhere, with nothing but the program and the state
  * @property {"upstream" | "downstream"} stream in which direction the network breaks
  * @property {string} [copiedIn] the phase in which the copy of etcd is made that is restored, or `earlier-change`: then
  *   nothing of the change before is in it either

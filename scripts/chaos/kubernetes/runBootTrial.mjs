@@ -129,7 +129,7 @@ async function strikeInTime(blow, trap, stage, running) {
   }
   if (trap.isSprung()) return { hit: blow.phase, over: undefined };
   const last = await stage.phase();
-  // Whoever goes on from here finds the cluster as it was left.
+  // Whoever continues from here finds the cluster as it was left.
   if (needsNoRun.includes(blow.fault) && isAt(last, wanted) && !mustCopy)
     return { hit: last, over: begun(strikeCluster(blow, { stage, running })) };
   return { hit: undefined, over: undefined };
