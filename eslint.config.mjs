@@ -48,6 +48,8 @@ export default tseslint.config(
       "provider/http/webSocket.ts",
       "provider/pulumi/engineChannel.ts",
       "provider/kubernetes/connection/kubeconfig.ts",
+      "provider/windows/libraries.ts",
+      "provider/windows/onDemand.ts",
     ],
     rules: { "@typescript-eslint/no-require-imports": "off" },
   },

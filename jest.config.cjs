@@ -1,6 +1,6 @@
 /**
  * One project for each kind of test: `unit` in the process, `api` over HTTP (the simulator, or a real API server of
- * Kubernetes), `model`, and `cli` through the real Pulumi CLI; `cliOnDemand` is as `cli`, for what would make each change wait too long, and `node` is on a real Kubernetes node. A test stands in the folder of the room it protects.
+ * Kubernetes), `model`, and `cli` through the real Pulumi CLI; `cliOnDemand` is as `cli`, for what would make each change wait too long, and `node` is on a real Kubernetes node, where the machine can run one. A test stands in the folder of the room it protects.
  */
 const shared = {
   testEnvironment: "node",

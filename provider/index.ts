@@ -5,6 +5,9 @@
  * @packageDocumentation
  */
 export { NodeReboot, type NodeRebootArgs, type PollingArgs } from "./reboot/nodeReboot";
+export { NodeDrain, type NodeDrainArgs } from "./drain/resource/nodeDrain";
+export type { DrainArgs } from "./drain/resource/drainArgs";
+export type { DrainPhase } from "./drain/resource/nodeDrainInputs";
 export { NodeStatus, type NodeStatusArgs } from "./nodes/nodeStatus";
 export {
   getNodes,
@@ -20,6 +23,13 @@ export {
   type GetNodeStatusOutputArgs,
   type NodeStatusInfo,
 } from "./nodes/getNodeStatus";
+export { MaintenanceWindow, nextWindows, type NextWindowsOptions } from "./windows/maintenanceWindow";
+export type {
+  ExceptedDates,
+  MaintenanceWindowArgs,
+  MaintenanceWindowInput,
+  WindowOpening,
+} from "./windows/windowArgs";
 export type { ClusterArgs, ConnectionArgs } from "./backends/connectionArgs";
 export type { SelfServiceConnectionArgs } from "./backends/selfService/connectionArgs";
 export type { KubernetesConnectionArgs, RebootPodArgs } from "./kubernetes/connection/connectionArgs";

@@ -11,7 +11,9 @@ import type { Engine } from "./pulumi/engine";
 import { createEngineChannel } from "./pulumi/engineChannel";
 import { startHeartbeat, type Heartbeat } from "./journal/heartbeat";
 import { leaveWithEngine } from "./pulumi/leaveWithEngine";
+import type * as ClusterContext from "./kubernetes/clusterContext";
 import type { OkdContext } from "./kubernetes/clusterContext";
+import type * as NodeDrainHandler from "./drain/resource/nodeDrainHandler";
 import type * as OkdHandlers from "./okd/okdHandlers";
 import { readTextFile } from "./pulumi/readTextFile";
 import { createNodeStatusHandler } from "./nodes/nodeStatusHandler";
@@ -53,7 +55,8 @@ function contextOf(config: Config | undefined): RebootContext {
 /** The same for the OKD API. */
 function okdContextOf(config: Config | undefined): OkdContext {
   configuration ??= config;
-  return (okdContext ??= okdHandlers().createOkdContext(source, engineOfProcess()));
+  const { createOkdContext } = require("./kubernetes/clusterContext") as typeof ClusterContext;
+  return (okdContext ??= createOkdContext(source, engineOfProcess()));
 }
 
 type Work = (...args: never[]) => Promise<unknown>;
@@ -111,5 +114,15 @@ export const okd = {
   },
   get nodeMaintenanceSetup() {
     return whileUpdateLasts(okdResources().nodeMaintenanceSetup);
+  },
+};
+
+let nodeDrain: ReturnType<typeof NodeDrainHandler.nodeDrainHandler> | undefined;
+
+export const maintenance = {
+  /** Loaded with the first drain. */
+  get nodeDrain() {
+    const { nodeDrainHandler } = require("./drain/resource/nodeDrainHandler") as typeof NodeDrainHandler;
+    return whileUpdateLasts((nodeDrain ??= nodeDrainHandler(okdContextOf)));
   },
 };

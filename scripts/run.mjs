@@ -37,13 +37,11 @@ try {
     kubernetes:
       hasNode ||
       (["setup", "test", "verify"].includes(what) &&
-        (args.length === 0 || /okd|kubernetes|api/i.test(args.join(" ")))),
+        (args.length === 0 || /okd|kubernetes|api|drain/i.test(args.join(" ")))),
     kubelet:
       hasNode ||
       (["setup", "test", "verify"].includes(what) &&
-        (what === "test"
-          ? /kubelet|\bnode\b|backends\/kubernetes/i.test(args.join(" "))
-          : args.length === 0)),
+        (args.length === 0 || /kubelet|\bnode\b|backends\/kubernetes/i.test(args.join(" ")))),
   });
   process.exitCode = await work();
 } catch (error) {

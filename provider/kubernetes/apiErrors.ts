@@ -71,9 +71,12 @@ export function unreachableServer(
   return new MaintenanceError("ERR_NETWORK", { what, next, ...factsOf(failure) });
 }
 
+/** An API server names object, policy and binding before it comes to why. */
+const longestGist = 300;
+
 /** What an answer says, for a message. */
 export function describeAnswer(method: string, url: URL, response: HttpResponse): string {
-  const gist = summarizeErrorBody(response.body, redact);
+  const gist = summarizeErrorBody(response.body, redact, longestGist);
   return `${method} ${showUrl(url)} answered ${response.status}${gist === undefined ? "" : ` with ${gist}`}`;
 }
 

@@ -2,6 +2,7 @@ import type { Cluster } from "./clusterContext";
 import { objectPath } from "./discovery";
 import type { KubeObject } from "./wire/kubeObject";
 import { requireKind } from "./kindOf";
+import type { ReadOptions } from "../http/repeatRead";
 
 /** Which objects of the API are meant. */
 export interface ObjectSelection {
@@ -25,6 +26,7 @@ export interface ObjectSelection {
 export async function readObjects(
   selection: ObjectSelection,
   cluster: Cluster,
+  options: ReadOptions = {},
 ): Promise<readonly KubeObject[]> {
   const { apiVersion, kind, namespace, labelSelector, fieldSelector } = selection;
   const resource = await requireKind(apiVersion, kind, cluster);
@@ -34,6 +36,7 @@ export async function readObjects(
       ...(labelSelector === undefined ? {} : { labelSelector }),
       ...(fieldSelector === undefined ? {} : { fieldSelector }),
     },
+    options,
   );
   // In a list the items leave out what they all share.
   return items.map((item) => ({ apiVersion, kind, ...item }));

@@ -1,4 +1,3 @@
-export { createOkdContext } from "../kubernetes/clusterContext";
 import { redactingErrors } from "../http/redaction/redactedErrors";
 import { imageSignatureHandler } from "./registry/imageSignatureHandler";
 import type { OkdContextOf } from "../kubernetes/clusterContext";

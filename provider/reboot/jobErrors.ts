@@ -17,9 +17,16 @@ export interface ErrorScene {
   readonly recovery: string;
 }
 
-/** The job in brackets, where there is one. */
+/** The job in brackets, where there is one; of a pod its namespace and name, which are what kubectl asks for. */
 export function jobWord({ jobId }: Pick<JobState, "jobId">): string {
-  return jobId === undefined ? "" : ` (job ${jobId})`;
+  if (jobId === undefined) return "";
+  const [namespace, pod] = jobId.split("/");
+  return pod === undefined ? ` (job ${jobId})` : ` (pod ${namespace ?? ""}/${pod})`;
+}
+
+/** The same for a row, which has no room for the name of a pod. */
+export function jobOnRow(state: Pick<JobState, "jobId">): string {
+  return state.jobId?.includes("/") === true ? "" : jobWord(state);
 }
 
 /** The job has ended in a failure. */
@@ -56,6 +63,14 @@ export function notRecovered(
       what: `Node ${inputs.node}: its reboot${jobWord(state)} ended well, but the node has the boot ID of before after ${elapsed}: its operating system was not started again.`,
       lastSeen: `${inputs.node} ${quoteForeignText(status, 60)}, boot ID ${quoteForeignText(state.bootIdBefore ?? "", 40)}`,
       next: `Run pulumi up again to look once more; no reboot is sent. ${recovery}`,
+    });
+  }
+  if (lack === "another cluster answers") {
+    return new MaintenanceError("ERR_NOT_RECOVERED", {
+      ...factsIn(inputs, state),
+      what: `Node ${inputs.node}: its reboot${jobWord(state)} ended well, but openshift:kubernetes leads to another cluster than the one that its order has asked.`,
+      lastSeen: `${inputs.node} ${quoteForeignText(status, 60)}`,
+      next: "Set openshift:kubernetes back to that cluster, and run pulumi up again; no reboot is sent.",
     });
   }
   return new MaintenanceError("ERR_NOT_RECOVERED", {

@@ -8,7 +8,7 @@ import { orderUrnOf } from "./rowsOfSteps";
 import type { JobInputs } from "./steps";
 
 /** Why a node that its back end calls ready does not count as rebooted. */
-export type Lack = "old boot ID" | "kubelet not ready" | "cluster silent";
+export type Lack = "old boot ID" | "kubelet not ready" | "cluster silent" | "another cluster answers";
 
 /** The cluster itself during the wait for a reboot. Without a connection there it has nothing to say. */
 export class JobWitness {
@@ -56,6 +56,7 @@ export class JobWitness {
     if (seen === undefined) return "cluster silent";
     const boot = bootSince(ordered, seen.sight);
     if (boot === "another") this.bootIdAfter = seen.sight?.bootId;
+    if (boot === "of another cluster") return "another cluster answers";
     if (boot === "same" && !this.isAccepted) return "old boot ID";
     return seen.sight?.isReady === false ? "kubelet not ready" : undefined;
   }

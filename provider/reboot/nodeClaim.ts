@@ -12,11 +12,12 @@ type Adopted = Extract<RequestOutcome, { kind: "adopted" }>;
 export function bootSince(
   ordered: Pick<WitnessedOrder, "bootId" | "reportedAt" | "cluster">,
   sight: NodeSight | undefined,
-): "same" | "another" | "not known" {
+): "same" | "another" | "not known" | "of another cluster" {
   const { bootId, cluster } = ordered;
   if (bootId === undefined || sight?.bootId === undefined) return "not known";
   // A connection may lead to another cluster by now, whose node of this name is another one.
-  if (cluster !== undefined && sight.cluster !== undefined && cluster !== sight.cluster) return "not known";
+  if (cluster !== undefined && sight.cluster !== undefined && cluster !== sight.cluster)
+    return "of another cluster";
   return hasStartedAgain(ordered, sight) ? "another" : "same";
 }
 
@@ -99,7 +100,7 @@ export async function traceByWitness<T extends Trace>(
   }
   const boot = bootSince(ordered, sight);
   if (sight !== undefined && boot === "another") return rebooted(sight);
-  if (boot === "not known" || seen.status === undefined) return seen;
+  if (boot !== "same" || seen.status === undefined) return seen;
   return { ...seen, status: `${seen.status}, with the boot ID of the order` };
 }
 

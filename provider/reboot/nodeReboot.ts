@@ -10,6 +10,7 @@ import { rebootReport } from "./rebootChain";
 import { RebootSteps } from "./rebootSteps";
 import { plainTriggers } from "../pulumi/plainTriggers";
 import { resolved } from "../pulumi/rowUrn";
+import type { MaintenanceWindowInput } from "../windows/windowArgs";
 import { runErrorOf } from "../pulumi/runError";
 import { queueOrder } from "../journal/orderQueue";
 
@@ -48,6 +49,27 @@ export interface NodeRebootArgs extends ClusterArgs {
    * @default true
    */
   rebootOnCreate?: pulumi.Input<boolean>;
+  /**
+   * When the reboot may begin: a `MaintenanceWindow`, its arguments, or a list of them. What has begun is finished whenever
+   * that is. A change of it reboots nothing.
+   *
+   * @default at any time
+   */
+  window?: pulumi.Input<MaintenanceWindowInput>;
+  /**
+   * What a reboot does while its window is not open. `fail`: the update fails with `ERR_OUTSIDE_WINDOW` and the next
+   * opening; nothing is sent. `wait`: the update waits, for a day at most.
+   *
+   * @default "fail"
+   */
+  outsideWindow?: pulumi.Input<"fail" | "wait">;
+  /**
+   * Over how many seconds after the opening the beginnings of different resources are spread, from 0 to 86400: so that many
+   * stacks do not begin together.
+   *
+   * @default 0
+   */
+  spreadSeconds?: pulumi.Input<number>;
 }
 
 /**
@@ -160,6 +182,9 @@ export class NodeReboot extends pulumi.ComponentResource {
       rebootOnCreate: args.rebootOnCreate ?? true,
       timeoutSeconds: args.timeoutSeconds ?? 1800,
       polling: args.polling,
+      window: args.window,
+      outsideWindow: args.outsideWindow,
+      spreadSeconds: args.spreadSeconds,
       declaredTwice,
       unknownArguments: unknownArguments.length === 0 ? undefined : unknownArguments,
     });

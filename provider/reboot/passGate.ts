@@ -7,6 +7,7 @@ import { nodeReader } from "../nodes/nodeReader";
 import type { RebootBackend } from "../backends/rebootBackend";
 import type { GateInputs, GateState } from "./steps";
 import { sameTriggers } from "../pulumi/triggers";
+import { waitForWindow } from "./keepToWindow";
 import { waitForHindrance } from "./waitForHindrance";
 
 /**
@@ -14,6 +15,7 @@ import { waitForHindrance } from "./waitForHindrance";
  * itself never waits. A gate passed counts only for the run that passed it: the order looks again.
  *
  * @param earlier what the gate let through last, if it ever did
+ * @throws ERR_OUTSIDE_WINDOW when no window is open, and none is to be waited for
  * @throws ERR_WAIT_TIMEOUT when the earlier reboot does not end in time; nothing is recorded and nothing sent
  */
 export async function passGate(
@@ -26,6 +28,7 @@ export async function passGate(
   const isFirst = earlier === undefined;
   const isPending = isFirst ? inputs.rebootOnCreate : !sameTriggers(earlier.triggers, inputs.triggers);
   if (isPending) {
+    await waitForWindow(inputs, context);
     const backend = clusterOf();
     if (backend.hindrance !== undefined || backend.witness !== undefined)
       await waitForHindrance(inputs, backend, context);

@@ -6,6 +6,7 @@ import { requireJournal } from "../journal/requireJournal";
 import { requireNotSuspended } from "../journal/rightToSend";
 import { requireEngine } from "../pulumi/context";
 import { digestOfTriggers } from "./digestOfTriggers";
+import { requireWindow } from "./keepToWindow";
 import type { RebootContext } from "./rebootContext";
 import type { OrderInputs, OrderState } from "./steps";
 import { witnessOrder, type OrderToWitness, type Witnessed } from "./witnessOrder";
@@ -18,6 +19,7 @@ import { witnessOrder, type OrderToWitness, type Witnessed } from "./witnessOrde
  * @throws ERR_INVALID_INPUT while the state is not written between steps
  * @throws ERR_CONFLICT when this run was suspended
  * @throws ERR_REBOOT_UNCERTAIN when the node remembers a reboot for this change that the state does not know of
+ * @throws ERR_OUTSIDE_WINDOW when its window is not open
  * @throws ERR_NODE_NOT_FOUND, ERR_NODE_BUSY, ERR_UNAUTHORIZED, ERR_NETWORK, ERR_UNEXPECTED_RESPONSE
  */
 export async function placeOrder(
@@ -46,7 +48,10 @@ export async function placeOrder(
   // with `--replace` looks like the first one (Pulumi does not say), so the request looks at its own record.
   const toWitness = (): OrderToWitness => {
     const { node, rowUrn: urn, triggers } = inputs;
-    return { node, operationId, urn, triggers: digestOfTriggers(triggers, urn) };
+    // An order that was in the state is created again for another node. Of one that is replaced with `--replace` Pulumi says
+    // nothing: it looks like one whose record was lost.
+    const isOfOtherNode = earlier === undefined && context.memory.knownOrders.has(urn);
+    return { node, operationId, urn, triggers: digestOfTriggers(triggers, urn), isOfOtherNode };
   };
   if (!inputs.rebootOnCreate && !context.memory.knownOrders.has(inputs.rowUrn)) {
     const skipped = order("", true);
@@ -56,6 +61,8 @@ export async function placeOrder(
   }
 
   requireRightToOrder(cluster, inputs, context);
+  // A gate that was passed in another run, or a while ago, says nothing of this moment.
+  requireWindow(inputs, context);
   await requireEngine(context, "effect");
   const { status, baseline } = await backend.survey(inputs.node);
   const witnessed: Witnessed =

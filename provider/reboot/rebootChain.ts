@@ -9,6 +9,13 @@ const common = {
   isProtected: program("isProtected"),
 };
 
+/** When a reboot may begin: for every step that begins something. */
+const windowInputs = {
+  window: program("window"),
+  outsideWindow: program("outsideWindow"),
+  spreadSeconds: program("spreadSeconds"),
+};
+
 /**
  * The steps of a `NodeReboot`, in order. Their inputs are stored: a new one must be such that a state without it means
  * what it meant before.
@@ -22,6 +29,7 @@ export const rebootChain = [
       rebootOnCreate: program("rebootOnCreate"),
       timeoutSeconds: program("timeoutSeconds"),
       polling: program("polling"),
+      ...windowInputs,
       declaredTwice: program("declaredTwice"),
       unknownArguments: program("unknownArguments"),
     },
@@ -33,6 +41,7 @@ export const rebootChain = [
       ...common,
       triggers: program("triggers"),
       rebootOnCreate: program("rebootOnCreate"),
+      ...windowInputs,
       // Pulumi would write an order that depends on a step it does not have, and then refuse its own state.
       gateLeftOut: { from: "absence", step: "RebootGate", output: "passed" },
       declaredTwice: program("stillDeclaredTwice"),
@@ -54,6 +63,7 @@ export const rebootChain = [
     type: "RebootRequest",
     inputs: {
       ...common,
+      ...windowInputs,
       order: recordOf("RebootOrder", [
         "operationId",
         "runId",

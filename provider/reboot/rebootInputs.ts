@@ -9,6 +9,7 @@ import type { ConfigurationSource } from "../pulumi/configuration";
 import type { ClusterInputs } from "../backends/clusterInputs";
 import { faultsOfTriggers } from "../pulumi/triggers";
 import { isUnknown } from "../pulumi/unknown";
+import { faultsOfWindowInputs, type WindowInputs } from "./keepToWindow";
 import { faultsOfConnection, faultsOfNode, faultsOfTimeout } from "../nodes/nodeInputs";
 
 /** All that is wrong with the inputs of a `NodeReboot`; needs no request. */
@@ -21,6 +22,7 @@ export function faultsOfReboot(
     rebootOnCreate: boolean;
     unknownArguments: string[];
   }> &
+    Raw<WindowInputs> &
     Raw<ClusterInputs>,
   source: ConfigurationSource,
 ): Fault[] {
@@ -30,6 +32,7 @@ export function faultsOfReboot(
     ...faultsOfTriggers(inputs.triggers),
     ...faultsOfTimeout(inputs.timeoutSeconds),
     ...faultsOfPolling(inputs.polling),
+    ...faultsOfWindowInputs(inputs),
   ];
   if (!isUnknown(inputs.rebootOnCreate) && typeof inputs.rebootOnCreate !== "boolean") {
     faults.push({ property: "rebootOnCreate", reason: "must be true or false" });
@@ -44,6 +47,9 @@ export const rebootArguments = [
   "timeoutSeconds",
   "polling",
   "rebootOnCreate",
+  "window",
+  "outsideWindow",
+  "spreadSeconds",
   "cluster",
   "connection",
 ] as const;

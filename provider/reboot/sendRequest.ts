@@ -3,6 +3,7 @@ import { isMaintenanceError } from "../errors/maintenanceError";
 import { acceptedOperations } from "../journal/recoveryCommands";
 import { sendOnce, settleByTracing, type Deed } from "../journal/settleOnce";
 import type { StepResult } from "../pulumi/dynamic/stepResults";
+import { requireWindow } from "./keepToWindow";
 import { claimNode, traceByWitness, unclaimNode } from "./nodeClaim";
 import { notRebooted } from "./notRebooted";
 import { nodeKey, requireRightToOrder } from "./placeOrder";
@@ -48,13 +49,14 @@ export async function sendRequest(
   const isOurs = inputs.runId === memory.runId || refusal !== undefined;
   if (!isOurs && cluster.isGuarded !== true) {
     const why = "another run ordered this reboot and ended before it recorded an answer";
-    const deed = rebootOf(inputs, earlier, cluster, context);
+    const deed = rebootOf(inputs, earlier, cluster, context, { isFresh: false, isResumed: false });
     return recordOf(await settleByTracing(inputs, why, deed, context), inputs, earlier, context);
   }
   const before = earlier ?? refusal;
   // Who has not just ordered it himself looks first: the node may be on its way down for this very operation.
   const isResumed = cluster.isGuarded === true && (!isOurs || refusal !== undefined);
-  const deed = rebootOf(inputs, before, cluster, context, isResumed);
+  const isFresh = isOurs && refusal === undefined && !inputs.skipped;
+  const deed = rebootOf(inputs, before, cluster, context, { isFresh, isResumed });
   const rightFrom = !isOurs ? "guard" : refusal === undefined ? "order" : "refusal";
   const sent = sendOnce(inputs, rightFrom, deed, context).then(async (settlement) => {
     if (settlement.kind === "refused") await unclaimNode(inputs, cluster);
@@ -70,7 +72,7 @@ function rebootOf(
   earlier: Partial<RequestState> | undefined,
   cluster: RebootBackend,
   context: RebootContext,
-  isResumed = false,
+  { isFresh, isResumed }: { readonly isFresh: boolean; readonly isResumed: boolean },
 ): Deed {
   const { node, operationId, orderedAt, baseline = {} } = inputs;
   const { earlierJobId, lostAt } = leftoversOf(earlier);
@@ -81,6 +83,8 @@ function rebootOf(
     question: `Whether node ${node} is being rebooted`,
     async prepare() {
       if (isResumed && (await isUnderWay(reboot, cluster))) return undefined;
+      // The order of this very moment has looked at the window; one of before begins now.
+      if (!isFresh) requireWindow(inputs, context);
       // An order that took itself for the first one has not looked.
       if (inputs.skipped) {
         requireRightToOrder(cluster.cluster, inputs, context);
@@ -123,7 +127,13 @@ async function witnessLate(
 ): Promise<Witnessed> {
   const { node, operationId, rowUrn, witness } = inputs;
   if (witness === undefined) return { kind: "order" };
-  const order = { node, operationId, urn: orderUrnOf(rowUrn), triggers: witness.triggers };
+  const order = {
+    node,
+    operationId,
+    urn: orderUrnOf(rowUrn),
+    triggers: witness.triggers,
+    isOfOtherNode: false,
+  };
   return witnessOrder(order, undefined, cluster, context);
 }
 

@@ -1,5 +1,6 @@
 import type { Baseline } from "../backends/rebootBackend";
 import type { ClusterInputs, RecordedCluster } from "../backends/clusterInputs";
+import type { WindowInputs } from "./keepToWindow";
 import type { PollingBounds } from "./polling/pollPlan";
 
 /** What every step of a `NodeReboot` is given. */
@@ -11,7 +12,7 @@ export interface StepInputs extends ClusterInputs {
   readonly isProtected?: boolean;
 }
 
-export interface GateInputs extends StepInputs {
+export interface GateInputs extends StepInputs, WindowInputs {
   readonly triggers: readonly unknown[];
   readonly timeoutSeconds: number;
   readonly rebootOnCreate: boolean;
@@ -30,7 +31,7 @@ export interface GateState {
   readonly passed: true;
 }
 
-export interface OrderInputs extends StepInputs {
+export interface OrderInputs extends StepInputs, WindowInputs {
   readonly triggers: readonly unknown[];
   readonly rebootOnCreate: boolean;
   /** The gate was left out of its creation (`--exclude`). An order recorded after it would refer to nothing. */
@@ -74,7 +75,7 @@ export interface OrderState extends RecordedCluster {
   readonly witness?: WitnessedOrder;
 }
 
-export interface RequestInputs extends StepInputs, RecordedCluster {
+export interface RequestInputs extends StepInputs, RecordedCluster, WindowInputs {
   readonly operationId: string;
   readonly runId: string;
   readonly orderedAt: string;

@@ -7,7 +7,7 @@ import { requireEngine } from "../pulumi/context";
 import { endsFreshWait, endsWait } from "../http/failingReads";
 import { formatElapsed } from "../core/formatElapsed";
 import { nodeKey } from "./placeOrder";
-import { jobFailed, jobLost, jobWord, notRecovered, unfinished, type ErrorScene } from "./jobErrors";
+import { jobFailed, jobLost, jobOnRow, notRecovered, unfinished, type ErrorScene } from "./jobErrors";
 import { orderOnRow } from "./rowsOfSteps";
 import { nodeReader } from "../nodes/nodeReader";
 import { JobWitness, type Lack } from "./jobWitness";
@@ -229,7 +229,7 @@ class JobWait {
     // The status first: a narrow terminal cuts the end.
     context.engine.progress(
       inputs.rowUrn,
-      `${summary} ${formatElapsed(sinceMs)} ${inputs.node}${jobWord(this.state)}`,
+      `${summary} ${formatElapsed(sinceMs)} ${inputs.node}${jobOnRow(this.state)}`,
     );
   }
 
@@ -272,7 +272,7 @@ class JobWait {
     context.engine.say(
       inputs.rowUrn,
       "info",
-      `node ${inputs.node} rebooted in ${formatElapsed(durationSeconds * 1000)}${jobWord(this.state)}: it is ${statusAfter}${whose}`,
+      `node ${inputs.node} rebooted in ${formatElapsed(durationSeconds * 1000)}${jobOnRow(this.state)}: it is ${statusAfter}${whose}`,
     );
   }
 

@@ -14,6 +14,8 @@ export interface OrderToWitness {
   readonly urn: string;
   /** The digest of its triggers. */
   readonly triggers: string;
+  /** The state has an order of another node, in whose place it is: what this one remembers is of before that. */
+  readonly isOfOtherNode: boolean;
 }
 
 /** What the cluster itself says at an order. */
@@ -39,11 +41,8 @@ export async function witnessOrder(
   const { node, operationId, urn, triggers } = order;
   const sight = await witness?.look(node);
   if (witness === undefined || sight?.bootId === undefined) return { kind: "order" };
-  // An order that was in the state is made anew for another node. Of one that is replaced with `--replace` Pulumi says
-  // nothing: it looks like one whose record was lost.
-  const isOfOtherNode = earlier === undefined && context.memory.knownOrders.has(urn);
   const { after, unknown } = recall(order, sight, earlier);
-  if (unknown !== undefined && !isOfOtherNode) {
+  if (unknown !== undefined && !order.isOfOtherNode) {
     if (acceptedOperations(context).has(unknown.operationId)) return { kind: "accepted", reboot: unknown };
     throw olderState(node, unknown, context);
   }

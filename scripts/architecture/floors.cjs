@@ -10,12 +10,15 @@ const floors = [
   ["errors"],
   ["http"],
   ["pulumi"],
+  ["windows"],
   ["journal"],
   ["kubernetes"],
   ["backends"],
   ["nodes"],
+  ["drain"],
   ["okd"],
   ["reboot"],
+  ["rolling"],
 ];
 
 /** What each room is for, in one line. */
@@ -25,14 +28,17 @@ const purposes = {
   http: "the transport (`axios`), WebSockets (`ws`), proxies, retries, time limits, redaction of credentials",
   pulumi:
     "the seam to Pulumi: engine, configuration, validation, unknowns, triggers, the stored program text",
+  windows: "`MaintenanceWindow`: when it opens, and whether something may begin; pure",
   journal:
     "at most once: the right to send, the outcomes, the order queue, the comparison of the steps, the chain",
   kubernetes:
     "the API server: client, discovery, watches, objects; `connection/`: kubeconfig, in-cluster, OAuth",
   backends: "the port `RebootBackend`, and each API that implements it: `selfService/`, `kubernetes/`",
   nodes: "nodes and their states: `getNodes`, `getNodeStatus`, `NodeStatus`",
+  drain: "`NodeDrain`: cordon, evict, wait, uncordon; `plan/` is pure, `cluster/` has the effects",
   okd: "`accounts/`, `registry/`, `conditions/`, `identity/`, `objects/`, `maintenance/`: the resources and functions of `okd`",
   reboot: "`NodeReboot`: the component, its chain, and what its gate, order, request and job do",
+  rolling: "the plan of a roll: which nodes may start now; pure",
 };
 
 module.exports = { floors, purposes };

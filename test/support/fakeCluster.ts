@@ -15,6 +15,8 @@ export class FakeCluster implements NodeWitness {
   readonly memories = new Map<string, readonly RememberedReboot[]>();
   /** Whether a reboot of the machine starts its operating system, or leaves it as it was. */
   startsSystem = true;
+  /** What tells it from other clusters. */
+  uid = "uid-1";
   /** What a look meets: an error is thrown. */
   fault: () => Error | undefined = () => undefined;
   /** Nodes whose kubelet is not ready. */
@@ -48,7 +50,7 @@ export class FakeCluster implements NodeWitness {
       status: isReady ? "Ready" : "NotReady",
       isReady,
       bootId: this.bootIdOf(node),
-      cluster: "uid-1",
+      cluster: this.uid,
       remembered: this.memories.get(node) ?? [],
       ...this.shows,
     };

@@ -90,6 +90,6 @@ export async function eventually<T>(look: () => Promise<T | undefined> | T | und
     seen = await look();
     return seen !== undefined && seen !== false;
   };
-  await until("it comes to that", hasCome, { timeoutSeconds: 30 });
+  await until("it comes to that", hasCome);
   return seen as T;
 }

@@ -8,6 +8,8 @@ export interface ApiResource {
   readonly name: string;
   /** The kind of its objects, such as `Pod`. */
   readonly kind: string;
+  /** The group and version of the kind where it is another one, such as `policy/v1` for `pods/eviction` of `v1`. */
+  readonly kindVersion?: string;
   /** Whether its objects are in namespaces. */
   readonly namespaced: boolean;
   /** What can be done with it, such as `get` and `watch`; empty where the server does not say. */
@@ -30,11 +32,13 @@ export function parseApiResources(body: string, path: string): ApiResource[] {
   if (!Array.isArray(resources)) throw new WireError("something else where the API resources were expected");
   return resources.map((value: unknown) => {
     const resource = expectObject(value, "an API resource");
-    const { verbs } = resource;
+    const { verbs, group, version } = resource;
+    const kindVersion = [group, version].filter((part) => typeof part === "string" && part !== "").join("/");
     return {
       groupVersion,
       name: expectString(resource["name"], "the name of an API resource"),
       kind: expectString(resource["kind"], "the kind of an API resource"),
+      ...(kindVersion === "" || kindVersion === groupVersion ? {} : { kindVersion }),
       namespaced: resource["namespaced"] === true,
       verbs: Array.isArray(verbs) ? verbs.filter((verb) => typeof verb === "string") : [],
       path,

@@ -24,6 +24,7 @@ const endings = {
   "okd.imageSignature": "removed",
   "okd.resourceCondition": "nothing",
   "okd.nodeMaintenanceSetup": "removed",
+  "maintenance.nodeDrain": "removed",
 } as const;
 export type Handler = keyof typeof endings;
 

@@ -6,6 +6,7 @@ declare global {
   const NodeReboot: typeof library.NodeReboot;
   type NodeReboot = library.NodeReboot;
   const NodeStatus: typeof library.NodeStatus;
+  const NodeDrain: typeof library.NodeDrain;
   const getNodes: typeof library.getNodes;
   const okd: typeof library.okd;
   const config: pulumi.Config;

@@ -8,10 +8,12 @@ import { filesBelow } from "../../support/leakScan";
 import { codeOf, errorOf } from "./wordings/examples";
 import { kubernetes, logIn } from "./wordings/kubernetes";
 import { kubernetesBackend } from "./wordings/kubernetesBackend";
+import { drain } from "./wordings/drain";
 import { accounts, conditions, identity, registry } from "./wordings/okd";
 import { inputs, nodes, selfService } from "./wordings/program";
 import { job, journal, order, request } from "./wordings/reboot";
 import { witness } from "./wordings/witness";
+import { windows } from "./wordings/windows";
 
 const provider = path.join(__dirname, "../../../provider");
 
@@ -45,6 +47,8 @@ const examples = Object.entries({
   registry,
   conditions,
   witness,
+  windows,
+  drain,
 }).flatMap(([room, ofRoom]) =>
   Object.entries(ofRoom).map(([what, example]) => [`${room}: ${what}`, example] as const),
 );

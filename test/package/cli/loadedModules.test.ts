@@ -23,10 +23,10 @@ test("a program loads a few dozen modules of ours, and nothing that talks to a s
   const loaded = loadedBy(`require("./dist");`);
   // What an address is, is for the checks of a connection; it sends nothing.
   expect(loaded.filter((file) => talksToServers.test(file))).toEqual(["http/loopback.js"]);
-  expect(loaded.length).toBeLessThanOrEqual(75);
+  expect(loaded.length).toBeLessThanOrEqual(83);
 });
 
-test("the plugin loads nothing of okd, and no HTTP library, before something needs it", () => {
+test("the plugin loads nothing of okd or of drains, and no HTTP library, before something needs it", () => {
   const inputs = `{ node: "worker-0", triggers: [], timeoutSeconds: 9, rebootOnCreate: true, rowUrn: "urn" }`;
   const connection = `{ selfService: { apiUrl: "https://a.example", clusterId: "a", username: "u", password: "p" } }`;
   const loaded = loadedBy(`
@@ -38,9 +38,19 @@ test("the plugin loads nothing of okd, and no HTTP library, before something nee
     setImmediate(() => process.exit());
   `);
   expect(
-    loaded.filter((file) => /^(?:okd|kubernetes)\/|node_modules\/(?:axios|ws|yaml)\//.test(file)),
+    loaded.filter((file) => /^(?:okd|kubernetes|drain)\/|node_modules\/(?:axios|ws|yaml)\//.test(file)),
   ).toEqual([]);
   expect(loaded.filter((file) => !file.startsWith("..")).length).toBeLessThanOrEqual(125);
+});
+
+test("a maintenance window loads the library for its schedule, and no other", () => {
+  const loaded = loadedBy(`
+    const { MaintenanceWindow } = require("./dist");
+    const window = { schedule: "0 2 * * SUN", timeZone: "Europe/London", durationMinutes: 60 };
+    if (new MaintenanceWindow(window).nextWindows({ count: 1 }).length !== 1) throw new Error("no opening");
+  `);
+  const libraries = loaded.map((file) => /node_modules\/(croner|rrule-temporal)\//.exec(file)?.[1]);
+  expect([...new Set(libraries)].filter((name) => name !== undefined)).toEqual(["croner"]);
 });
 
 test("a resource of okd finds its handler when its text asks for it", () => {

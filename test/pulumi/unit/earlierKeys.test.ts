@@ -54,7 +54,10 @@ describe("a key of an earlier version that is still set", () => {
   ])("is an error with the command that moves it, and without its value: %s", (key, kind, command) => {
     const env = { KUBECONFIG: "/k" };
     const settings = {
-      config: { [key]: plantedSecret, "openshift:clusters": { a: { selfService, kubernetes }, b: { selfService } } },
+      config: {
+        [key]: plantedSecret,
+        "openshift:clusters": { a: { selfService, kubernetes }, b: { selfService } },
+      },
       env,
     };
     const of = kind === "okd" ? faultsOfOkd : faultsOfReboot;

@@ -48,8 +48,14 @@ export class Ledger {
    * Takes note of what the state does not know any more, since someone has turned it back. A run that begins after
    * that may reboot again: see the limits of the guarantee.
    */
-  noteTurnBack({ beganMs, known }: OlderState, accepted: readonly AcceptedReboot[], atMs: number): void {
+  noteTurnBack(
+    { beganMs, known }: OlderState,
+    accepted: readonly AcceptedReboot[],
+    atMs: number,
+    onlySkipped: boolean,
+  ): void {
     for (const [operationId, { change, recordedAtMs, isSkip }] of this.orders) {
+      if (onlySkipped && !isSkip) continue;
       const wasAccepted = accepted.some((one) => one.operationId === operationId);
       const isOrderLost = recordedAtMs >= beganMs && !known.has(orderedFact(operationId));
       const isRequestLost = wasAccepted && !known.has(requestedFact(operationId));

@@ -175,8 +175,8 @@ export class World {
       throw new Error("an update that was cancelled has written an older state over what was recorded since");
     this.wasTurnedBack = true;
     this.tell("turned back");
-    // Where the node remembers, a state that was turned back is no excuse.
-    if (!this.isWitnessed) this.ledger.noteTurnBack(writer, this.api.accepted, this.time.nowMs);
+    // Where the node remembers, a state that was turned back is no excuse; what was skipped no node remembers.
+    this.ledger.noteTurnBack(writer, this.api.accepted, this.time.nowMs, this.isWitnessed);
     for (const jobId of jobsIn(had)) this.api.recordedJobs.delete(jobId);
   }
 

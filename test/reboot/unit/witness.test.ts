@@ -94,6 +94,16 @@ describe("a reboot through a provider's API with the cluster itself as a witness
     expect(error?.lastSeen).toContain("kubelet not ready");
   });
 
+  it("is not proven by a node of another cluster that has the same name", async () => {
+    const { world, cluster } = witnessed();
+    const { plugin, order } = await ordered(world);
+    const { state } = await send(plugin, order);
+    cluster.uid = "uid-2";
+    const { error } = await wait(plugin, jobInputs(order, state));
+    expect(error).toMatchObject({ code: "ERR_NOT_RECOVERED" });
+    expect(error?.message).toContain("leads to another cluster");
+  });
+
   it("waits through a time in which the API of the cluster does not answer", async () => {
     const { world, cluster } = witnessed();
     const { plugin, order } = await ordered(world);
@@ -111,7 +121,7 @@ describe("a reboot through a provider's API with the cluster itself as a witness
     expect(posts(world)).toEqual([]);
   });
 
-  it("of a machine that is no node of the cluster goes on without a witness", async () => {
+  it("of a machine that is no node of the cluster is rebooted without a witness", async () => {
     const { world, cluster } = witnessed();
     cluster.look = async () => undefined;
     expect(await reboot(world)).toMatchObject({ code: "completed", bootIds: [undefined, undefined] });
@@ -183,7 +193,7 @@ describe("a node that remembers its reboots", () => {
     expect(JSON.stringify([...cluster.memories])).not.toContain("hunter2");
   });
 
-  it("has the reboot that it remembers taken for the change when the user accepts it", async () => {
+  it("has the reboot that it remembers counted for the change when the user accepts it", async () => {
     const { world } = witnessed();
     const { order } = await reboot(world, ["a"]);
     world.config["openshift:acceptedOperations"] = order.operationId;
@@ -233,6 +243,20 @@ describe("a node that remembers its reboots", () => {
     await send(other, theirs);
     expect((await send(late, order)).error).toMatchObject({ code: "ERR_CONFLICT", requestSent: "no" });
     expect(posts(world)).toHaveLength(2);
+  });
+
+  it("stops the request of an order that took itself for the first one, too", async () => {
+    const { world } = witnessed();
+    await reboot(world, ["a"]);
+    const plugin = world.startProcess();
+    const skips = orderInputs({ rebootOnCreate: false });
+    const order = await plugin.run((context) => runOrder(skips, context));
+    expect(order).toMatchObject({ skipped: true });
+    plugin.memory.knownOrders.add(skips.rowUrn);
+    const { state, error } = await send(plugin, order, { requestedFor: "another" });
+    expect(error).toMatchObject({ code: "ERR_REBOOT_UNCERTAIN" });
+    expect(state).toMatchObject({ refusedFor: order.operationId });
+    expect(posts(world)).toHaveLength(1);
   });
 
   it("is rebooted again for a resource that has come back to it from another node", async () => {

@@ -24,7 +24,7 @@ import {
 describe("the names that old states call", () => {
   it("are all there", () => {
     const methods = ["check", "create", "diff", "update"];
-    const { okd, ...steps } = runtime as unknown as Record<string, object>;
+    const { okd, maintenance, ...steps } = runtime as unknown as Record<string, object>;
     expect(Object.keys(okd ?? {}).sort()).toEqual([
       "imageSignature",
       "nodeMaintenanceSetup",
@@ -33,6 +33,7 @@ describe("the names that old states call", () => {
       "serviceAccountToken",
       "sessionToken",
     ]);
+    expect(Object.keys(maintenance ?? {})).toEqual(["nodeDrain"]);
     expect(
       Object.fromEntries(Object.entries(steps).map(([name, step]) => [name, Object.keys(step).sort()])),
     ).toEqual({

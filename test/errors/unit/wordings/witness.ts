@@ -66,6 +66,13 @@ export const witness: Examples = {
   },
   "the job is done and the node has the boot ID of before": () =>
     waited((cluster) => (cluster.startsSystem = false)),
+  "the job is done and another cluster answers": async () => {
+    const { world, cluster } = witnessed();
+    const { plugin, order } = await ordered(world);
+    const { state } = await send(plugin, order);
+    cluster.uid = "uid-2";
+    return wait(plugin, jobInputs(order, state));
+  },
   "the job is done and the kubelet is not ready": () => waited((cluster) => cluster.notReady.add("worker-0")),
   "the API of the cluster beside another one does not answer": () =>
     createNodeWitness({

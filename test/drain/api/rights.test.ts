@@ -1,0 +1,127 @@
+/** Each right that docs/maintenance.md asks for: what is impossible without it, on a real API server. */
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import { parseAllDocuments } from "yaml";
+import { repository } from "../../../scripts/setup/paths.cjs";
+import { uncordonNode } from "../../../provider/drain/cluster/cordon";
+import { describeDrain } from "../../../provider/drain/cluster/describeDrain";
+import { usualDrain } from "../../../provider/drain/plan/drainOptions";
+import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
+import { drainScene, type DrainScene } from "../../support/drainScene";
+import {
+  describeWithKubeApiServer,
+  startKubeApiServer,
+  type KubeApiServer,
+} from "../../support/kubeApiServer";
+import { until } from "../../support/until";
+
+interface Role {
+  readonly kind: string;
+  readonly rules?: readonly Rule[];
+}
+interface Rule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+const rbac = "/apis/rbac.authorization.k8s.io/v1";
+const account = "/api/v1/namespaces/node-maintenance/serviceaccounts";
+
+/** The objects of the one YAML in the page. */
+function objectsOfPage(): readonly Role[] {
+  const page = readFileSync(path.join(repository, "docs", "maintenance.md"), "utf8");
+  const text = /^```yaml\n(.*?)^```/msu.exec(page)?.[1] ?? "";
+  return parseAllDocuments(text).map((document) => document.toJS() as Role);
+}
+
+describeWithKubeApiServer("with the rights of docs/maintenance.md", () => {
+  let server: KubeApiServer;
+  let token: string;
+  const rules = objectsOfPage().find(({ kind }) => kind === "ClusterRole")?.rules ?? [];
+
+  beforeAll(async () => {
+    server = await startKubeApiServer();
+    await server.createNamespace("node-maintenance");
+    await server.request("POST", account, { metadata: { name: "node-maintenance" } });
+    for (const object of objectsOfPage()) {
+      const { status } = await server.request("POST", `${rbac}/${object.kind.toLowerCase()}s`, object);
+      expect(status).toBe(201);
+    }
+    const { body } = await server.request("POST", `${account}/node-maintenance/token`, { spec: {} });
+    token = (body as { status: { token: string } }).status.token;
+    const selector = { matchLabels: { app: "logs" } };
+    const template = {
+      metadata: { labels: { app: "logs" } },
+      spec: { containers: [{ name: "c", image: "i" }] },
+    };
+    const daemonSet = { metadata: { name: "logs" }, spec: { selector, template } };
+    await server.request("POST", "/apis/apps/v1/namespaces/test/daemonsets", daemonSet);
+  });
+  afterAll(() => server.stop());
+
+  /** A node with a pod of each kind that a right is needed for. */
+  async function scene(): Promise<DrainScene> {
+    const made = await drainScene(server);
+    await made.addPod({ name: `web-${made.node}` });
+    await made.addPod({ name: `logs-${made.node}`, controller: "DaemonSet/logs" });
+    const volumes = [{ name: "data", persistentVolumeClaim: { claimName: "data" } }];
+    await made.addPod({ name: `db-${made.node}`, controller: "StatefulSet/db", volumes });
+    return made;
+  }
+
+  /** A life of a drain as the account: what failed, or what was left out. */
+  async function life(made: DrainScene): Promise<string> {
+    try {
+      const { unread } = await describeDrain(made.node, usualDrain, made.context(token));
+      if (unread.length > 0) return `unread: ${unread.join(" ")}`;
+      const drained = await made.drain({}, "one", made.context(token));
+      if (drained.error !== undefined) return `${drained.error.code} ${drained.error.what}`;
+      await uncordonNode(made.node, "one", made.context(token));
+      await made.addPod({ name: `next-${made.node}` });
+      const deleted = await made.drain({ disableEviction: true }, "two", made.context(token));
+      return deleted.error === undefined ? "done" : `${deleted.error.code} ${deleted.error.what}`;
+    } catch (error) {
+      return isMaintenanceError(error) ? `${error.code} ${error.what}` : String(error);
+    }
+  }
+
+  test("a drain goes from its preview to its end", async () => {
+    expect(await life(await scene())).toBe("done");
+  });
+
+  test.each([
+    ["nodes", "get", /^ERR_FORBIDDEN Reading node /u],
+    ["nodes", "patch", /^ERR_FORBIDDEN Cordoning node /u],
+    ["pods", "list", /^ERR_FORBIDDEN Listing the pods /u],
+    ["pods/eviction", "create", /^ERR_FORBIDDEN Evicting pod test\/.* The node was uncordoned again\./u],
+    ["daemonsets", "list", /^ERR_FORBIDDEN Listing the daemonsets /u],
+    ["poddisruptionbudgets", "list", /^unread: Listing the poddisruptionbudgets /u],
+    ["persistentvolumes", "list", /^unread: Listing the persistentvolumes /u],
+    ["pods", "delete", /^ERR_FORBIDDEN Deleting pod test\/next-/u],
+  ])("but that on %s to %s, the drain says that it is missing", async (resource, verb, expected) => {
+    const fewer = rules
+      .map((rule) =>
+        rule.resources[0] === resource ? { ...rule, verbs: rule.verbs.filter((one) => one !== verb) } : rule,
+      )
+      .filter(({ verbs }) => verbs.length > 0);
+    expect(fewer).not.toEqual(rules);
+    const role = `${rbac}/clusterroles/node-drain`;
+    await server.request("PATCH", role, { rules: fewer });
+    try {
+      // The server's own view of the roles follows a moment later.
+      let seen = "done";
+      await until(`the right is gone: ${seen}`, async () => (seen = await life(await scene())) !== "done");
+      expect(seen).toMatch(expected);
+    } finally {
+      await server.request("PATCH", role, { rules });
+      await until("the right is back", async () => (await life(await scene())) === "done");
+    }
+  });
+
+  test("every right of the page was taken away once", () => {
+    expect(
+      rules.flatMap(({ verbs, resources }) => verbs.map((verb) => `${resources.join()} ${verb}`)),
+    ).toHaveLength(8);
+  });
+});

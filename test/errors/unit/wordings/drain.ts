@@ -1,0 +1,64 @@
+import { noSuchNode } from "../../../../provider/drain/cluster/cordon";
+import { drainNode } from "../../../../provider/drain/cluster/drainNode";
+import { uncordonedMeanwhile } from "../../../../provider/drain/cluster/drainErrors";
+import { evictionVersion } from "../../../../provider/drain/cluster/evictPod";
+import { drainOptionsOf, type GivenDrainOptions } from "../../../../provider/drain/plan/drainOptions";
+import { endDrain } from "../../../../provider/drain/resource/nodeDrainWork";
+import { PodServer } from "../../../support/podServer";
+import type { Examples } from "./examples";
+import { clusterThat, contextOn, said } from "./okdServer";
+
+const drained = (change: (server: PodServer) => void, options: GivenDrainOptions = {}) => {
+  const server = new PodServer();
+  server.addPods("web-1");
+  change(server);
+  return drainNode("worker-0", drainOptionsOf({ timeoutSeconds: 60, ...options }), "one", server.context());
+};
+const held = (server: PodServer): void => {
+  server.evict = () => ({
+    status: 429,
+    message: "Cannot evict pod as it would violate the pod's disruption budget.",
+  });
+};
+const contextOf = (answers: Parameters<typeof clusterThat>[0]) => ({
+  ...contextOn(clusterThat(answers)),
+  rowUrn: "urn",
+});
+const state = {
+  node: "worker-0",
+  mark: "urn#1",
+  rowUrn: "urn",
+  cordoned: true,
+  evictedPods: 1,
+  phase: "drained",
+} as const;
+
+export const drain: Examples = {
+  "a pod that needs consent": () => drained((server) => void server.bare.add("web-1")),
+  "a budget that holds to the end": () => drained(held),
+  "a budget that holds to the end, where the cordon is kept": () => drained(held, { onFailure: "keep" }),
+  "a pod that does not end": () =>
+    drained((server) => {
+      server.endsAfterMs = 120_000;
+    }),
+  "a node that was uncordoned meanwhile": () => uncordonedMeanwhile("worker-0"),
+  "an eviction that is not allowed": () =>
+    drained((server) => {
+      server.evict = () => ({
+        status: 403,
+        message: 'pods "web-1" is forbidden: User "robot" cannot create resource',
+      });
+    }),
+  "a server that is gone for good": () =>
+    drained(
+      (server) => {
+        held(server);
+        server.readFails = (atMs) => (atMs > 5000 ? 503 : undefined);
+      },
+      { timeoutSeconds: 3600 },
+    ),
+  "a server without evictions": () => evictionVersion(clusterThat({})),
+  "a node that is not there": () => noSuchNode("worker-9", contextOf({})),
+  "a cordon that cannot be undone": () =>
+    endDrain(state, contextOf({ "GET /api/v1/nodes/worker-0": said(403, "you may not") })),
+};
