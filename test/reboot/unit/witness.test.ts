@@ -43,35 +43,6 @@ describe("a reboot through a provider's API with the cluster itself as a witness
     expect(posts(sameWorld)).toHaveLength(1);
   });
 
-  it("is no success when the cluster shows a boot ID from before the order, as after a restored etcd", async () => {
-    const { world, cluster } = witnessed();
-    cluster.shows = { reportedAt: "2026-11-28T10:00:00Z" };
-    const { plugin, order } = await ordered(world);
-    cluster.shows = { bootId: "boot-of-the-copy", reportedAt: "2026-11-28T09:00:00Z" };
-    const { state } = await send(plugin, order);
-    expect(state).toMatchObject({ adopted: false });
-    const { state: job, error } = await wait(plugin, jobInputs(order, state));
-    expect(error).toMatchObject({ code: "ERR_NOT_RECOVERED" });
-    cluster.shows = { reportedAt: "2026-11-28T10:00:30Z" };
-    const later = world.startProcess();
-    const { state: end } = await wait(later, jobInputs(order, state), job);
-    expect(end).toMatchObject({ phase: "completed", bootIdAfter: "boot-1" });
-    expect(posts(world)).toHaveLength(1);
-  });
-
-  it("is requested although the node has forgotten the reboot before the order, as after a restored etcd", async () => {
-    const { world, cluster } = witnessed();
-    const { order: first } = await reboot(world, ["a"]);
-    const copy = cluster.memories.get("worker-0") ?? [];
-    const { order: second } = await reboot(world, ["b"], first);
-    const plugin = world.startProcess();
-    const third = await plugin.run((context) => runOrder(orderInputs({ triggers: ["c"] }), context, second));
-    cluster.memories.set("worker-0", copy);
-    const { error } = await send(plugin, third);
-    expect(error).toBeUndefined();
-    expect(posts(world)).toHaveLength(3);
-  });
-
   it("is accepted with the boot ID of before when the user says that the node was rebooted", async () => {
     const { world, cluster } = witnessed();
     cluster.startsSystem = false;
