@@ -29,16 +29,19 @@ try {
   checkNode();
   // Not before: a Node.js that is too old cannot even load the rest.
   const { setUp } = await import("./setup/setUp.mjs");
+  const hasNode = what === "chaos" && /kubernetes/.test(args.join(" "));
   await setUp({
     library: what !== "simulator",
     pulumi: !["build", "check", "simulator", "mutation"].includes(what),
     // Minutes on a new machine, so not for a selection of tests that has nothing to do with it.
     kubernetes:
-      ["setup", "test", "verify"].includes(what) &&
-      (args.length === 0 || /okd|kubernetes|api|drain/i.test(args.join(" "))),
+      hasNode ||
+      (["setup", "test", "verify"].includes(what) &&
+        (args.length === 0 || /okd|kubernetes|api|drain/i.test(args.join(" ")))),
     kubelet:
-      ["setup", "test", "verify"].includes(what) &&
-      (args.length === 0 || /kubelet|\bnode\b|backends\/kubernetes/i.test(args.join(" "))),
+      hasNode ||
+      (["setup", "test", "verify"].includes(what) &&
+        (args.length === 0 || /kubelet|\bnode\b|backends\/kubernetes/i.test(args.join(" ")))),
   });
   process.exitCode = await work();
 } catch (error) {

@@ -1,4 +1,5 @@
 import type { ReadOptions } from "../http/repeatRead";
+import type { BootReport } from "./bootReport";
 
 /** A reboot that a node remembers: which change of which resource it was for. */
 export interface RememberedReboot {
@@ -18,12 +19,10 @@ export interface RememberedReboot {
 }
 
 /** A node as its own cluster sees it. */
-export interface NodeSight {
+export interface NodeSight extends BootReport {
   /** As `kubectl get nodes` prints it. */
   readonly status: string;
   readonly isReady: boolean;
-  /** Another one each time the operating system starts. */
-  readonly bootId?: string;
   /** Tells this cluster from all others; absent where the user may not know. */
   readonly cluster?: string;
   /** The last reboots that were asked for, the newest first. */

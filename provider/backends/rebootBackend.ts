@@ -1,5 +1,6 @@
 import type { ReadOptions } from "../http/repeatRead";
 import type { RequestOutcome, Trace } from "../journal/outcomes";
+import type { BootReport } from "./bootReport";
 import type { RecordedCluster } from "./clusterInputs";
 import type { NodeRecord } from "./nodeRecord";
 import type { NodeWitness } from "./nodeWitness";
@@ -25,7 +26,7 @@ export interface Survey {
   readonly status: string;
   readonly baseline: Baseline;
   /** The boot that the baseline is of, where the back end sees one: what else an order records is of the same. */
-  readonly bootId?: string;
+  readonly report?: BootReport;
 }
 
 /** What one read of a job says, in the light of the reads before it. */
@@ -58,6 +59,16 @@ export interface ListOptions extends ReadOptions {
   readonly isMereLook?: boolean;
   /** It can be a little late: all who say so together ask once a second at most. @default false */
   readonly isPaced?: boolean;
+}
+
+/** How a job is judged. */
+export interface ObserveOptions {
+  /** For how long the job must have been unknown to count as lost, in milliseconds. @default 30000 */
+  readonly lostAfterMs?: number;
+  /** How long the caller looks at most: what is believed only when it has lasted is believed within that. Milliseconds. */
+  readonly waitMs?: number;
+  /** What the order has seen of the node, where the cluster itself was asked. */
+  readonly before?: BootReport;
 }
 
 /** What a request tells while it takes long. */
@@ -120,15 +131,11 @@ export interface RebootBackend {
 
   /**
    * Returns a function that reads the job once more, and judges it with the reads before.
-   *
-   * @param lostAfterMs for how long the job must have been unknown to count as lost. @default 30000
-   * @param waitMs how long the caller looks at most: what is believed only when it has lasted is believed within that
    */
   observe(
     job: string,
     node: string,
-    lostAfterMs?: number,
-    waitMs?: number,
+    options?: ObserveOptions,
   ): (options: ReadOptions) => Promise<JobObservation>;
 
   /**

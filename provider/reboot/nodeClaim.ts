@@ -1,3 +1,4 @@
+import { hasStartedAgain } from "../backends/bootReport";
 import type { NodeSight } from "../backends/nodeWitness";
 import type { RebootBackend } from "../backends/rebootBackend";
 import { isMaintenanceError, MaintenanceError } from "../errors/maintenanceError";
@@ -9,14 +10,15 @@ type Adopted = Extract<RequestOutcome, { kind: "adopted" }>;
 
 /** What a boot id says of a node since an order. */
 export function bootSince(
-  { bootId, cluster }: Pick<WitnessedOrder, "bootId" | "cluster">,
+  ordered: Pick<WitnessedOrder, "bootId" | "reportedAt" | "cluster">,
   sight: NodeSight | undefined,
 ): "same" | "another" | "not known" | "of another cluster" {
+  const { bootId, cluster } = ordered;
   if (bootId === undefined || sight?.bootId === undefined) return "not known";
   // A connection may lead to another cluster by now, whose node of this name is another one.
   if (cluster !== undefined && sight.cluster !== undefined && cluster !== sight.cluster)
     return "of another cluster";
-  return sight.bootId === bootId ? "same" : "another";
+  return hasStartedAgain(ordered, sight) ? "another" : "same";
 }
 
 /**
@@ -40,10 +42,11 @@ export async function claimNode(
   const [last] = sight.remembered.filter((reboot) => reboot.urn === urn);
   // A refusal has the node forget what was refused: another run has sent it since, or this state is older.
   if (last?.operationId === operationId && isGuarded !== true) throw askedAlready(inputs);
+  // One that was remembered at the order already is no news: after etcd was restored the node has forgotten those after it.
   // A guarded one that was asked for since is for the same boot, and there is one reboot for both; otherwise the boot ID
   // has told of it above.
-  const isNewer = last !== undefined && last.operationId !== operationId && last.operationId !== ordered.last;
-  if (isNewer && isGuarded !== true) {
+  const known = [operationId, ordered.last, ...(ordered.others ?? [])];
+  if (last !== undefined && !known.includes(last.operationId) && isGuarded !== true) {
     throw new MaintenanceError("ERR_CONFLICT", {
       node,
       operationId,

@@ -64,12 +64,12 @@ export async function placeOrder(
   // A gate that was passed in another run, or a while ago, says nothing of this moment.
   requireWindow(inputs, context);
   await requireEngine(context, "effect");
-  const { status, baseline, bootId } = await backend.survey(inputs.node);
+  const { status, baseline, report } = await backend.survey(inputs.node);
   const witnessed: Witnessed =
     backend.witness === undefined
       ? { kind: "order" }
       : await witnessOrder(
-          { ...toWitness(), ...(bootId === undefined ? {} : { bootId }) },
+          { ...toWitness(), ...(report === undefined ? {} : { report }) },
           earlier,
           backend,
           context,

@@ -53,12 +53,16 @@ export interface OrderInputs extends StepInputs, WindowInputs {
 export interface WitnessedOrder {
   /** Of the boot that is to end; absent where the order has not looked, because it took itself for the first one. */
   readonly bootId?: string;
+  /** When the node has reported it, by its own clock; absent where it does not say. ISO 8601. */
+  readonly reportedAt?: string;
   /** Tells the cluster from all others; absent where the user may not know. */
   readonly cluster?: string;
   /** The digest of the triggers, for the node to remember. */
   readonly triggers: string;
   /** The operation of this resource that the node remembered as the last one. */
   readonly last?: string;
+  /** Those before it that the node remembered; absent where there were none. */
+  readonly others?: readonly string[];
   /** The last one of those that the state knew of. */
   readonly after?: string;
 }

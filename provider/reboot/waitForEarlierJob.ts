@@ -25,7 +25,7 @@ export async function waitForEarlierJob(
   context: RebootContext,
 ): Promise<void> {
   // A job that is not known any more has ended, and the node is looked at besides; one such answer may be a hiccup.
-  const observe = cluster.observe(jobId, inputs.node, 0);
+  const observe = cluster.observe(jobId, inputs.node, { lostAfterMs: 0 });
   const result = await waitUntil({
     read: async (remainingMs, signal) => {
       await requireEngine(context, "wait");

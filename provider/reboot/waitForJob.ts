@@ -113,7 +113,9 @@ class JobWait {
   /** Resolves when the job is done, with an error when it is not. */
   async untilJobEnds(jobId: string): Promise<MaintenanceError | undefined> {
     const { inputs, context } = this;
-    const observe = this.cluster.observe(jobId, inputs.node, undefined, inputs.timeoutSeconds * 1000);
+    const { timeoutSeconds, witness: before } = inputs;
+    const how = { waitMs: timeoutSeconds * 1000, ...(before === undefined ? {} : { before }) };
+    const observe = this.cluster.observe(jobId, inputs.node, how);
     const polling = new JobPolling(inputs, this.state.timings, this.isFresh, context);
     const result = await waitUntil({
       ...this.common(),

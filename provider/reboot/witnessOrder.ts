@@ -1,3 +1,4 @@
+import type { BootReport } from "../backends/bootReport";
 import type { RebootBackend } from "../backends/rebootBackend";
 import type { NodeSight, RememberedReboot } from "../backends/nodeWitness";
 import { MaintenanceError } from "../errors/maintenanceError";
@@ -16,8 +17,8 @@ export interface OrderToWitness {
   readonly triggers: string;
   /** The state has an order of another node, in whose place it is: what this one remembers is of before that. */
   readonly isOfOtherNode: boolean;
-  /** The boot ID that its back end has seen right before: the node may have another one by now. */
-  readonly bootId?: string;
+  /** The boot that its back end has seen right before: the node may have another one by now. */
+  readonly report?: BootReport;
 }
 
 /** What the cluster itself says at an order. */
@@ -44,22 +45,28 @@ export async function witnessOrder(
   const sight = await witness?.look(node);
   if (witness === undefined || sight?.bootId === undefined) return { kind: "order" };
   // Of an order that is asked for again the guard lets no second reboot happen, so that one is no other reboot.
-  const others = sight.remembered.filter((each) => isGuarded !== true || each.operationId !== operationId);
-  const { after, unknown } = recall(order, { remembered: others }, earlier);
+  const remembered = sight.remembered.filter(
+    (each) => isGuarded !== true || each.operationId !== operationId,
+  );
+  const { after, unknown } = recall(order, { remembered }, earlier);
   if (unknown !== undefined && !order.isOfOtherNode) {
     if (acceptedOperations(context).has(unknown.operationId)) return { kind: "accepted", reboot: unknown };
     throw olderState(node, unknown, context);
   }
   const heldBy = await witness.takeLease(node, { operationId, urn });
   if (heldBy !== undefined) throw leaseHeld(node, operationId, heldBy);
-  const last = sight.remembered.find((reboot) => reboot.urn === urn);
+  const own = sight.remembered.filter((reboot) => reboot.urn === urn);
+  const [last, ...others] = own.map((reboot) => reboot.operationId);
+  const report: BootReport = order.report ?? sight;
   return {
     kind: "order",
     witness: {
-      bootId: order.bootId ?? sight.bootId,
+      ...(report.bootId === undefined ? {} : { bootId: report.bootId }),
+      ...(report.reportedAt === undefined ? {} : { reportedAt: report.reportedAt }),
       triggers,
       ...(sight.cluster === undefined ? {} : { cluster: sight.cluster }),
-      ...(last === undefined ? {} : { last: last.operationId }),
+      ...(last === undefined ? {} : { last }),
+      ...(others.length === 0 ? {} : { others }),
       ...(after === undefined ? {} : { after }),
     },
   };

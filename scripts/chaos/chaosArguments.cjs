@@ -3,19 +3,25 @@
 "use strict";
 const { parseArgs } = require("node:util");
 const { anyMoment, combinations, faults } = require("./drawSchedule.cjs");
+const { bootPhases } = require("./kubernetes/bootPhases.cjs");
+const { bootCombinations, bootFaults } = require("./kubernetes/drawBoots.cjs");
 const { phases } = require("./phases.cjs");
 
-const usage = `npm run chaos -- [--trials N] [--seed S] [--only FAULT] [--phase PHASE] [--trial I] [--at-once N]
+const usage = `npm run chaos -- [--backend NAME] [--trials N] [--seed S] [--only FAULT] [--phase PHASE] [--trial I] [--at-once N]
 
-  --trials N     how many trials (default 20)
-  --seed S       where everything random comes from (default: drawn, and printed)
-  --only FAULT   ${faults.join(", ")}
-  --phase PHASE  ${phases.join(", ")}, ${anyMoment}
-  --trial I      of this schedule, trial I alone
-  --at-once N    how many trials run at a time (default 2)`;
+  --backend NAME  selfService (default), over the simulator; kubernetes, over a real node
+  --trials N      how many trials (default 20)
+  --seed S        where everything random comes from (default: drawn, and printed)
+  --only FAULT    ${faults.join(", ")};
+                  with kubernetes: ${bootFaults.join(", ")}
+  --phase PHASE   ${phases.join(", ")}, ${anyMoment};
+                  with kubernetes: ${bootPhases.join(", ")}
+  --trial I       of this schedule, trial I alone
+  --at-once N     how many trials run at a time (default 2; with kubernetes 1)`;
 
 /**
  * @typedef {object} ChaosArguments
+ * @property {"selfService" | "kubernetes"} backend
  * @property {number} trials
  * @property {number} seed
  * @property {number} atOnce
@@ -32,15 +38,28 @@ function parseChaosArguments(args) {
   const text = /** @type {const} */ ({ type: "string" });
   let values;
   try {
-    const options = { trials: text, seed: text, only: text, phase: text, trial: text, "at-once": text };
+    const options = {
+      backend: text,
+      trials: text,
+      seed: text,
+      only: text,
+      phase: text,
+      trial: text,
+      "at-once": text,
+    };
     ({ values } = parseArgs({ args, options }));
   } catch (error) {
     return { fault: `${error instanceof Error ? error.message : String(error)}\n\n${usage}` };
   }
+  const { backend = "selfService" } = values;
+  if (backend !== "selfService" && backend !== "kubernetes")
+    return { fault: `There is no back end ${backend}.\n\n${usage}` };
+  /** @type {ChaosArguments} */
   const parsed = {
+    backend,
     trials: Number(values.trials ?? values.trial ?? 20),
     seed: Number(values.seed ?? Math.floor(Math.random() * 1e6)),
-    atOnce: Number(values["at-once"] ?? 2),
+    atOnce: Number(values["at-once"] ?? (backend === "kubernetes" ? 1 : 2)),
     trial: values.trial === undefined ? undefined : Number(values.trial),
     only: values.only,
     phase: values.phase,
@@ -54,20 +73,25 @@ function parseChaosArguments(args) {
     };
   }
   if (parsed.trial !== undefined) parsed.trials = Math.max(parsed.trials, parsed.trial);
-  if (combinations(parsed).length === 0)
-    return { fault: `There is no such fault in that phase.\n\n${usage}` };
+  const found = backend === "kubernetes" ? bootCombinations(parsed) : combinations(parsed);
+  if (found.length === 0) return { fault: `There is no such fault in that phase.\n\n${usage}` };
   return parsed;
 }
 
 /**
  * The command that runs one trial again.
  *
- * @param {Pick<ChaosArguments, "seed" | "only" | "phase">} options
+ * @param {Pick<ChaosArguments, "seed" | "only" | "phase"> & Partial<ChaosArguments>} options
  * @param {number} number
  */
-function replayCommand({ seed, only, phase }, number) {
-  const filter = [only && `--only ${only}`, phase && `--phase ${phase}`].filter(Boolean);
-  return ["npm run chaos --", `--seed ${seed}`, ...filter, `--trial ${number}`].join(" ");
+function replayCommand({ backend, seed, only, phase }, number) {
+  const words = [
+    backend === "kubernetes" && "--backend kubernetes",
+    `--seed ${seed}`,
+    only && `--only ${only}`,
+    phase && `--phase ${phase}`,
+  ];
+  return ["npm run chaos --", ...words.filter(Boolean), `--trial ${number}`].join(" ");
 }
 
 module.exports = { parseChaosArguments, replayCommand };

@@ -1,6 +1,7 @@
 /** Which trials a run consists of: everything random about a trial is drawn here, from the seed alone. */
 // @ts-check
 "use strict";
+const { drawInTurn, pick } = require("./drawInTurn.cjs");
 const { phases } = require("./phases.cjs");
 const { seededRandom } = require("./seededRandom.cjs");
 
@@ -104,29 +105,16 @@ function drawSchedule({ trials, seed, only, phase }) {
     drawn: 0,
     flows: /** @type {Trial["flow"][]} */ (random() < 0.5 ? ["create", "update"] : ["update", "create"]),
   }));
-  /** @type {(key: "fault" | "phase", value: string) => number} */
-  const count = (key, value) => choices.reduce((sum, one) => sum + (one[key] === value ? one.drawn : 0), 0);
   /** @type {Trial[]} */
   const schedule = [];
   for (let number = 1; number <= trials; number++) {
-    const ranked = choices.map((one) => ({
-      one,
-      rank: [one.drawn, count("phase", one.phase) + count("fault", one.fault), random()],
-    }));
-    ranked.sort((a, b) => compare(a.rank, b.rank));
-    const one = ranked[0]?.one;
+    const one = drawInTurn(choices, random);
     if (one === undefined) break;
     // Both flows come round when the combination does.
     const flow = one.flows[one.drawn++ % 2] ?? "create";
     schedule.push(drawTrial({ number, fault: one.fault, phase: one.phase, flow }, seed));
   }
   return schedule;
-}
-
-/** @type {(a: number[], b: number[]) => number} */
-function compare(a, b) {
-  const place = a.findIndex((value, index) => value !== b[index]);
-  return place === -1 ? 0 : (a[place] ?? 0) - (b[place] ?? 0);
 }
 
 /**
@@ -202,13 +190,6 @@ function drawRefusal(phase, random) {
     refusal: { status, isSeen, ...(isStruckToo ? { thenStruckBy: kill } : {}) },
   };
 }
-
-/**
- * @template T
- * @param {readonly T[]} choices
- * @param {() => number} random
- */
-const pick = (choices, random) => /** @type {T} */ (choices[Math.floor(random() * choices.length)]);
 
 module.exports = {
   anyMoment,

@@ -120,4 +120,4 @@ function resultOf(outcomes, planned) {
   return { good, line: `Result: ${good ? "passed" : "FAILED"}: ${words.join(", ")}` };
 }
 
-module.exports = { resultOf, tableOf };
+module.exports = { alignColumns, histogram, resultOf, tableOf };

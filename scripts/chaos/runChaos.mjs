@@ -2,14 +2,37 @@
 import { cpSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { repository } from "../setup/paths.cjs";
+import { kubeletPrograms, kubernetesPrograms, repository } from "../setup/paths.cjs";
 import { SetupError } from "../setup/setupError.mjs";
 import caretaking from "./caretaker.cjs";
 import chaosArguments from "./chaosArguments.cjs";
 import drawing from "./drawSchedule.cjs";
 import report from "./report.cjs";
+import bootDrawing from "./kubernetes/drawBoots.cjs";
+import bootReport from "./kubernetes/reportBoots.cjs";
+import { runBootTrial } from "./kubernetes/runBootTrial.mjs";
 import { runTrial } from "./runTrial.mjs";
 import { startToxiproxy } from "./toxiproxy.mjs";
+
+/** What differs between the back ends. */
+const backends = {
+  selfService: {
+    drawTrials: drawing.drawSchedule,
+    run: runTrial,
+    ...report,
+    nameOf: ({ fault, phase, flow }) => `${fault} in ${phase}, ${flow}`,
+  },
+  kubernetes: {
+    drawTrials: bootDrawing.drawBoots,
+    run: runBootTrial,
+    ...bootReport,
+    nameOf: ({ changes }) =>
+      changes
+        .flatMap(({ strikes }) => strikes)
+        .map(({ fault, phase }) => `${fault} in ${phase}`)
+        .join(", "),
+  },
+};
 
 const say = (text) => process.stdout.write(`${text}\n`);
 
@@ -20,7 +43,9 @@ const say = (text) => process.stdout.write(`${text}\n`);
 export async function runChaos(args) {
   const options = chaosArguments.parseChaosArguments(args);
   if ("fault" in options) throw new SetupError(options.fault);
-  const whole = drawing.drawSchedule(options);
+  const backend = backends[options.backend];
+  if (options.backend === "kubernetes") requireNode();
+  const whole = backend.drawTrials(options);
   const schedule = options.trial === undefined ? whole : whole.slice(options.trial - 1, options.trial);
   const folder = mkdtempSync(path.join(realpathSync(os.tmpdir()), "openshift-maintenance-chaos-"));
   caretaking.employCaretaker(folder);
@@ -43,13 +68,13 @@ export async function runChaos(args) {
     const queue = [...schedule];
     const work = async () => {
       while (queue.length > 0 && !isStopping()) {
-        const outcome = await tryTrial(queue.shift(), tools, options);
+        const outcome = await tryTrial(queue.shift(), tools, options, backend);
         if (outcome !== undefined) outcomes.push(outcome);
       }
     };
     await Promise.all(Array.from({ length: options.atOnce }, work));
-    const { good, line } = report.resultOf(outcomes, schedule.length);
-    say(`\n${report.tableOf(outcomes)}\n`);
+    const { good, line } = backend.resultOf(outcomes, schedule.length);
+    say(`\n${backend.tableOf(outcomes)}\n`);
     for (const { trial, violations, logFile } of outcomes.filter((one) => one.violations.length > 0)) {
       const replay = chaosArguments.replayCommand(options, trial.number);
       say(`Trial ${trial.number}: ${violations.join("; ")}\n  again: ${replay}\n  log: ${logFile}`);
@@ -63,11 +88,16 @@ export async function runChaos(args) {
   }
 }
 
-async function tryTrial(trial, tools, options) {
+function requireNode() {
+  const { missing } = { ...kubernetesPrograms(), ...kubeletPrograms() };
+  if (missing !== undefined) throw new SetupError(`Chaos over a real node is not possible here: ${missing}.`);
+}
+
+async function tryTrial(trial, tools, options, { run, nameOf }) {
   const startedAt = Date.now();
-  const name = `${String(trial.number).padStart(4)}  ${trial.fault} in ${trial.phase}, ${trial.flow}`;
+  const name = `${String(trial.number).padStart(4)}  ${nameOf(trial)}`;
   try {
-    const outcome = await runTrial(trial, tools);
+    const outcome = await run(trial, tools);
     const seconds = Math.round((Date.now() - startedAt) / 1000);
     const fate = outcome.violations.length > 0 ? "FAILED" : "passed";
     say(`${name}: hit ${outcome.hit ?? "nothing"}, ${outcome.ups} ups more, ${fate} (${seconds} s)`);

@@ -1,29 +1,17 @@
 /** Where a trial takes place: a simulator, a proxy in front of it, a Pulumi project, and the records of it all. */
-import {
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-} from "node:fs";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createPulumiWorkspace } from "../pulumi/pulumiWorkspace.cjs";
-import { repository } from "../setup/paths.cjs";
 import judging from "./judgeTrial.cjs";
-import phaseModule from "./phases.cjs";
+import { packagesWith, PulumiStage } from "./pulumiStage.mjs";
 import { clusterId, startSimulatorProcess } from "./simulatorProcess.mjs";
 
 const { orderedMsOf } = judging;
-const { stepsInState } = phaseModule;
-const shiftClock = path.join(repository, "scripts", "chaos", "shiftClock.cjs");
 
 /** Two runs may be under way at a time, and the record of one may replace that of the other. */
 const noteEveryMs = 50;
-const minuteMs = 60_000;
 
 export const nodeOf = (name) => `${name}.openstacklocal`;
 
@@ -59,10 +47,7 @@ export async function openStage(trial, { library, toxiproxy }) {
     closers.push(() => simulator.kill());
     const proxy = await toxiproxy.open(`trial-${trial.number}-${trial.seed}`, simulator.port);
     closers.push(() => proxy.close());
-    const packages = {
-      "pulumi-openshift-maintenance": library,
-      "@pulumi/pulumi": path.join(repository, "node_modules", "@pulumi", "pulumi"),
-    };
+    const packages = packagesWith(library);
     const workspaceOptions = { packages, ownSession: true, program: programOf(names, ["a"]) };
     const workspace = await createPulumiWorkspace({
       ...workspaceOptions,
@@ -82,55 +67,28 @@ export async function openStage(trial, { library, toxiproxy }) {
   }
 }
 
-class Stage {
-  /** What has happened, for the verdict and for whoever looks into a failure. */
+class Stage extends PulumiStage {
+  /** What has happened, for the verdict. */
   operations = [];
   ups = [];
-  log = [];
-  changes = 1;
-  /** How often a kill has left Pulumi's own backend unreadable. */
-  fixed = 0;
-  /** How far the clock of the next run is ahead of ours, and of each run so far. */
-  aheadMs = 0;
-  clocks = new Set([0]);
 
   constructor(parts) {
-    Object.assign(this, parts);
+    super(parts);
     this.nodes = this.names.map(nodeOf);
-    this.program = this.workspaceOptions.program;
-    this.machines = new Set([this.workspace]);
     this.watch = setInterval(() => this.noteOperations(), noteEveryMs);
   }
 
   async dispose() {
     clearInterval(this.watch);
-    for (const machine of this.machines) await machine.dispose();
+    await super.dispose();
   }
 
-  changeTriggers() {
-    this.changes++;
-    this.program = programOf(this.names, [`change ${this.changes}`]);
-    this.workspace.writeProgram(this.program);
+  programWith(triggers) {
+    return programOf(this.names, triggers);
   }
 
-  /** The next run is started a minute later, as its clock says. */
-  aMinutePasses() {
-    this.aheadMs += minuteMs;
-    this.clocks.add(this.aheadMs);
-  }
-
-  /** The steps of each `NodeReboot` as recorded; undefined while the file is being replaced. */
-  steps() {
-    try {
-      return stepsInState(this.workspace.stateText());
-    } catch {
-      return undefined;
-    }
-  }
-
-  runOptions() {
-    if (this.aheadMs === 0) return {};
-    return { env: { NODE_OPTIONS: `--require=${shiftClock}`, CHAOS_AHEAD_MS: String(this.aheadMs) } };
+  forgetFaults() {
+    return this.simulator.forgetFaults();
   }
 
   /** Takes down what has been recorded. The clock of a run dates its orders, ours dates the reboots. */
@@ -163,58 +121,27 @@ class Stage {
     this.log.push(`== ${what}: exit ${code}\n${output}\n${JSON.stringify(nodes)}`);
   }
 
-  /** A machine that has nothing but the program, its settings and the backend's folder. */
-  async moveToFreshMachine() {
-    const old = this.workspace;
-    this.workspace = await this.freshMachine((from, to) => cpSync(from, to, { recursive: true }));
-    await this.leave(old);
+  /**
+   * The command for the first question that a run has asked; the others come again. The user looks at the node's
+   * uptime, which tells of any reboot since the order.
+   */
+  answerTo(output) {
+    const [question] = uncertainIn(output);
+    if (question === undefined) return undefined;
+    const operation = this.operations.find(({ operationId }) => operationId === question.operationId);
+    const wasRebooted = this.simulator
+      .reboots()
+      .some(({ node, at }) => node === operation?.node && at >= operation.orderedMs);
+    return wasRebooted ? question.accept : question.askAgain;
   }
 
-  /** Lets someone do something on another machine with the same backend, while this one is as it is. */
-  async onAnotherMachine(action) {
-    const own = this.workspace;
-    const other = await this.freshMachine((from, to) => symlinkSync(from, to, "dir"));
-    this.workspace = other;
-    try {
-      await action();
-    } finally {
-      this.workspace = own;
-      // Whoever comes back here has the newest program.
-      own.writeProgram(this.program);
-      await this.leave(other);
+  /** Resolves when no node is on its way down or up, or after half a minute. */
+  async untilIdle() {
+    for (let tries = 0; tries < 60; tries++) {
+      const statuses = Object.values(await this.simulator.statuses());
+      if (statuses.every((status) => status === "ACTIVE")) return;
+      await sleep(500);
     }
-  }
-
-  async freshMachine(bringState) {
-    const { folder, projectFolder } = this.workspace;
-    const fresh = await createPulumiWorkspace(this.workspaceOptions);
-    this.machines.add(fresh);
-    rmSync(path.join(fresh.folder, "state"), { recursive: true });
-    bringState(path.join(folder, "state"), path.join(fresh.folder, "state"));
-    for (const file of ["index.js", "Pulumi.dev.yaml"])
-      cpSync(path.join(projectFolder, file), path.join(fresh.projectFolder, file));
-    return fresh;
-  }
-
-  async leave(machine) {
-    await machine.dispose();
-    this.machines.delete(machine);
-  }
-
-  /** When the stack's state was last written to, or to a copy or a part of it. */
-  writtenAt() {
-    const folder = path.join(this.workspace.folder, "state", ".pulumi", "stacks", "test");
-    const files = existsSync(folder) ? readdirSync(folder) : [];
-    const times = files.map(
-      (file) => statSync(path.join(folder, file), { throwIfNoEntry: false })?.mtimeMs ?? 0,
-    );
-    return Math.max(0, ...times);
-  }
-
-  isLocked() {
-    const locks = path.join(this.workspace.folder, "state", ".pulumi", "locks");
-    if (!existsSync(locks)) return false;
-    return readdirSync(locks, { recursive: true, withFileTypes: true }).some((entry) => entry.isFile());
   }
 }
 

@@ -35,10 +35,10 @@ export async function struckRun(trial, stage) {
   const { hit, over } = await strikeInTime(trial, stage, running, name, before);
   // The time in which it stands still does not count.
   if (suspensions.includes(trial.fault)) await over;
-  const result = await endOf(running, stage);
+  const result = await endOf(running, stage, longestRunSeconds);
   await Promise.all([over, hidden]);
   const wasLate = isUpstream(trial) && (await look(stage, name, before))?.hasArrived;
-  await stage.simulator.forgetFaults();
+  await stage.forgetFaults();
   // Where the request came through all the same, only what lies before it was struck.
   return { hit: wasLate && trial.fault !== "net-slow" ? "between" : hit, ...result };
 }
@@ -174,14 +174,15 @@ async function endHanging({ fault, phase, actsLater, pauseMs }, stage) {
   await stage.proxy.cut();
 }
 
-async function endOf(running, stage) {
+/** Waits for the end of a run, and ends what takes too long. */
+export async function endOf(running, stage, longestSeconds) {
   let stuck = false;
   const limit = setTimeout(() => {
     stuck = true;
     void endMarkedProcesses(stage.workspace.folder);
-  }, longestRunSeconds * 1000);
+  }, longestSeconds * 1000);
   const { code, output } = await running.exit;
   clearTimeout(limit);
-  if (stuck) stage.stuck = `the struck run did not end within ${longestRunSeconds} s`;
+  if (stuck) stage.stuck = `the struck run did not end within ${longestSeconds} s`;
   return { code, output };
 }

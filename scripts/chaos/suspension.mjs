@@ -49,7 +49,7 @@ export async function suspend(trial, { stage, running }) {
   const since = Date.now();
   try {
     // They were there to slow down this run alone.
-    await stage.simulator.forgetFaults();
+    await stage.forgetFaults();
     if (meanwhile !== "nothing") await stage.onAnotherMachine(() => actMeanwhile(trial, stage));
     await sleep(Math.max(0, ms - (Date.now() - since)));
   } finally {

@@ -1,9 +1,7 @@
 /** What a user does after a run that went wrong: unlock, run again, answer what is asked from the server's truth. */
 import { execFile } from "node:child_process";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import backend from "./mendBackend.cjs";
-import { uncertainIn } from "./stage.mjs";
 
 /** More than anything should need; each node may ask once, and an unlucky run may fail once more. */
 const upsAtMost = (stage) => 4 + 2 * stage.nodes.length;
@@ -20,9 +18,9 @@ export async function converge(trial, stage, struck = { code: null, output: "" }
     if (ups === upsAtMost(stage)) return { converged: false, ups };
     if (ups > 0 || trial.comesBack === "a minute later") stage.aMinutePasses();
     if (stage.isLocked()) await unlock(stage);
-    const answer = answerTo(last.output, stage);
+    const answer = await stage.answerTo(last.output);
     // Who is told that the node is busy waits until it is not.
-    if (/ERR_NODE_BUSY/u.test(last.output)) await untilActive(stage);
+    if (/ERR_NODE_BUSY/u.test(last.output)) await stage.untilIdle();
     last =
       answer === undefined ? await stage.workspace.up([], stage.runOptions()) : await paste(answer, stage);
     await stage.noteUp(answer ?? "pulumi up", last);
@@ -42,28 +40,6 @@ export async function unlock(stage) {
   stage.fixed += removed.length;
   stage.log.push(`== rm ${removed.join(" ")}`);
   if (removed.length > 0) await unlock(stage);
-}
-
-/**
- * The command for the first question that a run has asked; the others come again. The user looks at the node's
- * uptime, which tells of any reboot since the order.
- */
-function answerTo(output, stage) {
-  const [question] = uncertainIn(output);
-  if (question === undefined) return undefined;
-  const operation = stage.operations.find(({ operationId }) => operationId === question.operationId);
-  const wasRebooted = stage.simulator
-    .reboots()
-    .some(({ node, at }) => node === operation?.node && at >= operation.orderedMs);
-  return wasRebooted ? question.accept : question.askAgain;
-}
-
-async function untilActive(stage) {
-  for (let tries = 0; tries < 60; tries++) {
-    const statuses = Object.values(await stage.simulator.statuses());
-    if (statuses.every((status) => status === "ACTIVE")) return;
-    await sleep(500);
-  }
 }
 
 /** Pastes a command into a shell. Only the questions that `pulumi up` would ask are answered beforehand. */

@@ -34,9 +34,14 @@ kubelet() {
     --hostname-override "$NODE_NAME" --boot-id-file "$PWD/host/bootid" --v=2 >>kubelet.log 2>&1 </dev/null
 }
 # The machine runs whether its kubelet does or not; who plays it says so.
+kubelet_pid=
 while read -r word; do
   case "$word" in
-    start-kubelet) (kubelet) & kubelet_pid=$! ;;
-    stop-kubelet) kill -9 "$kubelet_pid" 2>/dev/null || true ;;
+    # One at a time, whoever else has started it.
+    start-kubelet) [ -n "$kubelet_pid" ] || { (kubelet) & kubelet_pid=$!; } ;;
+    stop-kubelet)
+      kill -9 "$kubelet_pid" 2>/dev/null || true
+      kubelet_pid=
+      ;;
   esac
 done

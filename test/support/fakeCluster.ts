@@ -21,6 +21,8 @@ export class FakeCluster implements NodeWitness {
   fault: () => Error | undefined = () => undefined;
   /** Nodes whose kubelet is not ready. */
   readonly notReady = new Set<string>();
+  /** What a look shows in the place of what is so. */
+  shows: Partial<NodeSight> = {};
   private readonly othersBoots = new Map<string, number>();
 
   constructor(private readonly world: FakeWorld) {
@@ -50,6 +52,7 @@ export class FakeCluster implements NodeWitness {
       bootId: this.bootIdOf(node),
       cluster: this.uid,
       remembered: this.memories.get(node) ?? [],
+      ...this.shows,
     };
   }
 

@@ -1,7 +1,8 @@
 /** Something between the library and a real server, which loses answers or answers itself. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { request as sendHttps } from "node:https";
-import { httpServer, started } from "./rawServer";
+import { pipeline } from "node:stream";
+import { httpServer, started, type RawServer } from "./rawServer";
 
 /** A request on its way. */
 export interface Passing {
@@ -23,16 +24,27 @@ export type Passage =
   | { readonly deliveredAfter: Promise<void> }
   | { readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string> };
 
+/** The server behind it, reached over https. */
+export interface InterposedTarget {
+  readonly server: string;
+  /** PEM. */
+  readonly certificateAuthority: string;
+}
+
+type Decide = (passing: Passing) => Passage | Promise<Passage>;
+
 /**
- * Starts it, in front of a server that is reached over https. Ends with `closeServers`.
+ * Starts it. Ends with `closeServers`.
  *
  * @param decide may do something of its own before a request continues
  * @returns its origin
  */
-export async function interpose(
-  target: { readonly server: string; readonly certificateAuthority: string },
-  decide: (passing: Passing) => Passage | Promise<Passage>,
-): Promise<string> {
+export async function interpose(target: InterposedTarget, decide: Decide): Promise<string> {
+  return (await started(interposedServer(target, decide))).origin;
+}
+
+/** As {@link interpose}, for whoever closes it alone. */
+export function interposedServer(target: InterposedTarget, decide: Decide): Promise<RawServer> {
   const counts = new Map<string, number>();
   const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = [];
@@ -56,20 +68,20 @@ export async function interpose(
     }
     const answer = await forward(target, request, Buffer.concat(chunks));
     if (passage === "lose-answer") {
-      answer.resume().on("end", () => request.socket.destroy());
+      answer.resume().on("close", () => request.socket.destroy());
       return;
     }
     response.writeHead(answer.statusCode ?? 0, answer.headers);
-    answer.pipe(response);
+    // An answer that breaks off in the middle does so on both sides.
+    pipeline(answer, response, () => undefined);
   };
-  const server = httpServer((request, response) => {
+  return httpServer((request, response) => {
     pass(request, response).catch(() => response.destroy());
   });
-  return (await started(server)).origin;
 }
 
 function forward(
-  { server, certificateAuthority: ca }: { server: string; certificateAuthority: string },
+  { server, certificateAuthority: ca }: InterposedTarget,
   { method = "GET", url = "/", headers }: IncomingMessage,
   body: Buffer,
 ): Promise<IncomingMessage> {

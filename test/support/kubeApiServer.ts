@@ -2,7 +2,7 @@
  * A real Kubernetes API server with its etcd, for one test file. There is no controller manager, scheduler or
  * kubelet: what a test needs of their work it plays with `kubeControllers.ts`.
  */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -96,7 +96,8 @@ export class KubeApiServer {
   private readonly tokens: ReadonlyMap<string, string>;
   private readonly folder = mkdtempSync(path.join(tmpdir(), "kube-apiserver-"));
   private readonly etcdUrl: string;
-  private readonly etcd: GuardedProcess;
+  private readonly etcdArguments: readonly string[];
+  private etcd: GuardedProcess;
   private readonly apiServerArguments: readonly string[];
   private apiServer: GuardedProcess | undefined;
 
@@ -139,11 +140,8 @@ export class KubeApiServer {
     ];
     const peer = `http://127.0.0.1:${ports.peer}`;
     const listen = ["--listen-client-urls", this.etcdUrl, "--advertise-client-urls", this.etcdUrl];
-    this.etcd = startGuarded(
-      programs.etcd,
-      ["--data-dir", this.path("etcd"), ...listen, "--listen-peer-urls", peer],
-      this.path("etcd.log"),
-    );
+    this.etcdArguments = ["--data-dir", this.path("etcd"), ...listen, "--listen-peer-urls", peer];
+    this.etcd = this.startEtcd();
   }
 
   /** Kills kube-apiserver (SIGKILL); etcd keeps the objects. */
@@ -172,6 +170,33 @@ export class KubeApiServer {
   /** Kills kube-apiserver and starts it again on the same port, with the same objects. */
   async restart(): Promise<void> {
     await this.goDown();
+    await this.comeBack();
+  }
+
+  /** Kills etcd (SIGKILL); kube-apiserver fails until it is back. */
+  async etcdGoesDown(): Promise<void> {
+    await this.etcd.kill();
+  }
+
+  /** Starts etcd with the objects that it had. */
+  etcdComesBack(): void {
+    this.etcd = this.startEtcd();
+  }
+
+  /** Copies what etcd has, for which it is down for a moment. */
+  async copyEtcd(copy: string): Promise<void> {
+    await this.etcdGoesDown();
+    rmSync(this.path(copy), { recursive: true, force: true });
+    cpSync(this.path("etcd"), this.path(copy), { recursive: true });
+    this.etcdComesBack();
+  }
+
+  /** Takes both programs down, and starts them with the objects of an earlier copy. */
+  async restoreEtcd(copy: string): Promise<void> {
+    await Promise.all([this.goDown(), this.etcdGoesDown()]);
+    rmSync(this.path("etcd"), { recursive: true });
+    cpSync(this.path(copy), this.path("etcd"), { recursive: true });
+    this.etcdComesBack();
     await this.comeBack();
   }
 
@@ -252,6 +277,10 @@ export class KubeApiServer {
     } catch {
       return false; // No one listens yet.
     }
+  }
+
+  private startEtcd(): GuardedProcess {
+    return startGuarded(this.programs.etcd, this.etcdArguments, this.path("etcd.log"));
   }
 
   private path(name: string): string {

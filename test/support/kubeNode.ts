@@ -24,7 +24,9 @@ export function describeWithKubeNode(title: string, tests: () => void): void {
 export interface KubeCluster {
   readonly server: KubeApiServer;
   readonly node: KubeletNode;
-  /** Resolves when the node is Ready in this boot of its host. */
+  /** Whether the API shows the node Ready in this boot of its host. Rejects while the API is away. */
+  isReady(): Promise<boolean>;
+  /** Resolves when that is so. */
   untilReady(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -57,6 +59,7 @@ export async function startKubeCluster(
   const cluster: KubeCluster = {
     server,
     node,
+    isReady: () => isReady(server, node),
     async untilReady() {
       await node.settled();
       const giveUpAt = Date.now() + readyWithinMs;

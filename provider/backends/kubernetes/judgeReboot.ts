@@ -1,5 +1,6 @@
-import type { NodeRecord } from "../nodeRecord";
+import { hasStartedAgain } from "../bootReport";
 import type { JobObservation } from "../rebootBackend";
+import type { KubeNode } from "./kubeNode";
 import type { PodReading } from "./podReading";
 import { exits } from "./rebootScript";
 
@@ -9,10 +10,12 @@ const endsWithNode: ReadonlySet<number> = new Set([137, 143, 255]);
 /** What one look at a node and its pod has shown. */
 export interface RebootSight {
   /** Absent where the API lists no such node. */
-  readonly node?: Pick<NodeRecord, "status" | "bootId">;
+  readonly node?: Pick<KubeNode, "status" | "bootId" | "reportedAt">;
   readonly pod: PodReading | "gone";
   /** For how long the pod has been seen so, in milliseconds. */
   readonly podForMs: number;
+  /** When the node had reported the boot ID that the order saw, by its own clock, if that is known. ISO 8601. */
+  readonly reportedBefore?: string;
   /** For how long a pod must be gone to count as lost. */
   readonly lostAfterMs: number;
   /** For how long a pod that has done nothing may stand beside an old boot id before that is believed. */
@@ -29,7 +32,7 @@ export interface RebootSight {
  * @param bootId the one that the order saw
  */
 export function judgeReboot(bootId: string, sight: RebootSight): JobObservation {
-  const { node, pod, podForMs } = sight;
+  const { node, pod, podForMs, reportedBefore } = sight;
   const summary = node?.status ?? "not listed";
   const written = (output: string, errors = ""): NonNullable<JobObservation["written"]> => ({
     statuses: node === undefined ? [] : [node.status],
@@ -37,7 +40,8 @@ export function judgeReboot(bootId: string, sight: RebootSight): JobObservation 
     errors,
   });
   const output = pod !== "gone" && pod.kind === "ended" ? pod.message : "";
-  if (node?.bootId !== undefined && node.bootId !== bootId)
+  const before = { bootId, ...(reportedBefore === undefined ? {} : { reportedAt: reportedBefore }) };
+  if (node !== undefined && hasStartedAgain(before, node))
     return { state: "succeeded", summary, written: written(output) };
   if (pod === "gone") {
     const isLost = podForMs >= sight.lostAfterMs;

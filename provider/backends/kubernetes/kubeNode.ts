@@ -1,9 +1,10 @@
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
 import { isRecord } from "../../pulumi/namespace/place";
+import type { BootReport } from "../bootReport";
 import type { NodeRecord, NodeState } from "../nodeRecord";
 
 /** A node as this back end sees it. */
-export interface KubeNode extends NodeRecord {
+export interface KubeNode extends NodeRecord, BootReport {
   readonly roles: readonly string[];
   /** Such as `linux`, or `windows`. */
   readonly operatingSystem: string;
@@ -32,7 +33,8 @@ export function readNode(node: KubeObject): KubeNode {
   const status = record(node["status"]);
   const info = record(status["nodeInfo"]);
   const conditions = Array.isArray(status["conditions"]) ? (status["conditions"] as unknown[]) : [];
-  const ready = conditions.map(record).find(({ type }) => type === "Ready")?.["status"];
+  const condition = conditions.map(record).find(({ type }) => type === "Ready") ?? {};
+  const { status: ready, lastHeartbeatTime: reportedAt } = condition;
   const word = ready === undefined ? "Unknown" : ready === "True" ? readyWord : "NotReady";
   const isCordoned = record(node["spec"])["unschedulable"] === true;
   const { bootID: bootId, operatingSystem } = info;
@@ -45,6 +47,7 @@ export function readNode(node: KubeObject): KubeNode {
     status: isCordoned ? `${word},SchedulingDisabled` : word,
     operatingSystem: typeof operatingSystem === "string" ? operatingSystem : "",
     ...(typeof bootId === "string" && bootId !== "" ? { bootId } : {}),
+    ...(typeof reportedAt === "string" ? { reportedAt } : {}),
   };
 }
 

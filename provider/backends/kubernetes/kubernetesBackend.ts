@@ -6,6 +6,7 @@ import { isMaintenanceError, MaintenanceError, retryAfterMs } from "../../errors
 import { isInternalError } from "../../http/failingReads";
 import type { RequestOutcome, Trace } from "../../journal/outcomes";
 import { sendWithinMs } from "../../journal/rightToSend";
+import { hasStartedAgain } from "../bootReport";
 import { sharedRead, type NodeReads } from "../nodeReads";
 import type { Reboot, RebootBackend } from "../rebootBackend";
 import { clusterIdOf } from "./clusterIdOf";
@@ -90,7 +91,8 @@ export function createKubernetesBackend(
     async glance(name) {
       const how = { attempts: 2, timeoutMs: 5000 };
       const live = await client.readNode(name, how);
-      return live?.bootId === undefined ? undefined : baselineOf(live.bootId, await client.clusterUid());
+      if (live?.bootId === undefined) return undefined;
+      return baselineOf({ ...live, bootId: live.bootId }, await client.clusterUid());
     },
 
     async request(reboot, { progress, mayBeOnItsWay = false }): Promise<RequestOutcome> {
@@ -98,7 +100,14 @@ export function createKubernetesBackend(
         reads.lastEffectMs = clock.monotonicMs();
       };
       try {
-        const order = { ...reboot, bootId: bootIdOf(reboot), image: await image(), mayBeOnItsWay };
+        const { reportedAt } = reboot.baseline;
+        const order = {
+          ...reboot,
+          bootId: bootIdOf(reboot),
+          ...(reportedAt === undefined ? {} : { reportedAt }),
+          image: await image(),
+          mayBeOnItsWay,
+        };
         await requireSameCluster(reboot);
         const seen = await lookOnce(reboot);
         if (seen.kind === "adopted") return seen;
@@ -139,12 +148,12 @@ export function createKubernetesBackend(
       };
     },
 
-    observe(job, node, lostAfterMs, waitMs) {
+    observe(job, node, { lostAfterMs, waitMs, before } = {}) {
       const handle = parseJob(job);
       if (handle === undefined) {
         return () => Promise.resolve({ state: "lost", summary: "no job of a Kubernetes cluster" });
       }
-      return podObserver(handle, node, client, clock, patienceOf(waitMs, lostAfterMs));
+      return podObserver(handle, node, client, clock, patienceOf(waitMs, lostAfterMs), before?.reportedAt);
     },
 
     hindrance: (node, options) => clearNode(node, namespace, client, options),
@@ -189,7 +198,7 @@ export function createKubernetesBackend(
     if (pod !== undefined && reasonsOf(pod).operationId === operationId)
       return { kind: "accepted", job: jobOf({ namespace, operationId, bootId }) };
     const status = live?.status ?? "not listed";
-    if (live?.bootId !== undefined && live.bootId !== bootId) return { kind: "adopted", status };
+    if (live !== undefined && hasStartedAgain(reboot.baseline, live)) return { kind: "adopted", status };
     return { kind: "undecided", status };
   }
 

@@ -32,6 +32,8 @@ const startingMs = 120_000;
 
 /**
  * Returns a function that looks at a node and its reboot pod once more.
+ *
+ * @param reportedBefore when the node had reported the boot ID that the order saw
  */
 export function podObserver(
   { namespace, operationId, bootId }: JobHandle,
@@ -39,6 +41,7 @@ export function podObserver(
   client: Pick<KubernetesClient, "readNode" | "readPod">,
   clock: Pick<Clock, "monotonicMs">,
   patience = usualPatience,
+  reportedBefore?: string,
 ): (options: ReadOptions) => Promise<JobObservation> {
   let seen: { readonly key: string; readonly sinceMs: number } | undefined;
   const tolerant = toleratingStart(clock);
@@ -55,6 +58,7 @@ export function podObserver(
         pod,
         podForMs: nowMs - seen.sinceMs,
         ...patience,
+        ...(reportedBefore === undefined ? {} : { reportedBefore }),
         ...(live === undefined ? {} : { node: live }),
       });
     });

@@ -2,6 +2,7 @@ import type { Clock } from "../../core/clock";
 import { isMaintenanceError, type MaintenanceError } from "../../errors/maintenanceError";
 import type { RequestOutcome } from "../../journal/outcomes";
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
+import { hasStartedAgain } from "../bootReport";
 import { jobOf } from "./jobHandle";
 import type { KubernetesClient } from "./kubernetesClient";
 import { isRefusal, podDidNothing, podOfStranger, podRefused, podUnknown } from "./podErrors";
@@ -22,6 +23,8 @@ export interface PodOrder {
   readonly node: string;
   readonly operationId: string;
   readonly bootId: string;
+  /** When the node has reported it, by its own clock. */
+  readonly reportedAt?: string;
   readonly image: string;
   /** A pod for the same order that another process has sent may still arrive. */
   readonly mayBeOnItsWay?: boolean;
@@ -127,7 +130,7 @@ class Sending {
 
   private async hasSameBoot(): Promise<boolean> {
     const node = await this.deps.client.readNode(this.order.node, { attempts: 1, timeoutMs: 10_000 });
-    return node?.bootId === undefined || node.bootId === this.order.bootId;
+    return node === undefined || !hasStartedAgain(this.order, node);
   }
 
   private async settle(created: KubeObject): Promise<RequestOutcome> {

@@ -1,4 +1,5 @@
 import { isMaintenanceError, MaintenanceError } from "../../errors/maintenanceError";
+import type { BootReport } from "../bootReport";
 import type { Baseline, Survey } from "../rebootBackend";
 import type { KubeNode } from "./kubeNode";
 import type { KubernetesClient } from "./kubernetesClient";
@@ -10,6 +11,8 @@ import { reasonsOf, rebootPod } from "./rebootPod";
 /** What an order must know of before its request. */
 export interface KubernetesBaseline extends Baseline {
   readonly bootId: string;
+  /** When the node has reported it, by its own clock; absent where it does not say. ISO 8601. */
+  readonly reportedAt?: string;
 }
 
 /** The operation of a trial: no one ever has it. */
@@ -46,12 +49,21 @@ export async function surveyNode(
       `whether the pod that reboots a node is allowed in namespace ${settings.namespace} could not be checked before: ${error.what}`,
     );
   }
-  return { status: node.status, baseline: baselineOf(bootId, await client.clusterUid()), bootId };
+  const { reportedAt } = node;
+  const report = { bootId, ...(reportedAt === undefined ? {} : { reportedAt }) };
+  return { status: node.status, baseline: baselineOf(report, await client.clusterUid()), report };
 }
 
 /** @param cluster absent where the user may not know */
-export function baselineOf(bootId: string, cluster: string | undefined): KubernetesBaseline {
-  return { bootId, ...(cluster === undefined ? {} : { cluster }) };
+export function baselineOf(
+  { bootId, reportedAt }: BootReport & { readonly bootId: string },
+  cluster: string | undefined,
+): KubernetesBaseline {
+  return {
+    bootId,
+    ...(reportedAt === undefined ? {} : { reportedAt }),
+    ...(cluster === undefined ? {} : { cluster }),
+  };
 }
 
 /** A reboot that is under way is none of this order's: its boot would be over before this one has begun. */

@@ -129,13 +129,14 @@ export function createNodeWitness(deps: WitnessDependencies): NodeWitness {
       ifAllowed(`node ${node} is not looked at in its cluster`, async () => {
         const found = await find(node, options);
         if (found === undefined) return undefined;
-        const { status, state, bootId } = readNode(found);
+        const { status, state, bootId, reportedAt } = readNode(found);
         const uid = await clusterUid();
         return {
           status,
           isReady: state === "ready",
           remembered: parseMemory(found.metadata.annotations?.[rebootsAnnotation]),
           ...(bootId === undefined ? {} : { bootId }),
+          ...(reportedAt === undefined ? {} : { reportedAt }),
           ...(uid === undefined ? {} : { cluster: uid }),
         };
       }),

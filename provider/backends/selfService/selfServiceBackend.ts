@@ -74,7 +74,7 @@ export function createSelfServiceBackend(connection: Connection, deps: BackendDe
         : { kind: "undecided", ...undecidedBy(sighting) };
     },
 
-    observe: (job, node, lostAfterMs) => jobObserver(job, node, client, clock, lostAfterMs),
+    observe: (job, node, how) => jobObserver(job, node, client, clock, how?.lostAfterMs),
   };
 
   async function listNodes(options: ListOptions): Promise<NodeRecord[]> {

@@ -58,7 +58,7 @@ class GuardedWorld {
       survey: async () => {
         const seen = await baseline();
         this.afterSurvey();
-        return { status: "Ready", baseline: seen, ...seen };
+        return { status: "Ready", baseline: seen, report: seen };
       },
       glance: baseline,
       request: async (_reboot, options) => {

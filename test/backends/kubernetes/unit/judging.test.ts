@@ -139,3 +139,13 @@ test.each([
 ])("a wait of %s ms believes what has lasted before it ends", (waitMs, patience) => {
   expect(patienceOf(waitMs)).toEqual(patience);
 });
+
+test("another boot id that was reported before the order is that of a restored etcd, and no reboot", () => {
+  const reportedBefore = "2026-11-28T10:00:00Z";
+  const shown = (reportedAt: string): string => {
+    const node = { status: "Ready", bootId: "other", reportedAt };
+    return judgeReboot("old", sightOf({ node, reportedBefore })).state;
+  };
+  expect(shown("2026-11-28T09:59:59Z")).toBe("running");
+  expect(shown("2026-11-28T10:00:07Z")).toBe("succeeded");
+});

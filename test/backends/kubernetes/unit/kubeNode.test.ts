@@ -60,3 +60,10 @@ test("a node that reports nothing yet is unknown, and has no boot id", () => {
   expect(node).toMatchObject({ status: "Unknown", state: "unknown", operatingSystem: "" });
   expect(node).not.toHaveProperty("bootId");
 });
+
+test("a node has reported its boot at the last heartbeat of its Ready", () => {
+  const conditions = [{ type: "Ready", status: "True", lastHeartbeatTime: "2026-11-28T10:00:00Z" }];
+  const node = readNode({ metadata: { name: "worker-0" }, status: { conditions } });
+  expect(node.reportedAt).toBe("2026-11-28T10:00:00Z");
+  expect(nodeOf({ ready: "True" })).not.toHaveProperty("reportedAt");
+});
