@@ -1,5 +1,6 @@
 import type { Clock } from "../../core/clock";
 import { isMaintenanceError, MaintenanceError } from "../../errors/maintenanceError";
+import { isUncertain } from "../../kubernetes/explainRefusal";
 import { retryOnConflict } from "../../kubernetes/retryOnConflict";
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
 import { isRecord } from "../../pulumi/namespace/place";
@@ -117,7 +118,7 @@ export function createNodeWitness(deps: WitnessDependencies): NodeWitness {
       await client.patchNode(name, { resourceVersion, annotations: { [rebootsAnnotation]: text } });
     };
     await ifAllowed(`what was rebooted is not noted on node ${node}`, () =>
-      retryOnConflict(attempt, patience, { clock, random }),
+      retryOnConflict(attempt, patience, { clock, random }, isUncertain),
     );
   }
 
@@ -165,6 +166,8 @@ export function createNodeWitness(deps: WitnessDependencies): NodeWitness {
           },
           patience,
           { clock, random },
+          // What it wrote, if it did, is its own: it may be written again.
+          isUncertain,
         ),
       ),
 
