@@ -41,6 +41,7 @@ export function createNodeWitness(deps: WitnessDependencies): NodeWitness {
   const names = new Map<string, string>();
   const observed = new Map<string, LeaseObservation>();
   const renewedAtMs = new Map<string, number>();
+  const warned = new Set<string>();
   let aheadMs: Promise<number> | undefined;
   let cluster: Promise<string | undefined> | undefined;
 
@@ -54,7 +55,10 @@ export function createNodeWitness(deps: WitnessDependencies): NodeWitness {
       if (deps.isRequired) throw error;
       if (isMaintenanceError(error, "ERR_NETWORK")) throw unreachableWitness(error);
       if (!isMissing) throw error;
-      deps.warn(`${what}: ${error.what} Apply docs/node-maintenance.yaml to the cluster to change that.`);
+      // Once, and not for each node again.
+      if (!warned.has(what))
+        deps.warn(`${what}: ${error.what} Apply docs/node-maintenance.yaml to the cluster to change that.`);
+      warned.add(what);
       return undefined;
     }
   }
@@ -117,17 +121,17 @@ export function createNodeWitness(deps: WitnessDependencies): NodeWitness {
       if (text === (before ?? null)) return;
       await client.patchNode(name, { resourceVersion, annotations: { [rebootsAnnotation]: text } });
     };
-    await ifAllowed(`what was rebooted is not noted on node ${node}`, () =>
+    await ifAllowed("what was rebooted is not noted on the nodes, so an older state is not recognized", () =>
       retryOnConflict(attempt, patience, { clock, random }, isUncertain),
     );
   }
 
   const leaseName = (node: string): string => names.get(node) ?? node;
-  const withoutLease = (node: string): string => `the lease of node ${node} cannot be taken`;
+  const withoutLease = "the leases of nodes cannot be taken, so other stacks are not kept away";
 
   return {
     look: async (node, options) =>
-      ifAllowed(`node ${node} is not looked at in its cluster`, async () => {
+      ifAllowed("the nodes are not looked at in their cluster", async () => {
         const found = await find(node, options);
         if (found === undefined) return undefined;
         const { status, state, bootId, reportedAt } = readNode(found);
@@ -143,14 +147,14 @@ export function createNodeWitness(deps: WitnessDependencies): NodeWitness {
       }),
 
     heldBy: async (node, holder) =>
-      ifAllowed(withoutLease(node), async () => {
+      ifAllowed(withoutLease, async () => {
         const held = await readHeld(node);
         if (held === undefined || (await isFree(node, held.lease, holder))) return undefined;
         return describeHolder(held.lease);
       }),
 
     takeLease: async (node, holder) =>
-      ifAllowed(withoutLease(node), () =>
+      ifAllowed(withoutLease, () =>
         retryOnConflict(
           async () => {
             const held = await readHeld(node);
@@ -175,7 +179,7 @@ export function createNodeWitness(deps: WitnessDependencies): NodeWitness {
       const lastMs = renewedAtMs.get(node) ?? Number.NEGATIVE_INFINITY;
       if (clock.monotonicMs() - lastMs < (leaseSeconds * 1000) / 3) return true;
       renewedAtMs.set(node, clock.monotonicMs());
-      const isLost = await ifAllowed(withoutLease(node), async () => {
+      const isLost = await ifAllowed(withoutLease, async () => {
         const held = await readHeld(node);
         if (held !== undefined && !(await isFree(node, held.lease, holder))) return true;
         const place = { namespace, name: leaseName(node) };
@@ -186,7 +190,7 @@ export function createNodeWitness(deps: WitnessDependencies): NodeWitness {
     },
 
     async releaseLease(node, holder) {
-      await ifAllowed(withoutLease(node), async () => {
+      await ifAllowed(withoutLease, async () => {
         const held = await readHeld(node);
         if (held === undefined || !isOf(held.lease, holder)) return;
         await client.writeLease(releasedLease(held.object, await serverMs()), false);
