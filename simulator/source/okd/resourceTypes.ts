@@ -109,6 +109,9 @@ const openshiftShapes: Readonly<Record<string, Shape[]>> = {
   "user.openshift.io": [{ plural: "users", kind: "User", namespaced: false }],
 };
 
+const coordinationPlace = { family: "apis", group: "coordination.k8s.io", version: "v1" } as const;
+const leaseShape: Shape = { plural: "leases", kind: "Lease" };
+
 const reviewPlace = { family: "apis", group: "authentication.k8s.io", version: "v1" } as const;
 const reviewShape: Shape = {
   plural: "selfsubjectreviews",
@@ -124,6 +127,8 @@ export function servedTypes(version: "3.x" | "4.x", api: Required<ApiOptions>): 
   return [
     ...typesOf({ family: "api", group: "", version: "v1" }, coreShapes(api.tokenRequest)),
     ...rbacVersions.flatMap((each) => typesOf({ family: "apis", group: rbac, version: each }, rbacShapes)),
+    // Kubernetes serves leases since 1.14, and OKD 3.11 is 1.11.
+    ...(version === "3.x" ? [] : typesOf(coordinationPlace, [leaseShape])),
     ...(api.selfSubjectReview ? typesOf(reviewPlace, [reviewShape]) : []),
     ...(api.openshiftGroups
       ? Object.entries(openshiftShapes).flatMap(([group, shapes]) =>

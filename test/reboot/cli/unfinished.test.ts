@@ -24,9 +24,9 @@ test("a time-out keeps what is known, and later updates resume where the reboot 
     async ({ simulator, workspace, rebooted, recorded }) => {
       const { output } = failed(await workspace.up());
       const { jobId } = simulator.acceptedReboots[0] ?? {};
-      expect(output).toContain(
-        `The reboot of node worker-0.openstacklocal (job ${jobId ?? "?"}) has not ended after 1 s. Last seen: REBOOT. The reboot is still in progress. Run pulumi up again to resume the wait (no new reboot is requested), or raise timeoutSeconds. (ERR_WAIT_TIMEOUT)`,
-      );
+      const said = `The reboot of node worker-0.openstacklocal (job ${jobId ?? "?"}) has not ended after 1 s. Last seen: STATUS. The reboot is still in progress. Run pulumi up again to resume the wait (no new reboot is requested), or raise timeoutSeconds. (ERR_WAIT_TIMEOUT)`;
+      // On a busy machine a second is over before the job has written anything.
+      expect(output.replace(/Last seen: (?:REBOOT|no output yet)\./gu, "Last seen: STATUS.")).toContain(said);
       expect(recorded("worker-0", "RebootJob")).toMatchObject({
         phase: "running",
         completed: false,

@@ -42,13 +42,13 @@ describeWithKubeApiServer("NodeMaintenanceSetup", () => {
     expect(id).toBe(`${server.url}/node-maintenance`);
     const state = outs;
     expect(state).toMatchObject({ namespace: "node-maintenance", serviceAccount: "node-maintenance" });
-    expect(state.made).toHaveLength(10);
+    expect(state.made).toHaveLength(12);
     expect(await handler.diff(id, state, inputs())).toEqual({ changes: false });
 
     const changed = inputs({ command: ["/bin/reboot-host"] });
     expect(await handler.diff(id, state, changed)).toEqual({ changes: true });
     const now = (await handler.update(id, state, changed)).outs as MaintenanceSetupState;
-    expect(now.made).toHaveLength(10);
+    expect(now.made).toHaveLength(12);
     const policy = `${placeOfKind("ValidatingAdmissionPolicy", "")}/node-maintenance-pods`;
     expect(JSON.stringify((await server.request("GET", policy)).body)).toContain("/bin/reboot-host");
 
