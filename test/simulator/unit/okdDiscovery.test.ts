@@ -26,6 +26,7 @@ describe("the simulated OKD server", () => {
     const { client, resourcesAt, groups } = await start();
     expect(await groups()).toEqual([
       "rbac.authorization.k8s.io",
+      "coordination.k8s.io",
       "authentication.k8s.io",
       "authorization.openshift.io",
       "image.openshift.io",

@@ -64,7 +64,7 @@ describeWithKubeApiServer("NodeMaintenanceSetup", () => {
   test("what was there before is made as it should be, and stays", async () => {
     await server.createNamespace("mine");
     const { id, outs } = await create(inputs({ namespace: "mine" }));
-    expect(outs.made).toHaveLength(9);
+    expect(outs.made).toHaveLength(11);
     const { body } = await server.request("GET", "/api/v1/namespaces/mine");
     expect(body).toMatchObject({
       metadata: { labels: { "pod-security.kubernetes.io/enforce": "privileged" } },
