@@ -52,6 +52,7 @@ describe("the simulated OKD server", () => {
         {},
         {},
         {},
+        {},
       ],
     });
     expect((await client.get("/api/v1")).json["resources"]).toContainEqual({
