@@ -1,65 +1,36 @@
 import { rebootScript } from "../../backends/kubernetes/rebootScript";
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
+import { admissionPolicy, admissionPolicyBinding, type AdmissionPolicy, type Rule } from "./admissionPolicy";
 import type { SetupOptions } from "./setupOptions";
-
-const group = "admissionregistration.k8s.io";
-
-/** A rule of the policy: what must hold, in CEL, and what is said where it does not. */
-interface Rule {
-  readonly expression: string;
-  readonly message: string;
-}
 
 /**
  * Lets no pod into the namespace but the one that reboots a node: with another command, image, variable or volume, or a
  * second container, whoever may create pods there would be root on every node.
- *
- * Source: Kubernetes 1.30 and later, "Validating Admission Policy".
  */
-export function podPolicy(options: SetupOptions, labels: Readonly<Record<string, string>>): KubeObject {
-  return {
-    apiVersion: `${group}/v1`,
-    kind: "ValidatingAdmissionPolicy",
-    metadata: { name: nameOf(options), labels },
-    spec: {
-      failurePolicy: "Fail",
-      matchConstraints: {
-        resourceRules: [
-          {
-            apiGroups: [""],
-            apiVersions: ["v1"],
-            operations: ["CREATE", "UPDATE"],
-            resources: ["pods", "pods/ephemeralcontainers"],
-            scope: "Namespaced",
-          },
-        ],
-      },
-      variables: [
-        { name: "spec", expression: "object.spec" },
-        { name: "container", expression: "object.spec.containers[0]" },
-      ],
-      validations: rulesOf(options),
-    },
+export function podPolicy(options: SetupOptions, labels: AdmissionPolicy["labels"]): KubeObject {
+  const pods = {
+    operations: ["CREATE", "UPDATE"],
+    resources: ["pods", "pods/ephemeralcontainers"],
+    scope: "Namespaced",
   };
+  return admissionPolicy({ name: nameOf(options), labels }, pods, rulesOf(options), {
+    variables: [
+      { name: "spec", expression: "object.spec" },
+      { name: "container", expression: "object.spec.containers[0]" },
+    ],
+  });
 }
 
 /** Puts the policy into force in the namespace. */
-export function podPolicyBinding(
-  options: SetupOptions,
-  labels: Readonly<Record<string, string>>,
-): KubeObject {
-  return {
-    apiVersion: `${group}/v1`,
-    kind: "ValidatingAdmissionPolicyBinding",
-    metadata: { name: nameOf(options), labels },
-    spec: {
-      policyName: nameOf(options),
-      validationActions: ["Deny"],
+export function podPolicyBinding(options: SetupOptions, labels: AdmissionPolicy["labels"]): KubeObject {
+  return admissionPolicyBinding(
+    { name: nameOf(options), labels },
+    {
       matchResources: {
         namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": options.namespace } },
       },
     },
-  };
+  );
 }
 
 function nameOf({ namespace }: SetupOptions): string {
