@@ -16,7 +16,6 @@ import {
   readLease,
   releasedLease,
   type LeaseObservation,
-  type LeaseReading,
 } from "./nodeLease";
 import { memoryText, parseMemory, rebootsAnnotation, withReboot } from "./nodeMemory";
 
@@ -94,18 +93,30 @@ export function createNodeWitness(deps: WitnessDependencies): NodeWitness {
     return cluster;
   }
 
-  async function readHeld(node: string): Promise<{ object: KubeObject; lease: LeaseReading } | undefined> {
+  /** The lease of a node, and who else has it, in a few words. */
+  async function lookAtLease(
+    node: string,
+    holder: LeaseHolder,
+  ): Promise<{ readonly object?: KubeObject; readonly heldBy?: string }> {
     const object = await client.readLease(namespace, leaseName(node));
-    if (object === undefined) return undefined;
+    if (object === undefined) return {};
     const lease = readLease(object);
-    if (observed.get(node)?.version !== lease.version)
-      observed.set(node, { version: lease.version, sinceMs: clock.monotonicMs() });
-    return { object, lease };
+    const nowMs = clock.monotonicMs();
+    const before = observed.get(node);
+    const seen = before?.version === lease.version ? before : { version: lease.version, sinceMs: nowMs };
+    observed.set(node, seen);
+    const isFree = mayTake(lease, holder, seen, { monotonicMs: nowMs, serverMs: await serverMs() });
+    return isFree ? { object } : { object, heldBy: describeHolder(lease) };
   }
 
-  async function isFree(node: string, lease: LeaseReading, holder: LeaseHolder): Promise<boolean> {
-    const seen = observed.get(node) ?? { version: lease.version, sinceMs: clock.monotonicMs() };
-    return mayTake(lease, holder, seen, { monotonicMs: clock.monotonicMs(), serverMs: await serverMs() });
+  /** Takes or renews the lease of a node, or says who else has it. */
+  async function writeLease(node: string, holder: LeaseHolder): Promise<string | undefined> {
+    const { object, heldBy } = await lookAtLease(node, holder);
+    if (heldBy !== undefined) return heldBy;
+    const place = { namespace, name: leaseName(node) };
+    await client.writeLease(leaseOf(place, holder, await serverMs(), object), object === undefined);
+    renewedAtMs.set(node, clock.monotonicMs());
+    return undefined;
   }
 
   async function changeMemory(
@@ -146,54 +157,26 @@ export function createNodeWitness(deps: WitnessDependencies): NodeWitness {
         };
       }),
 
-    heldBy: async (node, holder) =>
-      ifAllowed(withoutLease, async () => {
-        const held = await readHeld(node);
-        if (held === undefined || (await isFree(node, held.lease, holder))) return undefined;
-        return describeHolder(held.lease);
-      }),
+    heldBy: (node, holder) => ifAllowed(withoutLease, async () => (await lookAtLease(node, holder)).heldBy),
 
-    takeLease: async (node, holder) =>
+    takeLease: (node, holder) =>
       ifAllowed(withoutLease, () =>
-        retryOnConflict(
-          async () => {
-            const held = await readHeld(node);
-            if (held !== undefined && !(await isFree(node, held.lease, holder)))
-              return describeHolder(held.lease);
-            const place = { namespace, name: leaseName(node) };
-            await client.writeLease(
-              leaseOf(place, holder, await serverMs(), held?.object),
-              held === undefined,
-            );
-            renewedAtMs.set(node, clock.monotonicMs());
-            return undefined;
-          },
-          patience,
-          { clock, random },
-          // What it wrote, if it did, is its own: it may be written again.
-          isUncertain,
-        ),
+        // What it wrote, if it did, is its own: it may be written again.
+        retryOnConflict(() => writeLease(node, holder), patience, { clock, random }, isUncertain),
       ),
 
     async keepLease(node, holder) {
       const lastMs = renewedAtMs.get(node) ?? Number.NEGATIVE_INFINITY;
       if (clock.monotonicMs() - lastMs < (leaseSeconds * 1000) / 3) return true;
       renewedAtMs.set(node, clock.monotonicMs());
-      const isLost = await ifAllowed(withoutLease, async () => {
-        const held = await readHeld(node);
-        if (held !== undefined && !(await isFree(node, held.lease, holder))) return true;
-        const place = { namespace, name: leaseName(node) };
-        await client.writeLease(leaseOf(place, holder, await serverMs(), held?.object), held === undefined);
-        return false;
-      });
-      return isLost !== true;
+      return (await ifAllowed(withoutLease, () => writeLease(node, holder))) === undefined;
     },
 
     async releaseLease(node, holder) {
       await ifAllowed(withoutLease, async () => {
-        const held = await readHeld(node);
-        if (held === undefined || !isOf(held.lease, holder)) return;
-        await client.writeLease(releasedLease(held.object, await serverMs()), false);
+        const object = await client.readLease(namespace, leaseName(node));
+        if (object === undefined || !isOf(readLease(object), holder)) return;
+        await client.writeLease(releasedLease(object, await serverMs()), false);
       });
     },
 
