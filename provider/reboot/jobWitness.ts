@@ -1,7 +1,7 @@
 import type { LeaseHolder, NodeSight } from "../backends/nodeWitness";
 import type { RebootBackend } from "../backends/rebootBackend";
 import { readLimitMs } from "../core/waitUntil";
-import { isMaintenanceError } from "../errors/maintenanceError";
+import { orInstead } from "../errors/orInstead";
 import { bootSince } from "./nodeClaim";
 import type { RebootContext } from "./rebootContext";
 import { orderUrnOf } from "./rowsOfSteps";
@@ -37,7 +37,7 @@ export class JobWitness {
     const { witness } = this.cluster;
     if (witness === undefined || !this.isThere || !this.hasLease) return;
     const { node, rowUrn } = this.inputs;
-    this.hasLease = await this.unlessAway(() => witness.keepLease(node, this.holder), true);
+    this.hasLease = await orInstead(() => witness.keepLease(node, this.holder), true);
     if (this.hasLease) return;
     const text = `the lease of node ${node} was taken over: another operation believes that this one is dead`;
     this.context.engine.say(rowUrn, "warning", text);
@@ -49,7 +49,7 @@ export class JobWitness {
     const { node, witness: ordered } = this.inputs;
     if (witness === undefined || ordered === undefined) return undefined;
     const how = { attempts: 1, timeoutMs: readLimitMs(remainingMs), signal };
-    const seen = await this.unlessAway<{ sight: NodeSight | undefined } | undefined>(
+    const seen = await orInstead<{ sight: NodeSight | undefined } | undefined>(
       async () => ({ sight: await witness.look(node, how) }),
       undefined,
     );
@@ -66,21 +66,12 @@ export class JobWitness {
     const { witness } = this.cluster;
     const { node, operationId, witness: ordered } = this.inputs;
     if (witness === undefined || ordered === undefined) return;
-    await this.unlessAway(async () => {
+    await orInstead(async () => {
       const sight = finishedAt === undefined ? undefined : await witness.look(node);
       const reboot = sight?.remembered.find((each) => each.operationId === operationId);
       if (reboot !== undefined && finishedAt !== undefined)
         await witness.remember(node, { ...reboot, endedAt: finishedAt });
       await witness.releaseLease(node, this.holder);
     }, undefined);
-  }
-
-  private async unlessAway<T>(work: () => Promise<T>, otherwise: T): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      if (isMaintenanceError(error)) return otherwise;
-      throw error;
-    }
   }
 }

@@ -1,7 +1,8 @@
 import { hasStartedAgain } from "../backends/bootReport";
 import type { NodeSight } from "../backends/nodeWitness";
 import type { RebootBackend } from "../backends/rebootBackend";
-import { isMaintenanceError, MaintenanceError } from "../errors/maintenanceError";
+import { MaintenanceError } from "../errors/maintenanceError";
+import { orInstead } from "../errors/orInstead";
 import type { RequestOutcome, Trace } from "../journal/outcomes";
 import { orderUrnOf } from "./rowsOfSteps";
 import type { RequestInputs, WitnessedOrder } from "./steps";
@@ -78,12 +79,10 @@ export async function unclaimNode(
   { witness }: Pick<RebootBackend, "witness">,
 ): Promise<void> {
   if (witness === undefined || ordered === undefined) return;
-  try {
+  await orInstead(async () => {
     await witness.forget(node, operationId);
     await witness.releaseLease(node, { operationId, urn: orderUrnOf(rowUrn) });
-  } catch (error) {
-    if (!isMaintenanceError(error)) throw error;
-  }
+  }, undefined);
 }
 
 /** What was seen of a request, in the light of the boot id: it proves a reboot that nothing else shows. */
@@ -93,13 +92,8 @@ export async function traceByWitness<T extends Trace>(
   { witness }: Pick<RebootBackend, "witness">,
 ): Promise<T | Adopted> {
   if (seen.kind !== "undecided" || witness === undefined || ordered === undefined) return seen;
-  let sight: NodeSight | undefined;
-  try {
-    sight = await witness.look(node, { attempts: 2, timeoutMs: 10_000 });
-  } catch (error) {
-    if (isMaintenanceError(error)) return seen;
-    throw error;
-  }
+  const how = { attempts: 2, timeoutMs: 10_000 };
+  const sight = await orInstead(() => witness.look(node, how), undefined);
   const boot = bootSince(ordered, sight);
   if (sight !== undefined && boot === "another") return rebooted(sight);
   if (boot !== "same" || seen.status === undefined) return seen;

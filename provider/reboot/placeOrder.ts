@@ -1,4 +1,5 @@
-import { isMaintenanceError, MaintenanceError } from "../errors/maintenanceError";
+import { MaintenanceError } from "../errors/maintenanceError";
+import { orInstead } from "../errors/orInstead";
 import { randomUUID } from "node:crypto";
 import type { RecordedCluster } from "../backends/clusterInputs";
 import type { Baseline, RebootBackend } from "../backends/rebootBackend";
@@ -44,8 +45,6 @@ export async function placeOrder(
       ...cluster,
     };
   };
-  // An order that is replaced for another node is created too, but it is not the first one. One that is replaced
-  // with `--replace` looks like the first one (Pulumi does not say), so the request looks at its own record.
   const toWitness = (): OrderToWitness => {
     const { node, rowUrn: urn, triggers } = inputs;
     // An order that was in the state is created again for another node. Of one that is replaced with `--replace` Pulumi says
@@ -53,8 +52,12 @@ export async function placeOrder(
     const isOfOtherNode = earlier === undefined && context.memory.knownOrders.has(urn);
     return { node, operationId, urn, triggers: digestOfTriggers(triggers, urn), isOfOtherNode };
   };
+  // An order that is replaced for another node is created too, but it is not the first one. One that is replaced
+  // with `--replace` looks like the first one (Pulumi does not say), so the request looks at its own record.
   if (!inputs.rebootOnCreate && !context.memory.knownOrders.has(inputs.rowUrn)) {
-    const skipped = order("", true, await glanceAt(inputs.node, backend));
+    // Should it have to be carried out, the back end must know this; whoever skips it need not reach the node.
+    const baseline = await orInstead(async () => backend.glance?.(inputs.node), undefined);
+    const skipped = order("", true, baseline);
     return backend.witness === undefined
       ? skipped
       : { ...skipped, witness: { triggers: toWitness().triggers } };
@@ -82,19 +85,6 @@ export async function placeOrder(
   const placed = orderAsSeen(order(status, false, baseline), witnessed);
   context.memory.unfinished.set(key, placed.operationId);
   return placed;
-}
-
-/**
- * What the back end must know of before a request, should this order have to be carried out: one that is replaced takes
- * itself for the first one. Whoever skips it need not reach the node, so without an answer there is none.
- */
-async function glanceAt(node: string, backend: RebootBackend): Promise<Baseline | undefined> {
-  try {
-    return await backend.glance?.(node);
-  } catch (error) {
-    if (isMaintenanceError(error)) return undefined;
-    throw error;
-  }
 }
 
 /** An order with what the cluster itself says of it; with the name of a reboot of before, it is that one. */

@@ -1,5 +1,5 @@
 import type { RebootBackend } from "../backends/rebootBackend";
-import { isMaintenanceError } from "../errors/maintenanceError";
+import { orInstead } from "../errors/orInstead";
 import type { JobState } from "./steps";
 
 /** Removes what a completed reboot has left behind. It does no harm, so where that fails the next gate does it. */
@@ -7,10 +7,6 @@ export async function releaseJob(
   { jobId }: Pick<JobState, "jobId">,
   backend: Pick<RebootBackend, "release">,
 ): Promise<void> {
-  if (jobId === undefined || backend.release === undefined) return;
-  try {
-    await backend.release(jobId);
-  } catch (error) {
-    if (!isMaintenanceError(error)) throw error;
-  }
+  if (jobId === undefined) return;
+  await orInstead(async () => backend.release?.(jobId), undefined);
 }

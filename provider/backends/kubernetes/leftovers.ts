@@ -1,4 +1,4 @@
-import { isMaintenanceError } from "../../errors/maintenanceError";
+import { orInstead } from "../../errors/orInstead";
 import type { ReadOptions } from "../../http/repeatRead";
 import type { KubernetesClient } from "./kubernetesClient";
 import { isBeingDeleted, mayStillReboot, readPod } from "./podReading";
@@ -24,19 +24,11 @@ export async function clearNode(
   for (const pod of pods) {
     const isOver = live.bootId !== undefined && reasonsOf(pod).bootId !== live.bootId;
     if (isOver || !mayStillReboot(readPod(pod))) {
-      if (!isBeingDeleted(pod)) await unlessRefused(() => client.deletePod(pod));
+      // What is left behind does no harm, so it may stay where it cannot be removed.
+      if (!isBeingDeleted(pod)) await orInstead(() => client.deletePod(pod), undefined);
     } else {
       underWay = `${live.status}, pod ${pod.metadata.name} is to reboot it`;
     }
   }
   return underWay ?? (live.state === "ready" ? undefined : live.status);
-}
-
-/** What is left behind does no harm, so it may stay where it cannot be removed. */
-async function unlessRefused(action: () => Promise<void>): Promise<void> {
-  try {
-    await action();
-  } catch (error) {
-    if (!isMaintenanceError(error)) throw error;
-  }
 }
