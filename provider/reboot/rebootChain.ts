@@ -1,4 +1,4 @@
-import { output, program, recordOf, type ChainStep, type Source } from "../journal/chain";
+import { onlyWith, output, program, recordOf, type ChainStep, type Source } from "../journal/chain";
 import type { StepReport } from "../journal/verifySteps";
 
 /** What every step is given besides. */
@@ -30,10 +30,11 @@ export const rebootChain = [
       timeoutSeconds: program("timeoutSeconds"),
       polling: program("polling"),
       ...windowInputs,
+      drain: program("drain"),
       declaredTwice: program("declaredTwice"),
       unknownArguments: program("unknownArguments"),
     },
-    outputs: ["passed"],
+    outputs: ["passed", "cordonMark"],
   },
   {
     type: "RebootOrder",
@@ -42,6 +43,8 @@ export const rebootChain = [
       triggers: program("triggers"),
       rebootOnCreate: program("rebootOnCreate"),
       ...windowInputs,
+      drain: program("drain"),
+      cordonMark: onlyWith("drain", output("RebootGate", "cordonMark")),
       // Pulumi would write an order that depends on a step it does not have, and then refuse its own state.
       gateLeftOut: { from: "absence", step: "RebootGate", output: "passed" },
       declaredTwice: program("stillDeclaredTwice"),
@@ -57,6 +60,7 @@ export const rebootChain = [
       "apiUrl",
       "clusterId",
       "backend",
+      "cordonMark",
     ],
   },
   {
@@ -79,6 +83,7 @@ export const rebootChain = [
       ]),
       // By itself: in a preview it is known when the rest is not, and only it can be a secret.
       orderedNode: output("RebootOrder", "node"),
+      cordonMark: onlyWith("drain", output("RebootOrder", "cordonMark")),
     },
     outputs: ["requestedFor", "jobId", "adopted", "skipped", "acceptedAt"],
     deleteBeforeReplace: true,
@@ -119,6 +124,16 @@ export const rebootChain = [
       "bootIdAfter",
     ],
   },
+  {
+    type: "NodeUncordon",
+    onlyWith: "drain",
+    inputs: {
+      ...common,
+      order: recordOf("RebootOrder", ["operationId", "cordonMark"]),
+      waitedFor: output("RebootJob", "operationId"),
+    },
+    outputs: ["operationId", "uncordoned"],
+  },
 ] as const satisfies readonly ChainStep[];
 
 /** The steps' types. */
@@ -137,4 +152,6 @@ export const rebootReport: Readonly<Record<keyof StepReport, Source>> = {
   waited: output("RebootJob", "operationId"),
   waitedJobId: output("RebootJob", "jobId"),
   phase: output("RebootJob", "phase"),
+  uncordonedAfter: onlyWith("drain", output("NodeUncordon", "operationId")),
+  isDrained: program("isDrained"),
 };

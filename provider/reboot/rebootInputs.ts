@@ -10,7 +10,8 @@ import type { ClusterInputs } from "../backends/clusterInputs";
 import { faultsOfTriggers } from "../pulumi/triggers";
 import { isUnknown } from "../pulumi/unknown";
 import { faultsOfWindowInputs } from "./keepToWindow";
-import type { WindowInputs } from "./steps";
+import { faultsOfDrainInputs } from "./drainBefore";
+import type { DrainInputs, WindowInputs } from "./steps";
 import { faultsOfConnection, faultsOfNode, faultsOfTimeout } from "../nodes/nodeInputs";
 
 /** All that is wrong with the inputs of a `NodeReboot`; needs no request. */
@@ -23,7 +24,7 @@ export function faultsOfReboot(
     rebootOnCreate: boolean;
     unknownArguments: string[];
   }> &
-    Raw<WindowInputs> &
+    Raw<WindowInputs & DrainInputs> &
     Raw<ClusterInputs>,
   source: ConfigurationSource,
 ): Fault[] {
@@ -34,6 +35,7 @@ export function faultsOfReboot(
     ...faultsOfTimeout(inputs.timeoutSeconds),
     ...faultsOfPolling(inputs.polling),
     ...faultsOfWindowInputs(inputs),
+    ...faultsOfDrainInputs(inputs, source),
   ];
   if (!isUnknown(inputs.rebootOnCreate) && typeof inputs.rebootOnCreate !== "boolean") {
     faults.push({ property: "rebootOnCreate", reason: "must be true or false" });
@@ -51,6 +53,7 @@ export const rebootArguments = [
   "window",
   "outsideWindow",
   "spreadSeconds",
+  "drain",
   "cluster",
   "connection",
 ] as const;

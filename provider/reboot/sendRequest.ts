@@ -3,6 +3,7 @@ import { isMaintenanceError } from "../errors/maintenanceError";
 import { acceptedOperations } from "../journal/recoveryCommands";
 import { sendOnce, settleByTracing, type Deed } from "../journal/settleOnce";
 import type { StepResult } from "../pulumi/dynamic/stepResults";
+import { requireCordon } from "./drainBefore";
 import { requireWindow } from "./keepToWindow";
 import { claimNode, traceByWitness, unclaimNode } from "./nodeClaim";
 import { notRebooted } from "./notRebooted";
@@ -123,6 +124,7 @@ function rebootOf(
         const trace = await waitForLateRequest(inputs, lostAt, cluster, context);
         if (trace?.kind === "adopted") return trace;
       }
+      await requireCordon(inputs, context);
       statusBefore = (await cluster.survey(node)).status;
       return claimNode(ordered, cluster);
     },

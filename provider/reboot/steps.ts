@@ -1,5 +1,6 @@
 import type { Baseline } from "../backends/rebootBackend";
 import type { ClusterInputs, RecordedCluster } from "../backends/clusterInputs";
+import type { GivenDrainOptions } from "../drain/plan/drainOptions";
 import type { MaintenanceWindowInput } from "../windows/windowArgs";
 import type { PollingBounds } from "./polling/pollPlan";
 
@@ -21,7 +22,12 @@ export interface WindowInputs {
   readonly spreadSeconds?: number;
 }
 
-export interface GateInputs extends StepInputs, WindowInputs {
+/** What is done before a reboot so that its pods run elsewhere. Never compared: another drain reboots nothing. */
+export interface DrainInputs {
+  readonly drain?: boolean | GivenDrainOptions;
+}
+
+export interface GateInputs extends StepInputs, WindowInputs, DrainInputs {
   readonly triggers: readonly unknown[];
   readonly timeoutSeconds: number;
   readonly rebootOnCreate: boolean;
@@ -38,9 +44,13 @@ export interface GateState {
   readonly triggers: readonly unknown[];
   /** Says that the gate has run: a step left out of its creation answers with its inputs alone. */
   readonly passed: true;
+  /** What the node is marked with where the gate has cordoned it; absent without a drain. */
+  readonly cordonMark?: string;
 }
 
-export interface OrderInputs extends StepInputs, WindowInputs {
+export interface OrderInputs extends StepInputs, WindowInputs, DrainInputs {
+  /** As the gate has recorded it. Never compared. */
+  readonly cordonMark?: string;
   readonly triggers: readonly unknown[];
   readonly rebootOnCreate: boolean;
   /** The gate was left out of its creation (`--exclude`). An order recorded after it would refer to nothing. */
@@ -82,9 +92,13 @@ export interface OrderState extends RecordedCluster {
   readonly baseline?: Baseline;
   /** Absent where no connection leads to the cluster itself, or it has no such node. */
   readonly witness?: WitnessedOrder;
+  /** What a cordon of this operation is marked with, for its end to undo; absent without a drain. */
+  readonly cordonMark?: string;
 }
 
 export interface RequestInputs extends StepInputs, RecordedCluster, WindowInputs {
+  /** The drain's mark, where the node was drained for this order: it must still be cordoned. */
+  readonly cordonMark?: string;
   readonly operationId: string;
   readonly runId: string;
   readonly orderedAt: string;
@@ -131,6 +145,22 @@ export interface JobInputs extends StepInputs, RecordedCluster {
   readonly timeoutSeconds: number;
   /** Never compared. */
   readonly polling?: Partial<PollingBounds>;
+}
+
+/** What undoing a cordon is given. */
+export interface UncordonInputs extends StepInputs {
+  readonly operationId: string;
+  /** Absent where nothing was drained for the operation. */
+  readonly cordonMark?: string;
+  /** The operation that the wait has seen the end of. */
+  readonly waitedFor?: string;
+}
+
+export interface UncordonState {
+  readonly node: string;
+  readonly operationId: string;
+  /** Whether the node was uncordoned by this step: a cordon of someone else's stays. */
+  readonly uncordoned: boolean;
 }
 
 /**
