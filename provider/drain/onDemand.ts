@@ -1,7 +1,13 @@
 import type { ClusterInputs } from "../backends/clusterInputs";
 import type { Context } from "../pulumi/context";
 import type * as DrainCluster from "./cluster/nodeDrainerIn";
+import type * as DrainSteps from "./plan/drainSteps";
 import type { NodeDrainer } from "./nodeDrainer";
+
+/** Loaded with the first reboot that has a drain. */
+export function drainSteps(): typeof DrainSteps {
+  return require("./plan/drainSteps") as typeof DrainSteps;
+}
 
 /**
  * The drains of the cluster that the inputs of a resource lead to. Loads them with the first one.

@@ -2,8 +2,8 @@
 import { rememberedBackend } from "../backends/rememberedBackend";
 import { isKubernetes } from "../backends/resolveBackend";
 import type { NodeDrainer } from "../drain/nodeDrainer";
-import { drainOptionsOf, type DrainOptions } from "../drain/plan/drainOptions";
-import { faultsOfDrain } from "../drain/plan/faultsOfDrain";
+import { drainSteps } from "../drain/onDemand";
+import type { DrainOptions } from "../drain/plan/drainOptions";
 import { isMaintenanceError, MaintenanceError } from "../errors/maintenanceError";
 import { orInstead } from "../errors/orInstead";
 import { withSentence } from "../errors/withSentence";
@@ -33,8 +33,9 @@ const soonMs = 10_000;
 /** All that is wrong with the drain of a reboot: it needs the API of the cluster, whichever back end reboots. */
 export function faultsOfDrainInputs(inputs: Raw<Drained>, source: ConfigurationSource): Fault[] {
   const { drain } = inputs;
-  const faults = faultsOfDrain("drain", drain);
-  if (drain === undefined || drain === false || faults.length > 0) return faults;
+  if (drain === undefined || drain === false) return [];
+  const faults = drainSteps().faultsOfDrain("drain", drain);
+  if (faults.length > 0) return faults;
   const connection = resolvedIn(rememberedBackend(inputs as Drained, source));
   if (connection === undefined || isKubernetes(connection) || connection.witness !== undefined) return [];
   const reason =
@@ -45,7 +46,7 @@ export function faultsOfDrainInputs(inputs: Raw<Drained>, source: ConfigurationS
 /** The options of a drain; nothing where there is to be none. */
 export function drainOf({ drain }: DrainInputs): DrainOptions | undefined {
   if (drain === undefined || drain === false || isUnknown(drain)) return undefined;
-  return drainOptionsOf(drain);
+  return drainSteps().drainOptionsOf(drain);
 }
 
 /** What a drain would meet, said in a preview; what cannot be read is a warning. */

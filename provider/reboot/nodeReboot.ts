@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { NodeRebootArgs } from "./nodeRebootArgs";
-import { rebootArguments } from "./rebootInputs";
+import { rebootArguments } from "./rebootArguments";
 import { unknownArgumentsOf } from "../pulumi/validation";
 import type { RebootPhase, StatusTransition } from "./steps";
 import { checkConstruction } from "../pulumi/checkConstruction";

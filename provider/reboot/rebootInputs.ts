@@ -10,6 +10,7 @@ import type { ClusterInputs } from "../backends/clusterInputs";
 import { faultsOfTriggers } from "../pulumi/triggers";
 import { isUnknown } from "../pulumi/unknown";
 import { faultsOfWindowInputs } from "./keepToWindow";
+import { rebootArguments } from "./rebootArguments";
 import { faultsOfDrainInputs } from "./drainBefore";
 import type { DrainInputs, WindowInputs } from "./steps";
 import { faultsOfConnection, faultsOfNode, faultsOfTimeout } from "../nodes/nodeInputs";
@@ -42,21 +43,6 @@ export function faultsOfReboot(
   }
   return [...faults, ...faultsOfConnection(inputs, source)];
 }
-
-/** The arguments that a `NodeReboot` has. */
-export const rebootArguments = [
-  "node",
-  "triggers",
-  "timeoutSeconds",
-  "polling",
-  "rebootOnCreate",
-  "window",
-  "outsideWindow",
-  "spreadSeconds",
-  "drain",
-  "cluster",
-  "connection",
-] as const;
 
 /** The longest pause between two looks that makes sense, in seconds: an hour. */
 const longestPauseSeconds = 3600;
@@ -102,10 +88,4 @@ export function faultsOfOtherNode({
     return [];
   const reason = `is ${JSON.stringify(node)} for the request, and ${JSON.stringify(orderedNode)} for its order: a transform, --target or --exclude changed only some steps of one NodeReboot`;
   return [{ property: "node", reason }];
-}
-
-/** Why a node may not be declared by two `NodeReboot` of these names. */
-export function reasonOfTwo(node: string, names: readonly string[]): string {
-  const both = names.map((name) => JSON.stringify(name)).join(" and ");
-  return `${JSON.stringify(node)} is declared by two NodeReboot, ${both}: keep one, and put both reasons into its triggers`;
 }

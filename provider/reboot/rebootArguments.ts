@@ -1,0 +1,14 @@
+/** The arguments that a `NodeReboot` has. */
+export const rebootArguments = [
+  "node",
+  "triggers",
+  "timeoutSeconds",
+  "polling",
+  "rebootOnCreate",
+  "window",
+  "outsideWindow",
+  "spreadSeconds",
+  "drain",
+  "cluster",
+  "connection",
+] as const;
