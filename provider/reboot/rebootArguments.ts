@@ -9,6 +9,7 @@ export const rebootArguments = [
   "outsideWindow",
   "spreadSeconds",
   "drain",
+  "budget",
   "cluster",
   "connection",
 ] as const;

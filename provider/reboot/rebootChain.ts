@@ -31,6 +31,7 @@ export const rebootChain = [
       polling: program("polling"),
       ...windowInputs,
       drain: program("drain"),
+      budget: program("budget"),
       declaredTwice: program("declaredTwice"),
       unknownArguments: program("unknownArguments"),
     },
@@ -44,6 +45,7 @@ export const rebootChain = [
       rebootOnCreate: program("rebootOnCreate"),
       ...windowInputs,
       drain: program("drain"),
+      budget: program("budget"),
       cordonMark: onlyWith("drain", output("RebootGate", "cordonMark")),
       // Pulumi would write an order that depends on a step it does not have, and then refuse its own state.
       gateLeftOut: { from: "absence", step: "RebootGate", output: "passed" },
@@ -69,6 +71,7 @@ export const rebootChain = [
       ...common,
       window: program("window"),
       spreadSeconds: program("spreadSeconds"),
+      budget: program("budget"),
       order: recordOf("RebootOrder", [
         "operationId",
         "runId",

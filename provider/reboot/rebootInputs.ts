@@ -12,7 +12,8 @@ import { isUnknown } from "../pulumi/unknown";
 import { faultsOfWindowInputs } from "./keepToWindow";
 import { rebootArguments } from "./rebootArguments";
 import { faultsOfDrainInputs } from "./drainBefore";
-import type { DrainInputs, WindowInputs } from "./steps";
+import { faultsOfBudget } from "./budget/budgetPlan";
+import type { BudgetInputs, DrainInputs, WindowInputs } from "./steps";
 import { faultsOfConnection, faultsOfNode, faultsOfTimeout } from "../nodes/nodeInputs";
 
 /** All that is wrong with the inputs of a `NodeReboot`; needs no request. */
@@ -25,7 +26,7 @@ export function faultsOfReboot(
     rebootOnCreate: boolean;
     unknownArguments: string[];
   }> &
-    Raw<WindowInputs & DrainInputs> &
+    Raw<WindowInputs & DrainInputs & BudgetInputs> &
     Raw<ClusterInputs>,
   source: ConfigurationSource,
 ): Fault[] {
@@ -37,6 +38,7 @@ export function faultsOfReboot(
     ...faultsOfPolling(inputs.polling),
     ...faultsOfWindowInputs(inputs),
     ...faultsOfDrainInputs(inputs, source),
+    ...faultsOfBudget("budget", inputs.budget),
   ];
   if (!isUnknown(inputs.rebootOnCreate) && typeof inputs.rebootOnCreate !== "boolean") {
     faults.push({ property: "rebootOnCreate", reason: "must be true or false" });

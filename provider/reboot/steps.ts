@@ -2,6 +2,7 @@ import type { Baseline } from "../backends/rebootBackend";
 import type { ClusterInputs, RecordedCluster } from "../backends/clusterInputs";
 import type { GivenDrainOptions } from "../drain/plan/drainOptions";
 import type { MaintenanceWindowInput } from "../windows/windowArgs";
+import type { Budget } from "./budget/budgetPlan";
 import type { PollingBounds } from "./polling/pollPlan";
 
 /** What every step of a `NodeReboot` is given. */
@@ -27,7 +28,12 @@ export interface DrainInputs {
   readonly drain?: boolean | GivenDrainOptions;
 }
 
-export interface GateInputs extends StepInputs, WindowInputs, DrainInputs {
+/** How many nodes may be unavailable at once. Never compared. */
+export interface BudgetInputs {
+  readonly budget?: Budget;
+}
+
+export interface GateInputs extends StepInputs, WindowInputs, DrainInputs, BudgetInputs {
   readonly triggers: readonly unknown[];
   readonly timeoutSeconds: number;
   readonly rebootOnCreate: boolean;
@@ -48,7 +54,7 @@ export interface GateState {
   readonly cordonMark?: string;
 }
 
-export interface OrderInputs extends StepInputs, WindowInputs, DrainInputs {
+export interface OrderInputs extends StepInputs, WindowInputs, DrainInputs, BudgetInputs {
   /** As the gate has recorded it. Never compared. */
   readonly cordonMark?: string;
   readonly triggers: readonly unknown[];
@@ -96,7 +102,7 @@ export interface OrderState extends RecordedCluster {
   readonly cordonMark?: string;
 }
 
-export interface RequestInputs extends StepInputs, RecordedCluster, WindowInputs {
+export interface RequestInputs extends StepInputs, RecordedCluster, WindowInputs, BudgetInputs {
   /** The drain's mark, where the node was drained for this order: it must still be cordoned. */
   readonly cordonMark?: string;
   readonly operationId: string;

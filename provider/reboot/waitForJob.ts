@@ -6,7 +6,7 @@ import type { RebootContext } from "./rebootContext";
 import { requireEngine } from "../pulumi/context";
 import { endsFreshWait, endsWait } from "../http/failingReads";
 import { formatElapsed } from "../core/formatElapsed";
-import { nodeKey } from "./placeOrder";
+import { nodeKey, noteEnd } from "./nodeKey";
 import { jobFailed, jobLost, jobOnRow, notRecovered, unfinished, type ErrorScene } from "./jobErrors";
 import { orderOnRow } from "./rowsOfSteps";
 import { nodeReader } from "../nodes/nodeReader";
@@ -150,7 +150,7 @@ class JobWait {
     if (result.outcome === "failure" && result.error === undefined) {
       if (result.last?.state === "lost") return jobLost(this.errorIn(), jobId);
       this.state = { ...this.state, phase: "failed", finishedAt: context.clock.date().toISOString() };
-      context.memory.unfinished.delete(nodeKey(inputs, inputs.node));
+      noteEnd(context.memory, nodeKey(inputs, inputs.node));
       return jobFailed(this.errorIn());
     }
     return unfinished(this.errorIn(), result, `job ${jobId} of node ${inputs.node}`, result.last?.hint);
@@ -269,7 +269,7 @@ class JobWait {
       durationSeconds,
       ...(this.witness.bootIdAfter === undefined ? {} : { bootIdAfter: this.witness.bootIdAfter }),
     };
-    context.memory.unfinished.delete(nodeKey(inputs, inputs.node));
+    noteEnd(context.memory, nodeKey(inputs, inputs.node));
     const whose = inputs.adopted ? ", adopted: it may have been started by someone else" : "";
     context.engine.say(
       inputs.rowUrn,
