@@ -107,6 +107,7 @@ export class NodeReboot extends pulumi.ComponentResource {
       spreadSeconds: args.spreadSeconds,
       drain,
       budget: args.budget,
+      settleSeconds: args.settleSeconds,
       isDrained: drain === undefined ? undefined : true,
       declaredTwice,
       unknownArguments: unknownArguments.length === 0 ? undefined : unknownArguments,

@@ -74,6 +74,13 @@ export interface NodeRebootArgs extends ClusterArgs {
    * @default no limit
    */
   budget?: pulumi.Input<BudgetArgs>;
+  /**
+   * How long the cluster settles after the reboot, in seconds, from 0 to 604800: only then a drained node is uncordoned, its
+   * place in a budget is free, and what depends on it begins. A change of it reboots nothing.
+   *
+   * @default 0
+   */
+  settleSeconds?: pulumi.Input<number>;
 }
 
 /**

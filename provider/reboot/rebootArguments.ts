@@ -10,6 +10,7 @@ export const rebootArguments = [
   "spreadSeconds",
   "drain",
   "budget",
+  "settleSeconds",
   "cluster",
   "connection",
 ] as const;

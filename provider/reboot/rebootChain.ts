@@ -33,6 +33,7 @@ export const rebootChain = [
       drain: program("drain"),
       budget: program("budget"),
       declaredTwice: program("declaredTwice"),
+      settleSeconds: program("settleSeconds"),
       unknownArguments: program("unknownArguments"),
     },
     outputs: ["passed", "cordonMark"],
@@ -107,6 +108,7 @@ export const rebootChain = [
       request: recordOf("RebootRequest", ["requestedFor", "jobId", "adopted", "skipped", "acceptedAt"]),
       timeoutSeconds: program("timeoutSeconds"),
       polling: program("polling"),
+      settleSeconds: program("settleSeconds"),
     },
     outputs: [
       "node",

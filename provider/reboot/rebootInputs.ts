@@ -2,6 +2,7 @@ import {
   type Fault,
   faultsOfSeconds,
   faultsOfUnknownArguments,
+  longestTimeoutSeconds,
   type Raw,
   unknownArgumentsOf,
 } from "../pulumi/validation";
@@ -23,6 +24,7 @@ export function faultsOfReboot(
     triggers: unknown;
     timeoutSeconds: number;
     polling: unknown;
+    settleSeconds: number;
     rebootOnCreate: boolean;
     unknownArguments: string[];
   }> &
@@ -39,6 +41,7 @@ export function faultsOfReboot(
     ...faultsOfWindowInputs(inputs),
     ...faultsOfDrainInputs(inputs, source),
     ...faultsOfBudget("budget", inputs.budget),
+    ...faultsOfSeconds("settleSeconds", inputs.settleSeconds, 0, longestTimeoutSeconds),
   ];
   if (!isUnknown(inputs.rebootOnCreate) && typeof inputs.rebootOnCreate !== "boolean") {
     faults.push({ property: "rebootOnCreate", reason: "must be true or false" });

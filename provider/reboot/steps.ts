@@ -37,7 +37,8 @@ export interface GateInputs extends StepInputs, WindowInputs, DrainInputs, Budge
   readonly triggers: readonly unknown[];
   readonly timeoutSeconds: number;
   readonly rebootOnCreate: boolean;
-  /** For the check alone. Never compared. */
+  /** For the check alone, as `polling` is. Never compared. */
+  readonly settleSeconds?: number;
   readonly polling?: Partial<PollingBounds>;
   /** Names of arguments that `NodeReboot` does not have, for the check to report. */
   readonly unknownArguments?: readonly string[];
@@ -151,6 +152,8 @@ export interface JobInputs extends StepInputs, RecordedCluster {
   readonly timeoutSeconds: number;
   /** Never compared. */
   readonly polling?: Partial<PollingBounds>;
+  /** How long the cluster settles after the reboot. Never compared. */
+  readonly settleSeconds?: number;
 }
 
 /** What undoing a cordon is given. */
