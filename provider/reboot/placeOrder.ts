@@ -8,6 +8,7 @@ import { requireNotSuspended } from "../journal/rightToSend";
 import { requireEngine } from "../pulumi/context";
 import { digestOfTriggers } from "./digestOfTriggers";
 import { nodeKey } from "./nodeKey";
+import { markOfSkipped, undoNeedlessDrain } from "./drainBefore";
 import { prepareOrder } from "./prepareOrder";
 import type { RebootContext } from "./rebootContext";
 import type { OrderInputs, OrderState } from "./steps";
@@ -60,7 +61,7 @@ export async function placeOrder(
   if (!inputs.rebootOnCreate && !context.memory.knownOrders.has(inputs.rowUrn)) {
     // Should it have to be carried out, the back end must know this; whoever skips it need not reach the node.
     const baseline = await orInstead(async () => backend.glance?.(inputs.node), undefined);
-    const skipped = order("", true, baseline);
+    const skipped = { ...order("", true, baseline), ...markOfSkipped(inputs) };
     return backend.witness === undefined
       ? skipped
       : { ...skipped, witness: { triggers: toWitness().triggers } };
@@ -84,14 +85,12 @@ export async function placeOrder(
     requireNoUnfinished(key, inputs.node, context);
     // What was seen of the node is of before the suspension, if there was one.
     requireNotSuspended(inputs.node, context);
-    const placed = { ...orderAsSeen(order(status, false, baseline), witnessed), ...markedWith(cordonMark) };
+    const placed = orderAsSeen(order(status, false, baseline), witnessed);
     context.memory.unfinished.set(key, placed.operationId);
+    if (witnessed.kind !== "accepted") return cordonMark === undefined ? placed : { ...placed, cordonMark };
+    await undoNeedlessDrain(inputs, cordonMark, context);
     return placed;
   });
-}
-
-function markedWith(cordonMark: string | undefined): Pick<OrderState, "cordonMark"> {
-  return cordonMark === undefined ? {} : { cordonMark };
 }
 
 /** An order with what the cluster itself says of it; with the name of a reboot of before, it is that one. */

@@ -84,13 +84,17 @@ export function faultsOfMissingStep(output: unknown, step: string): Fault[] {
   return [{ property: step, reason: `${reason}.`, code: "ERR_STEP_EXCLUDED" }];
 }
 
-/** A transform can give the request another node than its order. That node was never asked for. */
-export function faultsOfOtherNode({
-  node,
-  orderedNode,
-}: Raw<{ node: string; orderedNode: string }>): Fault[] {
-  if (orderedNode === undefined || isUnknown(orderedNode) || isUnknown(node) || node === orderedNode)
-    return [];
-  const reason = `is ${JSON.stringify(node)} for the request, and ${JSON.stringify(orderedNode)} for its order: a transform, --target or --exclude changed only some steps of one NodeReboot`;
+/**
+ * A transform can give a single step another node than the steps before it have. That node was never asked for.
+ *
+ * @param step what the step is called in a message, and the one before it
+ */
+export function faultsOfOtherNode(
+  node: unknown,
+  before: unknown,
+  [step, stepBefore]: readonly [string, string] = ["the request", "its order"],
+): Fault[] {
+  if (before === undefined || isUnknown(before) || isUnknown(node) || node === before) return [];
+  const reason = `is ${JSON.stringify(node)} for ${step}, and ${JSON.stringify(before)} for ${stepBefore}: a transform, --target or --exclude changed only some steps of one NodeReboot`;
   return [{ property: "node", reason }];
 }

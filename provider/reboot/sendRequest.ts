@@ -4,7 +4,7 @@ import { acceptedOperations } from "../journal/recoveryCommands";
 import { sendOnce, settleByTracing, type Deed } from "../journal/settleOnce";
 import type { StepResult } from "../pulumi/dynamic/stepResults";
 import { takePlaceNow } from "./budget/takePlace";
-import { requireCordon } from "./drainBefore";
+import { requireDrained } from "./drainBefore";
 import { requireWindow } from "./keepToWindow";
 import { claimNode, traceByWitness, unclaimNode } from "./nodeClaim";
 import { notRebooted } from "./notRebooted";
@@ -129,7 +129,8 @@ function rebootOf(
         const trace = await waitForLateRequest(inputs, lostAt, cluster, context);
         if (trace?.kind === "adopted") return trace;
       }
-      await requireCordon(inputs, context);
+      // A drain that the program has only since is for the next order.
+      if (inputs.cordonMark !== undefined) await requireDrained(inputs, cluster.isGuarded === true, context);
       statusBefore = (await cluster.survey(node)).status;
       return claimNode(ordered, cluster);
     },

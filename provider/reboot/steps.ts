@@ -58,6 +58,8 @@ export interface GateState {
 export interface OrderInputs extends StepInputs, WindowInputs, DrainInputs, BudgetInputs {
   /** As the gate has recorded it. Never compared. */
   readonly cordonMark?: string;
+  /** The node of the gate, which has drained it. A transform can give a single step another one. */
+  readonly gateNode?: string;
   readonly triggers: readonly unknown[];
   readonly rebootOnCreate: boolean;
   /** The gate was left out of its creation (`--exclude`). An order recorded after it would refer to nothing. */
@@ -103,7 +105,7 @@ export interface OrderState extends RecordedCluster {
   readonly cordonMark?: string;
 }
 
-export interface RequestInputs extends StepInputs, RecordedCluster, WindowInputs, BudgetInputs {
+export interface RequestInputs extends StepInputs, RecordedCluster, WindowInputs, DrainInputs, BudgetInputs {
   /** The drain's mark, where the node was drained for this order: it must still be cordoned. */
   readonly cordonMark?: string;
   readonly operationId: string;
@@ -159,8 +161,13 @@ export interface JobInputs extends StepInputs, RecordedCluster {
 /** What undoing a cordon is given. */
 export interface UncordonInputs extends StepInputs {
   readonly operationId: string;
-  /** Absent where nothing was drained for the operation. */
-  readonly cordonMark?: string;
+  /**
+   * What the node may be marked with: by the gate, which drains it also where it was made again and no order follows; and
+   * for the order. None where nothing was drained.
+   */
+  readonly cordonMarks: readonly string[];
+  /** The node of the order. A transform can give a single step another one. */
+  readonly orderedNode?: string;
   /** The operation that the wait has seen the end of. */
   readonly waitedFor?: string;
 }
@@ -168,6 +175,7 @@ export interface UncordonInputs extends StepInputs {
 export interface UncordonState {
   readonly node: string;
   readonly operationId: string;
+  readonly cordonMarks: readonly string[];
   /** Whether the node was uncordoned by this step: a cordon of someone else's stays. */
   readonly uncordoned: boolean;
 }

@@ -32,10 +32,10 @@ test("the types and inputs of the steps, which are stored, are the ones that eve
     RebootGate:
       "budget cluster connection declaredTwice drain isProtected node outsideWindow polling rebootOnCreate settleSeconds spreadSeconds timeoutSeconds triggers unknownArguments window",
     RebootOrder:
-      "budget cluster connection cordonMark declaredTwice drain gateLeftOut isProtected node outsideWindow rebootOnCreate spreadSeconds triggers window",
+      "budget cluster connection cordonMark declaredTwice drain gateLeftOut gateNode isProtected node outsideWindow rebootOnCreate spreadSeconds triggers window",
     RebootRequest:
-      "budget cluster connection cordonMark isProtected node order orderedNode spreadSeconds window",
+      "budget cluster connection cordonMark drain isProtected node order orderedNode spreadSeconds window",
     RebootJob: "cluster connection isProtected node order polling request settleSeconds timeoutSeconds",
-    NodeUncordon: "cluster connection isProtected node order waitedFor",
+    NodeUncordon: "cluster connection gateMark isProtected node order orderedNode waitedFor",
   });
 });

@@ -1,9 +1,4 @@
-import {
-  drainInGate,
-  requireDrained,
-  requireCordon,
-  undoCordon,
-} from "../../../../provider/reboot/drainBefore";
+import { drainInGate, requireDrained, undoCordon } from "../../../../provider/reboot/drainBefore";
 import { clusterOf } from "../../../../provider/nodes/nodeContext";
 import type { Budget } from "../../../../provider/reboot/budget/budgetPlan";
 import { takePlace } from "../../../../provider/reboot/budget/takePlace";
@@ -11,8 +6,7 @@ import { FakeCluster } from "../../../support/fakeCluster";
 import { FakeDrainer } from "../../../support/fakeDrainer";
 import type { FakeProcess } from "../../../support/fakeProcess";
 import { FakeWorld } from "../../../support/fakeWorld";
-import { ordered } from "../../../support/orderedWorld";
-import { gateInputs, orderInputs, requestInputs, urnOf } from "../../../support/stepInputs";
+import { gateInputs, orderInputs, urnOf } from "../../../support/stepInputs";
 import type { Examples } from "./examples";
 
 /** A process of a world whose drains the example has changed. */
@@ -46,15 +40,12 @@ export const drainedReboot: Examples = {
     }),
   "a node that was not drained any more, for long": () =>
     requireDrained(orderInputs({ drain: true, cordonMark }), false, drained().context),
-  "a cordon that someone has undone before the request": async () => {
-    const { order } = await ordered();
-    return requireCordon(requestInputs(order, { cordonMark }), drained().context);
-  },
   "a step left out between the order and the end of the cordon": () =>
     undoCordon(
       {
         node: "worker-0",
         operationId: "operation-2",
+        cordonMarks: [],
         waitedFor: "operation-1",
         rowUrn: urnOf("NodeUncordon"),
       },
