@@ -15,7 +15,7 @@ const floors = [
   ["kubernetes"],
   ["backends"],
   ["nodes"],
-  ["drain"],
+  ["drain", "health"],
   ["okd"],
   ["reboot"],
   ["rolling"],
@@ -36,6 +36,8 @@ const purposes = {
   backends: "the port `RebootBackend`, and each API that implements it: `selfService/`, `kubernetes/`",
   nodes: "nodes and their states: `getNodes`, `getNodeStatus`, `NodeStatus`",
   drain: "`NodeDrain`: cordon, evict, wait, uncordon; `plan/` is pure, `cluster/` has the effects",
+  health:
+    "what must be well before a reboot (`gate/`) and after it (`readiness/`); `options/` is pure, `wire/` is Prometheus and the HTTP probe",
   okd: "`accounts/`, `registry/`, `conditions/`, `identity/`, `objects/`, `maintenance/`: the resources and functions of `okd`",
   reboot: "`NodeReboot`: the component, its chain, and what its gate, order, request and job do",
   rolling: "the plan of a roll: which nodes may start now; pure",

@@ -51,6 +51,22 @@ export function readNode(node: KubeObject): KubeNode {
   };
 }
 
+/**
+ * Whether a node is known by a name that is not its own: a provider may call the machine by its host name.
+ *
+ * Source: Kubernetes 1.34, `core/v1`, `NodeAddressType`.
+ */
+export function isNamed(node: KubeObject, name: string): boolean {
+  const status = isRecord(node["status"]) ? node["status"] : {};
+  const addresses = Array.isArray(status["addresses"]) ? (status["addresses"] as unknown[]) : [];
+  return addresses.some(
+    (each) =>
+      isRecord(each) &&
+      ["Hostname", "InternalDNS", "ExternalDNS"].includes(String(each["type"])) &&
+      each["address"] === name,
+  );
+}
+
 function stateOf(ready: unknown): NodeState {
   if (ready === undefined) return "unknown";
   return ready === "True" ? "ready" : "down";

@@ -3,9 +3,8 @@ import { isMaintenanceError, MaintenanceError } from "../../errors/maintenanceEr
 import { isUncertain } from "../../kubernetes/explainRefusal";
 import { retryOnConflict } from "../../kubernetes/retryOnConflict";
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
-import { isRecord } from "../../pulumi/namespace/place";
 import type { LeaseHolder, NodeWitness, RememberedReboot } from "../nodeWitness";
-import { readNode } from "./kubeNode";
+import { isNamed, readNode } from "./kubeNode";
 import type { KubernetesClient } from "./kubernetesClient";
 import {
   describeHolder,
@@ -197,20 +196,4 @@ function unreachableWitness(cause: MaintenanceError): MaintenanceError {
     transient: true,
     cause,
   });
-}
-
-/**
- * Whether a node is known by a name that is not its own: a provider may call the machine by its host name.
- *
- * Source: Kubernetes 1.34, `core/v1`, `NodeAddressType`.
- */
-function isNamed(node: KubeObject, name: string): boolean {
-  const status = isRecord(node["status"]) ? node["status"] : {};
-  const addresses = Array.isArray(status["addresses"]) ? (status["addresses"] as unknown[]) : [];
-  return addresses.some(
-    (each) =>
-      isRecord(each) &&
-      ["Hostname", "InternalDNS", "ExternalDNS"].includes(String(each["type"])) &&
-      each["address"] === name,
-  );
 }
