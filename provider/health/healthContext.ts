@@ -33,7 +33,15 @@ export function bindHealthIn(choice: ClusterChoice, rowUrn: string, context: Con
 
 /** The world of a look at a node that is in no cluster: its readiness is its HTTP probe alone. */
 export function bindProbeIn(rowUrn: string, context: Context): ReadinessContext {
-  return { ...context, engine: redactedEngine(context.engine), rowUrn, transportOf: createTransport };
+  const { configuration, engine, clock, random } = context;
+  return {
+    configuration,
+    engine: redactedEngine(engine),
+    clock,
+    random,
+    rowUrn,
+    transportOf: createTransport,
+  };
 }
 
 const transports = new WeakMap<ReadinessContext, WeakMap<object, Transport>>();

@@ -12,6 +12,8 @@ const mostNamed = 10;
  * @param node its name, or one that it is known by
  */
 export function missingNodes(objects: readonly KubeObject[], node: string, wanted: NodesReady): string[] {
+  // What shows none is no cluster.
+  if (objects.length === 0) return ["the cluster lists no node"];
   const others = othersOf(objects, node).map(readNode);
   const bad = others.filter(({ state }) => state !== "ready");
   const needed = neededOf(wanted, others.length);
@@ -20,9 +22,9 @@ export function missingNodes(objects: readonly KubeObject[], node: string, wante
   const named = bad.slice(0, mostNamed).map(({ name, status }) => `${plainWord(name)} is ${status}`);
   const more = bad.length > mostNamed ? [`${bad.length - mostNamed} more nodes are not Ready`] : [];
   if ("percent" in wanted && wanted.percent === 100) return [...named, ...more];
-  const share = "percent" in wanted ? `${wanted.percent}% of them are ` : "";
+  const share = "percent" in wanted ? ` (${wanted.percent}%)` : "";
   const who = bad.length === 0 ? "" : `: ${[...named, ...more].join(", ")}`;
-  return [`${ready} of ${others.length} other nodes are Ready, and ${share}${needed} are needed${who}`];
+  return [`${ready} of ${others.length} other nodes are Ready, and ${needed}${share} are needed${who}`];
 }
 
 /** How many of so many nodes must be Ready. In whole numbers: a product of fractions may be a little too large. */

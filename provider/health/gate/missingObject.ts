@@ -13,7 +13,7 @@ export function missingObject(object: KubeObject | undefined, wanted: ObjectWant
   const { holds, summary } = observe({ ...object, kind: wanted.kind }, expectation);
   if (holds) return [];
   const needed = describeExpectation(expectation, wanted.kind);
-  return [`${word}: ${needed} is needed, and it has ${withoutEnd(summary)}`];
+  return [`${word}: ${needed} is needed, but ${withoutEnd(summary)}`];
 }
 
 /** An object for messages: `CephCluster rook-ceph/rook-ceph`. */
