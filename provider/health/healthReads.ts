@@ -117,13 +117,13 @@ export interface Found {
   readonly unread: readonly string[];
 }
 
-/** What a look finds missing, or why it could not be made. @throws what is no error of this library */
-export async function told(look: () => Promise<readonly string[]>): Promise<Found> {
+/** What a look finds missing, or why `what` could not be looked at. @throws what is no error of this library */
+export async function told(what: string, look: () => Promise<readonly string[]>): Promise<Found> {
   try {
     return { missing: await look(), unread: [] };
   } catch (error) {
     if (!isMaintenanceError(error)) throw error;
-    return { missing: [], unread: [`cannot be looked at: ${sentenceOf(error)}`] };
+    return { missing: [], unread: [`${what} cannot be looked at: ${sentenceOf(error)}`] };
   }
 }
 

@@ -32,27 +32,25 @@ function looksOf(
   context: HealthContext,
 ): Promise<Found>[] {
   const { cluster } = context;
-  const look = (what: string, read: () => Promise<readonly string[]>): Promise<Found> =>
-    told(read).then(({ missing, unread }) => ({ missing, unread: unread.map((why) => `${what} ${why}`) }));
   return [
     ...(nodesReady === undefined
       ? []
-      : [look("the nodes", async () => missingNodes(await readNodes(context), node, nodesReady))]),
+      : [told("the nodes", async () => missingNodes(await readNodes(context), node, nodesReady))]),
     ...(clusterOperators
-      ? [look("the ClusterOperators", async () => missingOperators(await readOperators(context)))]
+      ? [told("the ClusterOperators", async () => missingOperators(await readOperators(context)))]
       : []),
     ...pods.map((wanted) =>
-      look(`the pods of ${selectionWord(wanted)}`, async () =>
+      told(`the pods of ${selectionWord(wanted)}`, async () =>
         missingPods(await readPods(wanted, cluster), wanted),
       ),
     ),
     ...objects.map((wanted) =>
-      look(objectWord(wanted), async () => missingObject(await readObject(wanted, cluster), wanted)),
+      told(objectWord(wanted), async () => missingObject(await readObject(wanted, cluster), wanted)),
     ),
     ...(prometheus === undefined
       ? []
       : [
-          look(`the alerts of ${showUrl(urlOfAlerts(prometheus.url))}`, async () =>
+          told(`the alerts of ${showUrl(urlOfAlerts(prometheus.url))}`, async () =>
             missingAlerts(await readAlerts(prometheus, context), prometheus),
           ),
         ]),

@@ -1,3 +1,4 @@
+import { lineEndRule, withoutFinalLineEnd } from "../../core/finalLineEnd";
 import { isLoopback } from "../../http/loopback";
 import { parseUrl } from "../../core/parseUrl";
 import { faultsOfKeys } from "../../pulumi/namespace/faultsOfKeys";
@@ -73,8 +74,8 @@ export function faultsOfUrl(property: string, value: unknown, example: string): 
 /** What is wrong with sending a token to a URL: in plain text it goes to this machine only. */
 export function faultsOfToken(property: string, token: unknown, url: unknown): Fault[] {
   if (isLeftOut(token) || isUnknown(token)) return [];
-  if (typeof token !== "string" || /^$|[\s\p{Cc}]/u.test(token.trimEnd()))
-    return [{ property, reason: "must be text that is not empty and holds no white space" }];
+  if (typeof token !== "string" || /^$|[\s\p{Cc}]/u.test(withoutFinalLineEnd(token)))
+    return [{ property, reason: `must be text that is not empty and holds no white space (${lineEndRule})` }];
   const parsed = typeof url === "string" ? parseUrl(url) : undefined;
   if (parsed?.protocol !== "http:" || isLoopback(parsed.hostname)) return [];
   return [{ property, reason: "would be sent in plain text: give an https:// URL, or leave it out" }];

@@ -28,10 +28,10 @@ export class NodeLooks {
     const { clock, cluster } = context;
     const startedMs = clock.monotonicMs();
     const { http } = options;
-    const probe = http === undefined ? [] : [told(() => probeHttp(http, context))];
+    const probe = http === undefined ? [] : [told("the probe", () => probeHttp(http, context))];
     let signature: string | undefined;
     const inCluster = async (of: Cluster): Promise<Found> => {
-      const ofNode = await told(async () => {
+      const ofNode = await told(`node ${this.node}`, async () => {
         const object = await this.find({ ...context, cluster: of });
         if (object === undefined) return [`the cluster has no node ${this.node}`];
         signature = signatureOf(object);
@@ -62,13 +62,15 @@ export class NodeLooks {
     return [
       ...(daemonSets
         ? [
-            told(async () => {
+            told("the pods of DaemonSets", async () => {
               const all = await readPods({ node }, cluster);
               return sentencesOfPods(all.filter(({ isOfDaemonSet }) => isOfDaemonSet));
             }),
           ]
         : []),
-      ...pods.map((wanted) => told(() => missingHere(node, wanted, cluster))),
+      ...pods.map((wanted) =>
+        told(`the pods of ${selectionWord(wanted)}`, () => missingHere(node, wanted, cluster)),
+      ),
     ];
   }
 }

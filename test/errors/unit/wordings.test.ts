@@ -9,6 +9,7 @@ import { codeOf, errorOf } from "./wordings/examples";
 import { kubernetes, logIn } from "./wordings/kubernetes";
 import { kubernetesBackend } from "./wordings/kubernetesBackend";
 import { drain } from "./wordings/drain";
+import { health } from "./wordings/health";
 import { accounts, conditions, identity, registry } from "./wordings/okd";
 import { inputs, nodes, selfService } from "./wordings/program";
 import { job, journal, order, request } from "./wordings/reboot";
@@ -49,6 +50,7 @@ const examples = Object.entries({
   witness,
   windows,
   drain,
+  health,
 }).flatMap(([room, ofRoom]) =>
   Object.entries(ofRoom).map(([what, example]) => [`${room}: ${what}`, example] as const),
 );

@@ -135,7 +135,7 @@ test("an API that stays away, or a right that is missing, is told in the end", a
   const server = nodeThat(() => ({}));
   server.instead = (what) => (what.startsWith("GET /api/v1/nodes") ? statusReply(403, "no") : undefined);
   expect(await outcome(server)).toMatch(
-    /Last seen: cannot be looked at: Reading node worker-0 is not allowed: .*The user needs the right to get nodes/u,
+    /Last seen: node worker-0 cannot be looked at: Reading node worker-0 is not allowed: .*The user needs the right to get nodes/u,
   );
 });
 
