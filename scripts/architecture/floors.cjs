@@ -32,7 +32,7 @@ const purposes = {
   journal:
     "at most once: the right to send, the outcomes, the order queue, the comparison of the steps, the chain",
   kubernetes:
-    "the API server: client, discovery, watches, objects; `connection/`: kubeconfig, in-cluster, OAuth",
+    "the API server: client, discovery, watches, objects; `connection/`: kubeconfig, in-cluster, OAuth; `conditions/`: a field or a condition of an object",
   backends: "the port `RebootBackend`, and each API that implements it: `selfService/`, `kubernetes/`",
   nodes: "nodes and their states: `getNodes`, `getNodeStatus`, `NodeStatus`",
   drain: "`NodeDrain`: cordon, evict, wait, uncordon; `plan/` is pure, `cluster/` has the effects",

@@ -9,7 +9,7 @@ import { VirtualClock } from "./virtualClock";
 const definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 const operators = "/apis/config.openshift.io/v1/clusteroperators";
 
-/** Made anew for each file. */
+/** Made once for each file. */
 export class HealthScene {
   readonly rows: string[] = [];
 

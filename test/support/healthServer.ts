@@ -71,6 +71,7 @@ export function operatorObject(name: string, available = "True", degraded = "Fal
 export class HealthServer {
   readonly clock = new VirtualClock();
   readonly rows: string[] = [];
+  readonly warnings: string[] = [];
   readonly requests: { readonly what: string; readonly atMs: number }[] = [];
   /** How each server but the cluster's was reached. */
   readonly reached: TransportOptions[] = [];
@@ -83,7 +84,7 @@ export class HealthServer {
   presence: Engine["presence"] = async () => "present";
 
   context(): HealthContext {
-    const { clock, rows } = this;
+    const { clock, rows, warnings } = this;
     const settings = {
       "openshift:kubernetes.server": "https://api.example:6443",
       "openshift:kubernetes.token": "t0ken",
@@ -92,6 +93,7 @@ export class HealthServer {
       ...noEngine,
       presence: () => this.presence(),
       progress: (_urn, text) => void rows.push(text),
+      say: (_urn, _severity, text) => void warnings.push(text),
     };
     const random = (): number => 0.5;
     const context = { configuration: settingsSource({ config: settings }), engine, clock, random };

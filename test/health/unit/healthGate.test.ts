@@ -149,6 +149,16 @@ describe("a gate that cannot be read is closed, and says why", () => {
   });
 });
 
+test("a Prometheus whose certificate is not verified gives a warning", async () => {
+  const server = new HealthServer();
+  server.instead = (what) => (what.startsWith(`GET ${url}`) ? alerts() : undefined);
+  expect(await read(server, { prometheus: { url, insecureSkipTlsVerify: true } })).toEqual([]);
+  expect(server.reached).toEqual([{ insecureSkipTlsVerify: true }]);
+  expect(server.warnings).toEqual([
+    expect.stringMatching(/certificate of https:\/\/prometheus\.example\.com is NOT/u),
+  ]);
+});
+
 describe("a gate that is closed", () => {
   test("fails at once by default, with nothing sent, and what to do next", async () => {
     const server = new HealthServer();
