@@ -4,7 +4,8 @@
  *
  * @packageDocumentation
  */
-export { NodeReboot, type NodeRebootArgs, type PollingArgs } from "./reboot/nodeReboot";
+export { NodeReboot } from "./reboot/nodeReboot";
+export type { BudgetArgs, NodeRebootArgs, PollingArgs } from "./reboot/nodeRebootArgs";
 export { NodeDrain, type NodeDrainArgs } from "./drain/resource/nodeDrain";
 export type { DrainArgs } from "./drain/resource/drainArgs";
 export type { DrainPhase } from "./drain/resource/nodeDrainInputs";

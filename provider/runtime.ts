@@ -120,6 +120,7 @@ export const okd = {
 let nodeDrain: ReturnType<typeof NodeDrainHandler.nodeDrainHandler> | undefined;
 
 export const maintenance = {
+  nodeUncordon: whileUpdateLasts(steps.uncordon),
   /** Loaded with the first drain. */
   get nodeDrain() {
     const { nodeDrainHandler } = require("./drain/resource/nodeDrainHandler") as typeof NodeDrainHandler;

@@ -19,6 +19,7 @@ export const errorCodes = [
   "ERR_ENGINE_GONE",
   "ERR_BROKEN_INSTALLATION",
   "ERR_OUTSIDE_WINDOW",
+  "ERR_BUDGET_EXCEEDED",
   "ERR_UNEXPECTED_RESPONSE",
   "ERR_NETWORK",
 ] as const;

@@ -11,6 +11,8 @@ export type Source =
   | { readonly from: "step"; readonly step: string; readonly output: string }
   /** One object of several: an input of its own for each would have the engine record the same dependencies for each. */
   | { readonly from: "record"; readonly fields: Readonly<Record<string, Source>> }
+  /** Another source, where the program gives what it is for; else nothing. */
+  | { readonly from: "option"; readonly name: string; readonly source: Source }
   /** `true` where an earlier step has no such output, which says that it was left out of its creation; else nothing. */
   | { readonly from: "absence"; readonly step: string; readonly output: string };
 
@@ -21,6 +23,8 @@ export interface ChainStep {
   readonly inputs: Readonly<Record<string, Source>>;
   /** The names of its outputs beside its inputs. */
   readonly outputs: readonly string[];
+  /** It is a step only where the program gives this. */
+  readonly onlyWith?: string;
   /** What replaces its record must know of it, so it is deleted before and not after. */
   readonly deleteBeforeReplace?: true;
 }
@@ -38,6 +42,11 @@ export function recordOf(step: string, names: readonly string[]): Source {
 /** An output of an earlier step. */
 export function output(step: string, name: string): Source {
   return { from: "step", step, output: name };
+}
+
+/** What another source gives, where the program gives what it is for: `name`. */
+export function onlyWith(name: string, source: Source): Source {
+  return { from: "option", name, source };
 }
 
 /** What a reader of a chain needs to find the values of sources. */
@@ -68,6 +77,8 @@ export function valueOf<V>(source: Source, values: Values<V>): V | undefined {
       return values.step(source.step, source.output);
     case "record":
       return values.record(valuesOf(source.fields, values));
+    case "option":
+      return values.program(source.name) === undefined ? undefined : valueOf(source.source, values);
     case "absence":
       return values.isAbsent(values.step(source.step, source.output));
   }

@@ -13,6 +13,9 @@ export interface StepReport {
   readonly waited: string | undefined;
   readonly waitedJobId: string | undefined;
   readonly phase: string | undefined;
+  /** Whether a drain is to be undone after the wait; and the operation after which it was. */
+  readonly isDrained?: boolean;
+  readonly uncordonedAfter?: string | undefined;
 }
 
 /**
@@ -46,6 +49,7 @@ function stepLeftOut(words: StepReport): string | undefined {
   // had: only a step that came to its end has such a phase.
   if (words.ordered !== undefined && words.phase !== "completed" && words.phase !== "skipped")
     return "RebootJob";
+  if (words.isDrained === true && words.uncordonedAfter !== words.ordered) return "NodeUncordon";
   return undefined;
 }
 

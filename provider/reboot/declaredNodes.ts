@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { canonicalCluster } from "../backends/selfService/sameCluster";
 import type { ConfigurationSource } from "../pulumi/configuration";
-import { reasonOfTwo } from "./rebootInputs";
+import { reasonOfTwo } from "./reasonOfTwo";
 import { clusterOf } from "../backends/selfService/resolveConnection";
 import { hasOwnProvider } from "../pulumi/checkConstruction";
 import { programSource } from "../pulumi/programConfiguration";

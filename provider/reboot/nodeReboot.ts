@@ -1,99 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
-import { rebootArguments } from "./rebootInputs";
+import type { NodeRebootArgs } from "./nodeRebootArgs";
+import { rebootArguments } from "./rebootArguments";
 import { unknownArgumentsOf } from "../pulumi/validation";
 import type { RebootPhase, StatusTransition } from "./steps";
 import { checkConstruction } from "../pulumi/checkConstruction";
-import { clusterInputs, type ClusterArgs } from "../backends/connectionArgs";
+import { clusterInputs } from "../backends/connectionArgs";
 import { declareNode } from "./declaredNodes";
 import { verifySteps, type StepReport } from "../journal/verifySteps";
 import { rebootReport } from "./rebootChain";
 import { RebootSteps } from "./rebootSteps";
 import { plainTriggers } from "../pulumi/plainTriggers";
 import { resolved } from "../pulumi/rowUrn";
-import type { MaintenanceWindowInput } from "../windows/windowArgs";
 import { runErrorOf } from "../pulumi/runError";
 import { queueOrder } from "../journal/orderQueue";
-
-/** The inputs of a {@link NodeReboot}. */
-export interface NodeRebootArgs extends ClusterArgs {
-  /**
-   * The node to reboot, exactly as its API lists it: as `kubectl get nodes` prints it, or `nodestatus` of a self-service
-   * API. Another node is a reboot of that one.
-   */
-  node: pulumi.Input<string>;
-  /**
-   * Any change of these values reboots the node again, and nothing else does. Compared as canonical JSON;
-   * absent equals `[]`. What JSON has no form for, such as a function, a `Map`, `NaN` or a resource, is an error.
-   *
-   * @default []
-   */
-  triggers?: pulumi.Input<pulumi.Input<unknown>[]>;
-  /**
-   * How long one update waits for the job, in seconds, from 1 to 604800 (a week). The job continues by itself,
-   * and the next update resumes the wait.
-   *
-   * @default 1800
-   */
-  timeoutSeconds?: pulumi.Input<number>;
-  /**
-   * The bounds of the pause between two reads of the job. Within them the pauses follow how long earlier jobs of this
-   * node took, and other jobs of this run. A change reboots nothing.
-   *
-   * @default reads are 1 to 60 seconds apart
-   */
-  polling?: pulumi.Input<PollingArgs>;
-  /**
-   * Whether the first `up` reboots. `false` records the triggers as satisfied without a reboot: for adopting
-   * the library, or after a lost state.
-   *
-   * @default true
-   */
-  rebootOnCreate?: pulumi.Input<boolean>;
-  /**
-   * When the reboot may begin: a `MaintenanceWindow`, its arguments, or a list of them. What has begun is finished whenever
-   * that is. A change of it reboots nothing.
-   *
-   * @default at any time
-   */
-  window?: pulumi.Input<MaintenanceWindowInput>;
-  /**
-   * What a reboot does while its window is not open. `fail`: the update fails with `ERR_OUTSIDE_WINDOW` and the next
-   * opening; nothing is sent. `wait`: the update waits, for a day at most.
-   *
-   * @default "fail"
-   */
-  outsideWindow?: pulumi.Input<"fail" | "wait">;
-  /**
-   * Over how many seconds after the opening the beginnings of different resources are spread, from 0 to 86400: so that many
-   * stacks do not begin together.
-   *
-   * @default 0
-   */
-  spreadSeconds?: pulumi.Input<number>;
-}
-
-/**
- * The bounds of the pause between two reads of a job.
- *
- * @example
- * ```ts
- * const polling: PollingArgs = { minSeconds: 5 }; // an API that allows twelve requests a minute
- * ```
- */
-export interface PollingArgs {
-  /**
-   * The shortest pause, in seconds, from 1 to 3600. Never less, whatever is expected; a job's end is seen that late.
-   *
-   * @default 1
-   */
-  minSeconds?: pulumi.Input<number>;
-  /**
-   * The longest pause, in seconds, from 1 to 3600: a job that fails long before others have ended is seen that late.
-   *
-   * @default 60
-   */
-  maxSeconds?: pulumi.Input<number>;
-}
 
 /**
  * Reboots a node at most once for each change of its triggers, and waits until it is back. Whatever uses one of its
@@ -171,6 +90,7 @@ export class NodeReboot extends pulumi.ComponentResource {
     super("openshift:maintenance:NodeReboot", name, {}, { ...opts, retainOnDelete: false });
     const triggers = plainTriggers(args.triggers ?? []);
     const unknownArguments = unknownArgumentsOf(args, rebootArguments);
+    const drain = args.drain === false ? undefined : args.drain;
     const steps = new RebootSteps(this, name);
     steps.give({
       ...clusterInputs(args),
@@ -185,6 +105,10 @@ export class NodeReboot extends pulumi.ComponentResource {
       window: args.window,
       outsideWindow: args.outsideWindow,
       spreadSeconds: args.spreadSeconds,
+      drain,
+      budget: args.budget,
+      settleSeconds: args.settleSeconds,
+      isDrained: drain === undefined ? undefined : true,
       declaredTwice,
       unknownArguments: unknownArguments.length === 0 ? undefined : unknownArguments,
     });
@@ -198,6 +122,7 @@ export class NodeReboot extends pulumi.ComponentResource {
     const request = steps.register("RebootRequest", this.stepOptions(opts));
     pulumi.all([order.urn, request.urn]).apply(turn.release);
     steps.register("RebootJob", this.stepOptions(opts));
+    if (drain !== undefined) steps.register("NodeUncordon", this.stepOptions(opts));
 
     const words = steps.valuesOf(rebootReport) as pulumi.Output<StepReport>;
     // Only the verdict leaves the comparison, so a secret trigger makes no other output secret.

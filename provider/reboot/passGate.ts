@@ -7,15 +7,20 @@ import { nodeReader } from "../nodes/nodeReader";
 import type { RebootBackend } from "../backends/rebootBackend";
 import type { GateInputs, GateState } from "./steps";
 import { sameTriggers } from "../pulumi/triggers";
+import { requireEngine } from "../pulumi/context";
+import { keepingPlace, leavePlace, takePlace } from "./budget/takePlace";
+import { drainInGate, drainOf } from "./drainBefore";
 import { waitForWindow } from "./keepToWindow";
 import { waitForHindrance } from "./waitForHindrance";
 
 /**
- * Waits for what must be waited for before a new order: an earlier reboot of the node. Here, because the order
- * itself never waits. A gate passed counts only for the run that passed it: the order looks again.
+ * Waits for what must be waited for before a new order: its window, an earlier reboot of the node, a place in its
+ * budget, and its drain. Here, because the order itself never waits. A gate passed counts only for the run that passed it: the order looks again.
  *
  * @param earlier what the gate let through last, if it ever did
  * @throws ERR_OUTSIDE_WINDOW when no window is open, and none is to be waited for
+ * @throws ERR_BUDGET_EXCEEDED when too many other nodes are unavailable
+ * @throws ERR_DRAIN_BLOCKED when the node cannot be drained
  * @throws ERR_WAIT_TIMEOUT when the earlier reboot does not end in time; nothing is recorded and nothing sent
  */
 export async function passGate(
@@ -25,21 +30,46 @@ export async function passGate(
   context: RebootContext,
 ): Promise<GateState> {
   const passed: GateState = { node: inputs.node, triggers: inputs.triggers, passed: true };
-  const isFirst = earlier === undefined;
-  const isPending = isFirst ? inputs.rebootOnCreate : !sameTriggers(earlier.triggers, inputs.triggers);
-  if (isPending) {
-    await waitForWindow(inputs, context);
-    const backend = clusterOf();
-    if (backend.hindrance !== undefined || backend.witness !== undefined)
-      await waitForHindrance(inputs, backend, context);
-    if (backend.hindrance !== undefined) return passed;
-  }
+  const isPending =
+    earlier === undefined ? inputs.rebootOnCreate : !sameTriggers(earlier.triggers, inputs.triggers);
+  if (!isPending) return passed;
+  await waitForWindow(inputs, context);
+  const backend = clusterOf();
+  if (backend.hindrance !== undefined || backend.witness !== undefined)
+    await waitForHindrance(inputs, backend, context);
   // On the first pass there is no earlier reboot of ours; a node that someone else reboots is refused by the order.
-  if (earlier === undefined || sameTriggers(earlier.triggers, inputs.triggers)) return passed;
+  if (backend.hindrance === undefined && earlier !== undefined) await waitForReboot(inputs, backend, context);
+  await takePlace(inputs, backend, context);
+  try {
+    const cordonMark = await keepingPlace(inputs, backend, context, () => drain(inputs, backend, context));
+    return { ...passed, ...(cordonMark === undefined ? {} : { cordonMark }) };
+  } catch (error) {
+    await leavePlace(inputs, backend, context);
+    throw error;
+  }
+}
 
+/** Drains the node, if it is to be drained: what would fail the order anyway is found before a pod is evicted for it. */
+async function drain(
+  inputs: GateInputs,
+  backend: RebootBackend,
+  context: RebootContext,
+): Promise<string | undefined> {
+  if (drainOf(inputs) === undefined) return undefined;
+  await requireEngine(context, "wait");
+  await backend.survey(inputs.node);
+  return drainInGate(inputs, context);
+}
+
+/** Waits for an earlier reboot of the node, as its status shows it. */
+async function waitForReboot(
+  inputs: GateInputs,
+  backend: RebootBackend,
+  context: RebootContext,
+): Promise<void> {
   const result = await waitUntil({
     // A node that is not listed is for the order to report, with the closest names.
-    read: nodeReader(inputs.node, clusterOf(), context),
+    read: nodeReader(inputs.node, backend, context),
     judge: ({ state }) => (state === "transitioning" ? "retry" : "success"),
     summarize: ({ status }) => status,
     onChange: (status, elapsedMs, { state }) => {
@@ -55,7 +85,7 @@ export async function passGate(
     clock: context.clock,
     random: context.random,
   });
-  if (result.outcome === "success") return passed;
+  if (result.outcome === "success") return;
   if (result.outcome === "failure" || result.lastSummary === undefined) {
     if (isMaintenanceError(result.error)) throw result.error;
     throw internalErrorOf(

@@ -7,7 +7,8 @@ import { requireJournal } from "../journal/requireJournal";
 import { requireNotSuspended } from "../journal/rightToSend";
 import { requireEngine } from "../pulumi/context";
 import { digestOfTriggers } from "./digestOfTriggers";
-import { requireWindow } from "./keepToWindow";
+import { nodeKey } from "./nodeKey";
+import { prepareOrder } from "./prepareOrder";
 import type { RebootContext } from "./rebootContext";
 import type { OrderInputs, OrderState } from "./steps";
 import { witnessOrder, type OrderToWitness, type Witnessed } from "./witnessOrder";
@@ -21,6 +22,8 @@ import { witnessOrder, type OrderToWitness, type Witnessed } from "./witnessOrde
  * @throws ERR_CONFLICT when this run was suspended
  * @throws ERR_REBOOT_UNCERTAIN when the node remembers a reboot for this change that the state does not know of
  * @throws ERR_OUTSIDE_WINDOW when its window is not open
+ * @throws ERR_BUDGET_EXCEEDED when too many other nodes are unavailable
+ * @throws ERR_DRAIN_BLOCKED when its node is not drained any more, and cannot be at once
  * @throws ERR_NODE_NOT_FOUND, ERR_NODE_BUSY, ERR_UNAUTHORIZED, ERR_NETWORK, ERR_UNEXPECTED_RESPONSE
  */
 export async function placeOrder(
@@ -64,38 +67,37 @@ export async function placeOrder(
   }
 
   requireRightToOrder(cluster, inputs, context);
-  // A gate that was passed in another run, or a while ago, says nothing of this moment.
-  requireWindow(inputs, context);
-  await requireEngine(context, "effect");
-  const { status, baseline, report } = await backend.survey(inputs.node);
-  const witnessed: Witnessed =
-    backend.witness === undefined
-      ? { kind: "order" }
-      : await witnessOrder(
-          { ...toWitness(), ...(report === undefined ? {} : { report }) },
-          earlier,
-          backend,
-          context,
-        );
-  // Asked again, because another step may have come in between while the nodes were read.
-  const key = nodeKey(cluster, inputs.node);
-  requireNoUnfinished(key, inputs.node, context);
-  // What was seen of the node is of before the suspension, if there was one.
-  requireNotSuspended(inputs.node, context);
-  const placed = orderAsSeen(order(status, false, baseline), witnessed);
-  context.memory.unfinished.set(key, placed.operationId);
-  return placed;
+  return prepareOrder(inputs, backend, context, async (cordonMark) => {
+    await requireEngine(context, "effect");
+    const { status, baseline, report } = await backend.survey(inputs.node);
+    const witnessed: Witnessed =
+      backend.witness === undefined
+        ? { kind: "order" }
+        : await witnessOrder(
+            { ...toWitness(), ...(report === undefined ? {} : { report }) },
+            earlier,
+            backend,
+            context,
+          );
+    // Asked again, because another step may have come in between while the nodes were read.
+    const key = nodeKey(cluster, inputs.node);
+    requireNoUnfinished(key, inputs.node, context);
+    // What was seen of the node is of before the suspension, if there was one.
+    requireNotSuspended(inputs.node, context);
+    const placed = { ...orderAsSeen(order(status, false, baseline), witnessed), ...markedWith(cordonMark) };
+    context.memory.unfinished.set(key, placed.operationId);
+    return placed;
+  });
+}
+
+function markedWith(cordonMark: string | undefined): Pick<OrderState, "cordonMark"> {
+  return cordonMark === undefined ? {} : { cordonMark };
 }
 
 /** An order with what the cluster itself says of it; with the name of a reboot of before, it is that one. */
 function orderAsSeen(order: OrderState, witnessed: Witnessed): OrderState {
   if (witnessed.kind === "accepted") return { ...order, operationId: witnessed.reboot.operationId };
   return witnessed.witness === undefined ? order : { ...order, witness: witnessed.witness };
-}
-
-/** What names one node of one cluster in this process. */
-export function nodeKey(cluster: RecordedCluster, node: string): string {
-  return `${cluster.apiUrl}/${encodeURIComponent(cluster.clusterId)} ${node}`;
 }
 
 /**

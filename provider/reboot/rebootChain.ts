@@ -1,4 +1,4 @@
-import { output, program, recordOf, type ChainStep, type Source } from "../journal/chain";
+import { onlyWith, output, program, recordOf, type ChainStep, type Source } from "../journal/chain";
 import type { StepReport } from "../journal/verifySteps";
 
 /** What every step is given besides. */
@@ -30,10 +30,13 @@ export const rebootChain = [
       timeoutSeconds: program("timeoutSeconds"),
       polling: program("polling"),
       ...windowInputs,
+      drain: program("drain"),
+      budget: program("budget"),
       declaredTwice: program("declaredTwice"),
+      settleSeconds: program("settleSeconds"),
       unknownArguments: program("unknownArguments"),
     },
-    outputs: ["passed"],
+    outputs: ["passed", "cordonMark"],
   },
   {
     type: "RebootOrder",
@@ -42,6 +45,9 @@ export const rebootChain = [
       triggers: program("triggers"),
       rebootOnCreate: program("rebootOnCreate"),
       ...windowInputs,
+      drain: program("drain"),
+      budget: program("budget"),
+      cordonMark: onlyWith("drain", output("RebootGate", "cordonMark")),
       // Pulumi would write an order that depends on a step it does not have, and then refuse its own state.
       gateLeftOut: { from: "absence", step: "RebootGate", output: "passed" },
       declaredTwice: program("stillDeclaredTwice"),
@@ -57,6 +63,7 @@ export const rebootChain = [
       "apiUrl",
       "clusterId",
       "backend",
+      "cordonMark",
     ],
   },
   {
@@ -65,6 +72,7 @@ export const rebootChain = [
       ...common,
       window: program("window"),
       spreadSeconds: program("spreadSeconds"),
+      budget: program("budget"),
       order: recordOf("RebootOrder", [
         "operationId",
         "runId",
@@ -79,6 +87,7 @@ export const rebootChain = [
       ]),
       // By itself: in a preview it is known when the rest is not, and only it can be a secret.
       orderedNode: output("RebootOrder", "node"),
+      cordonMark: onlyWith("drain", output("RebootOrder", "cordonMark")),
     },
     outputs: ["requestedFor", "jobId", "adopted", "skipped", "acceptedAt"],
     deleteBeforeReplace: true,
@@ -99,6 +108,7 @@ export const rebootChain = [
       request: recordOf("RebootRequest", ["requestedFor", "jobId", "adopted", "skipped", "acceptedAt"]),
       timeoutSeconds: program("timeoutSeconds"),
       polling: program("polling"),
+      settleSeconds: program("settleSeconds"),
     },
     outputs: [
       "node",
@@ -119,6 +129,16 @@ export const rebootChain = [
       "bootIdAfter",
     ],
   },
+  {
+    type: "NodeUncordon",
+    onlyWith: "drain",
+    inputs: {
+      ...common,
+      order: recordOf("RebootOrder", ["operationId", "cordonMark"]),
+      waitedFor: output("RebootJob", "operationId"),
+    },
+    outputs: ["operationId", "uncordoned"],
+  },
 ] as const satisfies readonly ChainStep[];
 
 /** The steps' types. */
@@ -137,4 +157,6 @@ export const rebootReport: Readonly<Record<keyof StepReport, Source>> = {
   waited: output("RebootJob", "operationId"),
   waitedJobId: output("RebootJob", "jobId"),
   phase: output("RebootJob", "phase"),
+  uncordonedAfter: onlyWith("drain", output("NodeUncordon", "operationId")),
+  isDrained: program("isDrained"),
 };

@@ -2,7 +2,7 @@ import { isMaintenanceError, sentencesOf } from "../errors/maintenanceError";
 import { rememberedBackend } from "../backends/rememberedBackend";
 import { canonicalPlace, placeOf, resolveBackend } from "../backends/resolveBackend";
 import { windowNow } from "./keepToWindow";
-import { reasonOfTwo } from "./rebootInputs";
+import { reasonOfTwo } from "./reasonOfTwo";
 import type { RebootContext } from "./rebootContext";
 import { resolvedIn } from "../pulumi/namespace/resolution";
 import type { Fault } from "../pulumi/validation";

@@ -1,3 +1,6 @@
+import type { ClusterInputs } from "../backends/clusterInputs";
+import type { NodeDrainer } from "../drain/nodeDrainer";
+import { nodeDrainerOf } from "../drain/onDemand";
 import type { Suspension } from "../journal/heartbeat";
 import { createNodeContext, type NodeContext } from "../nodes/nodeContext";
 import type { ConfigurationSource } from "../pulumi/configuration";
@@ -9,6 +12,8 @@ export interface RebootContext extends NodeContext {
   readonly memory: ProcessMemory;
   /** The longest time for which this process did not run since it began; absent when it always did. */
   readonly suspension: () => Suspension | undefined;
+  /** The drains of the cluster that a step's inputs lead to. @throws ERR_INVALID_INPUT */
+  drainerOf(inputs: ClusterInputs & { readonly rowUrn: string }): NodeDrainer;
 }
 
 /**
@@ -21,5 +26,6 @@ export function createRebootContext(
   engine: Engine,
   suspension: RebootContext["suspension"],
 ): RebootContext {
-  return { ...createNodeContext(configuration, engine, processMemory()), suspension };
+  const context = createNodeContext(configuration, engine, processMemory());
+  return { ...context, suspension, drainerOf: (inputs) => nodeDrainerOf(inputs, context) };
 }

@@ -2,6 +2,7 @@ import {
   type Fault,
   faultsOfSeconds,
   faultsOfUnknownArguments,
+  longestTimeoutSeconds,
   type Raw,
   unknownArgumentsOf,
 } from "../pulumi/validation";
@@ -10,7 +11,10 @@ import type { ClusterInputs } from "../backends/clusterInputs";
 import { faultsOfTriggers } from "../pulumi/triggers";
 import { isUnknown } from "../pulumi/unknown";
 import { faultsOfWindowInputs } from "./keepToWindow";
-import type { WindowInputs } from "./steps";
+import { rebootArguments } from "./rebootArguments";
+import { faultsOfDrainInputs } from "./drainBefore";
+import { faultsOfBudget } from "./budget/budgetPlan";
+import type { BudgetInputs, DrainInputs, WindowInputs } from "./steps";
 import { faultsOfConnection, faultsOfNode, faultsOfTimeout } from "../nodes/nodeInputs";
 
 /** All that is wrong with the inputs of a `NodeReboot`; needs no request. */
@@ -20,10 +24,11 @@ export function faultsOfReboot(
     triggers: unknown;
     timeoutSeconds: number;
     polling: unknown;
+    settleSeconds: number;
     rebootOnCreate: boolean;
     unknownArguments: string[];
   }> &
-    Raw<WindowInputs> &
+    Raw<WindowInputs & DrainInputs & BudgetInputs> &
     Raw<ClusterInputs>,
   source: ConfigurationSource,
 ): Fault[] {
@@ -34,26 +39,15 @@ export function faultsOfReboot(
     ...faultsOfTimeout(inputs.timeoutSeconds),
     ...faultsOfPolling(inputs.polling),
     ...faultsOfWindowInputs(inputs),
+    ...faultsOfDrainInputs(inputs, source),
+    ...faultsOfBudget("budget", inputs.budget),
+    ...faultsOfSeconds("settleSeconds", inputs.settleSeconds, 0, longestTimeoutSeconds),
   ];
   if (!isUnknown(inputs.rebootOnCreate) && typeof inputs.rebootOnCreate !== "boolean") {
     faults.push({ property: "rebootOnCreate", reason: "must be true or false" });
   }
   return [...faults, ...faultsOfConnection(inputs, source)];
 }
-
-/** The arguments that a `NodeReboot` has. */
-export const rebootArguments = [
-  "node",
-  "triggers",
-  "timeoutSeconds",
-  "polling",
-  "rebootOnCreate",
-  "window",
-  "outsideWindow",
-  "spreadSeconds",
-  "cluster",
-  "connection",
-] as const;
 
 /** The longest pause between two looks that makes sense, in seconds: an hour. */
 const longestPauseSeconds = 3600;
@@ -99,10 +93,4 @@ export function faultsOfOtherNode({
     return [];
   const reason = `is ${JSON.stringify(node)} for the request, and ${JSON.stringify(orderedNode)} for its order: a transform, --target or --exclude changed only some steps of one NodeReboot`;
   return [{ property: "node", reason }];
-}
-
-/** Why a node may not be declared by two `NodeReboot` of these names. */
-export function reasonOfTwo(node: string, names: readonly string[]): string {
-  const both = names.map((name) => JSON.stringify(name)).join(" and ");
-  return `${JSON.stringify(node)} is declared by two NodeReboot, ${both}: keep one, and put both reasons into its triggers`;
 }

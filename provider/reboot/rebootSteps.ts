@@ -12,6 +12,7 @@ const handlers: Readonly<Record<RebootStep, Handler>> = {
   RebootOrder: "order",
   RebootRequest: "request",
   RebootJob: "job",
+  NodeUncordon: "maintenance.nodeUncordon",
 };
 
 type StepOfReboot = ChainStep & { readonly type: RebootStep };

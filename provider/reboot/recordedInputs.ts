@@ -5,14 +5,15 @@
  */
 import type { Stored } from "../pulumi/dynamic/stepResults";
 import { unknownValue } from "../pulumi/unknown";
-import type { JobInputs, OrderState, RequestInputs, RequestState, StepInputs } from "./steps";
+import type { JobInputs, OrderState, RequestInputs, RequestState, StepInputs, UncordonInputs } from "./steps";
 
 /** The record of another step; unknown in a preview in which that step will change. */
 type Given<S> = Partial<S> | typeof unknownValue;
 
 /** What a request is given, as it is stored. */
 export type GivenToRequest =
-  RequestInputs | (StepInputs & Pick<RequestInputs, "orderedNode"> & { readonly order: Given<OrderState> });
+  | RequestInputs
+  | (StepInputs & Pick<RequestInputs, "orderedNode" | "cordonMark"> & { readonly order: Given<OrderState> });
 
 /** What a wait is given, as it is stored. */
 export type GivenToJob =
@@ -39,6 +40,20 @@ export function jobInputsOf(given: Stored<GivenToJob>): Stored<JobInputs> {
   const requested = recordIn(request, "requestedFor");
   // A request that was accepted by the user's word, or skipped, has no such moment of its own.
   return { acceptedAt: orderedAt, ...ordered, ...requested, ...own } as Stored<JobInputs>;
+}
+
+/** What undoing a cordon is given, as it is stored. */
+export type GivenToUncordon = StepInputs &
+  Pick<UncordonInputs, "waitedFor"> & { readonly order: Given<OrderState> };
+
+/** The inputs of undoing a cordon, in the same way. */
+export function uncordonInputsOf({ order, ...own }: Stored<GivenToUncordon>): Stored<UncordonInputs> {
+  const { operationId, cordonMark } = recordIn(order, "operationId");
+  return {
+    operationId,
+    ...(cordonMark === undefined ? {} : { cordonMark }),
+    ...own,
+  } as Stored<UncordonInputs>;
 }
 
 function recordIn<S>(record: Given<S>, key: keyof S): Partial<S> {

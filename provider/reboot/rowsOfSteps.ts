@@ -3,7 +3,10 @@ import type { StepInputs, WitnessedOrder } from "./steps";
 
 /** The URN of the order beside a step of the same `NodeReboot`. */
 export function orderUrnOf(stepUrn: string): string {
-  return stepUrn.replace(/openshift:Reboot(?:Gate|Request|Job)::/u, "openshift:RebootOrder::");
+  return stepUrn.replace(
+    /openshift:(?:Reboot(?:Gate|Request|Job)|NodeUncordon)::/u,
+    "openshift:RebootOrder::",
+  );
 }
 
 /** The order beside a step, as the commands that answer for it name it. */

@@ -1,12 +1,12 @@
 import type { CheckResult, Config, CreateResult, DiffResult, UpdateResult } from "@pulumi/pulumi/dynamic";
-import { faultsOfMissingStep, faultsOfOtherNode, faultsOfReboot } from "./rebootInputs";
-import type { Fault } from "../pulumi/validation";
+import { faultsOfOtherNode, faultsOfReboot } from "./rebootInputs";
 import { redactingErrors } from "../http/redaction/redactedErrors";
 import type { RebootContext } from "./rebootContext";
 import type { ClusterInputs, RecordedCluster } from "../backends/clusterInputs";
 import type { RebootBackend } from "../backends/rebootBackend";
 import { requireBackendTo } from "../backends/resolveBackend";
 import { clusterOf, nodeId } from "../nodes/nodeContext";
+import { describeDrainBefore } from "./drainBefore";
 import { passGate } from "./passGate";
 import { placeOrder } from "./placeOrder";
 import { declareNode, faultOfPendingNode, warnOfMovedCluster } from "./rebootChecks";
@@ -27,6 +27,8 @@ import { checked, created, plain, updated, type Stored } from "../pulumi/dynamic
 import { sameTriggers } from "../pulumi/triggers";
 import { isUnknown } from "../pulumi/unknown";
 import { jobInputsOf, requestInputsOf, type GivenToJob, type GivenToRequest } from "./recordedInputs";
+import { faultsOfLeftOut, noting } from "./leftOutSteps";
+import { uncordonHandler } from "./uncordonHandler";
 import { waitForJob } from "./waitForJob";
 
 /** How a handler gets at the world: with the stack's configuration, once Pulumi has given it. */
@@ -39,10 +41,11 @@ export type ContextOf = (config: Config | undefined) => RebootContext;
 export function createStepHandlers(contextOf: ContextOf) {
   /** Waits for what must be waited for before an order. */
   const gate = {
-    async check(_olds: Partial<GateInputs>, news: GateInputs, config?: Config): Promise<CheckResult> {
+    async check(olds: Partial<GateInputs>, news: GateInputs, config?: Config): Promise<CheckResult> {
       const context = contextOf(config);
       const faults = faultsOfReboot(news, context.configuration);
       if (faults.length === 0) faults.push(...declareNode(news, context));
+      if (faults.length === 0 && isPending(olds, news)) await describeDrainBefore(news, context);
       return checked(news, faults);
     },
     async diff(_id: string, olds: GateState, news: GateInputs): Promise<DiffResult> {
@@ -165,7 +168,9 @@ export function createStepHandlers(contextOf: ContextOf) {
     async create(given: Stored<GivenToJob>, config?: Config): Promise<CreateResult> {
       const context = contextOf(config);
       const inputs = jobInputsOf(given);
-      const result = await waitForJob(inputs, undefined, recordedCluster(inputs, context), context);
+      const result = await noting(inputs, context, () =>
+        waitForJob(inputs, undefined, recordedCluster(inputs, context), context),
+      );
       return created(inputs, `${inputs.clusterId}/${inputs.node}`, result);
     },
     async update(
@@ -176,11 +181,15 @@ export function createStepHandlers(contextOf: ContextOf) {
     ): Promise<UpdateResult> {
       const context = contextOf(config);
       const news = jobInputsOf(given);
-      return updated(news, id, await waitForJob(news, olds, recordedCluster(news, context), context));
+      const result = await noting(news, context, () =>
+        waitForJob(news, olds, recordedCluster(news, context), context),
+      );
+      return updated(news, id, result);
     },
   };
 
   return {
+    uncordon: redactingErrors(uncordonHandler(contextOf)),
     gate: redactingErrors(gate),
     order: redactingErrors(order),
     request: redactingErrors(request),
@@ -196,34 +205,11 @@ function recordedCluster(
   return () => context.backendOf(requireBackendTo(inputs, inputs, context.configuration));
 }
 
-/** Notes whether a step has failed, for the checks of those that build on it. */
-async function noting<T extends object>(
-  { rowUrn }: { readonly rowUrn: string },
-  { memory }: RebootContext,
-  work: () => Promise<T>,
-): Promise<T> {
-  memory.failedSteps.add(rowUrn);
-  const result = await work();
-  if (!("error" in result) || result.error === undefined) memory.failedSteps.delete(rowUrn);
-  return result;
-}
-
-/**
- * A step without a record was excluded from this update, unless it has just failed: then Pulumi, told to continue on
- * errors, does not run what builds on it, and a fault here would end the update of all other nodes too.
- */
-function faultsOfLeftOut(
-  output: unknown,
-  step: "RebootGate" | "RebootOrder" | "RebootRequest",
-  { rowUrn }: { readonly rowUrn: string },
-  { memory }: RebootContext,
-): Fault[] {
-  const hasFailed = (before: string): boolean =>
-    memory.failedSteps.has(rowUrn.replace(/openshift:Reboot\w+::/u, `openshift:${before}::`));
-  // Those behind a failed step were not run either, and so have no record.
-  return ["RebootGate", "RebootOrder", "RebootRequest"].some(hasFailed)
-    ? []
-    : faultsOfMissingStep(output, step);
+/** Whether an update would order a reboot, as far as the inputs tell. */
+function isPending(olds: Partial<GateInputs>, news: GateInputs): boolean {
+  if (isUnknown(news.node) || isUnknown(news.triggers)) return false;
+  if (olds.node === undefined) return news.rebootOnCreate;
+  return olds.node !== news.node || !sameTriggers(olds.triggers, news.triggers);
 }
 
 function diffOfTriggers(olds: GateState | OrderState, news: GateInputs | OrderInputs): DiffResult {

@@ -1,6 +1,8 @@
 import type { Baseline } from "../backends/rebootBackend";
 import type { ClusterInputs, RecordedCluster } from "../backends/clusterInputs";
+import type { GivenDrainOptions } from "../drain/plan/drainOptions";
 import type { MaintenanceWindowInput } from "../windows/windowArgs";
+import type { Budget } from "./budget/budgetPlan";
 import type { PollingBounds } from "./polling/pollPlan";
 
 /** What every step of a `NodeReboot` is given. */
@@ -21,11 +23,22 @@ export interface WindowInputs {
   readonly spreadSeconds?: number;
 }
 
-export interface GateInputs extends StepInputs, WindowInputs {
+/** What is done before a reboot so that its pods run elsewhere. Never compared: another drain reboots nothing. */
+export interface DrainInputs {
+  readonly drain?: boolean | GivenDrainOptions;
+}
+
+/** How many nodes may be unavailable at once. Never compared. */
+export interface BudgetInputs {
+  readonly budget?: Budget;
+}
+
+export interface GateInputs extends StepInputs, WindowInputs, DrainInputs, BudgetInputs {
   readonly triggers: readonly unknown[];
   readonly timeoutSeconds: number;
   readonly rebootOnCreate: boolean;
-  /** For the check alone. Never compared. */
+  /** For the check alone, as `polling` is. Never compared. */
+  readonly settleSeconds?: number;
   readonly polling?: Partial<PollingBounds>;
   /** Names of arguments that `NodeReboot` does not have, for the check to report. */
   readonly unknownArguments?: readonly string[];
@@ -38,9 +51,13 @@ export interface GateState {
   readonly triggers: readonly unknown[];
   /** Says that the gate has run: a step left out of its creation answers with its inputs alone. */
   readonly passed: true;
+  /** What the node is marked with where the gate has cordoned it; absent without a drain. */
+  readonly cordonMark?: string;
 }
 
-export interface OrderInputs extends StepInputs, WindowInputs {
+export interface OrderInputs extends StepInputs, WindowInputs, DrainInputs, BudgetInputs {
+  /** As the gate has recorded it. Never compared. */
+  readonly cordonMark?: string;
   readonly triggers: readonly unknown[];
   readonly rebootOnCreate: boolean;
   /** The gate was left out of its creation (`--exclude`). An order recorded after it would refer to nothing. */
@@ -82,9 +99,13 @@ export interface OrderState extends RecordedCluster {
   readonly baseline?: Baseline;
   /** Absent where no connection leads to the cluster itself, or it has no such node. */
   readonly witness?: WitnessedOrder;
+  /** What a cordon of this operation is marked with, for its end to undo; absent without a drain. */
+  readonly cordonMark?: string;
 }
 
-export interface RequestInputs extends StepInputs, RecordedCluster, WindowInputs {
+export interface RequestInputs extends StepInputs, RecordedCluster, WindowInputs, BudgetInputs {
+  /** The drain's mark, where the node was drained for this order: it must still be cordoned. */
+  readonly cordonMark?: string;
   readonly operationId: string;
   readonly runId: string;
   readonly orderedAt: string;
@@ -131,6 +152,24 @@ export interface JobInputs extends StepInputs, RecordedCluster {
   readonly timeoutSeconds: number;
   /** Never compared. */
   readonly polling?: Partial<PollingBounds>;
+  /** How long the cluster settles after the reboot. Never compared. */
+  readonly settleSeconds?: number;
+}
+
+/** What undoing a cordon is given. */
+export interface UncordonInputs extends StepInputs {
+  readonly operationId: string;
+  /** Absent where nothing was drained for the operation. */
+  readonly cordonMark?: string;
+  /** The operation that the wait has seen the end of. */
+  readonly waitedFor?: string;
+}
+
+export interface UncordonState {
+  readonly node: string;
+  readonly operationId: string;
+  /** Whether the node was uncordoned by this step: a cordon of someone else's stays. */
+  readonly uncordoned: boolean;
 }
 
 /**

@@ -55,6 +55,10 @@ export class FakeProcess {
       random: () => 0.5,
       memory: this.memory,
       suspension: () => (this.suspendedForMs === undefined ? undefined : { forMs: this.suspendedForMs }),
+      drainerOf: () => {
+        if (world.drainer === undefined) throw new Error("this world has no drains");
+        return world.drainer;
+      },
       backendOf: selfServiceOnly((connection) => {
         const { witness } = world;
         return { ...this.backendOf(connection), ...(witness === undefined ? {} : { witness }) };

@@ -7,6 +7,7 @@ import type { Connection } from "../../provider/backends/selfService/connection"
 import type { RebootOutcome } from "../../provider/backends/selfService/selfServiceClient";
 import { VirtualClock } from "./virtualClock";
 import { FakeProcess } from "./fakeProcess";
+import type { NodeDrainer } from "../../provider/drain/nodeDrainer";
 import type { NodeWitness } from "../../provider/backends/nodeWitness";
 
 /** How a reboot goes once the server has accepted it. Milliseconds since then. */
@@ -106,6 +107,8 @@ export class FakeWorld {
   jobText: (jobId: string, output: string) => string | undefined = (_jobId, output) => output;
   /** The cluster itself, where the world has one whose API can be asked. */
   witness: NodeWitness | undefined;
+  /** Its drains, where the world has them. */
+  drainer: NodeDrainer | undefined;
   /** How long a request is on its way. */
   latencyMs = 20;
   private readonly nodes = new Map<string, Status>();

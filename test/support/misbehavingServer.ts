@@ -105,6 +105,9 @@ export function virtualContext(origin: string, dateJumpsMs: readonly number[] = 
     random: () => 0.5,
     memory,
     suspension: () => undefined,
+    drainerOf: () => {
+      throw new Error("nothing is drained here");
+    },
     backendOf: selfServiceOnly((connection) => {
       const transport = createTransport({ ...connection, maxAnswerBytes: 200_000 });
       const client = createSelfServiceClient(connection, {

@@ -48,6 +48,9 @@ export async function check(
     random: () => 0,
     memory: createProcessMemory(),
     suspension: () => undefined,
+    drainerOf: () => {
+      throw new Error("a node was about to be drained");
+    },
     backendOf: () => {
       throw new Error("a request was about to be sent");
     },

@@ -96,7 +96,7 @@ export function oneDoneAndOneRefused({ apiUrl }: Simulator): string {
 }
 
 /** The kinds of steps that a `NodeReboot` has. */
-export type Step = "RebootGate" | "RebootOrder" | "RebootRequest" | "RebootJob";
+export type Step = "RebootGate" | "RebootOrder" | "RebootRequest" | "RebootJob" | "NodeUncordon";
 
 /** The URN of a step of a `NodeReboot` at the top of a program. */
 export function stepUrn(name: string, step: Step): string {

@@ -4,7 +4,7 @@ import { isUncertain } from "../../kubernetes/explainRefusal";
 import { retryOnConflict } from "../../kubernetes/retryOnConflict";
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
 import type { LeaseHolder, NodeWitness, RememberedReboot } from "../nodeWitness";
-import { isNamed, readNode } from "./kubeNode";
+import { namesIn, readNode } from "./kubeNode";
 import type { KubernetesClient } from "./kubernetesClient";
 import {
   describeHolder,
@@ -30,6 +30,9 @@ export interface WitnessDependencies {
   /** Says something that concerns no single node. */
   readonly warn: (text: string) => void;
 }
+
+/** Who has no lease. */
+const noOne: LeaseHolder = { operationId: "", urn: "no one" };
 
 const patience = { attempts: 5, longestPauseMs: 500 };
 
@@ -68,7 +71,7 @@ export function createNodeWitness(deps: WitnessDependencies): NodeWitness {
   ): Promise<KubeObject | undefined> {
     const found = await client.readNodeObject(names.get(node) ?? node, options);
     if (found !== undefined || names.has(node)) return found;
-    const named = (await client.listNodeObjects(options)).filter((each) => isNamed(each, node));
+    const named = (await client.listNodeObjects(options)).filter((each) => namesIn(each).includes(node));
     const [only] = named;
     if (only === undefined || named.length > 1) return undefined;
     names.set(node, only.metadata.name);
@@ -178,6 +181,27 @@ export function createNodeWitness(deps: WitnessDependencies): NodeWitness {
         await client.writeLease(releasedLease(object, await serverMs()), false);
       });
     },
+
+    survey: () =>
+      ifAllowed("the nodes are not looked at in their cluster", async () =>
+        (await client.listNodeObjects()).map((object) => {
+          const { name, state, status } = readNode(object);
+          const names = [name, ...namesIn(object)];
+          return { names, isReady: state === "ready", isCordoned: status.endsWith(",SchedulingDisabled") };
+        }),
+      ),
+
+    heldLeases: () =>
+      ifAllowed(withoutLease, async () => {
+        const leases = (await client.listLeases(namespace)).map(
+          (object) => [object.metadata.name, readLease(object)] as const,
+        );
+        const now = { monotonicMs: clock.monotonicMs(), serverMs: await serverMs() };
+        return leases.flatMap(([node, lease]) => {
+          const seen = { version: lease.version, sinceMs: now.monotonicMs };
+          return mayTake(lease, noOne, seen, now) ? [] : [{ node, urn: lease.urn }];
+        });
+      }),
 
     remember: (node, reboot) => changeMemory(node, (remembered) => withReboot(remembered, reboot)),
     forget: (node, operationId) =>

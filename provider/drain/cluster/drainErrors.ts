@@ -57,17 +57,6 @@ export function uncordonedMeanwhile(node: string): MaintenanceError {
   });
 }
 
-/** The same error, with what has become of the node added to it. */
-export function withAftermath(error: MaintenanceError, sentence: string): MaintenanceError {
-  const { code, what, lastSeen, next, cause, node, status, transient, requestSent } = error;
-  const retryAfterMs = error.retryAfterMs;
-  return new MaintenanceError(code, {
-    what: `${what} ${sentence}`,
-    next,
-    ...{ lastSeen, cause, node, status, transient, requestSent, retryAfterMs },
-  });
-}
-
 /** `1 pod`, `2 pods`. */
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;

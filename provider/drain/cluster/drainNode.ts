@@ -1,6 +1,7 @@
 import { formatElapsed } from "../../core/formatElapsed";
 import { waitUntil } from "../../core/waitUntil";
 import { isMaintenanceError, isTransient, type MaintenanceError } from "../../errors/maintenanceError";
+import { withSentence } from "../../errors/withSentence";
 import { mayHaveActed } from "../../kubernetes/explainRefusal";
 import { requireEngine } from "../../pulumi/context";
 import { warnOnce } from "../../pulumi/warnings";
@@ -8,7 +9,7 @@ import type { DrainOptions } from "../plan/drainOptions";
 import type { DrainPlan } from "../plan/planDrain";
 import { cordonNode, isCordonOf, noSuchNode, readCordon, uncordonNode } from "./cordon";
 import type { DrainContext } from "./drainContext";
-import { count, drainTimeout, drainUnread, needsConsent, withAftermath } from "./drainErrors";
+import { count, drainTimeout, drainUnread, needsConsent } from "./drainErrors";
 import { DrainRounds, type Round } from "./drainRounds";
 import { evictionVersion } from "./evictPod";
 
@@ -183,14 +184,14 @@ class Drain {
     const { node, options, operationId, context } = this;
     if (!this.isCordoned) return error;
     if (options.onFailure === "keep")
-      return withAftermath(error, "The node stays cordoned (onFailure: keep).");
+      return withSentence(error, "The node stays cordoned (onFailure: keep).");
     try {
       const isUncordoned = await uncordonNode(node, operationId, context);
       this.isCordoned = false;
-      return isUncordoned ? withAftermath(error, "The node was uncordoned again.") : error;
+      return isUncordoned ? withSentence(error, "The node was uncordoned again.") : error;
     } catch (second) {
       if (!isMaintenanceError(second)) throw second;
-      return withAftermath(
+      return withSentence(
         error,
         `The node may still be cordoned, because that could not be undone: ${second.what} The next run finds its cordon; without one, run kubectl uncordon ${node}.`,
       );

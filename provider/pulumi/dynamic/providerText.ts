@@ -25,6 +25,7 @@ const endings = {
   "okd.resourceCondition": "nothing",
   "okd.nodeMaintenanceSetup": "removed",
   "maintenance.nodeDrain": "removed",
+  "maintenance.nodeUncordon": "nothing",
 } as const;
 export type Handler = keyof typeof endings;
 

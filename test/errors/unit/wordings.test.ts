@@ -9,6 +9,7 @@ import { codeOf, errorOf } from "./wordings/examples";
 import { kubernetes, logIn } from "./wordings/kubernetes";
 import { kubernetesBackend } from "./wordings/kubernetesBackend";
 import { drain } from "./wordings/drain";
+import { drainedReboot } from "./wordings/drainedReboot";
 import { health } from "./wordings/health";
 import { accounts, conditions, identity, registry } from "./wordings/okd";
 import { inputs, nodes, selfService } from "./wordings/program";
@@ -50,6 +51,7 @@ const examples = Object.entries({
   witness,
   windows,
   drain,
+  drainedReboot,
   health,
 }).flatMap(([room, ofRoom]) =>
   Object.entries(ofRoom).map(([what, example]) => [`${room}: ${what}`, example] as const),

@@ -220,6 +220,9 @@ export class PluginProcess implements Writer {
       memory,
       suspension: () => this.heartbeat?.suspension(),
       engine,
+      drainerOf: () => {
+        throw new Error("nothing is drained here");
+      },
       backendOf: this.access.backendOf(operationId),
     };
   }

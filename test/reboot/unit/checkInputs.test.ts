@@ -1,4 +1,5 @@
-import { faultsOfMissingStep, faultsOfReboot, rebootArguments } from "../../../provider/reboot/rebootInputs";
+import { rebootArguments } from "../../../provider/reboot/rebootArguments";
+import { faultsOfMissingStep, faultsOfReboot } from "../../../provider/reboot/rebootInputs";
 import { faultsOfNodeStatus } from "../../../provider/nodes/nodeInputs";
 import { describeFaults, unknownArgumentsOf } from "../../../provider/pulumi/validation";
 import { unknownValue } from "../../../provider/pulumi/unknown";

@@ -5,6 +5,7 @@ const steps: readonly ChainStep[] = rebootChain;
 
 function sourcesIn(source: Source): { step: string; output: string }[] {
   if (source.from === "program") return [];
+  if (source.from === "option") return sourcesIn(source.source);
   return source.from === "record" ? Object.values(source.fields).flatMap(sourcesIn) : [source];
 }
 
@@ -29,10 +30,12 @@ test("the types and inputs of the steps, which are stored, are the ones that eve
     Object.fromEntries(steps.map(({ type, inputs }) => [type, Object.keys(inputs).sort().join(" ")])),
   ).toEqual({
     RebootGate:
-      "cluster connection declaredTwice isProtected node outsideWindow polling rebootOnCreate spreadSeconds timeoutSeconds triggers unknownArguments window",
+      "budget cluster connection declaredTwice drain isProtected node outsideWindow polling rebootOnCreate settleSeconds spreadSeconds timeoutSeconds triggers unknownArguments window",
     RebootOrder:
-      "cluster connection declaredTwice gateLeftOut isProtected node outsideWindow rebootOnCreate spreadSeconds triggers window",
-    RebootRequest: "cluster connection isProtected node order orderedNode spreadSeconds window",
-    RebootJob: "cluster connection isProtected node order polling request timeoutSeconds",
+      "budget cluster connection cordonMark declaredTwice drain gateLeftOut isProtected node outsideWindow rebootOnCreate spreadSeconds triggers window",
+    RebootRequest:
+      "budget cluster connection cordonMark isProtected node order orderedNode spreadSeconds window",
+    RebootJob: "cluster connection isProtected node order polling request settleSeconds timeoutSeconds",
+    NodeUncordon: "cluster connection isProtected node order waitedFor",
   });
 });

@@ -33,7 +33,7 @@ describe("the names that old states call", () => {
       "serviceAccountToken",
       "sessionToken",
     ]);
-    expect(Object.keys(maintenance ?? {})).toEqual(["nodeDrain"]);
+    expect(Object.keys(maintenance ?? {})).toEqual(["nodeUncordon", "nodeDrain"]);
     expect(
       Object.fromEntries(Object.entries(steps).map(([name, step]) => [name, Object.keys(step).sort()])),
     ).toEqual({

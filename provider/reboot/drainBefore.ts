@@ -1,0 +1,214 @@
+/** The drain before a reboot: in the gate, looked at again by order and request, undone at the end. */
+import { rememberedBackend } from "../backends/rememberedBackend";
+import { isKubernetes } from "../backends/resolveBackend";
+import type { NodeDrainer } from "../drain/nodeDrainer";
+import { drainSteps } from "../drain/onDemand";
+import type { DrainOptions } from "../drain/plan/drainOptions";
+import { isMaintenanceError, MaintenanceError } from "../errors/maintenanceError";
+import { orInstead } from "../errors/orInstead";
+import { withSentence } from "../errors/withSentence";
+import { patternOfUrn } from "../journal/recoveryCommands";
+import type { ConfigurationSource } from "../pulumi/configuration";
+import { resolvedIn } from "../pulumi/namespace/resolution";
+import { isUnknown } from "../pulumi/unknown";
+import type { Fault, Raw } from "../pulumi/validation";
+import { requireWindow, windowNow } from "./keepToWindow";
+import type { RebootContext } from "./rebootContext";
+import { orderUrnOf } from "./rowsOfSteps";
+import type {
+  DrainInputs,
+  RequestInputs,
+  StepInputs,
+  UncordonInputs,
+  UncordonState,
+  WindowInputs,
+} from "./steps";
+
+/** A step whose reboot has a drain before it, if it does. */
+type Drained = StepInputs & DrainInputs & WindowInputs;
+
+/** After a second drain that took longer nothing is ordered in the same step: Ctrl-C would come in between. */
+const soonMs = 10_000;
+
+/** All that is wrong with the drain of a reboot: it needs the API of the cluster, whichever back end reboots. */
+export function faultsOfDrainInputs(inputs: Raw<Drained>, source: ConfigurationSource): Fault[] {
+  const { drain } = inputs;
+  if (drain === undefined || drain === false) return [];
+  const faults = drainSteps().faultsOfDrain("drain", drain);
+  if (faults.length > 0) return faults;
+  const connection = resolvedIn(rememberedBackend(inputs as Drained, source));
+  if (connection === undefined || isKubernetes(connection) || connection.witness !== undefined) return [];
+  const reason =
+    "needs the API of the cluster: set openshift:kubernetes (server and credentials, or kubeconfig) beside openshift:selfService";
+  return [{ property: "drain", reason }];
+}
+
+/** The options of a drain; nothing where there is to be none. */
+export function drainOf({ drain }: DrainInputs): DrainOptions | undefined {
+  if (drain === undefined || drain === false || isUnknown(drain)) return undefined;
+  return drainSteps().drainOptionsOf(drain);
+}
+
+/** What a drain would meet, said in a preview; what cannot be read is a warning. */
+export async function describeDrainBefore(inputs: Drained, context: RebootContext): Promise<void> {
+  const options = drainOf(inputs);
+  if (options === undefined) return;
+  const { node, rowUrn } = inputs;
+  try {
+    const { summary, warnings } = await context.drainerOf(inputs).describe(node, options);
+    context.engine.say(rowUrn, "info", summary);
+    for (const warning of warnings) context.engine.say(rowUrn, "warning", warning);
+  } catch (error) {
+    if (!isMaintenanceError(error)) throw error;
+    const text = `what a drain of node ${node} would meet could not be read: ${error.message}`;
+    context.engine.say(rowUrn, "warning", text);
+  }
+}
+
+/**
+ * Drains the node in the gate. A window that closes meanwhile ends the drain, and undoes it.
+ *
+ * @returns what the node is marked with; nothing where nothing is to be drained
+ * @throws ERR_DRAIN_BLOCKED, ERR_OUTSIDE_WINDOW, and what an API server throws; nothing was sent
+ */
+export async function drainInGate(inputs: Drained, context: RebootContext): Promise<string | undefined> {
+  const options = drainOf(inputs);
+  if (options === undefined) return undefined;
+  const drainer = context.drainerOf(inputs);
+  const mark = drainer.newMark(orderUrnOf(inputs.rowUrn));
+  await drainWithin(inputs, options, mark, drainer, context);
+  return mark;
+}
+
+/**
+ * Makes sure, right before an order, that the node is drained. Its gate may have been passed in another run, and someone
+ * may have uncordoned the node since: then it is drained again.
+ *
+ * @returns what the node is marked with; nothing where nothing is to be drained
+ * @throws ERR_DRAIN_BLOCKED when draining it again took long: what follows an order at once must not wait
+ */
+export async function requireDrained(
+  inputs: Drained & { readonly cordonMark?: string },
+  isGuarded: boolean,
+  context: RebootContext,
+): Promise<string | undefined> {
+  const options = drainOf(inputs);
+  if (options === undefined) return undefined;
+  const { node, rowUrn, cordonMark } = inputs;
+  const drainer = context.drainerOf(inputs);
+  const mark = cordonMark ?? drainer.newMark(orderUrnOf(rowUrn));
+  if (await drainer.isStillDrained(node, options)) return mark;
+  const text = `node ${node} is not drained any more, so it is drained again`;
+  context.engine.say(rowUrn, "warning", text);
+  const startedMs = context.clock.monotonicMs();
+  await drainWithin(inputs, options, mark, drainer, context);
+  if (isGuarded || context.clock.monotonicMs() - startedMs <= soonMs) return mark;
+  throw new MaintenanceError("ERR_DRAIN_BLOCKED", {
+    node,
+    requestSent: "no",
+    what: `Node ${node} was not drained any more, and draining it again took too long for an order in the same step. It stays cordoned.`,
+    next: "Nothing was sent. Run pulumi up again: it finds the node drained, and continues.",
+  });
+}
+
+/** Drains a node within its window, if it keeps to one. */
+async function drainWithin(
+  inputs: Drained,
+  options: DrainOptions,
+  mark: string,
+  drainer: NodeDrainer,
+  context: RebootContext,
+): Promise<void> {
+  const { node } = inputs;
+  const decision = windowNow(inputs, context);
+  const leftMs =
+    decision?.open === true ? decision.lastStartAt.getTime() - context.clock.date().getTime() : Infinity;
+  const timeoutSeconds = Math.max(1, Math.min(options.timeoutSeconds, Math.ceil(leftMs / 1000)));
+  const { error } = await drainer.drain(node, { ...options, timeoutSeconds }, mark);
+  if (error !== undefined) {
+    // That the window is closed by now is why its time was up.
+    if (timeoutSeconds < options.timeoutSeconds) requireWindowFor(inputs, error, context);
+    throw error;
+  }
+  await orUndoDrain(inputs, mark, context, async () => {
+    requireWindow(inputs, context);
+  });
+}
+
+/** @throws ERR_OUTSIDE_WINDOW with what the drain has last seen, when the window has closed meanwhile */
+function requireWindowFor(inputs: Drained, drain: MaintenanceError, context: RebootContext): void {
+  try {
+    requireWindow(inputs, context);
+  } catch (closed) {
+    if (!isMaintenanceError(closed)) throw closed;
+    throw withSentence(closed, `The window has cut its drain short. ${drain.what}`);
+  }
+}
+
+/** Does what follows a drain. Where that fails the drain was for nothing, and is undone, if a failure is to undo it. */
+export async function orUndoDrain<T>(
+  inputs: Drained,
+  mark: string | undefined,
+  context: RebootContext,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const options = drainOf(inputs);
+    if (options === undefined || mark === undefined || !isMaintenanceError(error)) throw error;
+    // Another run may be at work, with the same mark.
+    if (error.code === "ERR_CONFLICT") throw error;
+    const { node } = inputs;
+    const isUndone =
+      options.onFailure === "uncordon" &&
+      (await orInstead(() => context.drainerOf(inputs).uncordon(node, mark), false));
+    throw withSentence(
+      error,
+      isUndone ? "The node was uncordoned again." : "The node is left as it was drained.",
+    );
+  }
+}
+
+/**
+ * The cordon, right before a request.
+ *
+ * @throws ERR_DRAIN_BLOCKED when someone has undone it; nothing was sent
+ */
+export async function requireCordon(inputs: RequestInputs, context: RebootContext): Promise<void> {
+  const { node, operationId, cordonMark, rowUrn } = inputs;
+  if (cordonMark === undefined) return;
+  if ((await context.drainerOf(inputs).isCordoned(node)) !== false) return;
+  throw new MaintenanceError("ERR_DRAIN_BLOCKED", {
+    node,
+    operationId,
+    requestSent: "no",
+    what: `Node ${node} was drained for its reboot, and has been uncordoned by someone else since.`,
+    next: `Nothing was sent. Find out who needs the node; then have it drained and ordered again: pulumi up --replace ${patternOfUrn(orderUrnOf(rowUrn))}`,
+  });
+}
+
+/** Undoes the cordon of an operation whose reboot is complete. @throws what an API server throws, with the command */
+export async function undoCordon(inputs: UncordonInputs, context: RebootContext): Promise<UncordonState> {
+  const { node, operationId, cordonMark, waitedFor, rowUrn } = inputs;
+  if (waitedFor !== operationId) {
+    throw new MaintenanceError("ERR_STEP_EXCLUDED", {
+      node,
+      operationId,
+      what: `Node ${node}: the order speaks of operation ${operationId}, the wait of ${waitedFor ?? "none"}: the job step was excluded from this update, so the node stays cordoned.`,
+      next: "Run pulumi up without --target or --exclude, or add --target-dependents.",
+    });
+  }
+  if (cordonMark === undefined) return { node, operationId, uncordoned: false };
+  try {
+    const uncordoned = await context.drainerOf(inputs).uncordon(node, cordonMark);
+    if (!uncordoned) {
+      const text = `node ${node} was not uncordoned: it was cordoned by someone else, or is uncordoned already`;
+      context.engine.say(rowUrn, "info", text);
+    }
+    return { node, operationId, uncordoned };
+  } catch (error) {
+    if (!isMaintenanceError(error)) throw error;
+    throw withSentence(error, `The reboot of node ${node} is complete, but the node is still cordoned.`);
+  }
+}

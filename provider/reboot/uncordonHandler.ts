@@ -1,0 +1,41 @@
+import type { CheckResult, Config, CreateResult, DiffResult, UpdateResult } from "@pulumi/pulumi/dynamic";
+import { checked, plain, type Stored } from "../pulumi/dynamic/stepResults";
+import { isUnknown } from "../pulumi/unknown";
+import { undoCordon } from "./drainBefore";
+import { faultsOfLeftOut } from "./leftOutSteps";
+import { uncordonInputsOf, type GivenToUncordon } from "./recordedInputs";
+import type { RebootContext } from "./rebootContext";
+import type { UncordonInputs, UncordonState } from "./steps";
+
+/** What the engine calls for the step that undoes the cordon of a drain. */
+export function uncordonHandler(contextOf: (config: Config | undefined) => RebootContext) {
+  return {
+    async check(
+      _olds: Partial<UncordonInputs>,
+      given: GivenToUncordon,
+      config?: Config,
+    ): Promise<CheckResult> {
+      const news = uncordonInputsOf(given);
+      return checked(given, faultsOfLeftOut(news.waitedFor, "RebootJob", news, contextOf(config)));
+    },
+    async diff(_id: string, olds: UncordonState, given: GivenToUncordon): Promise<DiffResult> {
+      const news = uncordonInputsOf(given);
+      if (isUnknown(news.node) || olds.node !== news.node) return { changes: true, replaces: ["node"] };
+      return { changes: isUnknown(news.operationId) || olds.operationId !== news.operationId };
+    },
+    async create(given: Stored<GivenToUncordon>, config?: Config): Promise<CreateResult> {
+      const inputs = uncordonInputsOf(given);
+      return { id: inputs.node, outs: plain(await undoCordon(inputs, contextOf(config))) };
+    },
+    async update(
+      _id: string,
+      olds: UncordonState,
+      given: Stored<GivenToUncordon>,
+      config?: Config,
+    ): Promise<UpdateResult> {
+      const news = uncordonInputsOf(given);
+      if (olds.operationId === news.operationId) return { outs: plain(olds) };
+      return { outs: plain(await undoCordon(news, contextOf(config))) };
+    },
+  };
+}
