@@ -3,9 +3,8 @@ import { isMaintenanceError, MaintenanceError } from "../../errors/maintenanceEr
 import { isUncertain } from "../../kubernetes/explainRefusal";
 import { retryOnConflict } from "../../kubernetes/retryOnConflict";
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
-import { isRecord } from "../../pulumi/namespace/place";
 import type { LeaseHolder, NodeWitness, RememberedReboot } from "../nodeWitness";
-import { readNode } from "./kubeNode";
+import { namesIn, readNode } from "./kubeNode";
 import type { KubernetesClient } from "./kubernetesClient";
 import {
   describeHolder,
@@ -221,18 +220,4 @@ function unreachableWitness(cause: MaintenanceError): MaintenanceError {
     transient: true,
     cause,
   });
-}
-
-/**
- * The names that a node is known by beside its own: a provider may call the machine by its host name.
- *
- * Source: Kubernetes 1.34, `core/v1`, `NodeAddressType`.
- */
-function namesIn(node: KubeObject): string[] {
-  const status = isRecord(node["status"]) ? node["status"] : {};
-  const addresses = Array.isArray(status["addresses"]) ? (status["addresses"] as unknown[]) : [];
-  return addresses
-    .filter(isRecord)
-    .filter(({ type }) => ["Hostname", "InternalDNS", "ExternalDNS"].includes(String(type)))
-    .map(({ address }) => String(address));
 }

@@ -10,6 +10,7 @@ import { kubernetes, logIn } from "./wordings/kubernetes";
 import { kubernetesBackend } from "./wordings/kubernetesBackend";
 import { drain } from "./wordings/drain";
 import { drainedReboot } from "./wordings/drainedReboot";
+import { health } from "./wordings/health";
 import { accounts, conditions, identity, registry } from "./wordings/okd";
 import { inputs, nodes, selfService } from "./wordings/program";
 import { job, journal, order, request } from "./wordings/reboot";
@@ -51,6 +52,7 @@ const examples = Object.entries({
   windows,
   drain,
   drainedReboot,
+  health,
 }).flatMap(([room, ofRoom]) =>
   Object.entries(ofRoom).map(([what, example]) => [`${room}: ${what}`, example] as const),
 );
