@@ -9,6 +9,15 @@ export type { BudgetArgs, NodeRebootArgs, PollingArgs } from "./reboot/nodeReboo
 export { NodeDrain, type NodeDrainArgs } from "./drain/resource/nodeDrain";
 export type { DrainArgs } from "./drain/resource/drainArgs";
 export type { DrainPhase } from "./drain/resource/nodeDrainInputs";
+export type {
+  HealthGateArgs,
+  HealthObjectArgs,
+  HealthPodsArgs,
+  HealthPrometheusArgs,
+  ReadinessArgs,
+  ReadinessHttpArgs,
+  ReadinessPodsArgs,
+} from "./health/healthArgs";
 export { NodeStatus, type NodeStatusArgs } from "./nodes/nodeStatus";
 export {
   getNodes,

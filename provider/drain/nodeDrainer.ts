@@ -19,7 +19,7 @@ export interface NodeDrainer {
   ): Promise<{ readonly summary: string; readonly warnings: string[] }>;
 }
 
-/** Whether a process may go on with what it drains. */
+/** Whether a process may continue what it drains. */
 export interface DrainRight {
   /** @throws ERR_CONFLICT when it may not, because another one may have continued it */
   requireRight(): void;

@@ -1,6 +1,4 @@
 /** The drain before a reboot: in the gate, looked at again by order and request, undone at the end. */
-import { rememberedBackend } from "../backends/rememberedBackend";
-import { isKubernetes } from "../backends/resolveBackend";
 import { randomUUID } from "node:crypto";
 import type { NodeDrainer } from "../drain/nodeDrainer";
 import { drainSteps } from "../drain/onDemand";
@@ -9,9 +7,9 @@ import { isMaintenanceError, MaintenanceError } from "../errors/maintenanceError
 import { orInstead } from "../errors/orInstead";
 import { withSentence } from "../errors/withSentence";
 import type { ConfigurationSource } from "../pulumi/configuration";
-import { resolvedIn } from "../pulumi/namespace/resolution";
 import { isUnknown } from "../pulumi/unknown";
 import type { Fault, Raw } from "../pulumi/validation";
+import { faultsOfClusterNeed } from "./clusterNeed";
 import { requireWindow, windowNow } from "./keepToWindow";
 import type { RebootContext } from "./rebootContext";
 import { orderUrnOf } from "./rowsOfSteps";
@@ -36,11 +34,7 @@ export function faultsOfDrainInputs(inputs: Raw<Drained>, source: ConfigurationS
   if (drain === undefined || drain === false) return [];
   const faults = drainSteps().faultsOfDrain("drain", drain);
   if (faults.length > 0) return faults;
-  const connection = resolvedIn(rememberedBackend(inputs as Drained, source));
-  if (connection === undefined || isKubernetes(connection) || connection.witness !== undefined) return [];
-  const reason =
-    "needs the API of the cluster: set openshift:kubernetes (server and credentials, or kubeconfig) beside openshift:selfService";
-  return [{ property: "drain", reason }];
+  return faultsOfClusterNeed("drain", inputs, source);
 }
 
 /** The options of a drain; nothing where there is to be none. */

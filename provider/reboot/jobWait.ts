@@ -47,6 +47,8 @@ export class JobWait {
   private readonly witness: JobWitness;
   private readonly context: RebootContext;
   private readonly bounds: PollingBounds;
+  /** How the node was when it was seen back, and when that was. */
+  private back = { status: "", at: new Date(0) };
   /** How long the waits have lasted; not counted while the machine was suspended. */
   private waitedMs = 0;
 
@@ -109,7 +111,7 @@ export class JobWait {
     return unfinished(this.errorIn(), result, `job ${jobId} of node ${inputs.node}`, result.last?.hint);
   }
 
-  /** Resolves when the node is ACTIVE and the reboot thereby complete, with an error when it is not. */
+  /** Resolves when the node is ACTIVE again, with an error when it is not. */
   async untilActive(): Promise<MaintenanceError | undefined> {
     const { inputs, context } = this;
     const plan = pollPlan([], this.bounds);
@@ -138,7 +140,8 @@ export class JobWait {
     });
     this.waitedMs += result.elapsedMs;
     if (result.outcome === "success") {
-      this.complete(result.last?.status ?? this.cluster.readyStatus);
+      this.back = { status: result.last?.status ?? this.cluster.readyStatus, at: context.clock.date() };
+      this.state = { ...this.state, phase: "verifying" };
       return undefined;
     }
     if (
@@ -208,9 +211,10 @@ export class JobWait {
     };
   }
 
-  private complete(statusAfter: string): void {
+  /** The node is back, and as it is to be. */
+  complete(): void {
     const { inputs, context } = this;
-    const finishedAt = context.clock.date();
+    const { status: statusAfter, at: finishedAt } = this.back;
     const startedAt = this.state.startedAt ?? inputs.acceptedAt;
     const durationSeconds = Math.max(0, Math.round((finishedAt.getTime() - Date.parse(startedAt)) / 1000));
     this.state = {

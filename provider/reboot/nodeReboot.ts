@@ -107,6 +107,9 @@ export class NodeReboot extends pulumi.ComponentResource {
       spreadSeconds: args.spreadSeconds,
       drain,
       budget: args.budget,
+      // It may hold a token, whoever wrote it.
+      healthGate: args.healthGate === undefined ? undefined : pulumi.secret(args.healthGate),
+      readiness: args.readiness,
       settleSeconds: args.settleSeconds,
       isDrained: drain === undefined ? undefined : true,
       declaredTwice,

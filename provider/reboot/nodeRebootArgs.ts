@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs } from "../backends/connectionArgs";
 import type { DrainArgs } from "../drain/resource/drainArgs";
+import type { HealthGateArgs, ReadinessArgs } from "../health/healthArgs";
 import type { MaintenanceWindowInput } from "../windows/windowArgs";
 
 /** The inputs of a `NodeReboot`. */
@@ -74,6 +75,20 @@ export interface NodeRebootArgs extends ClusterArgs {
    * @default no limit
    */
   budget?: pulumi.Input<BudgetArgs>;
+  /**
+   * What must be well in the cluster before the reboot is ordered: `true`, or options. Closed, it sends nothing, and the
+   * update fails with `ERR_HEALTH_GATE`. It needs a connection to the API of the cluster. A change of it reboots nothing.
+   *
+   * @default nothing
+   */
+  healthGate?: pulumi.Input<boolean | HealthGateArgs>;
+  /**
+   * What must be well with the node after the reboot before the resource counts as done: `true`, or options. When it is
+   * not in time, the update fails with `ERR_NOT_RECOVERED`, and the next one looks again. A change of it reboots nothing.
+   *
+   * @default the node is back, as its back end says
+   */
+  readiness?: pulumi.Input<boolean | ReadinessArgs>;
   /**
    * How long the cluster settles after the reboot, in seconds, from 0 to 604800: only then a drained node is uncordoned, its
    * place in a budget is free, and what depends on it begins. A change of it reboots nothing.

@@ -9,17 +9,19 @@ import type { GateInputs, GateState } from "./steps";
 import { sameTriggers } from "../pulumi/triggers";
 import { requireEngine } from "../pulumi/context";
 import { keepingPlace, leavePlace, takePlace } from "./budget/takePlace";
-import { drainInGate, drainOf } from "./drainBefore";
+import { drainInGate, drainOf, orUndoDrain } from "./drainBefore";
+import { waitForHealth, waitForHealthAfterDrain } from "./healthAround";
 import { waitForWindow } from "./keepToWindow";
 import { waitForHindrance } from "./waitForHindrance";
 
 /**
  * Waits for what must be waited for before a new order: its window, an earlier reboot of the node, a place in its
- * budget, and its drain. Here, because the order itself never waits. A gate passed counts only for the run that passed it: the order looks again.
+ * budget, the health of the cluster, and its drain. Here, because the order itself never waits. A gate passed counts only for the run that passed it: the order looks again.
  *
  * @param earlier what the gate let through last, if it ever did
  * @throws ERR_OUTSIDE_WINDOW when no window is open, and none is to be waited for
  * @throws ERR_BUDGET_EXCEEDED when too many other nodes are unavailable
+ * @throws ERR_HEALTH_GATE when the cluster is not well
  * @throws ERR_DRAIN_BLOCKED when the node cannot be drained
  * @throws ERR_WAIT_TIMEOUT when the earlier reboot does not end in time; nothing is recorded and nothing sent
  */
@@ -41,7 +43,7 @@ export async function passGate(
   if (backend.hindrance === undefined && earlier !== undefined) await waitForReboot(inputs, backend, context);
   await takePlace(inputs, backend, context);
   try {
-    const cordonMark = await keepingPlace(inputs, backend, context, () => drain(inputs, backend, context));
+    const cordonMark = await keepingPlace(inputs, backend, context, () => prepare(inputs, backend, context));
     return { ...passed, ...(cordonMark === undefined ? {} : { cordonMark }) };
   } catch (error) {
     await leavePlace(inputs, backend, context);
@@ -49,16 +51,22 @@ export async function passGate(
   }
 }
 
-/** Drains the node, if it is to be drained: what would fail the order anyway is found before a pod is evicted for it. */
-async function drain(
+/**
+ * Waits for the health gate, and drains the node, if it is to be drained: what would fail the order anyway is found before
+ * a pod is evicted for it.
+ */
+async function prepare(
   inputs: GateInputs,
   backend: RebootBackend,
   context: RebootContext,
 ): Promise<string | undefined> {
+  await waitForHealth(inputs, context);
   if (drainOf(inputs) === undefined) return undefined;
   await requireEngine(context, "wait");
   await backend.survey(inputs.node);
-  return drainInGate(inputs, context);
+  const cordonMark = await drainInGate(inputs, context);
+  await orUndoDrain(inputs, cordonMark, context, () => waitForHealthAfterDrain(inputs, context));
+  return cordonMark;
 }
 
 /** Waits for an earlier reboot of the node, as its status shows it. */

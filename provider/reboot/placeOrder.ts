@@ -24,6 +24,7 @@ import { witnessOrder, type OrderToWitness, type Witnessed } from "./witnessOrde
  * @throws ERR_REBOOT_UNCERTAIN when the node remembers a reboot for this change that the state does not know of
  * @throws ERR_OUTSIDE_WINDOW when its window is not open
  * @throws ERR_BUDGET_EXCEEDED when too many other nodes are unavailable
+ * @throws ERR_HEALTH_GATE when the cluster is not well
  * @throws ERR_DRAIN_BLOCKED when its node is not drained any more, and cannot be at once
  * @throws ERR_NODE_NOT_FOUND, ERR_NODE_BUSY, ERR_UNAUTHORIZED, ERR_NETWORK, ERR_UNEXPECTED_RESPONSE
  */

@@ -10,6 +10,8 @@ export const rebootArguments = [
   "spreadSeconds",
   "drain",
   "budget",
+  "healthGate",
+  "readiness",
   "settleSeconds",
   "cluster",
   "connection",

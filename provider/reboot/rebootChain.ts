@@ -32,6 +32,8 @@ export const rebootChain = [
       ...windowInputs,
       drain: program("drain"),
       budget: program("budget"),
+      healthGate: program("healthGate"),
+      readiness: program("readiness"),
       declaredTwice: program("declaredTwice"),
       settleSeconds: program("settleSeconds"),
       unknownArguments: program("unknownArguments"),
@@ -47,6 +49,7 @@ export const rebootChain = [
       ...windowInputs,
       drain: program("drain"),
       budget: program("budget"),
+      healthGate: program("healthGate"),
       cordonMark: onlyWith("drain", output("RebootGate", "cordonMark")),
       gateNode: onlyWith("drain", output("RebootGate", "node")),
       // Pulumi would write an order that depends on a step it does not have, and then refuse its own state.
@@ -110,6 +113,7 @@ export const rebootChain = [
       request: recordOf("RebootRequest", ["requestedFor", "jobId", "adopted", "skipped", "acceptedAt"]),
       timeoutSeconds: program("timeoutSeconds"),
       polling: program("polling"),
+      readiness: program("readiness"),
       settleSeconds: program("settleSeconds"),
     },
     outputs: [

@@ -1,6 +1,8 @@
 import type { ClusterInputs } from "../backends/clusterInputs";
 import type { NodeDrainer } from "../drain/nodeDrainer";
 import { nodeDrainerOf } from "../drain/onDemand";
+import type { NodeHealth } from "../health/nodeHealth";
+import { nodeHealthOf } from "../health/onDemand";
 import type { Suspension } from "../journal/heartbeat";
 import { createNodeContext, type NodeContext } from "../nodes/nodeContext";
 import type { ConfigurationSource } from "../pulumi/configuration";
@@ -16,6 +18,8 @@ export interface RebootContext extends NodeContext {
   readonly suspension: () => Suspension | undefined;
   /** The drains of the cluster that a step's inputs lead to. @throws ERR_INVALID_INPUT */
   drainerOf(inputs: ClusterInputs & Pick<StepInputs, "node" | "rowUrn">): NodeDrainer;
+  /** The health of the cluster that a step's inputs lead to. */
+  healthOf(inputs: ClusterInputs & Pick<StepInputs, "rowUrn">): NodeHealth;
 }
 
 /**
@@ -39,5 +43,6 @@ export function createRebootContext(
         },
         isSuspended: () => suspension() !== undefined,
       }),
+    healthOf: (inputs) => nodeHealthOf(inputs, context),
   };
 }

@@ -14,7 +14,8 @@ import { faultsOfWindowInputs } from "./keepToWindow";
 import { rebootArguments } from "./rebootArguments";
 import { faultsOfDrainInputs } from "./drainBefore";
 import { faultsOfBudget } from "./budget/budgetPlan";
-import type { BudgetInputs, DrainInputs, WindowInputs } from "./steps";
+import { faultsOfHealthInputs } from "./healthAround";
+import type { BudgetInputs, DrainInputs, HealthInputs, WindowInputs } from "./steps";
 import { faultsOfConnection, faultsOfNode, faultsOfTimeout } from "../nodes/nodeInputs";
 
 /** All that is wrong with the inputs of a `NodeReboot`; needs no request. */
@@ -28,7 +29,7 @@ export function faultsOfReboot(
     rebootOnCreate: boolean;
     unknownArguments: string[];
   }> &
-    Raw<WindowInputs & DrainInputs & BudgetInputs> &
+    Raw<WindowInputs & DrainInputs & BudgetInputs & HealthInputs> &
     Raw<ClusterInputs>,
   source: ConfigurationSource,
 ): Fault[] {
@@ -41,6 +42,7 @@ export function faultsOfReboot(
     ...faultsOfWindowInputs(inputs),
     ...faultsOfDrainInputs(inputs, source),
     ...faultsOfBudget("budget", inputs.budget),
+    ...faultsOfHealthInputs(inputs, source),
     ...faultsOfSeconds("settleSeconds", inputs.settleSeconds, 0, longestTimeoutSeconds),
   ];
   if (!isUnknown(inputs.rebootOnCreate) && typeof inputs.rebootOnCreate !== "boolean") {

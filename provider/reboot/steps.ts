@@ -28,12 +28,18 @@ export interface DrainInputs {
   readonly drain?: boolean | GivenDrainOptions;
 }
 
+/** What must be well before a reboot, and after it. Never compared. */
+export interface HealthInputs {
+  readonly healthGate?: unknown;
+  readonly readiness?: unknown;
+}
+
 /** How many nodes may be unavailable at once. Never compared. */
 export interface BudgetInputs {
   readonly budget?: Budget;
 }
 
-export interface GateInputs extends StepInputs, WindowInputs, DrainInputs, BudgetInputs {
+export interface GateInputs extends StepInputs, WindowInputs, DrainInputs, BudgetInputs, HealthInputs {
   readonly triggers: readonly unknown[];
   readonly timeoutSeconds: number;
   readonly rebootOnCreate: boolean;
@@ -55,7 +61,8 @@ export interface GateState {
   readonly cordonMark?: string;
 }
 
-export interface OrderInputs extends StepInputs, WindowInputs, DrainInputs, BudgetInputs {
+export interface OrderInputs
+  extends StepInputs, WindowInputs, DrainInputs, BudgetInputs, Pick<HealthInputs, "healthGate"> {
   /** As the gate has recorded it. Never compared. */
   readonly cordonMark?: string;
   /** The node of the gate, which has drained it. A transform can give a single step another one. */
@@ -142,7 +149,7 @@ export interface RequestState extends RecordedCluster {
   readonly lostAt?: string;
 }
 
-export interface JobInputs extends StepInputs, RecordedCluster {
+export interface JobInputs extends StepInputs, RecordedCluster, Pick<HealthInputs, "readiness"> {
   readonly operationId: string;
   readonly requestedFor: string;
   readonly jobId?: string;

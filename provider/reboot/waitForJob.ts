@@ -4,6 +4,7 @@ import { acceptedOperations } from "../journal/recoveryCommands";
 import type { StepResult } from "../pulumi/dynamic/stepResults";
 import { begin } from "./beginJob";
 import { jobFailed } from "./jobErrors";
+import { waitForUse } from "./healthAround";
 import { JobWait, recoveryOf } from "./jobWait";
 import { JobWitness } from "./jobWitness";
 import type { RebootContext } from "./rebootContext";
@@ -51,6 +52,9 @@ export async function waitForJob(
   }
   const error = await wait.untilActive();
   if (error !== undefined) return { state: wait.state, error };
+  const unready = await waitForUse(inputs, context);
+  if (unready !== undefined) return { state: wait.state, error: unready };
+  wait.complete();
   await releaseJob(wait.state, cluster);
   await settle(inputs, wait.state.finishedAt, witness, context);
   await witness.end(wait.state.finishedAt);

@@ -59,6 +59,10 @@ export class FakeProcess {
         if (world.drainer === undefined) throw new Error("this world has no drains");
         return world.drainer;
       },
+      healthOf: () => {
+        if (world.health === undefined) throw new Error("no one looks at the health of this world");
+        return world.health;
+      },
       backendOf: selfServiceOnly((connection) => {
         const { witness } = world;
         return { ...this.backendOf(connection), ...(witness === undefined ? {} : { witness }) };

@@ -8,6 +8,7 @@ import type { RebootOutcome } from "../../provider/backends/selfService/selfServ
 import { VirtualClock } from "./virtualClock";
 import { FakeProcess } from "./fakeProcess";
 import type { NodeDrainer } from "../../provider/drain/nodeDrainer";
+import type { NodeHealth } from "../../provider/health/nodeHealth";
 import type { NodeWitness } from "../../provider/backends/nodeWitness";
 
 /** How a reboot goes once the server has accepted it. Milliseconds since then. */
@@ -109,6 +110,8 @@ export class FakeWorld {
   witness: NodeWitness | undefined;
   /** Its drains, where the world has them. */
   drainer: NodeDrainer | undefined;
+  /** How well its cluster is, where someone looks. */
+  health: NodeHealth | undefined;
   /** How long a request is on its way. */
   latencyMs = 20;
   private readonly nodes = new Map<string, Status>();

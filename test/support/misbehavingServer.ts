@@ -105,6 +105,9 @@ export function virtualContext(origin: string, dateJumpsMs: readonly number[] = 
     random: () => 0.5,
     memory,
     suspension: () => undefined,
+    healthOf: () => {
+      throw new Error("no one looks at the health here");
+    },
     drainerOf: () => {
       throw new Error("nothing is drained here");
     },

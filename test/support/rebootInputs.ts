@@ -48,6 +48,9 @@ export async function check(
     random: () => 0,
     memory: createProcessMemory(),
     suspension: () => undefined,
+    healthOf: () => {
+      throw new Error("no one looks at the health here");
+    },
     drainerOf: () => {
       throw new Error("a node was about to be drained");
     },

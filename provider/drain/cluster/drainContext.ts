@@ -11,7 +11,7 @@ import type { ClusterChoice } from "../../pulumi/namespace/choosePart";
 export interface DrainContext extends BoundOkdContext {
   /** The resource whose row shows how the drain is getting on. */
   readonly rowUrn: string;
-  /** Throws when this process may not go on with a drain: another one may have continued it. */
+  /** Throws when this process may not continue a drain: another one may have continued it. */
   readonly requireRight?: () => void;
 }
 

@@ -10,13 +10,18 @@ import { tryDrain } from "./drainNode";
 export function nodeDrainerIn(
   inputs: ClusterInputs & { readonly rowUrn: string },
   context: Context,
-  { requireRight, isSuspended }: DrainRight,
+  right: DrainRight,
 ): NodeDrainer {
-  const bound = { ...bindDrainIn(inputs, inputs.rowUrn, context), requireRight };
+  const bound = {
+    ...bindDrainIn(inputs, inputs.rowUrn, context),
+    requireRight: () => {
+      right.requireRight();
+    },
+  };
   return {
     drain: (node, options, mark) => tryDrain(node, options, mark, bound),
     isStillDrained: (node, options) => isStillDrained(node, options, bound),
-    uncordon: (node, mark) => uncordonNode(node, mark, bound, !isSuspended()),
+    uncordon: (node, mark) => uncordonNode(node, mark, bound, !right.isSuspended()),
     describe: async (node, options) => wordsOfPreview(await describeDrain(node, options, bound)),
   };
 }

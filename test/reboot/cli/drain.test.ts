@@ -11,8 +11,13 @@ import { failed, nodeOf, program, reboot, succeeded, withScene } from "../../sup
 import { until } from "../../support/until";
 
 const node = nodeOf("worker-0");
+const health = {
+  healthGate: { pods: [{ namespace: "test", selector: "app=gate" }] },
+  readiness: { minimumStableSeconds: 2, timeoutSeconds: 60 },
+  budget: { among: { nodes: [node] } },
+};
 const drained = (triggers: string[], timeoutSeconds = 600) =>
-  program(reboot("worker-0", { triggers, drain: { timeoutSeconds } }));
+  program(reboot("worker-0", { triggers, drain: { timeoutSeconds }, ...health }));
 
 describeWithKubeApiServer("a node that is drained before its reboot", () => {
   let server: KubeApiServer;
@@ -54,6 +59,9 @@ describeWithKubeApiServer("a node that is drained before its reboot", () => {
         await cluster.addPod({ name: "free" });
         await cluster.addPod({ name: "held", labels: { app: "web" } });
         await cluster.setBudget("web", 0);
+        const gated = failed(await workspace.up());
+        expect(gated.output).toMatch(/there is no pod of app=gate.*\(ERR_HEALTH_GATE\)/su);
+        await cluster.addPod({ name: "gate", labels: { app: "gate" }, node: "elsewhere" });
         const killed = workspace.startUp([], { events: true });
         await until("the row of the gate says what holds a pod", () =>
           /1 of 2 pods gone: test\/held is held by budget test\/web/u.test(killed.output),

@@ -225,6 +225,9 @@ export class PluginProcess implements Writer {
       memory,
       suspension: () => this.heartbeat?.suspension(),
       engine,
+      healthOf: () => {
+        throw new Error("no one looks at the health here");
+      },
       drainerOf: () => {
         const drainer = this.access?.drainerOf?.(() => this.heartbeat?.suspension());
         if (drainer === undefined) throw new Error("nothing is drained here");
