@@ -20,6 +20,13 @@ export interface NodeMaintenanceSetupArgs extends ClusterArgs {
   images?: pulumi.Input<pulumi.Input<string>[]>;
   /** The command that such a pod may run in the place of `systemctl reboot`. @default none */
   command?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * Whether the account may also cordon and drain nodes: evict pods of all namespaces, and change `spec.unschedulable` of
+   * nodes.
+   *
+   * @default false
+   */
+  drain?: pulumi.Input<boolean>;
 }
 
 /**
@@ -58,6 +65,7 @@ export class NodeMaintenanceSetup extends pulumi.CustomResource {
       namespace: args.namespace ?? usualPodSettings.namespace,
       images: args.images ?? [],
       command: args.command ?? [],
+      ...(args.drain === undefined ? {} : { drain: args.drain }),
       rowUrn: rowUrn(name, "NodeMaintenanceSetup", opts.parent, "okd"),
       ...(unknownArguments.length === 0 ? {} : { unknownArguments }),
       serviceAccount: undefined,

@@ -26,6 +26,7 @@ export function nodeMaintenanceSetupHandler(contextOf: OkdContextOf) {
       return checked(news, [
         ...faultsOfUnknownArguments(news.unknownArguments, maintenanceSetupArguments),
         ...faultsOfSettings(news),
+        ...faultsOfDrainFlag(news.drain),
         ...faultsIn(resolveOkdConnection(news, contextOf(config).configuration)),
       ]);
     },
@@ -37,7 +38,12 @@ export function nodeMaintenanceSetupHandler(contextOf: OkdContextOf) {
       config?: Config,
     ): Promise<DiffResult> {
       const resolution = resolveOkdConnection(news, contextOf(config).configuration);
-      if (resolution === "unknown" || isUnknown(news.images) || isUnknown(news.command))
+      if (
+        resolution === "unknown" ||
+        isUnknown(news.images) ||
+        isUnknown(news.command) ||
+        isUnknown(news.drain)
+      )
         return { changes: true };
       if (isUnknown(news.namespace) || olds.namespace !== news.namespace)
         return { changes: true, replaces: ["namespace"] };
@@ -64,6 +70,11 @@ export function nodeMaintenanceSetupHandler(contextOf: OkdContextOf) {
       await removeSetup(outs, contextOf(config));
     },
   };
+}
+
+function faultsOfDrainFlag(drain: unknown): Fault[] {
+  if (drain === undefined || isUnknown(drain) || typeof drain === "boolean") return [];
+  return [{ property: "drain", reason: "must be true or false" }];
 }
 
 /** They are those of `kubernetes.pod`, which has one image. */

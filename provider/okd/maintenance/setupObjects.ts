@@ -29,10 +29,19 @@ export const programRights = {
   ],
 } as const;
 
+/** What a drain needs beside them: see `docs/maintenance.md`, "Rights". */
+export const drainRights = [
+  { apiGroups: [""], resources: ["pods"], verbs: ["list"] },
+  { apiGroups: [""], resources: ["pods/eviction"], verbs: ["create"] },
+  { apiGroups: ["apps"], resources: ["daemonsets"], verbs: ["list"] },
+  { apiGroups: ["policy"], resources: ["poddisruptionbudgets"], verbs: ["list"] },
+  { apiGroups: [""], resources: ["persistentvolumes"], verbs: ["list"] },
+] as const;
+
 /**
  * The objects, in the order in which they are made. Whoever holds the program's account can reboot nodes, and is not root
  * on them: a policy of the namespace lets no other pod in than the one of this library, and another one lets that account
- * change nothing of a node but the notes of this library.
+ * change nothing of a node but the notes of this library, and with `drain` its cordon.
  */
 export function setupObjects(options: SetupOptions): readonly KubeObject[] {
   const { namespace, podAccount, programAccount } = options;
@@ -72,7 +81,7 @@ export function setupObjects(options: SetupOptions): readonly KubeObject[] {
       apiVersion: `${rbac}/v1`,
       kind: "ClusterRole",
       metadata: { name: programAccount, labels },
-      rules: programRights.cluster,
+      rules: [...programRights.cluster, ...(options.drain ? drainRights : [])],
     },
     {
       apiVersion: `${rbac}/v1`,

@@ -11,6 +11,8 @@ export interface SetupOptions {
   readonly images: readonly string[];
   /** The command that a pod may run in the place of `systemctl reboot`; empty for none. */
   readonly command: readonly string[];
+  /** Whether the program's account may also cordon nodes and evict pods. */
+  readonly drain: boolean;
 }
 
 /** Where nothing else is said. The images of OpenShift and OKD releases are those that their nodes run. */
@@ -24,4 +26,5 @@ export const usualSetup: SetupOptions = {
     "quay.io/okd/scos-content@sha256:",
   ],
   command: [],
+  drain: false,
 };

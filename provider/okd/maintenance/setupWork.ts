@@ -15,6 +15,8 @@ export interface MaintenanceSetupInputs extends ClusterInputs {
   readonly namespace: string;
   readonly images: readonly string[];
   readonly command: readonly string[];
+  /** Absent: it may not. */
+  readonly drain?: boolean;
   readonly rowUrn: string;
   readonly unknownArguments?: readonly string[];
 }
@@ -30,8 +32,14 @@ export interface MaintenanceSetupState extends MaintenanceSetupInputs {
 }
 
 /** What inputs ask for. */
-export function setupOf({ namespace, images, command }: MaintenanceSetupInputs): SetupOptions {
-  return { ...usualSetup, namespace, command, images: images.length === 0 ? usualSetup.images : images };
+export function setupOf({ namespace, images, command, drain }: MaintenanceSetupInputs): SetupOptions {
+  return {
+    ...usualSetup,
+    namespace,
+    command,
+    drain: drain === true,
+    images: images.length === 0 ? usualSetup.images : images,
+  };
 }
 
 /** What tells one set-up from another: also that of another version of this library, whose pod is another. */

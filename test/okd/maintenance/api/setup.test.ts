@@ -110,6 +110,14 @@ describeWithKubeApiServer("the set-up of a cluster", () => {
     expect((await server.request("PATCH", `${nodePath}?dryRun=All`, patch)).status).toBe(200);
   });
 
+  test("the program's account may not put a finalizer in the place of another one", async () => {
+    const nodePath = "/api/v1/nodes/worker-0";
+    await server.request("PATCH", nodePath, { metadata: { finalizers: ["example.com/one"] } });
+    const other = { metadata: { finalizers: ["example.com/other"] } };
+    await expect(program.sendAs("PATCH", nodePath, other)).rejects.toMatchObject({ status: 422 });
+    await server.request("PATCH", nodePath, { metadata: { finalizers: null } });
+  });
+
   const taken: readonly (readonly [
     string,
     string,
