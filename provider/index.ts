@@ -9,6 +9,10 @@ export type { NodeRebootArgs, PollingArgs } from "./reboot/nodeRebootArgs";
 export { NodeDrain, type NodeDrainArgs } from "./drain/resource/nodeDrain";
 export type { DrainArgs } from "./drain/resource/drainArgs";
 export type { DrainPhase } from "./drain/resource/nodeDrainInputs";
+export { RollingReboot } from "./rolling/rollingReboot";
+export type { CanaryArgs, RollingRebootArgs } from "./rolling/rollingRebootArgs";
+export type { NodeRebootResult } from "./rolling/rollResults";
+export type { RollNode, Share } from "./rolling/rollArgs";
 export { NodeStatus, type NodeStatusArgs } from "./nodes/nodeStatus";
 export {
   getNodes,
@@ -24,6 +28,9 @@ export {
   type GetNodeStatusOutputArgs,
   type NodeStatusInfo,
 } from "./nodes/getNodeStatus";
+export { selectNodes, type SelectedNode, type SelectNodesArgs } from "./nodes/selectNodes";
+export { getRebootNeeds, type GetRebootNeedsArgs } from "./nodes/getRebootNeeds";
+export type { RebootNeed } from "./nodes/rebootNeeds";
 export { MaintenanceWindow, nextWindows, type NextWindowsOptions } from "./windows/maintenanceWindow";
 export type {
   ExceptedDates,

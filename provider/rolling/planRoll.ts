@@ -54,8 +54,8 @@ function spreadOverZones(nodes: readonly RollNode[]): RollNode[] {
     .map(({ node }) => node);
 }
 
-function poolsOf({ nodes, cluster = nodes, order, maxUnavailable = 1 }: RollInputs): RollPool[] {
-  const known = new Map([...cluster, ...nodes].map((node) => [node.name, node]));
+function poolsOf({ nodes, clusterNodes = nodes, order, maxUnavailable = 1 }: RollInputs): RollPool[] {
+  const known = new Map([...clusterNodes, ...nodes].map((node) => [node.name, node]));
   const all = [...known.values()];
   const pools =
     typeof maxUnavailable === "number"

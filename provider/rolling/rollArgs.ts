@@ -15,7 +15,7 @@ export interface RollInputs {
   /** The nodes to reboot. */
   readonly nodes: readonly RollNode[];
   /** All nodes of the cluster, of which shares and the quorum are reckoned. @default nodes */
-  readonly cluster?: readonly RollNode[];
+  readonly clusterNodes?: readonly RollNode[];
   /** The roles in their order. @default workers and all other roles, then load balancers, then masters */
   readonly order?: readonly string[];
   /**
