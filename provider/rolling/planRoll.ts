@@ -67,7 +67,7 @@ function poolsOf({ nodes, clusterNodes = nodes, order, maxUnavailable = 1 }: Rol
   if (masters.length === 0) return pools;
   // A single master has no quorum to lose and must be rebooted at some time.
   const quorum = Math.max(1, Math.floor((masters.length - 1) / 2));
-  return [...pools, { ...poolOf("the masters, for etcd's quorum", masters, quorum), countsFailed: true }];
+  return [...pools, { ...poolOf("the masters (for etcd's quorum)", masters, quorum), countsFailed: true }];
 }
 
 /** Each node under one role: one that a budget is given for, or else the one by which it is ordered. */

@@ -1,7 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { systemClock } from "../core/clock";
 import type { MaintenanceError } from "../errors/maintenanceError";
-import { becomesKnown } from "../pulumi/becomesKnown";
 import { checkConstruction } from "../pulumi/checkConstruction";
 import { plainTriggers } from "../pulumi/plainTriggers";
 import { resolved } from "../pulumi/rowUrn";
@@ -9,13 +7,11 @@ import { runErrorOf } from "../pulumi/runError";
 import { onIncompleteReboot } from "../reboot/incompleteReboots";
 import { NodeReboot } from "../reboot/nodeReboot";
 import type { NodeRebootArgs } from "../reboot/nodeRebootArgs";
-import { driveRoll, type NodeEnd } from "./driveRoll";
-import { rollStopped } from "./rollStopped";
-import { planText } from "./planText";
-import { ownArguments, requirePlan } from "./requirePlan";
+import type { NodeEnd } from "./driveRoll";
+import { rollWork } from "./onDemand";
 import type { RollPlan } from "./rollArgs";
 import type { RollingRebootArgs } from "./rollingRebootArgs";
-import { durationOf, summaryOf, type NodeRebootResult } from "./rollResults";
+import type { NodeRebootResult } from "./rollResults";
 
 /**
  * Reboots several nodes, as many at once as may be unavailable, in the order of their roles. Each node is a `NodeReboot`
@@ -50,6 +46,7 @@ export class RollingReboot extends pulumi.ComponentResource {
    */
   constructor(name: string, args: RollingRebootArgs, opts: pulumi.ComponentResourceOptions = {}) {
     checkConstruction({ type: "RollingReboot", name, args, opts }, ["nodes"]);
+    const { requirePlan, summaryOf, durationOf } = rollWork();
     const plan = requirePlan(name, args);
     super("openshift:maintenance:RollingReboot", name, {}, { ...opts, retainOnDelete: false });
     const reboots = new Map<string, NodeReboot>();
@@ -93,7 +90,7 @@ export class RollingReboot extends pulumi.ComponentResource {
   /** In a preview no output says when a node is done, and all are to be seen. */
   private show(plan: RollPlan, register: (node: string) => NodeReboot): Promise<void> {
     for (const { name } of plan.nodes) register(name);
-    return pulumi.log.info(planText(plan), this);
+    return pulumi.log.info(rollWork().planText(plan), this);
   }
 
   private async roll(
@@ -102,6 +99,7 @@ export class RollingReboot extends pulumi.ComponentResource {
     { canary }: RollingRebootArgs,
     register: (node: string) => NodeReboot,
   ): Promise<void> {
+    const { becomesKnown, driveRoll, rollStopped, systemClock } = rollWork();
     // Under `--continue-on-error` the others continue: what is wrong with one is said at the end.
     const incomplete: MaintenanceError[] = [];
     onIncompleteReboot(this, (fault) => incomplete.push(fault));
@@ -124,6 +122,7 @@ export class RollingReboot extends pulumi.ComponentResource {
 
 /** What a `NodeReboot` takes, whatever that is: all that is not the roll's own. */
 function argsOf(node: string, args: RollingRebootArgs): NodeRebootArgs {
+  const { ownArguments } = rollWork();
   const common = Object.fromEntries(Object.entries(args).filter(([key]) => !ownArguments.includes(key)));
   const own = args.triggersByNode?.[node];
   return { ...common, ...(own === undefined ? {} : { triggers: joined(args.triggers ?? [], own) }), node };

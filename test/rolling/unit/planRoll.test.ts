@@ -72,7 +72,9 @@ describe("what starts now", () => {
   it("goes by the role, and is one for roles that have no number", () => {
     const maxUnavailable = { worker: 2 };
     expect(startOf({ nodes: cluster, maxUnavailable }).start).toHaveLength(2);
-    expect(startOf({ nodes: named("haproxy", 2), clusterNodes: cluster, maxUnavailable }).start).toHaveLength(1);
+    expect(startOf({ nodes: named("haproxy", 2), clusterNodes: cluster, maxUnavailable }).start).toHaveLength(
+      1,
+    );
   });
 
   it.each([
