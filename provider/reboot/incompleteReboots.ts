@@ -3,8 +3,11 @@ import { unknown } from "@pulumi/pulumi/output";
 import type { MaintenanceError } from "../errors/maintenanceError";
 import { runErrorOf } from "../pulumi/runError";
 
-/** Told of a `NodeReboot` that is not complete. */
-export type IncompleteListener = (fault: MaintenanceError) => void;
+/**
+ * Told of a `NodeReboot` that is not complete, and the phase in its record. Under `--continue-on-error` a program is given
+ * the record of a job that failed or timed out as if it had not: the engine has said so then.
+ */
+export type IncompleteListener = (fault: MaintenanceError, phase: string | undefined) => void;
 
 const listeners = new WeakMap<pulumi.Resource, IncompleteListener>();
 
@@ -20,9 +23,10 @@ export function onIncompleteReboot(parent: pulumi.Resource, listener: Incomplete
 export function endOverIncomplete(
   parent: pulumi.Resource | undefined,
   fault: MaintenanceError,
+  phase: string | undefined,
 ): pulumi.Output<unknown> {
   const listener = parent === undefined ? undefined : listeners.get(parent);
   if (listener === undefined) throw runErrorOf(fault);
-  listener(fault);
+  listener(fault, phase);
   return pulumi.output(unknown);
 }

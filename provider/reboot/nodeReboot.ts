@@ -127,7 +127,7 @@ export class NodeReboot extends pulumi.ComponentResource {
     const checked = pulumi.unsecret(
       words.apply((said) => {
         const fault = verifySteps(said);
-        return fault === undefined ? undefined : endOverIncomplete(opts.parent, fault);
+        return fault === undefined ? undefined : endOverIncomplete(opts.parent, fault, said.phase);
       }),
     );
     const onceChecked = <T>(output: string): pulumi.Output<T> =>

@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { closestNames } from "../core/closestNames";
-import { MaintenanceError } from "../errors/maintenanceError";
-import { describeFaults, type Fault } from "../pulumi/validation";
+import type { Fault } from "../pulumi/validation";
 import { faultsOfKeys } from "../pulumi/namespace/faultsOfKeys";
 import { runErrorOf } from "../pulumi/runError";
 import { rebootArguments } from "../reboot/rebootArguments";
 import type { RollPlan } from "./rollArgs";
+import { rollRefused } from "./rollErrors";
 import { planRollInputs, rollArguments } from "./rollFaults";
 import type { RollingRebootArgs } from "./rollingRebootArgs";
 
@@ -21,12 +21,7 @@ const nodeArguments = rebootArguments.filter((name) => name !== "node");
 export function requirePlan(name: string, args: RollingRebootArgs): RollPlan {
   const { plan, faults } = planOf(args);
   if (plan !== undefined && faults.length === 0) return plan;
-  throw runErrorOf(
-    new MaintenanceError("ERR_INVALID_INPUT", {
-      what: `RollingReboot ${JSON.stringify(name)}: ${describeFaults(faults)}.`,
-      next: "Fix the arguments. No request was sent.",
-    }),
-  );
+  throw runErrorOf(rollRefused(name, faults));
 }
 
 function planOf(args: RollingRebootArgs): { plan?: RollPlan; faults: Fault[] } {

@@ -5,4 +5,4 @@ export { driveRoll } from "./driveRoll";
 export { planText } from "./planText";
 export { ownArguments, requirePlan } from "./requirePlan";
 export { durationOf, summaryOf } from "./rollResults";
-export { rollStopped } from "./rollStopped";
+export { rollStopped } from "./rollErrors";

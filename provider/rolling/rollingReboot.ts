@@ -100,9 +100,11 @@ export class RollingReboot extends pulumi.ComponentResource {
     register: (node: string) => NodeReboot,
   ): Promise<void> {
     const { becomesKnown, driveRoll, rollStopped, systemClock } = rollWork();
-    // Under `--continue-on-error` the others continue: what is wrong with one is said at the end.
-    const incomplete: MaintenanceError[] = [];
-    onIncompleteReboot(this, (fault) => incomplete.push(fault));
+    const excluded: MaintenanceError[] = [];
+    onIncompleteReboot(this, (fault, phase) => {
+      // Of any other phase the job itself has failed or timed out, and its row says so.
+      if (phase === undefined || phase === "completed" || phase === "skipped") excluded.push(fault);
+    });
     const site = {
       start: async (node: string): Promise<NodeEnd> => {
         const reboot = register(node);
@@ -116,7 +118,7 @@ export class RollingReboot extends pulumi.ComponentResource {
     const end = await driveRoll(plan, site, systemClock, canary?.pauseSeconds);
     // The program must fail. Else the engine would delete what it has not registered, after a failure, too: a node without
     // its record would be rebooted again.
-    if (end.failed.length > 0) throw runErrorOf(rollStopped(name, end, incomplete));
+    if (end.failed.length > 0) throw runErrorOf(rollStopped(name, end, excluded));
   }
 }
 

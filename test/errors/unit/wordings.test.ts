@@ -12,6 +12,7 @@ import { drain } from "./wordings/drain";
 import { drainedReboot } from "./wordings/drainedReboot";
 import { accounts, conditions, identity, registry } from "./wordings/okd";
 import { inputs, nodes, selfService } from "./wordings/program";
+import { rolls } from "./wordings/rolls";
 import { job, journal, order, request } from "./wordings/reboot";
 import { witness } from "./wordings/witness";
 import { windows } from "./wordings/windows";
@@ -51,6 +52,7 @@ const examples = Object.entries({
   windows,
   drain,
   drainedReboot,
+  rolls,
 }).flatMap(([room, ofRoom]) =>
   Object.entries(ofRoom).map(([what, example]) => [`${room}: ${what}`, example] as const),
 );

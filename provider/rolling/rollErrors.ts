@@ -1,12 +1,20 @@
 import { MaintenanceError } from "../errors/maintenanceError";
+import { describeFaults, type Fault } from "../pulumi/validation";
 import type { RollEnd } from "./driveRoll";
 import { countOf } from "./rollResults";
 
+/** A roll that is wrong in itself. */
+export function rollRefused(name: string, faults: readonly Fault[]): MaintenanceError {
+  return new MaintenanceError("ERR_INVALID_INPUT", {
+    what: `RollingReboot ${JSON.stringify(name)}: ${describeFaults(faults)}.`,
+    next: "Fix the arguments. No request was sent.",
+  });
+}
+
 /**
- * Ends the program over a roll in which nodes have failed.
+ * A roll in which nodes have failed.
  *
- * @param excluded what is said of nodes whose steps have no end that counts: where the job has failed or timed out, the
- * engine has said so of its step; where it hasn't, a step was excluded
+ * @param excluded what is said of nodes of which a step was left out
  */
 export function rollStopped(
   name: string,
@@ -21,6 +29,6 @@ export function rollStopped(
     node: failed[0],
     what: `RollingReboot ${JSON.stringify(name)} is not complete: ${done.length} of ${all} done. ${why}${rest}`,
     ...(first === undefined ? {} : { lastSeen: first.what.replace(/\.$/u, "") }),
-    next: "The steps of a failed node say what to do. After that, pulumi up resumes the roll: nodes that are done are not rebooted again.",
+    next: "The steps of a failed node say what to do; where none does, --target or --exclude has left one out. After that, pulumi up resumes the roll: nodes that are done are not rebooted again.",
   });
 }
