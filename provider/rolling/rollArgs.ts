@@ -1,14 +1,30 @@
-/** A node of a roll. */
+/**
+ * A node of a roll, as {@link selectNodes} and {@link getNodes} give it.
+ *
+ * @example
+ * ```ts
+ * const node: RollNode = { name: "worker-0", role: "worker", zone: "a" };
+ * ```
+ */
 export interface RollNode {
+  /** The node, exactly as its API lists it. */
   readonly name: string;
+  /** Its role, or several with commas between them. */
   readonly role: string;
-  /** Where a node has several. */
+  /** The same as a list, where a node has several. @default role */
   readonly roles?: readonly string[];
   /** Its label `topology.kubernetes.io/zone`. */
   readonly zone?: string;
 }
 
-/** How many nodes may be unavailable at once: a number, or a share of a role's nodes such as `"10%"`. */
+/**
+ * How many nodes may be unavailable at once: a number, or a share of a role's nodes such as `"10%"`.
+ *
+ * @example
+ * ```ts
+ * const maxUnavailable: Record<string, Share> = { worker: "10%", haproxy: 1 };
+ * ```
+ */
 export type Share = number | string;
 
 export interface RollInputs {

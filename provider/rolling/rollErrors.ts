@@ -19,7 +19,7 @@ export function rollRefused(name: string, faults: readonly Fault[]): Maintenance
 export function rollStopped(
   name: string,
   { done, failed, notStarted, reason }: RollEnd,
-  excluded: readonly Pick<MaintenanceError, "what" | "node">[],
+  excluded: readonly Pick<MaintenanceError, "what">[],
 ): MaintenanceError {
   const all = countOf(done.length + failed.length + notStarted.length);
   const why = reason ?? `Failed: ${failed.join(", ")}.`;

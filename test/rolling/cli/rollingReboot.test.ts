@@ -7,6 +7,7 @@ import {
   program,
   succeeded,
   tracesOf,
+  withScene,
   type Scene,
 } from "../../support/rebootProgram";
 import {
@@ -148,3 +149,20 @@ test("a fault of a roll ends a preview before anything of it is registered", asy
   expect(output).toContain("maxUnavailable.workers is not known; closest: worker");
   expect(operationsIn(events)).toEqual([]);
 });
+
+test("a roll in the process of an Automation API program starts nothing in the pause of its canary", () =>
+  withScene(
+    program(`
+const nodes = [0, 1, 2].map((index) => "worker-" + index + ".openstacklocal");
+const canary = { nodes: [nodes[2]], pauseSeconds: 3 };
+exports.summary = new openshift.RollingReboot("all", { nodes, canary, maxUnavailable: 2 }).summary;
+`),
+    async ({ simulator, workspace, rebooted, outputs }) => {
+      succeeded(await workspace.up());
+      expect(rebooted()).toHaveLength(3);
+      expect(rebooted()[0]).toBe("worker-2.openstacklocal");
+      const [canary = 0, next = 0] = simulator.acceptedReboots.map(({ at }) => at);
+      expect(next - canary).toBeGreaterThan(3000);
+      expect(outputs()["summary"]).toMatch(/^3 of 3 nodes rebooted in /u);
+    },
+  ));

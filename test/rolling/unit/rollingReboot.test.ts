@@ -52,8 +52,8 @@ test("every argument of a NodeReboot reaches each node, and triggers of a node r
     polling: { minSeconds: 5 },
   });
   await valueOf(roll.results);
-  const inputs = (type: string) =>
-    registered.filter((one) => one.type.endsWith(type)).map((one) => one.inputs);
+  const inputs = (type: string): Record<string, unknown>[] =>
+    registered.filter((one) => one.type.endsWith(type)).map((one) => one.inputs as Record<string, unknown>);
   for (const gate of inputs("RebootGate"))
     expect(gate).toMatchObject({
       timeoutSeconds: 77,
@@ -61,7 +61,7 @@ test("every argument of a NodeReboot reaches each node, and triggers of a node r
       cluster: "prod",
       polling: { minSeconds: 5 },
     });
-  expect(inputs("RebootOrder").map(({ triggers }) => triggers as unknown)).toEqual([["a"], ["a", "b"]]);
+  expect(inputs("RebootOrder").map(({ triggers }) => triggers)).toEqual([["a"], ["a", "b"]]);
 });
 
 test("a roll of no nodes registers nothing but itself", async () => {
