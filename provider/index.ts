@@ -12,7 +12,7 @@ export type { DrainPhase } from "./drain/resource/nodeDrainInputs";
 export { RollingReboot } from "./rolling/rollingReboot";
 export type { CanaryArgs, RollingRebootArgs } from "./rolling/rollingRebootArgs";
 export type { NodeRebootResult } from "./rolling/rollResults";
-export type { RollNode, Share } from "./rolling/rollArgs";
+export type { RollNode } from "./rolling/rollArgs";
 export { NodeStatus, type NodeStatusArgs } from "./nodes/nodeStatus";
 export {
   getNodes,

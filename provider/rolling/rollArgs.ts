@@ -19,11 +19,6 @@ export interface RollNode {
 
 /**
  * How many nodes may be unavailable at once: a number, or a share of a role's nodes such as `"10%"`.
- *
- * @example
- * ```ts
- * const maxUnavailable: Record<string, Share> = { worker: "10%", haproxy: 1 };
- * ```
  */
 export type Share = number | string;
 

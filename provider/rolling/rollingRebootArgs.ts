@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { NodeRebootArgs } from "../reboot/nodeRebootArgs";
-import type { RollNode, Share } from "./rollArgs";
+import type { RollNode } from "./rollArgs";
 
 /** The first nodes of a roll, and how long it waits after them. */
 export interface CanaryArgs {
@@ -43,7 +43,7 @@ export interface RollingRebootArgs extends Omit<NodeRebootArgs, "node"> {
    *
    * @default 1
    */
-  maxUnavailable?: Share | Readonly<Record<string, Share>>;
+  maxUnavailable?: number | string | Readonly<Record<string, number | string>>;
   /**
    * How many nodes may fail before nothing more is started. It requires `pulumi up --continue-on-error`: without that
    * option Pulumi starts nothing after the first failure.
