@@ -98,16 +98,17 @@ test("a roll reboots each node once, role by role, and never more at once than i
 
 test("a node that fails stops the roll, also under --continue-on-error, and no record is lost; later it is resumed", async () => {
   const { simulator, workspace } = scene;
-  const bad = "worker-4.openstacklocal";
+  const bad = "worker-0.openstacklocal";
   simulator.setReboot({ ...rhythm, outcome: "Fail" }, bad);
   workspace.writeProgram(roll("b"));
   const { output } = failed(await workspace.up(["--continue-on-error"]));
   expect(output).toMatch(
-    /RollingReboot "all" is not complete: .*Failed: worker-4\S+\. .*\(ERR_ROLL_STOPPED\)/u,
+    /RollingReboot "all" is not complete: .*Failed: worker-0\S+\. .*\(ERR_ROLL_STOPPED\)/u,
   );
   const first = rebootedSince();
   expect(first).toContain(bad);
-  expect(first.length).toBeLessThan(10);
+  // When it is seen, others of its role may have begun; the next role never has.
+  expect([...balancers, ...masters].filter((node) => first.includes(node))).toEqual([]);
   const recorded = recordedTriggers(scene);
   expect(Object.keys(recorded).sort()).toEqual([...nodes].sort());
   for (const node of nodes) expect([node, recorded[node]]).toEqual([node, first.includes(node) ? "b" : "a"]);
@@ -124,7 +125,10 @@ test("a roll that is killed at any moment is resumed by the next update, each no
   workspace.writeProgram(roll("c"));
   const killAfter = 1 + Math.floor(Math.random() * 14);
   const killed = workspace.startUp();
-  await until(`${killAfter} reboots are accepted`, () => scene.rebooted().length >= before + killAfter);
+  await until(
+    `${killAfter} reboots are accepted`,
+    () => !killed.running || scene.rebooted().length >= before + killAfter,
+  );
   killed.signal("SIGKILL");
   await killed.exit;
   await orphanEnds(scene, { reboots: requestsOf(scene, "reboot").length });
