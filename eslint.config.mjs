@@ -38,6 +38,7 @@ export default tseslint.config(
     files: [
       "provider/backends/onDemand.ts",
       "provider/drain/onDemand.ts",
+      "provider/health/onDemand.ts",
       "provider/nodes/kubernetesOnDemand.ts",
       "provider/nodes/onDemand.ts",
       "provider/okd/onDemand.ts",

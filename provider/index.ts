@@ -5,7 +5,7 @@
  * @packageDocumentation
  */
 export { NodeReboot } from "./reboot/nodeReboot";
-export type { NodeRebootArgs, PollingArgs } from "./reboot/nodeRebootArgs";
+export type { BudgetArgs, NodeRebootArgs, PollingArgs } from "./reboot/nodeRebootArgs";
 export { NodeDrain, type NodeDrainArgs } from "./drain/resource/nodeDrain";
 export type { DrainArgs } from "./drain/resource/drainArgs";
 export type { DrainPhase } from "./drain/resource/nodeDrainInputs";

@@ -37,7 +37,7 @@ try {
     kubernetes:
       hasNode ||
       (["setup", "test", "verify"].includes(what) &&
-        (args.length === 0 || /okd|kubernetes|api|drain/i.test(args.join(" ")))),
+        (args.length === 0 || /okd|kubernetes|api|drain|health/i.test(args.join(" ")))),
     kubelet:
       hasNode ||
       (["setup", "test", "verify"].includes(what) &&

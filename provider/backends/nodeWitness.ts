@@ -36,6 +36,14 @@ export interface LeaseHolder {
   readonly urn: string;
 }
 
+/** How available a node of the cluster is. */
+export interface NodeAvailability {
+  /** All names that it is known by. */
+  readonly names: readonly string[];
+  readonly isReady: boolean;
+  readonly isCordoned: boolean;
+}
+
 /**
  * The cluster itself, where a connection leads to its API: it sees the operating system of a node, keeps two stacks apart,
  * and remembers what a state may have lost. Beside any back end; none of it reboots anything.
@@ -53,6 +61,10 @@ export interface NodeWitness {
   /** Renews the lease, at most once in a third of its duration. Whether it is still this holder's. */
   keepLease(node: string, holder: LeaseHolder): Promise<boolean>;
   releaseLease(node: string, holder: LeaseHolder): Promise<void>;
+  /** All nodes. Nothing where the user may not list them. */
+  survey(): Promise<readonly NodeAvailability[] | undefined>;
+  /** The leases that someone has who is not dead, by the name of the node. Nothing where the user may not list them. */
+  heldLeases(): Promise<readonly { readonly node: string; readonly urn: string }[] | undefined>;
   /** Has the node remember a reboot, in the place of what it remembers of this operation. */
   remember(node: string, reboot: RememberedReboot): Promise<void>;
   /** Has it forget a reboot that certainly was none. */

@@ -2,7 +2,7 @@ import type { ClusterInputs } from "../backends/clusterInputs";
 import type { Context } from "../pulumi/context";
 import type * as DrainCluster from "./cluster/nodeDrainerIn";
 import type * as DrainSteps from "./plan/drainSteps";
-import type { NodeDrainer } from "./nodeDrainer";
+import type { DrainRight, NodeDrainer } from "./nodeDrainer";
 
 /** Loaded with the first reboot that has a drain. */
 export function drainSteps(): typeof DrainSteps {
@@ -17,7 +17,8 @@ export function drainSteps(): typeof DrainSteps {
 export function nodeDrainerOf(
   inputs: ClusterInputs & { readonly rowUrn: string },
   context: Context,
+  right: DrainRight,
 ): NodeDrainer {
   const { nodeDrainerIn } = require("./cluster/nodeDrainerIn") as typeof DrainCluster;
-  return nodeDrainerIn(inputs, context);
+  return nodeDrainerIn(inputs, context, right);
 }

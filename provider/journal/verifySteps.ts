@@ -16,6 +16,9 @@ export interface StepReport {
   /** Whether a drain is to be undone after the wait; and the operation after which it was. */
   readonly isDrained?: boolean;
   readonly uncordonedAfter?: string | undefined;
+  /** What the gate has marked the node with, and the marks that were undone. */
+  readonly gateMark?: string | undefined;
+  readonly uncordonedMarks?: readonly string[] | undefined;
 }
 
 /**
@@ -49,8 +52,12 @@ function stepLeftOut(words: StepReport): string | undefined {
   // had: only a step that came to its end has such a phase.
   if (words.ordered !== undefined && words.phase !== "completed" && words.phase !== "skipped")
     return "RebootJob";
-  if (words.isDrained === true && words.uncordonedAfter !== words.ordered) return "NodeUncordon";
-  return undefined;
+  return words.isDrained === true && isLeftCordoned(words) ? "NodeUncordon" : undefined;
+}
+
+/** Whether a drain was not undone after the operation. A gate that was made again has drained the node again. */
+function isLeftCordoned({ ordered, uncordonedAfter, gateMark, uncordonedMarks = [] }: StepReport): boolean {
+  return uncordonedAfter !== ordered || (gateMark !== undefined && !uncordonedMarks.includes(gateMark));
 }
 
 /**

@@ -70,6 +70,19 @@ export function createOkdContext(configuration: ConfigurationSource, engine: Eng
   };
 }
 
+/** The clusters of a process that only knows its configuration, so that all who ask share sessions and discovery. */
+const worlds = new WeakMap<ConfigurationSource, OkdContext>();
+
+/**
+ * The world of an operation in a room that knows no API server, such as `reboot/`: time, randomness and engine are the
+ * caller's.
+ */
+export function okdContextIn({ configuration, engine, clock, random }: Context): OkdContext {
+  const known = worlds.get(configuration) ?? createOkdContext(configuration, engine);
+  worlds.set(configuration, known);
+  return { ...known, engine: redactedEngine(engine), clock, random };
+}
+
 /** The world of one operation, with the one connection that its inputs lead to. */
 export interface BoundOkdContext extends OkdContext {
   readonly connection: OkdConnection;

@@ -1,13 +1,13 @@
 /** The drain before a reboot: in the gate, looked at again by order and request, undone at the end. */
 import { rememberedBackend } from "../backends/rememberedBackend";
 import { isKubernetes } from "../backends/resolveBackend";
+import { randomUUID } from "node:crypto";
 import type { NodeDrainer } from "../drain/nodeDrainer";
 import { drainSteps } from "../drain/onDemand";
 import type { DrainOptions } from "../drain/plan/drainOptions";
 import { isMaintenanceError, MaintenanceError } from "../errors/maintenanceError";
 import { orInstead } from "../errors/orInstead";
 import { withSentence } from "../errors/withSentence";
-import { patternOfUrn } from "../journal/recoveryCommands";
 import type { ConfigurationSource } from "../pulumi/configuration";
 import { resolvedIn } from "../pulumi/namespace/resolution";
 import { isUnknown } from "../pulumi/unknown";
@@ -17,7 +17,7 @@ import type { RebootContext } from "./rebootContext";
 import { orderUrnOf } from "./rowsOfSteps";
 import type {
   DrainInputs,
-  RequestInputs,
+  OrderState,
   StepInputs,
   UncordonInputs,
   UncordonState,
@@ -65,6 +65,18 @@ export async function describeDrainBefore(inputs: Drained, context: RebootContex
   }
 }
 
+/** What marks a cordon as this reboot's: a later run of the resource knows its own by the URN. */
+function newMark({ rowUrn }: StepInputs): string {
+  return `${orderUrnOf(rowUrn)}#${randomUUID()}`;
+}
+
+/** The mark for whoever carries out an order that has drained nothing, since it took itself for the first one. */
+export function markOfSkipped(
+  inputs: Drained & { readonly cordonMark?: string },
+): Pick<OrderState, "cordonMark"> {
+  return drainOf(inputs) === undefined ? {} : { cordonMark: inputs.cordonMark ?? newMark(inputs) };
+}
+
 /**
  * Drains the node in the gate. A window that closes meanwhile ends the drain, and undoes it.
  *
@@ -74,18 +86,17 @@ export async function describeDrainBefore(inputs: Drained, context: RebootContex
 export async function drainInGate(inputs: Drained, context: RebootContext): Promise<string | undefined> {
   const options = drainOf(inputs);
   if (options === undefined) return undefined;
-  const drainer = context.drainerOf(inputs);
-  const mark = drainer.newMark(orderUrnOf(inputs.rowUrn));
-  await drainWithin(inputs, options, mark, drainer, context);
+  const mark = newMark(inputs);
+  await drainWithin(inputs, options, mark, context.drainerOf(inputs), context);
   return mark;
 }
 
 /**
- * Makes sure, right before an order, that the node is drained. Its gate may have been passed in another run, and someone
- * may have uncordoned the node since: then it is drained again.
+ * Makes sure, right before an order and right before its request, that the node is drained. Its gate may have been passed in
+ * another run, and someone may have uncordoned the node since: then it is drained again.
  *
  * @returns what the node is marked with; nothing where nothing is to be drained
- * @throws ERR_DRAIN_BLOCKED when draining it again took long: what follows an order at once must not wait
+ * @throws ERR_DRAIN_BLOCKED when that cannot be done, or took long: what follows at once must not wait
  */
 export async function requireDrained(
   inputs: Drained & { readonly cordonMark?: string },
@@ -96,17 +107,20 @@ export async function requireDrained(
   if (options === undefined) return undefined;
   const { node, rowUrn, cordonMark } = inputs;
   const drainer = context.drainerOf(inputs);
-  const mark = cordonMark ?? drainer.newMark(orderUrnOf(rowUrn));
-  if (await drainer.isStillDrained(node, options)) return mark;
-  const text = `node ${node} is not drained any more, so it is drained again`;
-  context.engine.say(rowUrn, "warning", text);
+  const mark = cordonMark ?? newMark(inputs);
+  // A mark that is in no record yet is not on the node either.
+  if (cordonMark !== undefined) {
+    if (await drainer.isStillDrained(node, options)) return mark;
+    const text = `node ${node} is not drained any more, so it is drained again`;
+    context.engine.say(rowUrn, "warning", text);
+  }
   const startedMs = context.clock.monotonicMs();
   await drainWithin(inputs, options, mark, drainer, context);
   if (isGuarded || context.clock.monotonicMs() - startedMs <= soonMs) return mark;
   throw new MaintenanceError("ERR_DRAIN_BLOCKED", {
     node,
     requestSent: "no",
-    what: `Node ${node} was not drained any more, and draining it again took too long for an order in the same step. It stays cordoned.`,
+    what: `Node ${node} was not drained any more, and draining it again took too long to continue in the same step. It stays cordoned.`,
     next: "Nothing was sent. Run pulumi up again: it finds the node drained, and continues.",
   });
 }
@@ -170,27 +184,26 @@ export async function orUndoDrain<T>(
   }
 }
 
-/**
- * The cordon, right before a request.
- *
- * @throws ERR_DRAIN_BLOCKED when someone has undone it; nothing was sent
- */
-export async function requireCordon(inputs: RequestInputs, context: RebootContext): Promise<void> {
-  const { node, operationId, cordonMark, rowUrn } = inputs;
-  if (cordonMark === undefined) return;
-  if ((await context.drainerOf(inputs).isCordoned(node)) !== false) return;
-  throw new MaintenanceError("ERR_DRAIN_BLOCKED", {
-    node,
-    operationId,
-    requestSent: "no",
-    what: `Node ${node} was drained for its reboot, and has been uncordoned by someone else since.`,
-    next: `Nothing was sent. Find out who needs the node; then have it drained and ordered again: pulumi up --replace ${patternOfUrn(orderUrnOf(rowUrn))}`,
-  });
+/** Undoes a drain after which nothing is rebooted, since the change was rebooted for before. */
+export async function undoNeedlessDrain(
+  inputs: Drained,
+  mark: string | undefined,
+  context: RebootContext,
+): Promise<void> {
+  const { node, rowUrn } = inputs;
+  if (mark === undefined) return;
+  try {
+    await context.drainerOf(inputs).uncordon(node, mark);
+  } catch (error) {
+    if (!isMaintenanceError(error)) throw error;
+    const text = `node ${node} is still cordoned, though nothing is rebooted: ${error.what} Run kubectl uncordon ${node}`;
+    context.engine.say(rowUrn, "warning", text);
+  }
 }
 
 /** Undoes the cordon of an operation whose reboot is complete. @throws what an API server throws, with the command */
 export async function undoCordon(inputs: UncordonInputs, context: RebootContext): Promise<UncordonState> {
-  const { node, operationId, cordonMark, waitedFor, rowUrn } = inputs;
+  const { node, operationId, cordonMarks, waitedFor, rowUrn } = inputs;
   if (waitedFor !== operationId) {
     throw new MaintenanceError("ERR_STEP_EXCLUDED", {
       node,
@@ -199,14 +212,18 @@ export async function undoCordon(inputs: UncordonInputs, context: RebootContext)
       next: "Run pulumi up without --target or --exclude, or add --target-dependents.",
     });
   }
-  if (cordonMark === undefined) return { node, operationId, uncordoned: false };
+  const state = { node, operationId, cordonMarks };
+  if (cordonMarks.length === 0) return { ...state, uncordoned: false };
   try {
-    const uncordoned = await context.drainerOf(inputs).uncordon(node, cordonMark);
+    const drainer = context.drainerOf(inputs);
+    let uncordoned = false;
+    // After a suspension each mark is undone by itself alone.
+    for (const mark of cordonMarks) uncordoned ||= await drainer.uncordon(node, mark);
     if (!uncordoned) {
       const text = `node ${node} was not uncordoned: it was cordoned by someone else, or is uncordoned already`;
       context.engine.say(rowUrn, "info", text);
     }
-    return { node, operationId, uncordoned };
+    return { ...state, uncordoned };
   } catch (error) {
     if (!isMaintenanceError(error)) throw error;
     throw withSentence(error, `The reboot of node ${node} is complete, but the node is still cordoned.`);

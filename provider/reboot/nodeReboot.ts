@@ -106,6 +106,8 @@ export class NodeReboot extends pulumi.ComponentResource {
       outsideWindow: args.outsideWindow,
       spreadSeconds: args.spreadSeconds,
       drain,
+      budget: args.budget,
+      settleSeconds: args.settleSeconds,
       isDrained: drain === undefined ? undefined : true,
       declaredTwice,
       unknownArguments: unknownArguments.length === 0 ? undefined : unknownArguments,

@@ -67,6 +67,54 @@ export interface NodeRebootArgs extends ClusterArgs {
    * @default false
    */
   drain?: pulumi.Input<boolean | DrainArgs>;
+  /**
+   * How many nodes may be unavailable at once: over it nothing is sent, and the update fails with `ERR_BUDGET_EXCEEDED`. A
+   * change of it reboots nothing.
+   *
+   * @default no limit
+   */
+  budget?: pulumi.Input<BudgetArgs>;
+  /**
+   * How long the cluster settles after the reboot, in seconds, from 0 to 604800: only then a drained node is uncordoned, its
+   * place in a budget is free, and what depends on it begins. A change of it reboots nothing.
+   *
+   * @default 0
+   */
+  settleSeconds?: pulumi.Input<number>;
+}
+
+/**
+ * How many nodes may be unavailable at once, the one to reboot not counted. Unavailable are nodes that are not ready or
+ * cordoned, as their API says, and those that are being rebooted by this program or, where the cluster itself can be
+ * asked, by any other one.
+ *
+ * @example
+ * ```ts
+ * const budget: BudgetArgs = { among: { roles: ["worker"] }, maxUnavailable: "10%", waitSeconds: 3600 };
+ * ```
+ */
+export interface BudgetArgs {
+  /**
+   * Which nodes are counted: those with one of these roles, and those of these names, of what is given.
+   *
+   * @default all nodes
+   */
+  among?: pulumi.Input<{
+    roles?: pulumi.Input<pulumi.Input<string>[]>;
+    nodes?: pulumi.Input<pulumi.Input<string>[]>;
+  }>;
+  /**
+   * A number from 1, or a share of the nodes that are counted, such as `"10%"`: rounded down, but never to none.
+   *
+   * @default 1
+   */
+  maxUnavailable?: pulumi.Input<number | string>;
+  /**
+   * How long the gate waits for a free place, in seconds, from 0 to 604800.
+   *
+   * @default 0
+   */
+  waitSeconds?: pulumi.Input<number>;
 }
 
 /**

@@ -8,16 +8,18 @@ import type { RebootBackend } from "../backends/rebootBackend";
 import type { GateInputs, GateState } from "./steps";
 import { sameTriggers } from "../pulumi/triggers";
 import { requireEngine } from "../pulumi/context";
+import { keepingPlace, leavePlace, takePlace } from "./budget/takePlace";
 import { drainInGate, drainOf } from "./drainBefore";
 import { waitForWindow } from "./keepToWindow";
 import { waitForHindrance } from "./waitForHindrance";
 
 /**
- * Waits for what must be waited for before a new order: its window, an earlier reboot of the node, and
- * its drain. Here, because the order itself never waits. A gate passed counts only for the run that passed it: the order looks again.
+ * Waits for what must be waited for before a new order: its window, an earlier reboot of the node, a place in its
+ * budget, and its drain. Here, because the order itself never waits. A gate passed counts only for the run that passed it: the order looks again.
  *
  * @param earlier what the gate let through last, if it ever did
  * @throws ERR_OUTSIDE_WINDOW when no window is open, and none is to be waited for
+ * @throws ERR_BUDGET_EXCEEDED when too many other nodes are unavailable
  * @throws ERR_DRAIN_BLOCKED when the node cannot be drained
  * @throws ERR_WAIT_TIMEOUT when the earlier reboot does not end in time; nothing is recorded and nothing sent
  */
@@ -37,12 +39,26 @@ export async function passGate(
     await waitForHindrance(inputs, backend, context);
   // On the first pass there is no earlier reboot of ours; a node that someone else reboots is refused by the order.
   if (backend.hindrance === undefined && earlier !== undefined) await waitForReboot(inputs, backend, context);
-  if (drainOf(inputs) === undefined) return passed;
-  // What would fail the order anyway is found before a pod is evicted for it.
+  await takePlace(inputs, backend, context);
+  try {
+    const cordonMark = await keepingPlace(inputs, backend, context, () => drain(inputs, backend, context));
+    return { ...passed, ...(cordonMark === undefined ? {} : { cordonMark }) };
+  } catch (error) {
+    await leavePlace(inputs, backend, context);
+    throw error;
+  }
+}
+
+/** Drains the node, if it is to be drained: what would fail the order anyway is found before a pod is evicted for it. */
+async function drain(
+  inputs: GateInputs,
+  backend: RebootBackend,
+  context: RebootContext,
+): Promise<string | undefined> {
+  if (drainOf(inputs) === undefined) return undefined;
   await requireEngine(context, "wait");
   await backend.survey(inputs.node);
-  const cordonMark = await drainInGate(inputs, context);
-  return { ...passed, ...(cordonMark === undefined ? {} : { cordonMark }) };
+  return drainInGate(inputs, context);
 }
 
 /** Waits for an earlier reboot of the node, as its status shows it. */

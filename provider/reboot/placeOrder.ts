@@ -7,8 +7,9 @@ import { requireJournal } from "../journal/requireJournal";
 import { requireNotSuspended } from "../journal/rightToSend";
 import { requireEngine } from "../pulumi/context";
 import { digestOfTriggers } from "./digestOfTriggers";
-import { orUndoDrain, requireDrained } from "./drainBefore";
-import { requireWindow } from "./keepToWindow";
+import { nodeKey } from "./nodeKey";
+import { markOfSkipped, undoNeedlessDrain } from "./drainBefore";
+import { prepareOrder } from "./prepareOrder";
 import type { RebootContext } from "./rebootContext";
 import type { OrderInputs, OrderState } from "./steps";
 import { witnessOrder, type OrderToWitness, type Witnessed } from "./witnessOrder";
@@ -22,6 +23,7 @@ import { witnessOrder, type OrderToWitness, type Witnessed } from "./witnessOrde
  * @throws ERR_CONFLICT when this run was suspended
  * @throws ERR_REBOOT_UNCERTAIN when the node remembers a reboot for this change that the state does not know of
  * @throws ERR_OUTSIDE_WINDOW when its window is not open
+ * @throws ERR_BUDGET_EXCEEDED when too many other nodes are unavailable
  * @throws ERR_DRAIN_BLOCKED when its node is not drained any more, and cannot be at once
  * @throws ERR_NODE_NOT_FOUND, ERR_NODE_BUSY, ERR_UNAUTHORIZED, ERR_NETWORK, ERR_UNEXPECTED_RESPONSE
  */
@@ -59,19 +61,14 @@ export async function placeOrder(
   if (!inputs.rebootOnCreate && !context.memory.knownOrders.has(inputs.rowUrn)) {
     // Should it have to be carried out, the back end must know this; whoever skips it need not reach the node.
     const baseline = await orInstead(async () => backend.glance?.(inputs.node), undefined);
-    const skipped = order("", true, baseline);
+    const skipped = { ...order("", true, baseline), ...markOfSkipped(inputs) };
     return backend.witness === undefined
       ? skipped
       : { ...skipped, witness: { triggers: toWitness().triggers } };
   }
 
   requireRightToOrder(cluster, inputs, context);
-  // A gate that was passed in another run, or a while ago, says nothing of this moment.
-  await orUndoDrain(inputs, inputs.cordonMark, context, async () => {
-    requireWindow(inputs, context);
-  });
-  const cordonMark = await requireDrained(inputs, backend.isGuarded === true, context);
-  return orUndoDrain(inputs, cordonMark, context, async () => {
+  return prepareOrder(inputs, backend, context, async (cordonMark) => {
     await requireEngine(context, "effect");
     const { status, baseline, report } = await backend.survey(inputs.node);
     const witnessed: Witnessed =
@@ -88,25 +85,18 @@ export async function placeOrder(
     requireNoUnfinished(key, inputs.node, context);
     // What was seen of the node is of before the suspension, if there was one.
     requireNotSuspended(inputs.node, context);
-    const placed = { ...orderAsSeen(order(status, false, baseline), witnessed), ...markedWith(cordonMark) };
+    const placed = orderAsSeen(order(status, false, baseline), witnessed);
     context.memory.unfinished.set(key, placed.operationId);
+    if (witnessed.kind !== "accepted") return cordonMark === undefined ? placed : { ...placed, cordonMark };
+    await undoNeedlessDrain(inputs, cordonMark, context);
     return placed;
   });
-}
-
-function markedWith(cordonMark: string | undefined): Pick<OrderState, "cordonMark"> {
-  return cordonMark === undefined ? {} : { cordonMark };
 }
 
 /** An order with what the cluster itself says of it; with the name of a reboot of before, it is that one. */
 function orderAsSeen(order: OrderState, witnessed: Witnessed): OrderState {
   if (witnessed.kind === "accepted") return { ...order, operationId: witnessed.reboot.operationId };
   return witnessed.witness === undefined ? order : { ...order, witness: witnessed.witness };
-}
-
-/** What names one node of one cluster in this process. */
-export function nodeKey(cluster: RecordedCluster, node: string): string {
-  return `${cluster.apiUrl}/${encodeURIComponent(cluster.clusterId)} ${node}`;
 }
 
 /**

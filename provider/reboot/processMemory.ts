@@ -7,6 +7,8 @@ import type { RequestState } from "./steps";
 export interface ProcessMemory extends JournalMemory<RequestState>, NodeReads {
   /** Which `NodeReboot` each node was declared by, by node key. */
   readonly declared: Map<string, string>;
+  /** The nodes, by node key, that have a place in their budget. */
+  readonly places: Set<string>;
 }
 
 /** A memory as a process has it at its start. */
@@ -15,6 +17,7 @@ export function createProcessMemory(refusals?: ProcessMemory["refusals"]): Proce
     ...createJournalMemory<RequestState>(refusals),
     ...createNodeReads(),
     declared: new Map(),
+    places: new Set(),
   };
 }
 

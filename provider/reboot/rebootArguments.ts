@@ -9,6 +9,8 @@ export const rebootArguments = [
   "outsideWindow",
   "spreadSeconds",
   "drain",
+  "budget",
+  "settleSeconds",
   "cluster",
   "connection",
 ] as const;

@@ -31,7 +31,9 @@ export const rebootChain = [
       polling: program("polling"),
       ...windowInputs,
       drain: program("drain"),
+      budget: program("budget"),
       declaredTwice: program("declaredTwice"),
+      settleSeconds: program("settleSeconds"),
       unknownArguments: program("unknownArguments"),
     },
     outputs: ["passed", "cordonMark"],
@@ -44,7 +46,9 @@ export const rebootChain = [
       rebootOnCreate: program("rebootOnCreate"),
       ...windowInputs,
       drain: program("drain"),
+      budget: program("budget"),
       cordonMark: onlyWith("drain", output("RebootGate", "cordonMark")),
+      gateNode: onlyWith("drain", output("RebootGate", "node")),
       // Pulumi would write an order that depends on a step it does not have, and then refuse its own state.
       gateLeftOut: { from: "absence", step: "RebootGate", output: "passed" },
       declaredTwice: program("stillDeclaredTwice"),
@@ -69,6 +73,7 @@ export const rebootChain = [
       ...common,
       window: program("window"),
       spreadSeconds: program("spreadSeconds"),
+      budget: program("budget"),
       order: recordOf("RebootOrder", [
         "operationId",
         "runId",
@@ -83,6 +88,7 @@ export const rebootChain = [
       ]),
       // By itself: in a preview it is known when the rest is not, and only it can be a secret.
       orderedNode: output("RebootOrder", "node"),
+      drain: program("drain"),
       cordonMark: onlyWith("drain", output("RebootOrder", "cordonMark")),
     },
     outputs: ["requestedFor", "jobId", "adopted", "skipped", "acceptedAt"],
@@ -104,6 +110,7 @@ export const rebootChain = [
       request: recordOf("RebootRequest", ["requestedFor", "jobId", "adopted", "skipped", "acceptedAt"]),
       timeoutSeconds: program("timeoutSeconds"),
       polling: program("polling"),
+      settleSeconds: program("settleSeconds"),
     },
     outputs: [
       "node",
@@ -130,9 +137,11 @@ export const rebootChain = [
     inputs: {
       ...common,
       order: recordOf("RebootOrder", ["operationId", "cordonMark"]),
+      orderedNode: output("RebootOrder", "node"),
+      gateMark: output("RebootGate", "cordonMark"),
       waitedFor: output("RebootJob", "operationId"),
     },
-    outputs: ["operationId", "uncordoned"],
+    outputs: ["operationId", "cordonMarks", "uncordoned"],
   },
 ] as const satisfies readonly ChainStep[];
 
@@ -153,5 +162,7 @@ export const rebootReport: Readonly<Record<keyof StepReport, Source>> = {
   waitedJobId: output("RebootJob", "jobId"),
   phase: output("RebootJob", "phase"),
   uncordonedAfter: onlyWith("drain", output("NodeUncordon", "operationId")),
+  gateMark: onlyWith("drain", output("RebootGate", "cordonMark")),
+  uncordonedMarks: onlyWith("drain", output("NodeUncordon", "cordonMarks")),
   isDrained: program("isDrained"),
 };

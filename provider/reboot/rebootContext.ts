@@ -5,6 +5,8 @@ import type { Suspension } from "../journal/heartbeat";
 import { createNodeContext, type NodeContext } from "../nodes/nodeContext";
 import type { ConfigurationSource } from "../pulumi/configuration";
 import type { Engine } from "../pulumi/engine";
+import { requireNotSuspended } from "../journal/rightToSend";
+import type { StepInputs } from "./steps";
 import { processMemory, type ProcessMemory } from "./processMemory";
 
 /** Everything outside that the steps of a reboot touch. */
@@ -13,7 +15,7 @@ export interface RebootContext extends NodeContext {
   /** The longest time for which this process did not run since it began; absent when it always did. */
   readonly suspension: () => Suspension | undefined;
   /** The drains of the cluster that a step's inputs lead to. @throws ERR_INVALID_INPUT */
-  drainerOf(inputs: ClusterInputs & { readonly rowUrn: string }): NodeDrainer;
+  drainerOf(inputs: ClusterInputs & Pick<StepInputs, "node" | "rowUrn">): NodeDrainer;
 }
 
 /**
@@ -27,5 +29,15 @@ export function createRebootContext(
   suspension: RebootContext["suspension"],
 ): RebootContext {
   const context = createNodeContext(configuration, engine, processMemory());
-  return { ...context, suspension, drainerOf: (inputs) => nodeDrainerOf(inputs, context) };
+  return {
+    ...context,
+    suspension,
+    drainerOf: (inputs) =>
+      nodeDrainerOf(inputs, context, {
+        requireRight: () => {
+          requireNotSuspended(inputs.node, { suspension });
+        },
+        isSuspended: () => suspension() !== undefined,
+      }),
+  };
 }

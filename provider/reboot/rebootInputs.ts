@@ -2,6 +2,7 @@ import {
   type Fault,
   faultsOfSeconds,
   faultsOfUnknownArguments,
+  longestTimeoutSeconds,
   type Raw,
   unknownArgumentsOf,
 } from "../pulumi/validation";
@@ -12,7 +13,8 @@ import { isUnknown } from "../pulumi/unknown";
 import { faultsOfWindowInputs } from "./keepToWindow";
 import { rebootArguments } from "./rebootArguments";
 import { faultsOfDrainInputs } from "./drainBefore";
-import type { DrainInputs, WindowInputs } from "./steps";
+import { faultsOfBudget } from "./budget/budgetPlan";
+import type { BudgetInputs, DrainInputs, WindowInputs } from "./steps";
 import { faultsOfConnection, faultsOfNode, faultsOfTimeout } from "../nodes/nodeInputs";
 
 /** All that is wrong with the inputs of a `NodeReboot`; needs no request. */
@@ -22,10 +24,11 @@ export function faultsOfReboot(
     triggers: unknown;
     timeoutSeconds: number;
     polling: unknown;
+    settleSeconds: number;
     rebootOnCreate: boolean;
     unknownArguments: string[];
   }> &
-    Raw<WindowInputs & DrainInputs> &
+    Raw<WindowInputs & DrainInputs & BudgetInputs> &
     Raw<ClusterInputs>,
   source: ConfigurationSource,
 ): Fault[] {
@@ -37,6 +40,8 @@ export function faultsOfReboot(
     ...faultsOfPolling(inputs.polling),
     ...faultsOfWindowInputs(inputs),
     ...faultsOfDrainInputs(inputs, source),
+    ...faultsOfBudget("budget", inputs.budget),
+    ...faultsOfSeconds("settleSeconds", inputs.settleSeconds, 0, longestTimeoutSeconds),
   ];
   if (!isUnknown(inputs.rebootOnCreate) && typeof inputs.rebootOnCreate !== "boolean") {
     faults.push({ property: "rebootOnCreate", reason: "must be true or false" });
@@ -79,13 +84,17 @@ export function faultsOfMissingStep(output: unknown, step: string): Fault[] {
   return [{ property: step, reason: `${reason}.`, code: "ERR_STEP_EXCLUDED" }];
 }
 
-/** A transform can give the request another node than its order. That node was never asked for. */
-export function faultsOfOtherNode({
-  node,
-  orderedNode,
-}: Raw<{ node: string; orderedNode: string }>): Fault[] {
-  if (orderedNode === undefined || isUnknown(orderedNode) || isUnknown(node) || node === orderedNode)
-    return [];
-  const reason = `is ${JSON.stringify(node)} for the request, and ${JSON.stringify(orderedNode)} for its order: a transform, --target or --exclude changed only some steps of one NodeReboot`;
+/**
+ * A transform can give a single step another node than the steps before it have. That node was never asked for.
+ *
+ * @param step what the step is called in a message, and the one before it
+ */
+export function faultsOfOtherNode(
+  node: unknown,
+  before: unknown,
+  [step, stepBefore]: readonly [string, string] = ["the request", "its order"],
+): Fault[] {
+  if (before === undefined || isUnknown(before) || isUnknown(node) || node === before) return [];
+  const reason = `is ${JSON.stringify(node)} for ${step}, and ${JSON.stringify(before)} for ${stepBefore}: a transform, --target or --exclude changed only some steps of one NodeReboot`;
   return [{ property: "node", reason }];
 }

@@ -43,17 +43,18 @@ export function jobInputsOf(given: Stored<GivenToJob>): Stored<JobInputs> {
 }
 
 /** What undoing a cordon is given, as it is stored. */
-export type GivenToUncordon = StepInputs &
-  Pick<UncordonInputs, "waitedFor"> & { readonly order: Given<OrderState> };
+export type GivenToUncordon = Omit<UncordonInputs, "operationId" | "cordonMarks"> & {
+  readonly order: Given<OrderState>;
+  /** What the gate has recorded as its mark. */
+  readonly gateMark?: string;
+};
 
 /** The inputs of undoing a cordon, in the same way. */
-export function uncordonInputsOf({ order, ...own }: Stored<GivenToUncordon>): Stored<UncordonInputs> {
+export function uncordonInputsOf(given: Stored<GivenToUncordon>): Stored<UncordonInputs> {
+  const { order, gateMark, ...own } = given;
   const { operationId, cordonMark } = recordIn(order, "operationId");
-  return {
-    operationId,
-    ...(cordonMark === undefined ? {} : { cordonMark }),
-    ...own,
-  } as Stored<UncordonInputs>;
+  const marks = [gateMark, cordonMark].filter((mark) => mark !== undefined);
+  return { ...own, operationId, cordonMarks: [...new Set(marks)] } as Stored<UncordonInputs>;
 }
 
 function recordIn<S>(record: Given<S>, key: keyof S): Partial<S> {

@@ -5,7 +5,7 @@ import type { Undecided } from "../journal/outcomes";
 import { acceptedOperations, recoveryCommands } from "../journal/recoveryCommands";
 import type { Settlement } from "../journal/settleOnce";
 import type { StepResult } from "../pulumi/dynamic/stepResults";
-import { nodeKey } from "./placeOrder";
+import { nodeKey, noteEnd } from "./nodeKey";
 import type { RebootContext } from "./rebootContext";
 import { orderOnRow } from "./rowsOfSteps";
 import type { RequestInputs, RequestState } from "./steps";
@@ -121,7 +121,7 @@ function refused(
   leftovers: Leftovers,
   context: RebootContext,
 ): StepResult<RequestState> {
-  context.memory.unfinished.delete(nodeKey(inputs, inputs.node));
+  noteEnd(context.memory, nodeKey(inputs, inputs.node));
   return {
     state: { ...blank(inputs), refusedFor: inputs.operationId, reason: error.message, ...leftovers },
     error,

@@ -3,11 +3,13 @@ import { isMaintenanceError } from "../errors/maintenanceError";
 import { acceptedOperations } from "../journal/recoveryCommands";
 import { sendOnce, settleByTracing, type Deed } from "../journal/settleOnce";
 import type { StepResult } from "../pulumi/dynamic/stepResults";
-import { requireCordon } from "./drainBefore";
+import { takePlaceNow } from "./budget/takePlace";
+import { requireDrained } from "./drainBefore";
 import { requireWindow } from "./keepToWindow";
 import { claimNode, traceByWitness, unclaimNode } from "./nodeClaim";
 import { notRebooted } from "./notRebooted";
-import { nodeKey, requireRightToOrder } from "./placeOrder";
+import { nodeKey } from "./nodeKey";
+import { requireRightToOrder } from "./placeOrder";
 import type { RebootContext } from "./rebootContext";
 import { acceptedByUser, leftoversOf, recordOf, skipped } from "./requestRecords";
 import type { RequestInputs, RequestState } from "./steps";
@@ -74,7 +76,7 @@ export async function sendRequest(
 
 /** What is known of a request before it is sent, where a guard lets it be sent again. */
 interface Before {
-  /** This process has just ordered it, after a look at the window. */
+  /** This process has just ordered it, after a look at the window and the budget. */
   readonly isFresh: boolean;
   /** It was asked for before, or may have been. */
   readonly isResumed: boolean;
@@ -109,8 +111,11 @@ function rebootOf(
     question: `Whether node ${node} is being rebooted`,
     async prepare() {
       if (isResumed && (await isUnderWay(reboot, cluster))) return undefined;
-      // The order of this very moment has looked at the window; one of before begins now.
-      if (!isFresh) requireWindow(inputs, context);
+      // The order of this very moment has looked at the window and the budget; one of before begins now.
+      if (!isFresh) {
+        requireWindow(inputs, context);
+        await takePlaceNow(inputs, cluster, context);
+      }
       // An order that took itself for the first one has not looked.
       if (inputs.skipped) {
         requireRightToOrder(cluster.cluster, inputs, context);
@@ -124,7 +129,8 @@ function rebootOf(
         const trace = await waitForLateRequest(inputs, lostAt, cluster, context);
         if (trace?.kind === "adopted") return trace;
       }
-      await requireCordon(inputs, context);
+      // A drain that the program has only since is for the next order.
+      if (inputs.cordonMark !== undefined) await requireDrained(inputs, cluster.isGuarded === true, context);
       statusBefore = (await cluster.survey(node)).status;
       return claimNode(ordered, cluster);
     },

@@ -77,6 +77,8 @@ export function createStepHandlers(contextOf: ContextOf) {
       const context = contextOf(config);
       if (news.gateLeftOut === true)
         return checked(news, faultsOfLeftOut(undefined, "RebootGate", news, context));
+      const otherNode = faultsOfOtherNode(news.node, news.gateNode, ["the order", "its gate"]);
+      if (otherNode.length > 0) return checked(news, otherNode);
       return checked(news, await faultOfPendingNode(olds, news, context));
     },
     async diff(_id: string, olds: OrderState, news: OrderInputs, config?: Config): Promise<DiffResult> {
@@ -110,7 +112,7 @@ export function createStepHandlers(contextOf: ContextOf) {
     async check(_olds: Partial<RequestInputs>, given: GivenToRequest, config?: Config): Promise<CheckResult> {
       const news = requestInputsOf(given);
       const missing = faultsOfLeftOut(news.operationId, "RebootOrder", news, contextOf(config));
-      return checked(given, missing.length === 0 ? faultsOfOtherNode(news) : missing);
+      return checked(given, missing.length === 0 ? faultsOfOtherNode(news.node, news.orderedNode) : missing);
     },
     async diff(_id: string, olds: RequestState, given: GivenToRequest): Promise<DiffResult> {
       const news = requestInputsOf(given);

@@ -2,6 +2,7 @@ import type { Baseline } from "../backends/rebootBackend";
 import type { ClusterInputs, RecordedCluster } from "../backends/clusterInputs";
 import type { GivenDrainOptions } from "../drain/plan/drainOptions";
 import type { MaintenanceWindowInput } from "../windows/windowArgs";
+import type { Budget } from "./budget/budgetPlan";
 import type { PollingBounds } from "./polling/pollPlan";
 
 /** What every step of a `NodeReboot` is given. */
@@ -27,11 +28,17 @@ export interface DrainInputs {
   readonly drain?: boolean | GivenDrainOptions;
 }
 
-export interface GateInputs extends StepInputs, WindowInputs, DrainInputs {
+/** How many nodes may be unavailable at once. Never compared. */
+export interface BudgetInputs {
+  readonly budget?: Budget;
+}
+
+export interface GateInputs extends StepInputs, WindowInputs, DrainInputs, BudgetInputs {
   readonly triggers: readonly unknown[];
   readonly timeoutSeconds: number;
   readonly rebootOnCreate: boolean;
-  /** For the check alone. Never compared. */
+  /** For the check alone, as `polling` is. Never compared. */
+  readonly settleSeconds?: number;
   readonly polling?: Partial<PollingBounds>;
   /** Names of arguments that `NodeReboot` does not have, for the check to report. */
   readonly unknownArguments?: readonly string[];
@@ -48,9 +55,11 @@ export interface GateState {
   readonly cordonMark?: string;
 }
 
-export interface OrderInputs extends StepInputs, WindowInputs, DrainInputs {
+export interface OrderInputs extends StepInputs, WindowInputs, DrainInputs, BudgetInputs {
   /** As the gate has recorded it. Never compared. */
   readonly cordonMark?: string;
+  /** The node of the gate, which has drained it. A transform can give a single step another one. */
+  readonly gateNode?: string;
   readonly triggers: readonly unknown[];
   readonly rebootOnCreate: boolean;
   /** The gate was left out of its creation (`--exclude`). An order recorded after it would refer to nothing. */
@@ -96,7 +105,7 @@ export interface OrderState extends RecordedCluster {
   readonly cordonMark?: string;
 }
 
-export interface RequestInputs extends StepInputs, RecordedCluster, WindowInputs {
+export interface RequestInputs extends StepInputs, RecordedCluster, WindowInputs, DrainInputs, BudgetInputs {
   /** The drain's mark, where the node was drained for this order: it must still be cordoned. */
   readonly cordonMark?: string;
   readonly operationId: string;
@@ -145,13 +154,20 @@ export interface JobInputs extends StepInputs, RecordedCluster {
   readonly timeoutSeconds: number;
   /** Never compared. */
   readonly polling?: Partial<PollingBounds>;
+  /** How long the cluster settles after the reboot. Never compared. */
+  readonly settleSeconds?: number;
 }
 
 /** What undoing a cordon is given. */
 export interface UncordonInputs extends StepInputs {
   readonly operationId: string;
-  /** Absent where nothing was drained for the operation. */
-  readonly cordonMark?: string;
+  /**
+   * What the node may be marked with: by the gate, which drains it also where it was made again and no order follows; and
+   * for the order. None where nothing was drained.
+   */
+  readonly cordonMarks: readonly string[];
+  /** The node of the order. A transform can give a single step another one. */
+  readonly orderedNode?: string;
   /** The operation that the wait has seen the end of. */
   readonly waitedFor?: string;
 }
@@ -159,6 +175,7 @@ export interface UncordonInputs extends StepInputs {
 export interface UncordonState {
   readonly node: string;
   readonly operationId: string;
+  readonly cordonMarks: readonly string[];
   /** Whether the node was uncordoned by this step: a cordon of someone else's stays. */
   readonly uncordoned: boolean;
 }

@@ -3,6 +3,7 @@ import { checked, plain, type Stored } from "../pulumi/dynamic/stepResults";
 import { isUnknown } from "../pulumi/unknown";
 import { undoCordon } from "./drainBefore";
 import { faultsOfLeftOut } from "./leftOutSteps";
+import { faultsOfOtherNode } from "./rebootInputs";
 import { uncordonInputsOf, type GivenToUncordon } from "./recordedInputs";
 import type { RebootContext } from "./rebootContext";
 import type { UncordonInputs, UncordonState } from "./steps";
@@ -16,12 +17,17 @@ export function uncordonHandler(contextOf: (config: Config | undefined) => Reboo
       config?: Config,
     ): Promise<CheckResult> {
       const news = uncordonInputsOf(given);
-      return checked(given, faultsOfLeftOut(news.waitedFor, "RebootJob", news, contextOf(config)));
+      const missing = faultsOfLeftOut(news.waitedFor, "RebootJob", news, contextOf(config));
+      const { node, orderedNode } = news;
+      return checked(
+        given,
+        missing.length > 0 ? missing : faultsOfOtherNode(node, orderedNode, ["the uncordon", "the order"]),
+      );
     },
     async diff(_id: string, olds: UncordonState, given: GivenToUncordon): Promise<DiffResult> {
       const news = uncordonInputsOf(given);
       if (isUnknown(news.node) || olds.node !== news.node) return { changes: true, replaces: ["node"] };
-      return { changes: isUnknown(news.operationId) || olds.operationId !== news.operationId };
+      return { changes: isUnknown(news) || !isDone(olds, news) };
     },
     async create(given: Stored<GivenToUncordon>, config?: Config): Promise<CreateResult> {
       const inputs = uncordonInputsOf(given);
@@ -34,8 +40,13 @@ export function uncordonHandler(contextOf: (config: Config | undefined) => Reboo
       config?: Config,
     ): Promise<UpdateResult> {
       const news = uncordonInputsOf(given);
-      if (olds.operationId === news.operationId) return { outs: plain(olds) };
+      if (isDone(olds, news)) return { outs: plain(olds) };
       return { outs: plain(await undoCordon(news, contextOf(config))) };
     },
   };
+}
+
+/** Whether all that may be marked was undone after this operation. */
+function isDone(olds: UncordonState, { operationId, cordonMarks }: UncordonInputs): boolean {
+  return olds.operationId === operationId && cordonMarks.every((mark) => olds.cordonMarks.includes(mark));
 }

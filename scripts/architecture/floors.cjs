@@ -15,7 +15,7 @@ const floors = [
   ["kubernetes"],
   ["backends"],
   ["nodes"],
-  ["drain"],
+  ["drain", "health"],
   ["okd"],
   ["reboot"],
   ["rolling"],
@@ -32,10 +32,12 @@ const purposes = {
   journal:
     "at most once: the right to send, the outcomes, the order queue, the comparison of the steps, the chain",
   kubernetes:
-    "the API server: client, discovery, watches, objects; `connection/`: kubeconfig, in-cluster, OAuth",
+    "the API server: client, discovery, watches, objects; `connection/`: kubeconfig, in-cluster, OAuth; `conditions/`: a field or a condition of an object",
   backends: "the port `RebootBackend`, and each API that implements it: `selfService/`, `kubernetes/`",
   nodes: "nodes and their states: `getNodes`, `getNodeStatus`, `NodeStatus`, `selectNodes`, `getRebootNeeds`",
   drain: "`NodeDrain`: cordon, evict, wait, uncordon; `plan/` is pure, `cluster/` has the effects",
+  health:
+    "what must be well before a reboot (`gate/`) and after it (`readiness/`); `options/` is pure, `wire/` is Prometheus and the HTTP probe",
   okd: "`accounts/`, `registry/`, `conditions/`, `identity/`, `objects/`, `maintenance/`: the resources and functions of `okd`",
   reboot: "`NodeReboot`: the component, its chain, and what its gate, order, request and job do",
   rolling: "`RollingReboot`: the plan of a roll (pure), and what starts the reboots",

@@ -1,6 +1,7 @@
 /** The cluster itself of a {@link FakeWorld}: boot IDs, leases and what nodes remember, without an API server. */
 import type {
   LeaseHolder,
+  NodeAvailability,
   NodeSight,
   NodeWitness,
   RememberedReboot,
@@ -21,6 +22,7 @@ export class FakeCluster implements NodeWitness {
   fault: () => Error | undefined = () => undefined;
   /** Nodes whose kubelet is not ready. */
   readonly notReady = new Set<string>();
+  readonly cordoned = new Set<string>();
   /** What a look shows in the place of what is so. */
   shows: Partial<NodeSight> = {};
   private readonly othersBoots = new Map<string, number>();
@@ -74,6 +76,18 @@ export class FakeCluster implements NodeWitness {
 
   async releaseLease(node: string, holder: LeaseHolder): Promise<void> {
     if ((await this.heldBy(node, holder)) === undefined) this.leases.delete(node);
+  }
+
+  async survey(): Promise<readonly NodeAvailability[]> {
+    return this.world.nodeNames.map((name) => ({
+      names: [name],
+      isReady: !this.notReady.has(name),
+      isCordoned: this.cordoned.has(name),
+    }));
+  }
+
+  async heldLeases(): Promise<{ node: string; urn: string }[]> {
+    return [...this.leases].map(([node, { urn }]) => ({ node, urn }));
   }
 
   async remember(node: string, reboot: RememberedReboot): Promise<void> {

@@ -51,6 +51,25 @@ export function readNode(node: KubeObject): KubeNode {
   };
 }
 
+/**
+ * The names that a node is known by beside its own: a provider may call the machine by its host name.
+ *
+ * Source: Kubernetes 1.34, `core/v1`, `NodeAddressType`.
+ */
+export function namesIn(node: KubeObject): string[] {
+  const status = isRecord(node["status"]) ? node["status"] : {};
+  const addresses = Array.isArray(status["addresses"]) ? (status["addresses"] as unknown[]) : [];
+  return addresses
+    .filter(isRecord)
+    .filter(({ type }) => ["Hostname", "InternalDNS", "ExternalDNS"].includes(String(type)))
+    .map(({ address }) => String(address));
+}
+
+/** Whether a node is known by a name that is not its own. */
+export function isNamed(node: KubeObject, name: string): boolean {
+  return namesIn(node).includes(name);
+}
+
 function stateOf(ready: unknown): NodeState {
   if (ready === undefined) return "unknown";
   return ready === "True" ? "ready" : "down";

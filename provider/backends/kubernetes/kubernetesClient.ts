@@ -18,6 +18,7 @@ export interface KubernetesClient {
   readNodeObject(name: string, options?: ReadOptions): Promise<KubeObject | undefined>;
   /** Changes metadata of a node, if it is still of the version in them. */
   patchNode(name: string, metadata: Readonly<Record<string, unknown>>): Promise<void>;
+  listLeases(namespace: string): Promise<readonly KubeObject[]>;
   readLease(namespace: string, name: string): Promise<KubeObject | undefined>;
   /** Makes a lease, or replaces the one that was read. @throws ERR_CONFLICT when someone else was faster */
   writeLease(lease: KubeObject, isNew: boolean): Promise<void>;
@@ -64,6 +65,7 @@ export function createKubernetesClient(api: ApiServer, clock: Clock): Kubernetes
       return node === undefined ? undefined : readNode(node);
     },
     patchNode: (name, metadata) => api.sendAs("PATCH", apiPath("/api/v1/nodes", name), { metadata }),
+    listLeases: async (namespace) => (await api.list(leasesIn(namespace))).items,
     readLease: (namespace, name) =>
       orMissing(() => api.read(`${leasesIn(namespace)}/${encodeURIComponent(name)}`)),
     writeLease: (lease, isNew) => {

@@ -3,9 +3,8 @@ import { isMaintenanceError, MaintenanceError } from "../../errors/maintenanceEr
 import { isUncertain } from "../../kubernetes/explainRefusal";
 import { retryOnConflict } from "../../kubernetes/retryOnConflict";
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
-import { isRecord } from "../../pulumi/namespace/place";
 import type { LeaseHolder, NodeWitness, RememberedReboot } from "../nodeWitness";
-import { readNode } from "./kubeNode";
+import { namesIn, readNode } from "./kubeNode";
 import type { KubernetesClient } from "./kubernetesClient";
 import {
   describeHolder,
@@ -31,6 +30,9 @@ export interface WitnessDependencies {
   /** Says something that concerns no single node. */
   readonly warn: (text: string) => void;
 }
+
+/** Who has no lease. */
+const noOne: LeaseHolder = { operationId: "", urn: "no one" };
 
 const patience = { attempts: 5, longestPauseMs: 500 };
 
@@ -69,7 +71,7 @@ export function createNodeWitness(deps: WitnessDependencies): NodeWitness {
   ): Promise<KubeObject | undefined> {
     const found = await client.readNodeObject(names.get(node) ?? node, options);
     if (found !== undefined || names.has(node)) return found;
-    const named = (await client.listNodeObjects(options)).filter((each) => isNamed(each, node));
+    const named = (await client.listNodeObjects(options)).filter((each) => namesIn(each).includes(node));
     const [only] = named;
     if (only === undefined || named.length > 1) return undefined;
     names.set(node, only.metadata.name);
@@ -180,6 +182,27 @@ export function createNodeWitness(deps: WitnessDependencies): NodeWitness {
       });
     },
 
+    survey: () =>
+      ifAllowed("the nodes are not looked at in their cluster", async () =>
+        (await client.listNodeObjects()).map((object) => {
+          const { name, state, status } = readNode(object);
+          const names = [name, ...namesIn(object)];
+          return { names, isReady: state === "ready", isCordoned: status.endsWith(",SchedulingDisabled") };
+        }),
+      ),
+
+    heldLeases: () =>
+      ifAllowed(withoutLease, async () => {
+        const leases = (await client.listLeases(namespace)).map(
+          (object) => [object.metadata.name, readLease(object)] as const,
+        );
+        const now = { monotonicMs: clock.monotonicMs(), serverMs: await serverMs() };
+        return leases.flatMap(([node, lease]) => {
+          const seen = { version: lease.version, sinceMs: now.monotonicMs };
+          return mayTake(lease, noOne, seen, now) ? [] : [{ node, urn: lease.urn }];
+        });
+      }),
+
     remember: (node, reboot) => changeMemory(node, (remembered) => withReboot(remembered, reboot)),
     forget: (node, operationId) =>
       changeMemory(node, (remembered) => remembered.filter((each) => each.operationId !== operationId)),
@@ -197,20 +220,4 @@ function unreachableWitness(cause: MaintenanceError): MaintenanceError {
     transient: true,
     cause,
   });
-}
-
-/**
- * Whether a node is known by a name that is not its own: a provider may call the machine by its host name.
- *
- * Source: Kubernetes 1.34, `core/v1`, `NodeAddressType`.
- */
-function isNamed(node: KubeObject, name: string): boolean {
-  const status = isRecord(node["status"]) ? node["status"] : {};
-  const addresses = Array.isArray(status["addresses"]) ? (status["addresses"] as unknown[]) : [];
-  return addresses.some(
-    (each) =>
-      isRecord(each) &&
-      ["Hostname", "InternalDNS", "ExternalDNS"].includes(String(each["type"])) &&
-      each["address"] === name,
-  );
 }

@@ -69,6 +69,7 @@ export async function cordonNode(
     const sinceMs = cordon.isCordoned ? cordon.sinceMs : undefined;
     const nowMs = context.clock.date().getTime();
     if (cordon.operationId !== operationId || !cordon.isCordoned) {
+      context.requireRight?.();
       await patch(found, context, {
         annotations: {
           [cordonedBy]: operationId,
@@ -82,7 +83,8 @@ export async function cordonNode(
 }
 
 /**
- * Uncordons a node that this very operation has cordoned, and leaves any other as it is: one that an administrator has
+ * Uncordons a node that this very operation has cordoned, or with `ofResource` any one of the same resource, and leaves any
+ * other as it is: one that an administrator has
  * cordoned, before or meanwhile, or from which the annotation was removed. A node that is gone is as good as uncordoned.
  *
  * @returns whether it was uncordoned by this call
@@ -92,12 +94,15 @@ export async function uncordonNode(
   node: string,
   operationId: string,
   context: DrainContext,
+  ofResource = false,
 ): Promise<boolean> {
+  const isMeant = (mark: string | undefined): boolean =>
+    ofResource ? isOfSameResource(operationId, mark) : mark === operationId;
   try {
     return await changing(node, "Uncordoning", context, async (found) => {
-      if (markOn(found, cordonedBy) !== operationId) return false;
+      if (!isMeant(markOn(found, cordonedBy))) return false;
       const { isCordoned, operationId: owner } = cordonOf(found);
-      const isOurs = isCordoned && owner === operationId;
+      const isOurs = isCordoned && isMeant(owner);
       await patch(found, context, {
         annotations: { [cordonedBy]: null, [cordonedAt]: null },
         ...(isOurs ? { unschedulable: null } : {}),

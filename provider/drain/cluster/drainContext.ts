@@ -1,10 +1,9 @@
 import {
   bindCluster,
-  createOkdContext,
+  okdContextIn,
   type BoundOkdContext,
   type OkdContext,
 } from "../../kubernetes/clusterContext";
-import type { ConfigurationSource } from "../../pulumi/configuration";
 import type { Context } from "../../pulumi/context";
 import type { ClusterChoice } from "../../pulumi/namespace/choosePart";
 
@@ -12,6 +11,8 @@ import type { ClusterChoice } from "../../pulumi/namespace/choosePart";
 export interface DrainContext extends BoundOkdContext {
   /** The resource whose row shows how the drain is getting on. */
   readonly rowUrn: string;
+  /** Throws when this process may not go on with a drain: another one may have continued it. */
+  readonly requireRight?: () => void;
 }
 
 /**
@@ -22,17 +23,11 @@ export function bindDrain(choice: ClusterChoice, rowUrn: string, context: OkdCon
   return { ...bindCluster(choice, context), rowUrn };
 }
 
-/** The clusters of a process that only knows its configuration, so that drains share sessions and discovery. */
-const worlds = new WeakMap<ConfigurationSource, OkdContext>();
-
 /**
  * {@link bindDrain} for a room that knows no API server, such as `reboot/`: time, randomness and engine are the
  * caller's.
  * @throws ERR_INVALID_INPUT when there is no whole connection to the API of a cluster
  */
 export function bindDrainIn(choice: ClusterChoice, rowUrn: string, context: Context): DrainContext {
-  const { configuration, engine, clock, random } = context;
-  const known = worlds.get(configuration) ?? createOkdContext(configuration, engine);
-  worlds.set(configuration, known);
-  return bindDrain(choice, rowUrn, { ...known, clock, random });
+  return bindDrain(choice, rowUrn, okdContextIn(context));
 }

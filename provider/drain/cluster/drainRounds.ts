@@ -97,6 +97,7 @@ export class DrainRounds {
     const due = plan.evict.map(({ pod }) => pod).filter((pod) => this.againAtMs(pod) <= nowMs);
     if (due.length > 0) {
       await requireEngine(context, "effect");
+      context.requireRight?.();
       await eachOf(due, (pod) => this.evict(pod));
       await this.refreshBudgets(how);
     }

@@ -1,8 +1,7 @@
 import type { ClusterInputs } from "../../backends/clusterInputs";
-import { newMark } from "../../kubernetes/creationMark";
 import type { Context } from "../../pulumi/context";
-import type { NodeDrainer } from "../nodeDrainer";
-import { readCordon, uncordonNode } from "./cordon";
+import type { DrainRight, NodeDrainer } from "../nodeDrainer";
+import { uncordonNode } from "./cordon";
 import { describeDrain, isStillDrained, wordsOfPreview } from "./describeDrain";
 import { bindDrainIn } from "./drainContext";
 import { tryDrain } from "./drainNode";
@@ -11,14 +10,13 @@ import { tryDrain } from "./drainNode";
 export function nodeDrainerIn(
   inputs: ClusterInputs & { readonly rowUrn: string },
   context: Context,
+  { requireRight, isSuspended }: DrainRight,
 ): NodeDrainer {
-  const bound = bindDrainIn(inputs, inputs.rowUrn, context);
+  const bound = { ...bindDrainIn(inputs, inputs.rowUrn, context), requireRight };
   return {
-    newMark: (urn) => newMark(urn, bound.random),
     drain: (node, options, mark) => tryDrain(node, options, mark, bound),
     isStillDrained: (node, options) => isStillDrained(node, options, bound),
-    isCordoned: async (node) => (await readCordon(node, bound))?.isCordoned,
-    uncordon: (node, mark) => uncordonNode(node, mark, bound),
+    uncordon: (node, mark) => uncordonNode(node, mark, bound, !isSuspended()),
     describe: async (node, options) => wordsOfPreview(await describeDrain(node, options, bound)),
   };
 }

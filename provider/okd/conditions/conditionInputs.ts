@@ -1,8 +1,14 @@
 import { type Fault, faultsOfText, type Raw } from "../../pulumi/validation";
 import { isUnknown } from "../../pulumi/unknown";
-import { parseCondition, parseField, type Expectation } from "./conditionOf";
-import { insteadOfPath, nameWithoutKind, readForFlag } from "./kubectlFlag";
-import { parseTime } from "./observedTime";
+import { parseCondition, parseField, type Expectation } from "../../kubernetes/conditions/conditionOf";
+import { readForFlag } from "../../kubernetes/conditions/kubectlFlag";
+import {
+  faultsOfApiVersion,
+  faultsOfFieldPath,
+  faultsOfKind,
+  faultsOfObjectName,
+} from "../../kubernetes/conditions/objectFaults";
+import { parseTime } from "../../kubernetes/conditions/observedTime";
 import type { OkdInputs } from "../../kubernetes/okdInputs";
 import { faultsOfName } from "../../kubernetes/objectNames";
 
@@ -58,21 +64,6 @@ export function faultsOfObjects(news: Raw<ConditionInputs>): Fault[] {
   ];
 }
 
-/** Source: Kubernetes API conventions: `v1` for the core group, else `GROUP/VERSION`. */
-function faultsOfApiVersion(apiVersion: unknown): Fault[] {
-  const faults = faultsOfText("apiVersion", apiVersion, 'such as "v1"');
-  if (faults.length > 0 || isUnknown(apiVersion)) return faults;
-  if (/^(?:v\d[a-z0-9]*|[a-z0-9][-a-z0-9.]*\/[a-z][-a-z0-9]*)$/u.test(apiVersion as string)) return [];
-  const reason = 'must be "v1" or a group and its version, such as "apps/v1"';
-  return [{ property: "apiVersion", reason }];
-}
-
-function faultsOfKind(kind: unknown): Fault[] {
-  const faults = faultsOfText("kind", kind, 'such as "Node"');
-  if (faults.length > 0 || isUnknown(kind) || /^[a-z][-a-z0-9]*$/iu.test(kind as string)) return faults;
-  return [{ property: "kind", reason: 'must be the kind alone, such as "Node"; its group is in apiVersion' }];
-}
-
 function faultsOfSelection({ name, labelSelector, fieldSelector, all }: Raw<ConditionInputs>): Fault[] {
   const faults = [
     ...(name === undefined ? [] : faultsOfObjectName(name)),
@@ -96,15 +87,6 @@ function faultsOfSelection({ name, labelSelector, fieldSelector, all }: Raw<Cond
     faults.push({ property, reason: "contradicts the rest: give name, selectors, or all: true" });
   }
   return faults;
-}
-
-/** Source: Kubernetes, "Object Names and IDs": no name holds what would part the path of a URL. */
-function faultsOfObjectName(name: unknown): Fault[] {
-  const faults = faultsOfText("name", name, "the name of the object");
-  if (faults.length > 0 || isUnknown(name) || !/[\s/%]|^\.{1,2}$/u.test(name as string)) return faults;
-  const alone = nameWithoutKind(name as string);
-  const instead = alone === undefined ? "" : `: ${JSON.stringify(alone)}, with the kind in kind`;
-  return [{ property: "name", reason: `must be the name alone${instead}` }];
 }
 
 /** What is wrong with what is waited for. */
@@ -144,15 +126,7 @@ function faultsOfCondition(condition: unknown): Fault[] {
 }
 
 function faultsOfField(path: unknown, value: unknown, exists: unknown): Fault[] {
-  const faults = faultsOfText("path", path, 'the field, such as ".status.phase"');
-  if (faults.length === 0 && !isUnknown(path) && parseField(path as string, { value }) === undefined) {
-    const instead = insteadOfPath(path as string);
-    const reason =
-      instead === undefined
-        ? "must be names and places such as .status.phase or status.conditions[0].type, without filters and wildcards"
-        : `is kubectl's --for=jsonpath, and no path alone: give ${instead} in its place`;
-    faults.push({ property: "path", reason });
-  }
+  const faults = faultsOfFieldPath(path);
   if (exists !== undefined) {
     if (value === undefined) return [...faults, ...faultsOfExistence(exists)];
     return [...faults, { property: "exists", reason: "contradicts value: give one of the two" }];

@@ -2,7 +2,7 @@ import { MaintenanceError } from "../../errors/maintenanceError";
 import { plainWord } from "../../core/foreignText";
 import { formatElapsed } from "../../core/formatElapsed";
 import type { ConditionInputs } from "./conditionInputs";
-import { describeExpectation, type Expectation } from "./conditionOf";
+import { describeExpectation, type Expectation } from "../../kubernetes/conditions/conditionOf";
 import type { Verdict } from "./conditionTracker";
 
 /** That the server does not serve the kind. */

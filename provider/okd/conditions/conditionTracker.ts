@@ -1,6 +1,12 @@
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
 import { plainWord } from "../../core/foreignText";
-import { describeExpectation, isAbsence, observe, type Expectation, type Observation } from "./conditionOf";
+import {
+  describeExpectation,
+  isAbsence,
+  observe,
+  type Expectation,
+  type Observation,
+} from "../../kubernetes/conditions/conditionOf";
 import type { ServedNews } from "../../kubernetes/watchWhenServed";
 
 /** What the news so far come to. */

@@ -24,8 +24,8 @@ import {
   type ConditionState,
 } from "./conditionInputs";
 import { selectionOf } from "./conditionMessages";
-import type { Expectation } from "./conditionOf";
-import { parseTime } from "./observedTime";
+import type { Expectation } from "../../kubernetes/conditions/conditionOf";
+import { parseTime } from "../../kubernetes/conditions/observedTime";
 import { resolveOkdConnection } from "../../kubernetes/connection/resolveOkdConnection";
 import { waitForCondition } from "./waitForCondition";
 

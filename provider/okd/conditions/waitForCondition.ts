@@ -5,9 +5,9 @@ import type { StepResult } from "../../pulumi/dynamic/stepResults";
 import { closestObjects } from "../../kubernetes/closestObjects";
 import type { ConditionInputs, ConditionState } from "./conditionInputs";
 import { conditionTimeout, describeClocks, selectionOf, type Unserved } from "./conditionMessages";
-import { isAbsence, type Expectation } from "./conditionOf";
+import { isAbsence, type Expectation } from "../../kubernetes/conditions/conditionOf";
 import { trackAll, trackOne, type Tracker, type Verdict } from "./conditionTracker";
-import { clockDifferenceMs, parseTime } from "./observedTime";
+import { clockDifferenceMs, parseTime } from "../../kubernetes/conditions/observedTime";
 import { requireEngine } from "../../pulumi/context";
 import { watchWhenServed } from "../../kubernetes/watchWhenServed";
 

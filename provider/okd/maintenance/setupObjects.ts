@@ -25,7 +25,7 @@ export const programRights = {
   namespace: [
     { apiGroups: [""], resources: ["pods"], verbs: ["create", "delete", "get", "list", "watch"] },
     // Keep two stacks apart.
-    { apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["create", "get", "update"] },
+    { apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["create", "get", "list", "update"] },
   ],
 } as const;
 

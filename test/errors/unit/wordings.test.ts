@@ -10,6 +10,7 @@ import { kubernetes, logIn } from "./wordings/kubernetes";
 import { kubernetesBackend } from "./wordings/kubernetesBackend";
 import { drain } from "./wordings/drain";
 import { drainedReboot } from "./wordings/drainedReboot";
+import { health } from "./wordings/health";
 import { accounts, conditions, identity, registry } from "./wordings/okd";
 import { inputs, nodes, selfService } from "./wordings/program";
 import { rolls } from "./wordings/rolls";
@@ -52,6 +53,7 @@ const examples = Object.entries({
   windows,
   drain,
   drainedReboot,
+  health,
   rolls,
 }).flatMap(([room, ofRoom]) =>
   Object.entries(ofRoom).map(([what, example]) => [`${room}: ${what}`, example] as const),

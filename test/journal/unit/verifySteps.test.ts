@@ -35,3 +35,15 @@ it.each<[string, unknown, unknown, boolean]>([
 ])("compares what is wanted and what was ordered: %s", async (_what, wanted, ordered, same) => {
   expect(verifySteps(await wordsOf(wanted, ordered)) === undefined).toBe(same);
 });
+
+it.each<[string, Partial<StepReport>, boolean]>([
+  ["whose cordon was undone", { uncordonedAfter: "op", gateMark: "m", uncordonedMarks: ["m"] }, true],
+  ["that had nothing to undo", { uncordonedAfter: "op" }, true],
+  ["whose last step was left out", {}, false],
+  ["whose last step was left out of this operation", { uncordonedAfter: "before" }, false],
+  ["whose gate has drained again", { uncordonedAfter: "op", gateMark: "n", uncordonedMarks: ["m"] }, false],
+])("tells a drained reboot %s", async (_what, drained, isWhole) => {
+  const fault = verifySteps({ ...(await wordsOf(["a"], ["a"])), isDrained: true, ...drained });
+  expect(fault?.code).toBe(isWhole ? undefined : "ERR_STEP_EXCLUDED");
+  if (!isWhole) expect(fault?.what).toContain("step NodeUncordon was excluded");
+});

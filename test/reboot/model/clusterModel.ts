@@ -46,6 +46,8 @@ export class ClusterModel {
         call(() => {
           this.leases.delete(node);
         }),
+      survey: () => call(() => []),
+      heldLeases: () => call(() => [...this.leases].map(([node, { urn }]) => ({ node, urn }))),
       remember: (node, reboot) =>
         call(() => {
           this.memories.set(node, withReboot(this.memories.get(node) ?? [], reboot));

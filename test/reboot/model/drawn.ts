@@ -68,6 +68,8 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.constantFrom(500, 5000, 60_000).map((ms): Action => ({ do: "wait", ms })) },
   { weight: 1, arbitrary: fc.constant<Action>({ do: "foreign reboot" }) },
+  { weight: 1, arbitrary: fc.boolean().map((unschedulable): Action => ({ do: "cordon", unschedulable })) },
+  { weight: 1, arbitrary: fc.constantFrom(5000, 60_000).map((ms): Action => ({ do: "hold pods", ms })) },
   {
     weight: 1,
     arbitrary: fc
@@ -99,13 +101,16 @@ const goodRhythm: Rhythm = {
   saysGoodbye: false,
 };
 
-export const drawnWorld: fc.Arbitrary<WorldArgs & SelfServiceArgs> = fc.record({
-  rhythms: fc.array(rhythm, { minLength: 1, maxLength: 4 }).map((some) => [...some, goodRhythm]),
-  whileRebooting: fc.constantFrom("conflict", "accept"),
-  backend: fc.constantFrom<BackendKind>("folder", "bucket", "service"),
-  rebootOnCreate: fc.constantFrom(true, true, false),
-  isWitnessed: fc.boolean(),
-});
+export const drawnWorld: fc.Arbitrary<WorldArgs & SelfServiceArgs> = fc
+  .record({
+    rhythms: fc.array(rhythm, { minLength: 1, maxLength: 4 }).map((some) => [...some, goodRhythm]),
+    whileRebooting: fc.constantFrom("conflict", "accept"),
+    backend: fc.constantFrom<BackendKind>("folder", "bucket", "service"),
+    rebootOnCreate: fc.constantFrom(true, true, false),
+    isWitnessed: fc.boolean(),
+    isDrained: fc.boolean(),
+  })
+  .map((world) => ({ ...world, isDrained: world.isDrained && world.isWitnessed }));
 
 /** A run that stands still before its request is out, someone who finishes meanwhile, and the end of the standstill. */
 const standstill: fc.Arbitrary<Action[]> = fc

@@ -128,6 +128,10 @@ export class KubeApiModel {
     this.annotations = Object.fromEntries(kept) as Record<string, string>;
   }
 
+  listLeases(): KubeObject[] {
+    return [...this.leases.values()];
+  }
+
   readLease(name: string): KubeObject | undefined {
     return this.leases.get(name);
   }

@@ -36,6 +36,7 @@ export function kubeClientOf(process: PluginProcess, api: KubeApiModel, time: Vi
       call(() => {
         api.patchNode(name, metadata);
       }),
+    listLeases: () => call(() => api.listLeases()),
     readLease: (_namespace, name) => call(() => api.readLease(name)),
     writeLease: (lease, isNew) =>
       call(() => {

@@ -134,6 +134,11 @@ export class PluginProcess implements Writer {
     this.args.time.everySecond.delete(this.beat);
   }
 
+  /** Whether this run was told to replace the order. */
+  get replacesOrder(): boolean {
+    return this.args.run.replace?.includes("order") === true;
+  }
+
   private readonly beat = (): void => {
     if (!this.clock.standsStill && !this.pluginGone) this.heartbeat?.beat();
   };
@@ -221,7 +226,9 @@ export class PluginProcess implements Writer {
       suspension: () => this.heartbeat?.suspension(),
       engine,
       drainerOf: () => {
-        throw new Error("nothing is drained here");
+        const drainer = this.access?.drainerOf?.(() => this.heartbeat?.suspension());
+        if (drainer === undefined) throw new Error("nothing is drained here");
+        return drainer;
       },
       backendOf: this.access.backendOf(operationId),
     };

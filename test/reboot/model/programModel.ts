@@ -3,7 +3,13 @@ import { otherNode, ourNode } from "./apiModel";
 import type { Properties, Snapshot } from "./backendModel";
 import type { Program, Run, RunEnd, Step } from "./schedule";
 
-const titles: Record<Step, string> = { gate: "Gate", order: "Order", request: "Request", job: "Job" };
+const titles: Record<Step, string> = {
+  gate: "Gate",
+  order: "Order",
+  request: "Request",
+  job: "Job",
+  uncordon: "",
+};
 
 /** What `NodeReboot` gives its steps; see resources/nodeReboot.ts. */
 export function inputsOf(step: Step, program: Program, run: Run, state: Snapshot): Properties {
@@ -14,19 +20,48 @@ export function inputsOf(step: Step, program: Program, run: Run, state: Snapshot
 function inputsWithoutTransform(step: Step, program: Program, state: Snapshot): Properties {
   const common = {
     node: ourNode,
-    rowUrn: `urn::openshift:Reboot${titles[step]}::worker-0`,
+    rowUrn: `urn::openshift:${step === "uncordon" ? "NodeUncordon" : `Reboot${titles[step]}`}::worker-0`,
   };
-  const { triggers, timeoutSeconds, rebootOnCreate } = program;
-  if (step === "gate") return { ...common, triggers, timeoutSeconds, rebootOnCreate };
-  if (step === "order") return { ...common, triggers, rebootOnCreate };
+  const { triggers, timeoutSeconds, rebootOnCreate, isDrained } = program;
+  const drain = isDrained ? { drain: true } : {};
+  const outputsOf = (from: Step): Properties => state.get(from)?.outputs ?? {};
+  const markOf = (from: Step): Properties => (isDrained ? pick(outputsOf(from), ["cordonMark"]) : {});
+  const asMark = (name: string, from: Step): Properties => {
+    const { cordonMark } = outputsOf(from);
+    return cordonMark === undefined ? {} : { [name]: cordonMark };
+  };
+  const nodeOf = (from: Step, as: string): Properties =>
+    outputsOf(from)["node"] === undefined ? {} : { [as]: outputsOf(from)["node"] };
+  if (step === "gate") return { ...common, triggers, timeoutSeconds, rebootOnCreate, ...drain };
+  if (step === "order")
+    return {
+      ...common,
+      triggers,
+      rebootOnCreate,
+      ...drain,
+      ...markOf("gate"),
+      ...(isDrained ? nodeOf("gate", "gateNode") : {}),
+    };
   const order = state.get("order")?.outputs ?? {};
   const recorded = ["operationId", "statusBefore", "orderedAt", "backend", "apiUrl", "clusterId"];
   if (step === "request")
     return {
       ...common,
+      ...markOf("order"),
+      ...drain,
       order: pick(order, [...recorded, "runId", "skipped", "baseline", "witness"]),
-      ...(order["node"] === undefined ? {} : { orderedNode: order["node"] }),
+      ...nodeOf("order", "orderedNode"),
     };
+  if (step === "uncordon") {
+    const waitedFor = state.get("job")?.outputs["operationId"];
+    return {
+      ...common,
+      order: pick(order, ["operationId", "cordonMark"]),
+      ...nodeOf("order", "orderedNode"),
+      ...asMark("gateMark", "gate"),
+      ...(waitedFor === undefined ? {} : { waitedFor }),
+    };
+  }
   const request = pick(state.get("request")?.outputs ?? {}, [
     "requestedFor",
     "jobId",
@@ -51,6 +86,10 @@ export function verdictOf(program: Program, state: Snapshot): RunEnd {
     waited: outputs("job")["operationId"] as string | undefined,
     waitedJobId: outputs("job")["jobId"] as string | undefined,
     phase: outputs("job")["phase"] as "completed" | undefined,
+    isDrained: program.isDrained,
+    uncordonedAfter: outputs("uncordon")["operationId"] as string | undefined,
+    gateMark: outputs("gate")["cordonMark"] as string | undefined,
+    uncordonedMarks: outputs("uncordon")["cordonMarks"] as string[] | undefined,
   });
   return fault === undefined ? { kind: "ok" } : { kind: "failed", message: fault.message };
 }

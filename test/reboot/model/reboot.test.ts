@@ -52,6 +52,7 @@ describe("a reboot, whatever dies or stands still when", () => {
       "ERR_NETWORK",
       "ERR_UNEXPECTED_RESPONSE",
       "ERR_INVALID_INPUT",
+      "ERR_DRAIN_BLOCKED",
       "a request for another node",
       "a wait for another node",
       "ok",

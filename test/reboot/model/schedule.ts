@@ -3,7 +3,7 @@ import type { ClusterEvent, ClusterFault, CreateFault } from "./clusterFaults";
 import type { Standstill } from "./processClock";
 
 /** The steps of a `NodeReboot`, in the order in which the engine comes to them. */
-export const chain = ["gate", "order", "request", "job"] as const;
+export const chain = ["gate", "order", "request", "job", "uncordon"] as const;
 export type Step = (typeof chain)[number];
 
 /** The effect of a run at which something happens to it. */
@@ -63,6 +63,10 @@ export type Action =
 /** What happens to the node or the server, whatever becomes of the runs. */
 export type SiteEvent =
   | { readonly do: "foreign reboot" }
+  /** An administrator cordons the node, or uncordons it. */
+  | { readonly do: "cordon"; readonly unschedulable: boolean }
+  /** A disruption budget allows no eviction for a while. */
+  | { readonly do: "hold pods"; readonly ms: number }
   /** Someone migrates or resizes the VM, or sets its password. */
   | { readonly do: "foreign transition"; readonly status: string; readonly ms: number }
   /** It happens to the cluster a while later, perhaps in the middle of a run. */
@@ -81,4 +85,6 @@ export interface Program {
   readonly rebootOnCreate: boolean;
   readonly timeoutSeconds: number;
   readonly acceptedOperations: readonly string[];
+  /** The node is drained before its reboot. */
+  readonly isDrained: boolean;
 }

@@ -5,6 +5,7 @@ import { selfServiceOnly } from "../../support/selfServiceOnly";
 import { apiFaultOf } from "./apiFaults";
 import { ApiModel, ourNode } from "./apiModel";
 import { ClusterModel } from "./clusterModel";
+import { DrainModel } from "./drainModel";
 import type { AcceptedReboot } from "./ledger";
 import type { PluginProcess } from "./pluginProcess";
 import type { Rhythm } from "./rhythm";
@@ -18,21 +19,32 @@ export interface SelfServiceArgs {
   readonly whileRebooting: "conflict" | "accept";
   /** The configuration also leads to the cluster itself. */
   readonly isWitnessed: boolean;
+  /** The node is drained before its reboot; only where the configuration leads to the cluster itself. */
+  readonly isDrained: boolean;
 }
+
+/** That there is a cluster to drain the node of; no one connects to it. */
+const witnessSettings = {
+  "openshift:kubernetes.server": "https://kubernetes.example.com",
+  "openshift:kubernetes.token": "token",
+};
 
 /** The self-service API, perhaps with the cluster itself beside it. */
 export class SelfServiceSite implements Site {
   readonly remembers: boolean;
   private readonly api: ApiModel;
   private readonly cluster: ClusterModel;
+  private readonly drains: DrainModel | undefined;
+  private wrongDrain: string | undefined;
 
   constructor(
     private readonly time: VirtualTime,
-    { rhythms, whileRebooting, isWitnessed }: SelfServiceArgs,
+    { rhythms, whileRebooting, isWitnessed, isDrained }: SelfServiceArgs,
   ) {
     this.remembers = isWitnessed;
     this.api = new ApiModel(time, rhythms, whileRebooting);
     this.cluster = new ClusterModel(time, this.api);
+    this.drains = isDrained ? new DrainModel(time) : undefined;
   }
 
   get accepted(): readonly AcceptedReboot[] {
@@ -40,7 +52,7 @@ export class SelfServiceSite implements Site {
   }
 
   get wrong(): string | undefined {
-    return this.api.wrong;
+    return this.api.wrong ?? this.wrongDrain;
   }
 
   get recordedJobs(): Set<string> {
@@ -55,8 +67,11 @@ export class SelfServiceSite implements Site {
     const { clock, memory } = process;
     const random = (): number => 0.5;
     const witness = this.cluster.witness((act) => process.effect(act, "plugin"));
+    const { drains } = this;
     return {
+      ...(drains === undefined ? {} : { drainerOf: (suspension) => drains.drainer(process, suspension) }),
       configuration: {
+        ...(drains === undefined ? {} : witnessSettings),
         "openshift:selfService.apiUrl": "https://api.example.com/api/openshift",
         "openshift:selfService.clusterId": "cluster",
         "openshift:selfService.username": "operator",
@@ -81,6 +96,11 @@ export class SelfServiceSite implements Site {
   }
 
   happen(event: SiteEvent): void {
+    if (event.do === "cordon") {
+      if (event.unschedulable) this.drains?.cordonByHand();
+      else this.drains?.uncordonByHand();
+    }
+    if (event.do === "hold pods") this.drains?.block(event.ms);
     if (event.do === "foreign reboot") this.api.foreignReboot();
     if (event.do === "foreign transition") this.api.foreignTransition(event.status, event.ms);
   }
@@ -97,8 +117,14 @@ export class SelfServiceSite implements Site {
     this.cluster.forget(ourNode, operationId);
   }
 
+  noteOlderState(): void {
+    this.drains?.forget();
+  }
+
   faultOfSuccess(success: Success): string | undefined {
-    const { operationId, order, job, isAccepted, lastLookMs } = success;
+    const { operationId, order, job, isAccepted, lastLookMs, isAlone } = success;
+    const left = isAlone ? this.drains?.faultOfSuccess() : undefined;
+    if (left !== undefined) return left;
     const rebooted = this.accepted.find((reboot) => reboot.operationId === operationId);
     const { bootId } = (order["witness"] ?? {}) as { bootId?: string };
     if (!isAccepted && bootId === `boot-${this.cluster.bootAt(this.time.nowMs)}`)
@@ -131,7 +157,11 @@ export class SelfServiceSite implements Site {
     if (request.method === "POST" && fault !== undefined) process.tell(`a request met ${fault}`);
     return process.effect(async (heldUp) => {
       const { isBlind, beganMs } = process;
+      const before = this.accepted.length;
       const answer = await this.api.answer(request, fault, { operationId, heldUp, isBlind, beganMs });
+      // What arrives when its sender knows nothing of it any more comes too late for every look.
+      if (request.method === "POST" && !heldUp && this.accepted.slice(before).some(({ late }) => !late))
+        this.wrongDrain ??= this.drains?.faultOfReboot(ourNode);
       // Half a list tells nothing.
       if (request.url.pathname.endsWith("/nodestatus") && answer.body.endsWith("]"))
         process.lastLookMs = this.time.nowMs;

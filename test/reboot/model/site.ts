@@ -1,3 +1,4 @@
+import type { NodeDrainer } from "../../../provider/drain/nodeDrainer";
 import type { RebootContext } from "../../../provider/reboot/rebootContext";
 import type { Properties } from "./backendModel";
 import type { AcceptedReboot } from "./ledger";
@@ -10,6 +11,8 @@ export interface Access {
   readonly configuration: Readonly<Record<string, unknown>>;
   /** @param operationId of the step that asks; `none` where it knows of none */
   backendOf(operationId: string): RebootContext["backendOf"];
+  /** The drains of the cluster, where it has them. */
+  drainerOf?(suspension: RebootContext["suspension"]): NodeDrainer;
 }
 
 /** A success, as a run tells of it. */
@@ -26,6 +29,8 @@ export interface Success {
   readonly lastLookMs: number;
   /** The boot IDs of which the run has seen the node Ready. */
   readonly seenReady: ReadonlySet<string>;
+  /** No other run is suspended, or was woken beside it, and the program is still the same. */
+  readonly isAlone: boolean;
 }
 
 /** What there is to be rebooted, and the server through which it is. It knows what really happened. */
@@ -49,6 +54,8 @@ export interface Site {
   settle(operationId: string): void;
   /** The user has the node forget an operation, and wants a reboot all the same. */
   forget(operationId: string): void;
+  /** The state is an older one, which may know nothing of what was prepared for an order. */
+  noteOlderState?(): void;
   /** What is wrong with the end of a run that has not succeeded, if anything. */
   faultOfFailure?(message: string): string | undefined;
   /** What is wrong with a success, if anything. */

@@ -56,6 +56,7 @@ export class UpdateRun {
     const { program, run, process } = this;
     for (const step of chain) {
       if (run.target !== undefined && run.target !== step) continue;
+      if (step === "uncordon" && !program.isDrained) continue;
       await process.effect(async () => undefined, "engine");
       if (process.isInterrupted) return { kind: "failed", message: "update canceled" };
       await this.runStep(step, inputsOf(step, program, run, this.state));

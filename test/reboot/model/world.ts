@@ -15,6 +15,7 @@ const asksUser = /ERR_REBOOT_UNCERTAIN|ERR_JOB_FAILED|ERR_JOB_LOST|which is anot
 export interface WorldArgs {
   readonly backend: BackendKind;
   readonly rebootOnCreate: boolean;
+  readonly isDrained?: boolean;
 }
 
 /** A world with one stack, one node, and a user who reads messages and knows what the server did. */
@@ -40,11 +41,11 @@ export class World {
 
   /** @param tell is told how each run has ended, and in which phase one came to stand still */
   constructor(
-    { backend, rebootOnCreate }: WorldArgs,
+    { backend, rebootOnCreate, isDrained = false }: WorldArgs,
     siteIn: (time: VirtualTime) => Site,
     private readonly tell: (end: RunEnd | string) => void,
   ) {
-    this.program = { triggers: [0], rebootOnCreate, timeoutSeconds: 60, acceptedOperations: [] };
+    this.program = { triggers: [0], rebootOnCreate, timeoutSeconds: 60, acceptedOperations: [], isDrained };
     this.site = siteIn(this.time);
     this.backend = new BackendModel(backend, (had, writer) => {
       this.turnBack(had, writer);
@@ -98,6 +99,7 @@ export class World {
     this.throwAway();
     this.backend.restore(writesAgo);
     this.wasTurnedBack = true;
+    this.site.noteOlderState?.();
     this.tell("restored");
     this.ledger.noteForgottenSkips();
     this.forgetOtherJobs();
@@ -175,6 +177,7 @@ export class World {
     if (this.backend.kind === "folder" && couldSee)
       throw new Error("an update that was cancelled has written an older state over what was recorded since");
     this.wasTurnedBack = true;
+    this.site.noteOlderState?.();
     this.tell("turned back");
     // Where the node remembers, a state that was turned back is no excuse.
     if (this.site.remembers) this.ledger.noteForgottenSkips();
@@ -221,6 +224,10 @@ export class World {
       isOld: job["finishedAt"] === finishedBefore,
       lastLookMs: process.lastLookMs,
       seenReady: process.seenReady,
+      isAlone:
+        this.suspended.length === 0 &&
+        this.woken.length === 0 &&
+        program.triggers[0] === this.program.triggers[0],
     });
     if (fault !== undefined) throw new Error(fault);
   }

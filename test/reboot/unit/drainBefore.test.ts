@@ -37,13 +37,11 @@ const uncordon = (
   plugin: FakeProcess,
   { node, operationId, cordonMark }: OrderState,
   waitedFor = operationId,
-) =>
-  plugin.run((context) =>
-    undoCordon(
-      { node, operationId, waitedFor, rowUrn: urnOf("NodeUncordon"), ...marked(cordonMark) },
-      context,
-    ),
-  );
+) => {
+  const cordonMarks = cordonMark === undefined ? [] : [cordonMark];
+  const inputs = { node, operationId, waitedFor, rowUrn: urnOf("NodeUncordon"), cordonMarks };
+  return plugin.run((context) => undoCordon(inputs, context));
+};
 
 describe("a node that is drained before its reboot", () => {
   it("is empty and cordoned when the request is sent, and is uncordoned at the end", async () => {
@@ -171,14 +169,31 @@ describe("a drain and a window", () => {
   });
 });
 
-test("nothing is sent to a node that someone has uncordoned since its order, and the command for a new one is told", async () => {
-  const { world, drainer, plugin } = scene();
-  const placed = await order(plugin, await gate(plugin));
-  drainer.node("worker-0").cordonedBy = undefined;
-  const { state, error } = await send(plugin, placed, undefined, marked(placed.cordonMark));
-  expect(error).toMatchObject({ code: "ERR_DRAIN_BLOCKED", requestSent: "no" });
-  expect(error?.next).toMatch(/pulumi up --replace "urn:pulumi:.*RebootOrder::w0"/u);
-  expect([state.refusedFor, posts(world)]).toEqual([placed.operationId, []]);
+describe("a node that someone has uncordoned since its order", () => {
+  const asDrained = (placed: OrderState) => ({ drain, ...marked(placed.cordonMark) });
+
+  it("is drained again before the request, if that is quick", async () => {
+    const { world, drainer, plugin } = scene();
+    const placed = await order(plugin, await gate(plugin));
+    Object.assign(drainer.node("worker-0"), { cordonedBy: undefined, pods: 1 });
+    drainer.drainMs = 3000;
+    expect((await send(plugin, placed, undefined, asDrained(placed))).error).toBeUndefined();
+    expect(drainer.node("worker-0")).toEqual({ cordonedBy: placed.cordonMark, pods: 0 });
+    expect(posts(world)).toHaveLength(1);
+  });
+
+  it("is not asked to reboot when that takes long; the next run finds it drained, and sends once", async () => {
+    const { world, drainer, plugin } = scene();
+    const placed = await order(plugin, await gate(plugin));
+    Object.assign(drainer.node("worker-0"), { cordonedBy: undefined, pods: 1 });
+    const { state, error } = await send(plugin, placed, undefined, asDrained(placed));
+    expect(error).toMatchObject({ code: "ERR_DRAIN_BLOCKED", requestSent: "no" });
+    expect([state.refusedFor, posts(world)]).toEqual([placed.operationId, []]);
+    const next = world.startProcess();
+    next.memory.refusals.set(placed.operationId, state);
+    expect((await send(next, placed, undefined, asDrained(placed))).error).toBeUndefined();
+    expect(posts(world)).toHaveLength(1);
+  });
 });
 
 describe("the step that undoes a cordon", () => {

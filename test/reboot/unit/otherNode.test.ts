@@ -17,10 +17,10 @@ const words: StepReport = {
 
 describe("a step", () => {
   it("faults a request for another node than its order's, and nothing that is not known to be one", () => {
-    const [fault] = faultsOfOtherNode({ node: "worker-1", orderedNode: "worker-0" });
+    const [fault] = faultsOfOtherNode("worker-1", "worker-0");
     expect(fault?.reason).toMatch(/is "worker-1" for the request, and "worker-0" for its order/);
-    expect(faultsOfOtherNode({ node: "worker-0", orderedNode: "worker-0" })).toEqual([]);
-    expect(faultsOfOtherNode({ node: "worker-0" })).toEqual([]);
+    expect(faultsOfOtherNode("worker-0", "worker-0")).toEqual([]);
+    expect(faultsOfOtherNode("worker-0", undefined)).toEqual([]);
   });
 
   it("faults a wait for another node than the order's", () => {

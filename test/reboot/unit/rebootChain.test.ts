@@ -30,11 +30,12 @@ test("the types and inputs of the steps, which are stored, are the ones that eve
     Object.fromEntries(steps.map(({ type, inputs }) => [type, Object.keys(inputs).sort().join(" ")])),
   ).toEqual({
     RebootGate:
-      "cluster connection declaredTwice drain isProtected node outsideWindow polling rebootOnCreate spreadSeconds timeoutSeconds triggers unknownArguments window",
+      "budget cluster connection declaredTwice drain isProtected node outsideWindow polling rebootOnCreate settleSeconds spreadSeconds timeoutSeconds triggers unknownArguments window",
     RebootOrder:
-      "cluster connection cordonMark declaredTwice drain gateLeftOut isProtected node outsideWindow rebootOnCreate spreadSeconds triggers window",
-    RebootRequest: "cluster connection cordonMark isProtected node order orderedNode spreadSeconds window",
-    RebootJob: "cluster connection isProtected node order polling request timeoutSeconds",
-    NodeUncordon: "cluster connection isProtected node order waitedFor",
+      "budget cluster connection cordonMark declaredTwice drain gateLeftOut gateNode isProtected node outsideWindow rebootOnCreate spreadSeconds triggers window",
+    RebootRequest:
+      "budget cluster connection cordonMark drain isProtected node order orderedNode spreadSeconds window",
+    RebootJob: "cluster connection isProtected node order polling request settleSeconds timeoutSeconds",
+    NodeUncordon: "cluster connection gateMark isProtected node order orderedNode waitedFor",
   });
 });

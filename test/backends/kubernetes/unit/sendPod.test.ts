@@ -39,6 +39,7 @@ class World {
     listNodeObjects: () => Promise.resolve([]),
     readNodeObject: () => Promise.resolve(undefined),
     patchNode: () => Promise.resolve(),
+    listLeases: () => Promise.resolve([]),
     readLease: () => Promise.resolve(undefined),
     writeLease: () => Promise.resolve(),
     rebootPods: () => Promise.resolve([]),

@@ -38,6 +38,7 @@ class Cluster {
       clusterUid: async () => "uid",
       serverTimeMs: async () => this.clock.date().getTime() + this.aheadMs,
       readLease: () => met(() => this.lease),
+      listLeases: () => met(() => (this.lease === undefined ? [] : [this.lease])),
       writeLease: (lease, isNew) =>
         met(() => {
           const isKnown = lease.metadata.resourceVersion === this.lease?.metadata.resourceVersion;
@@ -176,4 +177,40 @@ describe("a witness", () => {
     cluster.faults.push(failed("ERR_FORBIDDEN"));
     await expect(cluster.witness().look("worker-0")).rejects.toMatchObject({ code: "ERR_FORBIDDEN" });
   });
+});
+
+describe("the leases that are held", () => {
+  it("are those whose holder is not dead, with the resource that has them", async () => {
+    const cluster = new Cluster();
+    const witness = cluster.witness();
+    expect(await witness.heldLeases()).toEqual([]);
+    await witness.takeLease("worker-0", theirs);
+    expect(await witness.heldLeases()).toEqual([{ node: "worker-0", urn: "urn:theirs" }]);
+    await cluster.clock.sleep(119_000);
+    expect(await witness.heldLeases()).toHaveLength(1);
+    await cluster.clock.sleep(2000);
+    expect(await witness.heldLeases()).toEqual([]);
+    await witness.takeLease("worker-0", ours);
+    await witness.releaseLease("worker-0", ours);
+    expect(await witness.heldLeases()).toEqual([]);
+  });
+
+  it("are not known to a user who may not list them, which is told once", async () => {
+    const cluster = new Cluster();
+    cluster.faults.push(failed("ERR_FORBIDDEN"), failed("ERR_FORBIDDEN"));
+    const witness = cluster.witness(false);
+    expect([await witness.heldLeases(), await witness.heldLeases()]).toEqual([undefined, undefined]);
+    expect(cluster.warnings).toHaveLength(1);
+    cluster.faults.push(failed("ERR_FORBIDDEN"));
+    await expect(cluster.witness().heldLeases()).rejects.toMatchObject({ code: "ERR_FORBIDDEN" });
+  });
+});
+
+test("all nodes of a cluster are seen with all their names, whether they are ready, and whether they are cordoned", async () => {
+  const cluster = new Cluster();
+  const status = { conditions: [{ type: "Ready", status: "True" }], ...(cluster.node["status"] as object) };
+  cluster.node = { ...cluster.node, spec: { unschedulable: true }, status };
+  expect(await cluster.witness().survey()).toEqual([
+    { names: ["worker-0", "worker-0.openstacklocal"], isReady: true, isCordoned: true },
+  ]);
 });

@@ -1,14 +1,12 @@
-import {
-  drainInGate,
-  requireDrained,
-  requireCordon,
-  undoCordon,
-} from "../../../../provider/reboot/drainBefore";
+import { drainInGate, requireDrained, undoCordon } from "../../../../provider/reboot/drainBefore";
+import { clusterOf } from "../../../../provider/nodes/nodeContext";
+import type { Budget } from "../../../../provider/reboot/budget/budgetPlan";
+import { takePlace } from "../../../../provider/reboot/budget/takePlace";
+import { FakeCluster } from "../../../support/fakeCluster";
 import { FakeDrainer } from "../../../support/fakeDrainer";
 import type { FakeProcess } from "../../../support/fakeProcess";
 import { FakeWorld } from "../../../support/fakeWorld";
-import { ordered } from "../../../support/orderedWorld";
-import { gateInputs, orderInputs, requestInputs, urnOf } from "../../../support/stepInputs";
+import { gateInputs, orderInputs, urnOf } from "../../../support/stepInputs";
 import type { Examples } from "./examples";
 
 /** A process of a world whose drains the example has changed. */
@@ -22,18 +20,32 @@ function drained(change: (drainer: FakeDrainer) => void = () => undefined): Fake
 
 const cordonMark = `${urnOf("RebootOrder")}#1`;
 
+/** The place in a budget of a node beside which another one is down. */
+async function place(budget: Budget, change: (cluster: FakeCluster) => void = () => undefined) {
+  const world = new FakeWorld();
+  world.setNode("worker-1", "SHUTOFF");
+  change(new FakeCluster(world));
+  const { context } = world.startProcess();
+  const inputs = gateInputs({ budget });
+  return takePlace(inputs, clusterOf(inputs, context), context);
+}
+
 export const drainedReboot: Examples = {
+  "no place in the budget": () => place({}),
+  "no place in the budget after a wait": () =>
+    place({ among: { roles: ["worker"] }, maxUnavailable: "50%", waitSeconds: 60 }),
+  "a budget that someone else holds": () =>
+    place({}, (cluster) => {
+      cluster.takeLease = async () => "operation 1 of urn:another";
+    }),
   "a node that was not drained any more, for long": () =>
     requireDrained(orderInputs({ drain: true, cordonMark }), false, drained().context),
-  "a cordon that someone has undone before the request": async () => {
-    const { order } = await ordered();
-    return requireCordon(requestInputs(order, { cordonMark }), drained().context);
-  },
   "a step left out between the order and the end of the cordon": () =>
     undoCordon(
       {
         node: "worker-0",
         operationId: "operation-2",
+        cordonMarks: [],
         waitedFor: "operation-1",
         rowUrn: urnOf("NodeUncordon"),
       },

@@ -47,6 +47,7 @@ function clientWith(more: Partial<KubernetesClient> = {}): KubernetesClient {
     listNodeObjects: async () => [],
     readNodeObject: nothing,
     patchNode: nothing,
+    listLeases: async () => [],
     readLease: nothing,
     writeLease: nothing,
     listNodes: async () => [worker],

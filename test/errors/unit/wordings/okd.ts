@@ -2,7 +2,7 @@ import { requireRoles, grantRole } from "../../../../provider/okd/accounts/grant
 import { obtainToken, ownSecretName } from "../../../../provider/okd/accounts/obtainToken";
 import { requireNamespace } from "../../../../provider/okd/accounts/serviceAccounts";
 import { createdBy } from "../../../../provider/kubernetes/creationMark";
-import { parseCondition, type Expectation } from "../../../../provider/okd/conditions/conditionOf";
+import { parseCondition, type Expectation } from "../../../../provider/kubernetes/conditions/conditionOf";
 import { conditionTimeout, type Unmet } from "../../../../provider/okd/conditions/conditionMessages";
 import type { ConditionInputs } from "../../../../provider/okd/conditions/conditionInputs";
 import { objectPath } from "../../../../provider/kubernetes/discovery";

@@ -1,6 +1,6 @@
 /** What the news of a watch come to: of one object, of all that a selector leaves, and of their absence. */
 import fc from "fast-check";
-import { parseCondition, type Expectation } from "../../../../provider/okd/conditions/conditionOf";
+import { parseCondition, type Expectation } from "../../../../provider/kubernetes/conditions/conditionOf";
 import { trackAll, trackOne, type Verdict } from "../../../../provider/okd/conditions/conditionTracker";
 import type { ServedNews } from "../../../../provider/kubernetes/watchWhenServed";
 

@@ -6,9 +6,9 @@ import {
   parseCondition,
   parseField,
   type Expectation,
-} from "../../../../provider/okd/conditions/conditionOf";
+} from "../../../../provider/kubernetes/conditions/conditionOf";
 import { rememberSecrets } from "../../../../provider/http/redaction/knownSecrets";
-import { fieldAt, parseFieldPath } from "../../../../provider/okd/conditions/fieldPath";
+import { fieldAt, parseFieldPath } from "../../../../provider/kubernetes/conditions/fieldPath";
 
 const condition = (text: string): Expectation => parseCondition(text) as Expectation;
 const field = (path: string, value: unknown): Expectation => parseField(path, { value }) as Expectation;

@@ -1,5 +1,5 @@
 /** What is pasted from a `kubectl wait`: taken where it can only mean one thing, else answered with what to write. */
-import { parseCondition } from "../../../../provider/okd/conditions/conditionOf";
+import { parseCondition } from "../../../../provider/kubernetes/conditions/conditionOf";
 import { resourceConditionHandler } from "../../../../provider/okd/conditions/resourceConditionHandler";
 import { unknownValue } from "../../../../provider/pulumi/unknown";
 import { okdContextWith } from "../../../support/testCluster";

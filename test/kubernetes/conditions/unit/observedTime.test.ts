@@ -1,6 +1,14 @@
 /** When a condition was observed, and by whose clock. */
-import { observe, parseCondition, type Expectation } from "../../../../provider/okd/conditions/conditionOf";
-import { clockDifferenceMs, observedAtMs, parseTime } from "../../../../provider/okd/conditions/observedTime";
+import {
+  observe,
+  parseCondition,
+  type Expectation,
+} from "../../../../provider/kubernetes/conditions/conditionOf";
+import {
+  clockDifferenceMs,
+  observedAtMs,
+  parseTime,
+} from "../../../../provider/kubernetes/conditions/observedTime";
 
 const at = (text: string): number => Date.parse(text);
 

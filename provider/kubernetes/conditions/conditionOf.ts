@@ -1,4 +1,4 @@
-import type { KubeObject } from "../../kubernetes/wire/kubeObject";
+import type { KubeObject } from "../wire/kubeObject";
 import { wholeCharacters, plainWord } from "../../core/foreignText";
 import { redact } from "../../http/redaction/knownSecrets";
 import { closestNames } from "../../core/closestNames";
