@@ -42,6 +42,7 @@ export default tseslint.config(
       "provider/nodes/kubernetesOnDemand.ts",
       "provider/nodes/onDemand.ts",
       "provider/okd/onDemand.ts",
+      "provider/rolling/onDemand.ts",
       "provider/runtime.ts",
       "provider/http/transport.ts",
       "provider/http/agents.ts",

@@ -18,6 +18,10 @@ export type {
   ReadinessHttpArgs,
   ReadinessPodsArgs,
 } from "./health/healthArgs";
+export { RollingReboot } from "./rolling/rollingReboot";
+export type { CanaryArgs, RollingRebootArgs } from "./rolling/rollingRebootArgs";
+export type { NodeRebootResult } from "./rolling/rollResults";
+export type { RollNode } from "./rolling/rollArgs";
 export { NodeStatus, type NodeStatusArgs } from "./nodes/nodeStatus";
 export {
   getNodes,
@@ -33,6 +37,9 @@ export {
   type GetNodeStatusOutputArgs,
   type NodeStatusInfo,
 } from "./nodes/getNodeStatus";
+export { selectNodes, type SelectedNode, type SelectNodesArgs } from "./nodes/selectNodes";
+export { getRebootNeeds, type GetRebootNeedsArgs } from "./nodes/getRebootNeeds";
+export type { RebootNeed } from "./nodes/rebootNeeds";
 export { MaintenanceWindow, nextWindows, type NextWindowsOptions } from "./windows/maintenanceWindow";
 export type {
   ExceptedDates,

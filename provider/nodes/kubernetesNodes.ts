@@ -7,6 +7,7 @@ import type { NodeWitness } from "../backends/nodeWitness";
 import type { RebootBackend } from "../backends/rebootBackend";
 import { createOkdContext } from "../kubernetes/clusterContext";
 import { connectionKey } from "../kubernetes/connection/okdConnection";
+import type { KubeObject } from "../kubernetes/wire/kubeObject";
 import type { ConfigurationSource } from "../pulumi/configuration";
 import { requireEngine } from "../pulumi/context";
 import type { Engine } from "../pulumi/engine";
@@ -24,6 +25,8 @@ export function createKubernetesNodes(
   backendOf(connection: KubernetesBackendConnection): RebootBackend;
   /** The witness beside another back end. */
   witnessOf(connection: KubernetesBackendConnection): NodeWitness;
+  /** All nodes, as they are. */
+  nodeObjectsOf(connection: KubernetesBackendConnection): Promise<readonly KubeObject[]>;
 } {
   const okd = createOkdContext(configuration, engine);
   const { clock, random, engine: quietEngine } = okd;
@@ -47,6 +50,7 @@ export function createKubernetesNodes(
       );
       return { ...backend, witness: witnessBy(client, target.pod.namespace, true) };
     },
+    nodeObjectsOf: (target) => clientOf(target).listNodeObjects(),
     witnessOf: (target) => witnessBy(clientOf(target), target.pod.namespace, false),
   };
 }

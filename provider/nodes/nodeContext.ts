@@ -8,6 +8,7 @@ import type { ClusterInputs } from "../backends/clusterInputs";
 import { systemClock } from "../core/clock";
 import { redactingErrors } from "../http/redaction/redactedErrors";
 import { createTransport } from "../http/transport";
+import type { KubeObject } from "../kubernetes/wire/kubeObject";
 import type { ConfigurationSource } from "../pulumi/configuration";
 import { requireEngine, type Context } from "../pulumi/context";
 import type { Engine } from "../pulumi/engine";
@@ -24,12 +25,18 @@ export interface NodeContext extends Context {
   backendOf(connection: BackendConnection): RebootBackend;
 }
 
+/** The nodes as the cluster itself has them. */
+export interface NodeObjects {
+  /** Reads them; nothing where no connection leads to the cluster itself. */
+  nodeObjects(connection: BackendConnection): (() => Promise<readonly KubeObject[]>) | undefined;
+}
+
 /** The real world. */
 export function createNodeContext<M extends NodeReads>(
   configuration: ConfigurationSource,
   engine: Engine,
   memory: M,
-): NodeContext & { readonly memory: M } {
+): NodeContext & NodeObjects & { readonly memory: M } {
   const clock = systemClock;
   const random = Math.random;
   const quietEngine = redactedEngine(engine);
@@ -53,6 +60,10 @@ export function createNodeContext<M extends NodeReads>(
     clock,
     random,
     memory,
+    nodeObjects(connection) {
+      const target = isKubernetes(connection) ? connection : connection.witness;
+      return target === undefined ? undefined : () => kubernetes().nodeObjectsOf(target);
+    },
     backendOf(connection) {
       if (isKubernetes(connection)) {
         const key = kubernetes().keyOf(connection);

@@ -6,12 +6,12 @@ import type { RebootPhase, StatusTransition } from "./steps";
 import { checkConstruction } from "../pulumi/checkConstruction";
 import { clusterInputs } from "../backends/connectionArgs";
 import { declareNode } from "./declaredNodes";
+import { endOverIncomplete } from "./incompleteReboots";
 import { verifySteps, type StepReport } from "../journal/verifySteps";
 import { rebootReport } from "./rebootChain";
 import { RebootSteps } from "./rebootSteps";
 import { plainTriggers } from "../pulumi/plainTriggers";
 import { resolved } from "../pulumi/rowUrn";
-import { runErrorOf } from "../pulumi/runError";
 import { queueOrder } from "../journal/orderQueue";
 
 /**
@@ -132,7 +132,7 @@ export class NodeReboot extends pulumi.ComponentResource {
     const checked = pulumi.unsecret(
       words.apply((said) => {
         const fault = verifySteps(said);
-        if (fault !== undefined) throw runErrorOf(fault);
+        return fault === undefined ? undefined : endOverIncomplete(opts.parent, fault, said.phase);
       }),
     );
     const onceChecked = <T>(output: string): pulumi.Output<T> =>

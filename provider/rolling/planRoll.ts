@@ -1,6 +1,7 @@
 /** The plan of a roll: its stages, its order, and how many nodes may be unavailable. Pure. */
+import { allowedBy, type Share } from "../core/shareOf";
 import { isMaster, roleName, rolesOf, stageOf } from "./nodeRoles";
-import type { PlannedNode, RollInputs, RollNode, RollPlan, RollPool, Share } from "./rollArgs";
+import type { PlannedNode, RollInputs, RollNode, RollPlan, RollPool } from "./rollArgs";
 
 /** As people count: worker-2 before worker-10. */
 const collator = new Intl.Collator("en", { numeric: true });
@@ -54,8 +55,8 @@ function spreadOverZones(nodes: readonly RollNode[]): RollNode[] {
     .map(({ node }) => node);
 }
 
-function poolsOf({ nodes, cluster = nodes, order, maxUnavailable = 1 }: RollInputs): RollPool[] {
-  const known = new Map([...cluster, ...nodes].map((node) => [node.name, node]));
+function poolsOf({ nodes, clusterNodes = nodes, order, maxUnavailable = 1 }: RollInputs): RollPool[] {
+  const known = new Map([...clusterNodes, ...nodes].map((node) => [node.name, node]));
   const all = [...known.values()];
   const pools =
     typeof maxUnavailable === "number"
@@ -67,7 +68,7 @@ function poolsOf({ nodes, cluster = nodes, order, maxUnavailable = 1 }: RollInpu
   if (masters.length === 0) return pools;
   // A single master has no quorum to lose and must be rebooted at some time.
   const quorum = Math.max(1, Math.floor((masters.length - 1) / 2));
-  return [...pools, { ...poolOf("the masters, for etcd's quorum", masters, quorum), countsFailed: true }];
+  return [...pools, { ...poolOf("the masters (for etcd's quorum)", masters, quorum), countsFailed: true }];
 }
 
 /** Each node under one role: one that a budget is given for, or else the one by which it is ordered. */
@@ -96,10 +97,6 @@ function shareOf(role: string, budgets: string | Readonly<Record<string, Share>>
 }
 
 function poolOf(of: string, members: readonly RollNode[], share: Share): RollPool {
-  // Rounded down, as for pools of machine configurations; but a share of few nodes must let one go.
-  const limit =
-    typeof share === "number"
-      ? share
-      : Math.max(1, Math.floor((members.length * Number.parseInt(share, 10)) / 100));
+  const limit = allowedBy(share, members.length);
   return { of, limit, members: new Set(members.map(({ name }) => name)), countsFailed: false };
 }

@@ -1,21 +1,29 @@
-/** A node of a roll. */
+import type { Share } from "../core/shareOf";
+
+/**
+ * A node of a roll, as {@link selectNodes} and {@link getNodes} give it.
+ *
+ * @example
+ * ```ts
+ * const node: RollNode = { name: "worker-0", role: "worker", zone: "a" };
+ * ```
+ */
 export interface RollNode {
+  /** The node, exactly as its API lists it. */
   readonly name: string;
+  /** Its role, or several with commas between them. */
   readonly role: string;
-  /** Where a node has several. */
+  /** The same as a list, where a node has several. @default role */
   readonly roles?: readonly string[];
   /** Its label `topology.kubernetes.io/zone`. */
   readonly zone?: string;
 }
 
-/** How many nodes may be unavailable at once: a number, or a share of a role's nodes such as `"10%"`. */
-export type Share = number | string;
-
 export interface RollInputs {
   /** The nodes to reboot. */
   readonly nodes: readonly RollNode[];
   /** All nodes of the cluster, of which shares and the quorum are reckoned. @default nodes */
-  readonly cluster?: readonly RollNode[];
+  readonly clusterNodes?: readonly RollNode[];
   /** The roles in their order. @default workers and all other roles, then load balancers, then masters */
   readonly order?: readonly string[];
   /**

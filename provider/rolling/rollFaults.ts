@@ -1,3 +1,4 @@
+import { isShare } from "../core/shareOf";
 import { closestNames } from "../core/closestNames";
 import { faultsOfKeys, notKnown } from "../pulumi/namespace/faultsOfKeys";
 import { isUnknown } from "../pulumi/unknown";
@@ -9,7 +10,7 @@ import type { RollInputs, RollNode, RollPlan } from "./rollArgs";
 /** The arguments of a roll that are about its plan. */
 export const rollArguments = [
   "nodes",
-  "cluster",
+  "clusterNodes",
   "order",
   "maxUnavailable",
   "maxFailures",
@@ -23,7 +24,7 @@ export function planRollInputs(inputs: Raw<RollInputs>): { plan?: RollPlan; faul
   const faults = [
     ...faultsOfKeys(inputs, (key) => key, rollArguments),
     ...faultsOfNodes("nodes", inputs.nodes),
-    ...(inputs.cluster === undefined ? [] : faultsOfNodes("cluster", inputs.cluster)),
+    ...(inputs.clusterNodes === undefined ? [] : faultsOfNodes("clusterNodes", inputs.clusterNodes)),
     ...faultsOfMaxFailures(inputs.maxFailures),
   ];
   if (inputs.strictOrder !== undefined && typeof inputs.strictOrder !== "boolean")
@@ -31,7 +32,7 @@ export function planRollInputs(inputs: Raw<RollInputs>): { plan?: RollPlan; faul
   // What the others are about are the nodes.
   if (faults.length > 0) return { faults };
   const nodes = inputs.nodes as readonly RollNode[];
-  const all = [...nodes, ...((inputs.cluster ?? []) as readonly RollNode[])];
+  const all = [...nodes, ...((inputs.clusterNodes ?? []) as readonly RollNode[])];
   const roles = [...new Set(all.flatMap(rolesOf))].sort();
   faults.push(
     ...faultsOfOrder(inputs.order, nodes),
@@ -50,7 +51,8 @@ function isListOfText(value: unknown): value is string[] {
 }
 
 function faultsOfNodes(property: string, nodes: unknown): Fault[] {
-  if (!Array.isArray(nodes) || nodes.length === 0)
+  // None is right, too: where nothing needs a reboot.
+  if (!Array.isArray(nodes))
     return [{ property, reason: "must be a list of nodes with name and role, as getNodes gives them" }];
   const faults = nodes.flatMap((node: unknown, index): Fault[] => {
     const { name, role, roles, zone } = isObject(node) ? node : {};
@@ -89,11 +91,6 @@ function faultsOfOrder(order: unknown, nodes: readonly RollNode[]): Fault[] {
 }
 
 const shareHint = 'must be a whole number of nodes, 1 or more, or a percentage from "1%" to "100%"';
-
-function isShare(value: unknown): boolean {
-  if (typeof value === "string") return /^(?:[1-9]\d?|100)%$/u.test(value);
-  return Number.isInteger(value) && Number(value) >= 1;
-}
 
 function faultsOfMaxUnavailable(value: unknown, roles: readonly string[]): Fault[] {
   const property = "maxUnavailable";

@@ -34,13 +34,13 @@ const purposes = {
   kubernetes:
     "the API server: client, discovery, watches, objects; `connection/`: kubeconfig, in-cluster, OAuth; `conditions/`: a field or a condition of an object",
   backends: "the port `RebootBackend`, and each API that implements it: `selfService/`, `kubernetes/`",
-  nodes: "nodes and their states: `getNodes`, `getNodeStatus`, `NodeStatus`",
+  nodes: "nodes and their states: `getNodes`, `getNodeStatus`, `NodeStatus`, `selectNodes`, `getRebootNeeds`",
   drain: "`NodeDrain`: cordon, evict, wait, uncordon; `plan/` is pure, `cluster/` has the effects",
   health:
     "what must be well before a reboot (`gate/`) and after it (`readiness/`); `options/` is pure, `wire/` is Prometheus and the HTTP probe",
   okd: "`accounts/`, `registry/`, `conditions/`, `identity/`, `objects/`, `maintenance/`: the resources and functions of `okd`",
   reboot: "`NodeReboot`: the component, its chain, and what its gate, order, request and job do",
-  rolling: "the plan of a roll: which nodes may start now; pure",
+  rolling: "`RollingReboot`: the plan of a roll (pure), and what starts the reboots",
 };
 
 module.exports = { floors, purposes };

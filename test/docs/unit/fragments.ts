@@ -7,7 +7,10 @@ declare global {
   type NodeReboot = library.NodeReboot;
   const NodeStatus: typeof library.NodeStatus;
   const NodeDrain: typeof library.NodeDrain;
+  const RollingReboot: typeof library.RollingReboot;
   const getNodes: typeof library.getNodes;
+  const selectNodes: typeof library.selectNodes;
+  const getRebootNeeds: typeof library.getRebootNeeds;
   const okd: typeof library.okd;
   const config: pulumi.Config;
   const image: { version: pulumi.Output<string> };

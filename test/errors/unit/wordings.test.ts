@@ -13,6 +13,7 @@ import { drainedReboot } from "./wordings/drainedReboot";
 import { health } from "./wordings/health";
 import { accounts, conditions, identity, registry } from "./wordings/okd";
 import { inputs, nodes, selfService } from "./wordings/program";
+import { rolls } from "./wordings/rolls";
 import { job, journal, order, request } from "./wordings/reboot";
 import { witness } from "./wordings/witness";
 import { windows } from "./wordings/windows";
@@ -53,6 +54,7 @@ const examples = Object.entries({
   drain,
   drainedReboot,
   health,
+  rolls,
 }).flatMap(([room, ofRoom]) =>
   Object.entries(ofRoom).map(([what, example]) => [`${room}: ${what}`, example] as const),
 );

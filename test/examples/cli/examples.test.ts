@@ -36,6 +36,29 @@ describe("the examples are whole programs", () => {
     }
   });
 
+  it("rolling-reboot: workers two at once, then load balancers, then masters one by one", async () => {
+    const simulator = await startSimulator({
+      users: [operator],
+      reboot: { downMs: 300, lineIntervalMs: 100, doneGapMs: 100 },
+    });
+    const workspace = await createPulumiWorkspace({
+      projectFolder: path.join(examples, "rolling-reboot"),
+      project: "rolling-reboot",
+      config: { ...connectionTo(simulator), imageVersion: "4.18.1" },
+    });
+    try {
+      succeeded(await workspace.up());
+      const roles = simulator.acceptedReboots.map(({ node }) => node.split("-")[0]);
+      expect(roles).toEqual(["worker", "worker", "worker", "haproxy", "master", "master", "master"]);
+      expect(await workspace.outputs()).toMatchObject({
+        summary: expect.stringMatching(/^7 of 7 nodes rebooted in /u) as unknown,
+      });
+    } finally {
+      await workspace.dispose();
+      await simulator.close();
+    }
+  });
+
   it("kubernetes-reboot: a kubeconfig is all it needs, and each image version is one boot of the node", async () => {
     const okd = await startOkdSimulator({
       ...administrator,

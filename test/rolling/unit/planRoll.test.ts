@@ -65,14 +65,16 @@ describe("what starts now", () => {
   it("is a share of the role's nodes in the cluster, rounded down, but one at least", () => {
     const nodes = workers.slice(0, 3);
     expect(startOf({ nodes, maxUnavailable: "50%" }).start).toHaveLength(1);
-    expect(startOf({ nodes, cluster, maxUnavailable: "25%" }).start).toHaveLength(3);
+    expect(startOf({ nodes, clusterNodes: cluster, maxUnavailable: "25%" }).start).toHaveLength(3);
     expect(startOf({ nodes, maxUnavailable: "1%" }).start).toHaveLength(1);
   });
 
   it("goes by the role, and is one for roles that have no number", () => {
     const maxUnavailable = { worker: 2 };
     expect(startOf({ nodes: cluster, maxUnavailable }).start).toHaveLength(2);
-    expect(startOf({ nodes: named("haproxy", 2), cluster, maxUnavailable }).start).toHaveLength(1);
+    expect(startOf({ nodes: named("haproxy", 2), clusterNodes: cluster, maxUnavailable }).start).toHaveLength(
+      1,
+    );
   });
 
   it.each([
@@ -92,7 +94,7 @@ describe("what starts now", () => {
     const nodes = named("master", 1);
     expect(
       startOf(
-        { nodes, cluster: named("master", 5), maxUnavailable: 9 },
+        { nodes, clusterNodes: named("master", 5), maxUnavailable: 9 },
         { unavailable: ["master-3", "master-4"] },
       ),
     ).toMatchObject({
@@ -106,7 +108,7 @@ describe("what starts now", () => {
 
   it("doesn't count the node itself: one that is down already makes nothing worse", () => {
     expect(startOf({ nodes: workers }, { unavailable: ["worker-2"] }).start).toEqual(["worker-2"]);
-    expect(startOf({ nodes: workers, cluster }, { unavailable: ["worker-9"] })).toMatchObject({
+    expect(startOf({ nodes: workers, clusterNodes: cluster }, { unavailable: ["worker-9"] })).toMatchObject({
       state: "held",
     });
   });

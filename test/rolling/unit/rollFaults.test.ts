@@ -13,7 +13,7 @@ const faultsOf = (change: object): string =>
     .join("; ");
 
 it.each<[string, object, string]>([
-  ["without nodes", { nodes: [] }, "nodes must be a list of nodes"],
+  ["without nodes", { nodes: undefined }, "nodes must be a list of nodes"],
   ["with names alone", { nodes: ["worker-0"] }, "nodes[0] must be a node with name and role"],
   ["with a node twice", { nodes: [...nodes, nodes[0]] }, 'nodes has "worker-0" twice'],
   [

@@ -2,7 +2,8 @@
 import * as fc from "fast-check";
 import { planRoll } from "../../../provider/rolling/planRoll";
 import { stageOf } from "../../../provider/rolling/nodeRoles";
-import type { RollInputs, RollNode, Share } from "../../../provider/rolling/rollArgs";
+import type { RollInputs, RollNode } from "../../../provider/rolling/rollArgs";
+import type { Share } from "../../../provider/core/shareOf";
 import { planRollInputs } from "../../../provider/rolling/rollFaults";
 import { greedyMakespan, playRoll, type PlayedJob } from "../../support/playedRoll";
 

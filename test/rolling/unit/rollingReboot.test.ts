@@ -1,0 +1,96 @@
+/** The component with Pulumi's mocks: what it registers, with what, and what it refuses. */
+import * as pulumi from "@pulumi/pulumi";
+import { mockedState, rebootOrder } from "../../../examples/unit-testing/maintenanceMocks";
+import { RollingReboot, type RollingRebootArgs } from "../../../provider";
+
+const registered: pulumi.runtime.MockResourceArgs[] = [];
+
+beforeAll(async () => {
+  await pulumi.runtime.setMocks({
+    newResource(args) {
+      registered.push(args);
+      return { id: `${args.name}-id`, state: mockedState(args) };
+    },
+    call: (args) => args.inputs as Record<string, unknown>,
+  });
+  pulumi.runtime.setAllConfig({});
+});
+
+beforeEach(() => {
+  registered.length = 0;
+});
+
+function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => {
+    output.apply(resolve);
+  });
+}
+
+const ordersOf = () => registered.filter(({ type }) => type === rebootOrder);
+
+test("each node is a NodeReboot of its own, named by the roll and the node, in the order of the roles", async () => {
+  const nodes = ["master-0", "worker-1", { name: "lb", role: "haproxy" }, "worker-0"];
+  const roll = new RollingReboot("all", { nodes, triggers: ["a"] });
+  const results = await valueOf(roll.results);
+  const order = ["worker-0", "worker-1", "lb", "master-0"];
+  expect(results.map(({ node, phase, completed }) => [node, phase, completed])).toEqual(
+    order.map((node) => [node, "completed", true]),
+  );
+  expect(ordersOf().map(({ name }) => name)).toEqual(order.map((node) => `all-${node}`));
+  expect(await valueOf(roll.summary)).toMatch(/^4 of 4 nodes rebooted in /u);
+  expect(await valueOf(roll.durationSeconds)).toBeGreaterThan(0);
+});
+
+test("every argument of a NodeReboot reaches each node, and triggers of a node reach that node alone", async () => {
+  const roll = new RollingReboot("passed", {
+    nodes: ["worker-0", "worker-1"],
+    triggers: ["a"],
+    triggersByNode: { "worker-1": pulumi.output(["b"]) },
+    timeoutSeconds: 77,
+    rebootOnCreate: false,
+    cluster: "prod",
+    polling: { minSeconds: 5 },
+  });
+  await valueOf(roll.results);
+  const inputs = (type: string): Record<string, unknown>[] =>
+    registered.filter((one) => one.type.endsWith(type)).map((one) => one.inputs as Record<string, unknown>);
+  for (const gate of inputs("RebootGate"))
+    expect(gate).toMatchObject({
+      timeoutSeconds: 77,
+      rebootOnCreate: false,
+      cluster: "prod",
+      polling: { minSeconds: 5 },
+    });
+  expect(inputs("RebootOrder").map(({ triggers }) => triggers)).toEqual([["a"], ["a", "b"]]);
+});
+
+test("a roll of no nodes registers nothing but itself", async () => {
+  const roll = new RollingReboot("none", { nodes: [], triggers: ["a"] });
+  expect(await valueOf(roll.summary)).toBe("No nodes were selected.");
+  expect(await valueOf(roll.durationSeconds)).toBe(undefined);
+  expect(ordersOf()).toEqual([]);
+});
+
+test.each<[string, object, string]>([
+  ["a misspelled argument", { trigers: ["a"] }, "trigers is not known; closest: triggers"],
+  ["an argument of a single node", { node: "worker-0" }, "node is not known; closest: nodes"],
+  [
+    "nodes as an output",
+    { nodes: pulumi.output([]) },
+    "nodes must be a plain value, not an output or a promise",
+  ],
+  [
+    "nodes as a promise",
+    { nodes: Promise.resolve([]) },
+    "nodes must be a plain value, not an output or a promise",
+  ],
+  ["a node twice", { nodes: ["worker-0", "worker-0"] }, 'nodes has "worker-0" twice'],
+  ["an empty name", { nodes: [""] }, "nodes[0] must be a node with name and role"],
+  ["a bad canary", { canary: { nodes: ["worker-9"] } }, "canary.nodes has"],
+  ["triggers of no node", { triggersByNode: { "worker-9": [] } }, 'triggersByNode has "worker-9"'],
+  ["triggers as a list", { triggersByNode: [] }, "triggersByNode must be an object"],
+])("%s ends the program before anything is registered", (_what, change, expected) => {
+  const args = { nodes: ["worker-0", "worker-1"], ...change } as RollingRebootArgs;
+  expect(() => new RollingReboot("bad", args)).toThrow(expected);
+  expect(registered).toEqual([]);
+});
