@@ -1,5 +1,6 @@
 /** The drain before a reboot: in the gate, looked at again by order and request, undone at the end. */
 import { randomUUID } from "node:crypto";
+import { drainInWindow } from "../drain/drainInWindow";
 import type { NodeDrainer } from "../drain/nodeDrainer";
 import { drainSteps } from "../drain/onDemand";
 import type { DrainOptions } from "../drain/plan/drainOptions";
@@ -10,17 +11,10 @@ import type { ConfigurationSource } from "../pulumi/configuration";
 import { isUnknown } from "../pulumi/unknown";
 import type { Fault, Raw } from "../pulumi/validation";
 import { faultsOfClusterNeed } from "./clusterNeed";
-import { requireWindow, windowNow } from "./keepToWindow";
+import { requireWindow, type WindowInputs } from "../windows/keepToWindow";
 import type { RebootContext } from "./rebootContext";
 import { orderUrnOf } from "./rowsOfSteps";
-import type {
-  DrainInputs,
-  OrderState,
-  StepInputs,
-  UncordonInputs,
-  UncordonState,
-  WindowInputs,
-} from "./steps";
+import type { DrainInputs, OrderState, StepInputs, UncordonInputs, UncordonState } from "./steps";
 
 /** A step whose reboot has a drain before it, if it does. */
 type Drained = StepInputs & DrainInputs & WindowInputs;
@@ -127,30 +121,13 @@ async function drainWithin(
   drainer: NodeDrainer,
   context: RebootContext,
 ): Promise<void> {
-  const { node } = inputs;
-  const decision = windowNow(inputs, context);
-  const leftMs =
-    decision?.open === true ? decision.lastStartAt.getTime() - context.clock.date().getTime() : Infinity;
-  const timeoutSeconds = Math.max(1, Math.min(options.timeoutSeconds, Math.ceil(leftMs / 1000)));
-  const { error } = await drainer.drain(node, { ...options, timeoutSeconds }, mark);
-  if (error !== undefined) {
-    // That the window is closed by now is why its time was up.
-    if (timeoutSeconds < options.timeoutSeconds) requireWindowFor(inputs, error, context);
-    throw error;
-  }
+  const { error } = await drainInWindow(inputs, options, "reboot", context, (shorter) =>
+    drainer.drain(inputs.node, shorter, mark),
+  );
+  if (error !== undefined) throw error;
   await orUndoDrain(inputs, mark, context, async () => {
     requireWindow(inputs, context);
   });
-}
-
-/** @throws ERR_OUTSIDE_WINDOW with what the drain has last seen, when the window has closed meanwhile */
-function requireWindowFor(inputs: Drained, drain: MaintenanceError, context: RebootContext): void {
-  try {
-    requireWindow(inputs, context);
-  } catch (closed) {
-    if (!isMaintenanceError(closed)) throw closed;
-    throw withSentence(closed, `The window has cut its drain short. ${drain.what}`);
-  }
 }
 
 /** Does what follows a drain. Where that fails the drain was for nothing, and is undone, if a failure is to undo it. */

@@ -11,7 +11,7 @@ import { requireEngine } from "../pulumi/context";
 import { keepingPlace, leavePlace, takePlace } from "./budget/takePlace";
 import { drainInGate, drainOf, orUndoDrain } from "./drainBefore";
 import { waitForHealth, waitForHealthAfterDrain } from "./healthAround";
-import { waitForWindow } from "./keepToWindow";
+import { waitForWindow } from "../windows/keepToWindow";
 import { waitForHindrance } from "./waitForHindrance";
 
 /**

@@ -2,7 +2,7 @@ import type { RebootBackend } from "../backends/rebootBackend";
 import { leavePlace, takePlaceNow } from "./budget/takePlace";
 import { orUndoDrain, requireDrained } from "./drainBefore";
 import { requireHealth } from "./healthAround";
-import { requireWindow } from "./keepToWindow";
+import { requireWindow } from "../windows/keepToWindow";
 import type { RebootContext } from "./rebootContext";
 import type { OrderInputs } from "./steps";
 

@@ -1,7 +1,7 @@
 import { isMaintenanceError, sentencesOf } from "../errors/maintenanceError";
 import { rememberedBackend } from "../backends/rememberedBackend";
 import { canonicalPlace, placeOf, resolveBackend } from "../backends/resolveBackend";
-import { windowNow } from "./keepToWindow";
+import { sayWhen } from "../windows/keepToWindow";
 import { reasonOfTwo } from "./reasonOfTwo";
 import type { RebootContext } from "./rebootContext";
 import { resolvedIn } from "../pulumi/namespace/resolution";
@@ -51,7 +51,7 @@ export async function faultOfPendingNode(
     ? news.rebootOnCreate
     : olds.node !== news.node || !sameTriggers(olds.triggers, news.triggers);
   if (!pending || isUnknown(news.node)) return [];
-  sayWhen(news, context);
+  sayWhen(news, context, "reboot");
   const connection = resolvedIn(resolveBackend(news, context.configuration));
   if (connection === undefined) return [];
   try {
@@ -69,15 +69,6 @@ export async function faultOfPendingNode(
     context.engine.say(news.rowUrn, "warning", text);
     return [];
   }
-}
-
-/** Says of a pending reboot whose window is not open when it would happen. */
-function sayWhen(news: OrderInputs, context: RebootContext): void {
-  const decision = windowNow(news, context);
-  if (decision?.open !== false) return;
-  const then = news.outsideWindow === "wait" ? "would be waited for" : "would fail now";
-  const text = `the reboot of node ${news.node} ${then}, because ${decision.text}. ${decision.nextText}`;
-  context.engine.say(news.rowUrn, "warning", text);
 }
 
 /** Another cluster in the configuration is no reason to reboot; on finished work it is worth a word. */

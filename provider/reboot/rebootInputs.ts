@@ -10,12 +10,12 @@ import type { ConfigurationSource } from "../pulumi/configuration";
 import type { ClusterInputs } from "../backends/clusterInputs";
 import { faultsOfTriggers } from "../pulumi/triggers";
 import { isUnknown } from "../pulumi/unknown";
-import { faultsOfWindowInputs } from "./keepToWindow";
+import { faultsOfWindowInputs, type WindowInputs } from "../windows/keepToWindow";
 import { rebootArguments } from "./rebootArguments";
 import { faultsOfDrainInputs } from "./drainBefore";
 import { faultsOfBudget } from "./budget/budgetPlan";
 import { faultsOfHealthInputs } from "./healthAround";
-import type { BudgetInputs, DrainInputs, HealthInputs, WindowInputs } from "./steps";
+import type { BudgetInputs, DrainInputs, HealthInputs } from "./steps";
 import { faultsOfConnection, faultsOfNode, faultsOfTimeout } from "../nodes/nodeInputs";
 
 /** All that is wrong with the inputs of a `NodeReboot`; needs no request. */

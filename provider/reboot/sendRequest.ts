@@ -5,7 +5,7 @@ import { sendOnce, settleByTracing, type Deed } from "../journal/settleOnce";
 import type { StepResult } from "../pulumi/dynamic/stepResults";
 import { takePlaceNow } from "./budget/takePlace";
 import { requireDrained } from "./drainBefore";
-import { requireWindow } from "./keepToWindow";
+import { requireWindow } from "../windows/keepToWindow";
 import { claimNode, traceByWitness, unclaimNode } from "./nodeClaim";
 import { notRebooted } from "./notRebooted";
 import { nodeKey } from "./nodeKey";

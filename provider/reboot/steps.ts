@@ -1,7 +1,7 @@
 import type { Baseline } from "../backends/rebootBackend";
 import type { ClusterInputs, RecordedCluster } from "../backends/clusterInputs";
 import type { GivenDrainOptions } from "../drain/plan/drainOptions";
-import type { MaintenanceWindowInput } from "../windows/windowArgs";
+import type { WindowInputs } from "../windows/keepToWindow";
 import type { Budget } from "./budget/budgetPlan";
 import type { PollingBounds } from "./polling/pollPlan";
 
@@ -12,15 +12,6 @@ export interface StepInputs extends ClusterInputs {
   readonly rowUrn: string;
   /** Whether the resource is protected, which rules out some recovery commands. Never compared. */
   readonly isProtected?: boolean;
-}
-
-/** When a reboot may begin. Never compared: another window reboots nothing. */
-export interface WindowInputs {
-  readonly window?: MaintenanceWindowInput;
-  /** What a reboot does whose window is not open. Absent: `fail`. */
-  readonly outsideWindow?: "fail" | "wait";
-  /** Over so many seconds the beginnings of different resources are spread. */
-  readonly spreadSeconds?: number;
 }
 
 /** What is done before a reboot so that its pods run elsewhere. Never compared: another drain reboots nothing. */

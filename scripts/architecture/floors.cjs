@@ -28,7 +28,7 @@ const purposes = {
   http: "the transport (`axios`), WebSockets (`ws`), proxies, retries, time limits, redaction of credentials",
   pulumi:
     "the seam to Pulumi: engine, configuration, validation, unknowns, triggers, the stored program text",
-  windows: "`MaintenanceWindow`: when it opens, and whether something may begin; pure",
+  windows: "`MaintenanceWindow`: when it opens, whether something may begin (pure), and the wait for it",
   journal:
     "at most once: the right to send, the outcomes, the order queue, the comparison of the steps, the chain",
   kubernetes:

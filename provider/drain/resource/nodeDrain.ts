@@ -6,9 +6,10 @@ import { storedType, withProvider } from "../../pulumi/dynamic/providerText";
 import { plainTriggers } from "../../pulumi/plainTriggers";
 import { rowUrn } from "../../pulumi/rowUrn";
 import { unknownArgumentsOf } from "../../pulumi/validation";
+import type { MaintenanceWindowInput } from "../../windows/windowArgs";
 import { drainOptionNames } from "../plan/drainOptions";
 import type { DrainArgs } from "./drainArgs";
-import { nodeDrainArguments } from "./nodeDrainArguments";
+import { nodeDrainArguments, windowNames } from "./nodeDrainArguments";
 import type { DrainPhase } from "./nodeDrainInputs";
 
 /** The inputs of a {@link NodeDrain}. */
@@ -22,6 +23,26 @@ export interface NodeDrainArgs extends ClusterArgs, DrainArgs {
    * @default []
    */
   triggers?: pulumi.Input<pulumi.Input<unknown>[]>;
+  /**
+   * When the drain may begin: a `MaintenanceWindow`, its arguments, or a list of them. A drain that the window cuts short is
+   * undone. A change of it drains nothing.
+   *
+   * @default at any time
+   */
+  window?: pulumi.Input<MaintenanceWindowInput>;
+  /**
+   * What happens while its window is not open. `fail`: the update fails with `ERR_OUTSIDE_WINDOW` and the next opening.
+   * `wait`: the update waits, for a day at most.
+   *
+   * @default "fail"
+   */
+  outsideWindow?: pulumi.Input<"fail" | "wait">;
+  /**
+   * Over how many seconds after the opening the beginnings of different resources are spread, from 0 to 86400.
+   *
+   * @default 0
+   */
+  spreadSeconds?: pulumi.Input<number>;
 }
 
 /**
@@ -60,7 +81,7 @@ export class NodeDrain extends pulumi.CustomResource {
   constructor(name: string, args: NodeDrainArgs, opts: pulumi.CustomResourceOptions = {}) {
     checkConstruction({ type: "NodeDrain", name, args, opts }, ["node"]);
     const unknownArguments = unknownArgumentsOf(args, nodeDrainArguments);
-    const options = drainOptionNames.filter((option) => args[option] !== undefined);
+    const options = [...drainOptionNames, ...windowNames].filter((option) => args[option] !== undefined);
     const inputs = {
       ...clusterInputs(args),
       node: args.node,

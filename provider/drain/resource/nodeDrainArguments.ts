@@ -2,5 +2,14 @@
 import { clusterArguments } from "../../backends/connectionArgs";
 import { drainOptionNames } from "../plan/drainOptions";
 
+/** When a drain may begin. */
+export const windowNames = ["window", "outsideWindow", "spreadSeconds"] as const;
+
 /** The arguments that a `NodeDrain` has. */
-export const nodeDrainArguments = ["node", "triggers", ...drainOptionNames, ...clusterArguments] as const;
+export const nodeDrainArguments = [
+  "node",
+  "triggers",
+  ...drainOptionNames,
+  ...windowNames,
+  ...clusterArguments,
+] as const;

@@ -2,12 +2,13 @@ import type { OkdInputs } from "../../kubernetes/okdInputs";
 import { faultsOfName } from "../../kubernetes/objectNames";
 import { faultsOfTriggers } from "../../pulumi/triggers";
 import type { Fault, Raw } from "../../pulumi/validation";
+import { faultsOfWindowInputs, type WindowInputs } from "../../windows/keepToWindow";
 import type { GivenDrainOptions } from "../plan/drainOptions";
 import { faultsOfDrainOptions, faultsOfNames } from "../plan/faultsOfDrain";
 import { nodeDrainArguments } from "./nodeDrainArguments";
 
 /** What a `NodeDrain` is given. */
-export interface NodeDrainInputs extends OkdInputs, GivenDrainOptions {
+export interface NodeDrainInputs extends OkdInputs, GivenDrainOptions, WindowInputs {
   readonly node: string;
   readonly triggers?: unknown;
 }
@@ -31,6 +32,7 @@ export function faultsOfNodeDrain(news: Raw<NodeDrainInputs>): Fault[] {
     ...faultsOfNames(news.unknownArguments, nodeDrainArguments),
     ...faultsOfName("node", news.node),
     ...faultsOfDrainOptions(news),
+    ...faultsOfWindowInputs(news),
     ...(news.triggers === undefined ? [] : faultsOfTriggers(news.triggers)),
   ];
 }

@@ -4,6 +4,8 @@ import { leftOnCluster } from "../../kubernetes/leftOnCluster";
 import type { StepResult } from "../../pulumi/dynamic/stepResults";
 import { sameTriggers } from "../../pulumi/triggers";
 import type { Fault } from "../../pulumi/validation";
+import { sayWhen, waitForWindow } from "../../windows/keepToWindow";
+import { drainInWindow } from "../drainInWindow";
 import { uncordonNode } from "../cluster/cordon";
 import { describeDrain, wordsOfPreview } from "../cluster/describeDrain";
 import type { DrainContext } from "../cluster/drainContext";
@@ -57,6 +59,7 @@ export async function endDrain(state: NodeDrainState, context: DrainContext): Pr
 export async function previewDrain(inputs: NodeDrainInputs, context: DrainContext): Promise<Fault[]> {
   const { node } = inputs;
   const { engine, rowUrn } = context;
+  sayWhen(inputs, context, "drain");
   try {
     const preview = await describeDrain(node, drainOptionsOf(inputs), context);
     const { summary, warnings } = wordsOfPreview(preview);
@@ -85,7 +88,10 @@ async function drain(
   context: DrainContext,
   isRecorded = false,
 ): Promise<StepResult<NodeDrainState>> {
-  const { report, error } = await tryDrain(inputs.node, drainOptionsOf(inputs), mark, context);
+  await waitForWindow(inputs, context, "drain");
+  const { report, error } = await drainInWindow(inputs, drainOptionsOf(inputs), "drain", context, (options) =>
+    tryDrain(inputs.node, options, mark, context),
+  );
   const { cordoned, evictedPods, finishedAt } = report;
   if (error !== undefined && !isRecorded && !cordoned && evictedPods === 0) throw error;
   const state: NodeDrainState = {

@@ -157,6 +157,30 @@ describeWithKubeApiServer("NodeDrain", () => {
     expect(await isCordoned()).toBe(false);
   });
 
+  test("keeps to its window: outside nothing is touched, and preview says when it opens; one that is cut short is undone", async () => {
+    const { scene, handler, inputs, failed, isCordoned } = await lifeOf();
+    await scene.addPod({ name: "held-w", labels: { app: "w" } });
+    await scene.setBudget("w", 0);
+    // The virtual clock begins at midnight.
+    const daily = (schedule: string) => ({ schedule, timeZone: "UTC", durationMinutes: 30 });
+    const closed = inputs({ window: daily("0 2 * * *") });
+    expect((await failed(handler.create(closed))).message).toMatch(
+      /^Node worker-\d+: the drain does not begin, because no maintenance window is open.*\(ERR_OUTSIDE_WINDOW\)$/u,
+    );
+    expect(await isCordoned()).toBe(false);
+    await handler.check({}, closed);
+    expect(scene.warnings.join("\n")).toMatch(/the drain of node worker-\d+ would fail now, because/u);
+    const cut = await failed(handler.create(inputs({ window: daily("0 0 * * *"), timeoutSeconds: 7200 })));
+    expect(cut.message).toMatch(/The window has cut its drain short\..*\(ERR_OUTSIDE_WINDOW\)$/u);
+    expect(await isCordoned()).toBe(false);
+  });
+
+  test("names a wrong window before anything is sent", async () => {
+    const { handler, inputs } = await lifeOf();
+    const { failures = [] } = await handler.check({}, inputs({ outsideWindow: "wait" }));
+    expect(failures[0]?.reason).toMatch(/^window is missing/u);
+  });
+
   test("says in preview what it would meet, only while a drain is pending, and changes nothing", async () => {
     const { scene, handler, inputs, isCordoned } = await lifeOf();
     await scene.addPod({ name: "bare-g", controller: undefined });

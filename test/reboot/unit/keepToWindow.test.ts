@@ -3,7 +3,7 @@ import { FakeWorld, refusedWith } from "../../support/fakeWorld";
 import { ordered, posts, send } from "../../support/orderedWorld";
 import { runGate, runOrder } from "../../support/runStep";
 import { gateInputs, orderInputs, requestInputs } from "../../support/stepInputs";
-import { faultsOfWindowInputs } from "../../../provider/reboot/keepToWindow";
+import { faultsOfWindowInputs } from "../../../provider/windows/keepToWindow";
 
 /** Two hours after the world begins, for an hour, of which the last half is too late to begin. */
 const plain = { schedule: "0 2 * * *", timeZone: "UTC", durationMinutes: 60, cutoffMinutes: 30 };
