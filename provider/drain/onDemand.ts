@@ -1,12 +1,12 @@
 import type { ClusterInputs } from "../backends/clusterInputs";
 import type { Context } from "../pulumi/context";
 import type * as DrainCluster from "./cluster/nodeDrainerIn";
-import type * as DrainSteps from "./plan/drainSteps";
+import type * as DrainSteps from "./drainSteps";
 import type { DrainRight, NodeDrainer } from "./nodeDrainer";
 
 /** Loaded with the first reboot that has a drain. */
 export function drainSteps(): typeof DrainSteps {
-  return require("./plan/drainSteps") as typeof DrainSteps;
+  return require("./drainSteps") as typeof DrainSteps;
 }
 
 /**

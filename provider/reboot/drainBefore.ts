@@ -1,6 +1,5 @@
 /** The drain before a reboot: in the gate, looked at again by order and request, undone at the end. */
 import { randomUUID } from "node:crypto";
-import { drainInWindow } from "../drain/drainInWindow";
 import type { NodeDrainer } from "../drain/nodeDrainer";
 import { drainSteps } from "../drain/onDemand";
 import type { DrainOptions } from "../drain/plan/drainOptions";
@@ -121,7 +120,7 @@ async function drainWithin(
   drainer: NodeDrainer,
   context: RebootContext,
 ): Promise<void> {
-  const { error } = await drainInWindow(inputs, options, "reboot", context, (shorter) =>
+  const { error } = await drainSteps().drainInWindow(inputs, options, "reboot", context, (shorter) =>
     drainer.drain(inputs.node, shorter, mark),
   );
   if (error !== undefined) throw error;
