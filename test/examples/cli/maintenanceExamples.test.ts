@@ -120,7 +120,7 @@ describeWithKubeApiServer("the examples that drain a node are whole programs", (
       expect([simulator.acceptedReboots, await node.seen()]).toEqual([[], { pods: 2, isCordoned: false }]);
 
       await node.ask("DELETE", node.podPath("bare"));
-      succeeded(await workspace.up());
+      expect(succeeded(await workspace.up()).output).toContain(`${node.node} is back; settling for`);
       expect(atReboot).toEqual([empty]);
       expect(await node.seen()).toEqual({ pods: 0, isCordoned: false });
       expect(await workspace.outputs()).toMatchObject({ bootIdBefore: "boot-0", bootIdAfter: "boot-1" });
