@@ -31,7 +31,7 @@ export function errorOfAnswer(
     case 403:
       return new MaintenanceError("ERR_FORBIDDEN", {
         ...facts,
-        next: `Have the right granted to the user of ${connection.source} (oc adm policy add-role-to-user ROLE USER -n NAMESPACE), or use another user.`,
+        next: `Have the right granted to the user of ${connection.source} (oc adm policy ${grantOf(url)}), or use another user.`,
       });
     case 404:
       return new MaintenanceError("ERR_NOT_FOUND", {
@@ -51,6 +51,13 @@ export function errorOfAnswer(
         next: "Run the same command again in a while; if it stays, show this message to the cluster's administrator.",
       });
   }
+}
+
+/** A role in a namespace gives no right to what is in none, nor to lists of all namespaces. */
+function grantOf({ pathname }: URL): string {
+  return /\/namespaces\/[^/]/u.test(pathname)
+    ? "add-role-to-user ROLE USER -n NAMESPACE"
+    : "add-cluster-role-to-user ROLE USER";
 }
 
 /** The error for a request that got no answer; `authority` is the setting for the server's own certificates. */

@@ -90,8 +90,9 @@ export interface NodeRebootArgs extends ClusterArgs {
    */
   readiness?: pulumi.Input<boolean | ReadinessArgs>;
   /**
-   * How long the cluster settles after the reboot, in seconds, from 0 to 604800: only then a drained node is uncordoned, its
-   * place in a budget is free, and what depends on it begins. A change of it reboots nothing.
+   * How long the cluster settles after the node is back, and is as `readiness` wants it, in seconds, from 0 to 604800: only
+   * then a drained node is uncordoned, its place in a budget is free, and what depends on it begins. A change of it reboots
+   * nothing.
    *
    * @default 0
    */

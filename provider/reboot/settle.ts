@@ -8,7 +8,7 @@ import type { StepInputs } from "./steps";
 /** So often the engine is asked whether it is there. */
 const lookEveryMs = 10_000;
 
-/** Lets a cluster settle after a reboot, before what depends on it begins: from the given moment on, by the time of day. */
+/** Lets a cluster settle after a reboot, before what depends on it begins: from when the node was ready, by the time of day. */
 export async function settle(
   { node, rowUrn, settleSeconds }: StepInputs & { readonly settleSeconds?: number },
   since: string | undefined,

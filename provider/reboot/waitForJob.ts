@@ -54,9 +54,11 @@ export async function waitForJob(
   if (error !== undefined) return { state: wait.state, error };
   const unready = await waitForUse(inputs, context);
   if (unready !== undefined) return { state: wait.state, error: unready };
+  // Later than the end of the reboot: a wait for readiness lies between.
+  const readyAt = context.clock.date().toISOString();
   wait.complete();
   await releaseJob(wait.state, cluster);
-  await settle(inputs, wait.state.finishedAt, witness, context);
+  await settle(inputs, readyAt, witness, context);
   await witness.end(wait.state.finishedAt);
   noteEnd(context.memory, nodeKey(inputs, inputs.node));
   return { state: wait.state };

@@ -16,6 +16,8 @@ import { gateInputs, orderInputs } from "../../support/stepInputs";
 class FakeHealth implements NodeHealth {
   missing: readonly string[] = [];
   unready: MaintenanceError | undefined;
+  /** Happens while the readiness is waited for. */
+  meanwhile = async (): Promise<void> => undefined;
   readonly waits: number[] = [];
   readonly seen: unknown[] = [];
 
@@ -26,6 +28,7 @@ class FakeHealth implements NodeHealth {
 
   async waitForReadiness(_node: string, _options: unknown, seen: unknown): Promise<void> {
     this.seen.push(seen);
+    await this.meanwhile();
     if (this.unready !== undefined) throw this.unready;
   }
 }
@@ -71,7 +74,7 @@ describe("a reboot with readiness", () => {
     const { world, plugin, inputs } = await requested({ readiness: true, ...more });
     const health = new FakeHealth();
     world.health = health;
-    return { plugin, inputs, health };
+    return { world, plugin, inputs, health };
   };
 
   it("is not complete before the node is ready for use; the next update looks again, and nothing is sent", async () => {
@@ -82,6 +85,17 @@ describe("a reboot with readiness", () => {
     expect(state).toMatchObject({ phase: "verifying", completed: false });
     health.unready = undefined;
     expect((await wait(plugin, inputs, state)).state).toMatchObject({ phase: "completed" });
+  });
+
+  it("lets the cluster settle once the node is ready for use: the time until then does not count", async () => {
+    const { world, plugin, inputs, health } = await requestedWith({ settleSeconds: 30 });
+    let readyMs = 0;
+    health.meanwhile = async () => {
+      await world.clock.sleep(60_000);
+      readyMs = world.clock.elapsedMs;
+    };
+    await wait(plugin, inputs);
+    expect(world.clock.elapsedMs - readyMs).toBeCloseTo(30_000);
   });
 
   it("judges a node that its cluster did not have at the order by its probe alone", async () => {

@@ -26,13 +26,15 @@ import {
 } from "./okdServer";
 
 const url = new URL("https://api.example:6443/api/v1/namespaces/test/pods");
-const answer = (status: number, message: string) => () =>
-  errorOfAnswer(
-    "GET",
-    url,
-    { status, headers: {}, body: JSON.stringify({ kind: "Status", message }) },
-    connection,
-  );
+const answer =
+  (status: number, message: string, at = url) =>
+  () =>
+    errorOfAnswer(
+      "GET",
+      at,
+      { status, headers: {}, body: JSON.stringify({ kind: "Status", message }) },
+      connection,
+    );
 const page: Reply = { status: 200, body: "<html><title>Welcome</title></html>" };
 const pod: Reply = { status: 200, body: '{"metadata":{"name":"web","uid":"1","resourceVersion":"1"}}' };
 
@@ -41,6 +43,11 @@ const watching = { transport: "http", isOne: true, signal: new AbortController()
 export const kubernetes: Examples = {
   "401": answer(401, "Unauthorized"),
   "403": answer(403, "pods is forbidden"),
+  "403 for what is in no namespace": answer(
+    403,
+    'cannot watch resource "nodes" in API group "" at the cluster scope',
+    new URL("/api/v1/nodes", url),
+  ),
   "404": answer(404, 'pods "web" not found'),
   "409": answer(409, "the object has been modified"),
   "503": answer(503, "the server is starting"),
