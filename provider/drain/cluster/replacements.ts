@@ -62,17 +62,17 @@ export class Replacements {
    * @throws as `note` does
    */
   async look(how: ReadOptions): Promise<readonly WaitingWorkload[]> {
-    const waiting = new Map<string, WaitingWorkload>();
+    const waiting: WaitingWorkload[] = [];
     await eachOf([...this.watched], async ([key, watched]) => {
       const { workload } = watched;
       const object = await this.read(workload, how);
       const replicas = object === undefined ? undefined : replicasOf(object, workload.kind);
       if (replicas === undefined || replicas.wanted === 0 || this.isSettled(watched, isWhole(replicas)))
         this.watched.delete(key);
-      else waiting.set(key, { workload, replicas });
+      else waiting.push({ workload, replicas });
     });
-    // In the order in which they were noted.
-    return [...this.watched.keys()].map((key) => waiting.get(key)).filter((each) => each !== undefined);
+    // Whichever answer came first: a row is written only when something has changed.
+    return waiting.sort((a, b) => (keyOf(a.workload) < keyOf(b.workload) ? -1 : 1));
   }
 
   private isSettled(watched: Watched, isNowWhole: boolean): boolean {

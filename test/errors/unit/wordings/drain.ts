@@ -1,6 +1,6 @@
 import { noSuchNode } from "../../../../provider/drain/cluster/cordon";
 import { drainNode } from "../../../../provider/drain/cluster/drainNode";
-import { uncordonedMeanwhile } from "../../../../provider/drain/cluster/drainErrors";
+import { drainTimeout, uncordonedMeanwhile } from "../../../../provider/drain/cluster/drainErrors";
 import { evictionVersion } from "../../../../provider/drain/cluster/evictPod";
 import { drainOptionsOf, type GivenDrainOptions } from "../../../../provider/drain/plan/drainOptions";
 import { endDrain } from "../../../../provider/drain/resource/nodeDrainWork";
@@ -41,6 +41,29 @@ export const drain: Examples = {
     drained((server) => {
       server.endsAfterMs = 120_000;
     }),
+  "a workload that is not available again": () =>
+    drainTimeout("worker-0", {
+      timeoutSeconds: 60,
+      evicted: 1,
+      obstacles: [],
+      waiting: [
+        {
+          workload: { apiVersion: "apps/v1", kind: "Deployment", namespace: "test", name: "web" },
+          replicas: { wanted: 3, available: 2, isCurrent: true },
+        },
+      ],
+    }),
+  "a workload that may not be read": () => {
+    const pod = readDrainPod(podObject({ name: "db-0", controller: "StatefulSet/db" }));
+    const context = contextOf({
+      "GET /apis/apps/v1": said(200, "", {
+        groupVersion: "apps/v1",
+        resources: [{ name: "statefulsets", kind: "StatefulSet", namespaced: true, verbs: ["get"] }],
+      }),
+      "GET /apis/apps/v1/namespaces/test/statefulsets/db": said(403, "you may not"),
+    });
+    return new Replacements(context).note([pod], { attempts: 1 });
+  },
   "a node that was uncordoned meanwhile": () => uncordonedMeanwhile("worker-0"),
   "an eviction that is not allowed": () =>
     drained((server) => {
