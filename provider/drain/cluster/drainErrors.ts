@@ -42,7 +42,7 @@ export function drainTimeout(
       node,
       what: `Node ${node} could not be drained within ${timeoutSeconds} s: ${pods}, but ${workloads}.${unread}`,
       lastSeen: waitingList(waiting, mostNamed),
-      next: "Find out why their pods are not ready (kubectl describe pod; another node may lack room), or raise timeoutSeconds; then run the same command again. It waits only for workloads whose pods it evicts itself.",
+      next: "Find out why their pods are not ready (kubectl describe pod; another node may lack room), or raise timeoutSeconds; then run the same command again. A rerun waits only for workloads whose pods it evicts itself.",
       cause: error,
     });
   }

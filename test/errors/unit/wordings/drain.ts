@@ -2,11 +2,14 @@ import { noSuchNode } from "../../../../provider/drain/cluster/cordon";
 import { drainNode } from "../../../../provider/drain/cluster/drainNode";
 import { drainTimeout, uncordonedMeanwhile } from "../../../../provider/drain/cluster/drainErrors";
 import { evictionVersion } from "../../../../provider/drain/cluster/evictPod";
+import { Replacements } from "../../../../provider/drain/cluster/replacements";
 import { drainOptionsOf, type GivenDrainOptions } from "../../../../provider/drain/plan/drainOptions";
+import { readDrainPod } from "../../../../provider/drain/plan/drainPod";
 import { endDrain } from "../../../../provider/drain/resource/nodeDrainWork";
+import { podObject } from "../../../support/drainPods";
 import { PodServer } from "../../../support/podServer";
 import type { Examples } from "./examples";
-import { clusterThat, contextOn, said } from "./okdServer";
+import { clusterThat, contextOn, said, served } from "./okdServer";
 
 const drained = (change: (server: PodServer) => void, options: GivenDrainOptions = {}) => {
   const server = new PodServer();
@@ -55,13 +58,9 @@ export const drain: Examples = {
     }),
   "a workload that may not be read": () => {
     const pod = readDrainPod(podObject({ name: "db-0", controller: "StatefulSet/db" }));
-    const context = contextOf({
-      "GET /apis/apps/v1": said(200, "", {
-        groupVersion: "apps/v1",
-        resources: [{ name: "statefulsets", kind: "StatefulSet", namespaced: true, verbs: ["get"] }],
-      }),
-      "GET /apis/apps/v1/namespaces/test/statefulsets/db": said(403, "you may not"),
-    });
+    const path = "/apis/apps/v1/namespaces/test/statefulsets/db";
+    const kinds = [served("apps/v1", "statefulsets", "StatefulSet")];
+    const context = contextOn(clusterThat({ [`GET ${path}`]: said(403, "you may not") }, kinds));
     return new Replacements(context).note([pod], { attempts: 1 });
   },
   "a node that was uncordoned meanwhile": () => uncordonedMeanwhile("worker-0"),
