@@ -1,4 +1,7 @@
 /** Drains that wait until what they evict is available again, on a real API server; the test plays the controllers. */
+import { describeDrain, wordsOfPreview } from "../../../provider/drain/cluster/describeDrain";
+import { drainOptionsOf } from "../../../provider/drain/plan/drainOptions";
+import { nodeDrainHandler } from "../../../provider/drain/resource/nodeDrainHandler";
 import { drainScene, type DrainScene } from "../../support/drainScene";
 import {
   describeWithKubeApiServer,
@@ -174,5 +177,32 @@ describeWithKubeApiServer("a drain with waitForReplacements", () => {
     });
     const { error } = await scene.drain({ waitForReplacements: true });
     expect(error?.message).toContain("was uncordoned by another user");
+  });
+
+  test("is announced in preview with the workloads that lack replicas already", async () => {
+    const scene = await nodeWith("Deployment", "ill");
+    await addWorkload(scene, "StatefulSet", "well", 1);
+    await scene.addPod({ name: "well-0", controller: "StatefulSet/well" });
+    await setAvailable(scene, "Deployment", "ill", 1);
+    const { node } = scene;
+    const said = async (options: object): Promise<readonly string[]> =>
+      wordsOfPreview(await describeDrain(node, drainOptionsOf(options), scene.context())).warnings;
+    expect(await said({})).toEqual([]);
+    expect(await said({ waitForReplacements: true })).toEqual([
+      `node ${node}: 1 workload that the drain waits for and that lacks replicas already: deployment test/ill: 1 of 3 available`,
+    ]);
+  });
+
+  test("is a drain of a NodeDrain, too, whose state says how it failed", async () => {
+    const scene = await nodeWith("StatefulSet", "bracket", 1);
+    await setAvailable(scene, "StatefulSet", "bracket", 0);
+    const handler = nodeDrainHandler(() => scene.world());
+    const inputs = { node: scene.node, triggers: [], rowUrn: "urn:w0" };
+    await expect(
+      handler.create({ ...inputs, waitForReplacements: true, timeoutSeconds: 60 }),
+    ).rejects.toMatchObject({
+      message: expect.stringContaining("statefulset test/bracket: 0 of 1 available") as string,
+      properties: { phase: "failed", cordoned: false, evictedPods: 1 },
+    });
   });
 });
