@@ -53,4 +53,10 @@ export const requiredSignatureArguments = [...signedImageArguments, "signatureNa
 export const imageSignatureArguments = [...requiredSignatureArguments, ...clusterArguments] as const;
 
 /** The arguments that a `NodeMaintenanceSetup` has. */
-export const maintenanceSetupArguments = ["namespace", "images", "command", "drain", ...clusterArguments] as const;
+export const maintenanceSetupArguments = [
+  "namespace",
+  "images",
+  "command",
+  "drain",
+  ...clusterArguments,
+] as const;
