@@ -24,11 +24,23 @@ export function podObject(words: PodWords): KubeObject {
   const ownerReferences =
     kind === undefined
       ? []
-      : [{ apiVersion: "apps/v1", kind, name: owner, uid: `uid-of-${owner ?? ""}`, controller: true }];
+      : [
+          {
+            apiVersion: apiVersionOf(kind),
+            kind,
+            name: owner,
+            uid: `uid-of-${owner ?? ""}`,
+            controller: true,
+          },
+        ];
   return {
     apiVersion: "v1",
     kind: "Pod",
     metadata: { name, namespace, labels, annotations, ownerReferences, finalizers },
     spec: { nodeName: node, containers: [{ name: "c", image: "i" }], volumes, tolerations },
   };
+}
+
+function apiVersionOf(kind: string): string {
+  return kind === "ReplicationController" ? "v1" : "apps/v1";
 }

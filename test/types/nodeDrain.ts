@@ -12,6 +12,7 @@ export function drains(): void {
   const options: DrainArgs = {
     deleteEmptyDirData: true,
     disruptionBudgetPolicy: "ignore",
+    waitForReplacements: true,
     onFailure: "keep",
   };
   const drain = new NodeDrain("worker-0", { node: "worker-0", triggers: [image.version], ...options });

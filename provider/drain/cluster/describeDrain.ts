@@ -6,11 +6,13 @@ import type { DrainOptions } from "../plan/drainOptions";
 import { podWord, type DrainPod } from "../plan/drainPod";
 import { obstacleWord, wordsOfBlock } from "../plan/obstacles";
 import type { BlockingPod } from "../plan/planDrain";
+import { isWhole, waitingWord, type WaitingWorkload } from "../plan/workloads";
 import { noSuchNode, readCordon } from "./cordon";
 import type { DrainContext } from "./drainContext";
 import { count } from "./drainErrors";
 import { readBudgets, readLocalClaims } from "./drainReads";
 import { DrainRounds } from "./drainRounds";
+import { Replacements } from "./replacements";
 
 /** What a drain would meet now. Nothing is changed to find it out. */
 export interface DrainPreview {
@@ -28,6 +30,8 @@ export interface DrainPreview {
   readonly budgets: readonly { readonly budget: Budget; readonly pods: readonly DrainPod[] }[];
   /** The pods with a volume on a disk of this node, which can run nowhere else. */
   readonly localVolumes: readonly DrainPod[];
+  /** The workloads that lack a replica already, where the drain is to wait for all of them. */
+  readonly lacking: readonly WaitingWorkload[];
   /** What could not be read, and why. */
   readonly unread: readonly string[];
 }
@@ -68,6 +72,7 @@ export async function describeDrain(
   const isLocal = all.some(({ claims }) => claims.length > 0)
     ? await orNothing(new Set<string>(), () => readLocalClaims(cluster, how))
     : new Set<string>();
+  const lacking = options.waitForReplacements ? await orNothing([], () => readLacking(pods, context)) : [];
   const isWithLoss = (loss: string): DrainPod[] =>
     evict.filter(({ losses }) => losses.some((each) => each === loss)).map(({ pod }) => pod);
   return {
@@ -84,8 +89,18 @@ export async function describeDrain(
     localVolumes: all.filter(({ namespace, claims }) =>
       claims.some((claim) => isLocal.has(`${namespace}/${claim}`)),
     ),
+    lacking,
     unread,
   };
+}
+
+async function readLacking(
+  pods: readonly DrainPod[],
+  context: DrainContext,
+): Promise<readonly WaitingWorkload[]> {
+  const replacements = new Replacements(context);
+  await replacements.note(pods, how);
+  return (await replacements.look(how)).filter(({ replicas }) => !isWhole(replicas));
 }
 
 /**
@@ -111,7 +126,8 @@ export function wordsOfPreview(preview: DrainPreview): {
   readonly summary: string;
   readonly warnings: string[];
 } {
-  const { node, isCordoned, evict, unmanaged, emptyDir, block, budgets, localVolumes, unread } = preview;
+  const { node, isCordoned, evict, unmanaged, emptyDir, block, budgets, localVolumes, lacking, unread } =
+    preview;
   const already = isCordoned ? ", and is cordoned already" : "";
   const blocking = block.map((each) => obstacleWord({ pod: each.pod, text: wordsOfBlock(each), forMs: 0 }));
   const lines = [
@@ -120,6 +136,7 @@ export function wordsOfPreview(preview: DrainPreview): {
     line("without a controller, which nothing replaces (force)", unmanaged.map(podWord)),
     line("with an emptyDir, whose data is lost (deleteEmptyDirData)", emptyDir.map(podWord)),
     line("with a volume on a disk of this node, which can run nowhere else", localVolumes.map(podWord)),
+    line("that the drain waits for and that lacks replicas already", lacking.map(waitingWord), "workload"),
     ...unread.map((what) => `not looked at: ${what}`),
   ];
   return {
@@ -128,8 +145,8 @@ export function wordsOfPreview(preview: DrainPreview): {
   };
 }
 
-function line(what: string, names: readonly string[]): string {
+function line(what: string, names: readonly string[], noun = "pod"): string {
   if (names.length === 0) return "";
   const more = names.length > mostNamed ? `, and ${names.length - mostNamed} more` : "";
-  return `${count(names.length, "pod")} ${what}: ${plainWord(names.slice(0, mostNamed).join(", "))}${more}`;
+  return `${count(names.length, noun)} ${what}: ${plainWord(names.slice(0, mostNamed).join(", "))}${more}`;
 }

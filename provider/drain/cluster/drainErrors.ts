@@ -2,6 +2,7 @@ import { formatElapsed } from "../../core/formatElapsed";
 import { MaintenanceError } from "../../errors/maintenanceError";
 import { obstacleList, wordsOfBlock, type Obstacle } from "../plan/obstacles";
 import type { BlockingPod } from "../plan/planDrain";
+import { waitingList, type WaitingWorkload } from "../plan/workloads";
 
 /** So many pods are named in an error. */
 const mostNamed = 20;
@@ -22,6 +23,8 @@ export interface UnfinishedDrain {
   readonly timeoutSeconds: number;
   readonly evicted: number;
   readonly obstacles: readonly Obstacle[];
+  /** The workloads that were not available again, where no pod was left. */
+  readonly waiting: readonly WaitingWorkload[];
   /** That the last reads have failed. */
   readonly error?: unknown;
 }
@@ -29,9 +32,20 @@ export interface UnfinishedDrain {
 /** The error for a drain whose time was up. */
 export function drainTimeout(
   node: string,
-  { timeoutSeconds, evicted, obstacles, error }: UnfinishedDrain,
+  { timeoutSeconds, evicted, obstacles, waiting, error }: UnfinishedDrain,
 ): MaintenanceError {
   const unread = error instanceof Error ? ` It could not be read any more: ${error.message}` : "";
+  if (waiting.length > 0) {
+    const pods = `${count(evicted, "pod")} ${evicted === 1 ? "is" : "are"} gone`;
+    const workloads = `${count(waiting.length, "workload")} ${waiting.length === 1 ? "is" : "are"} not available again`;
+    return new MaintenanceError("ERR_DRAIN_BLOCKED", {
+      node,
+      what: `Node ${node} could not be drained within ${timeoutSeconds} s: ${pods}, but ${workloads}.${unread}`,
+      lastSeen: waitingList(waiting, mostNamed),
+      next: "Find out why their pods are not ready (kubectl describe pod; another node may lack room), or raise timeoutSeconds; then run the same command again. A rerun waits only for workloads whose pods it evicts itself.",
+      cause: error,
+    });
+  }
   return new MaintenanceError("ERR_DRAIN_BLOCKED", {
     node,
     what: `Node ${node} could not be drained within ${timeoutSeconds} s: ${count(evicted, "pod")} evicted, ${count(obstacles.length, "pod")} left.${unread}`,

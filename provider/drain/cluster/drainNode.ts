@@ -145,19 +145,20 @@ class Drain {
     const startedMs = context.clock.monotonicMs();
     const result = await waitUntil<Round>({
       read: (remainingMs, signal) => rounds.next(remainingMs, signal),
-      judge: ({ left }) => (left.length === 0 ? "success" : "retry"),
+      judge: ({ left, waiting }) => (left.length + waiting.length === 0 ? "success" : "retry"),
       summarize: (round) => {
         last = round;
         this.show(rounds.rowOf(round, context.clock.monotonicMs() - startedMs));
-        return `${round.left.length} pods left`;
+        return `${round.left.length} pods left, ${round.waiting.length} workloads waited for`;
       },
       timeoutMs: options.timeoutSeconds * 1000,
       intervalMs: shortPauseMs,
       maxIntervalMs: longPauseMs,
       planPauseMs: (round) => {
         if (round === undefined) return 0;
-        const isMoving = leftBefore !== round.left.length;
-        leftBefore = round.left.length;
+        const left = round.left.length + round.waiting.length;
+        const isMoving = leftBefore !== left;
+        leftBefore = left;
         pauseMs = isMoving ? shortPauseMs : Math.min(longPauseMs, pauseMs * 1.5);
         return pauseMs * (0.9 + context.random() * 0.2);
       },
@@ -175,6 +176,7 @@ class Drain {
       timeoutSeconds: options.timeoutSeconds,
       evicted: rounds.evicted,
       obstacles: last === undefined ? [] : rounds.obstacles(last),
+      waiting: last?.waiting ?? [],
       ...(result.error === undefined ? {} : { error: result.error }),
     });
   }

@@ -14,17 +14,22 @@ import {
   type Obstacle,
   type Refuser,
 } from "../plan/obstacles";
+import { waitingList, type WaitingWorkload } from "../plan/workloads";
 import { daemonSetOf, isOfDaemonSet, planDrain, type DrainPlan } from "../plan/planDrain";
 import { noSuchNode, readCordon } from "./cordon";
 import type { DrainContext } from "./drainContext";
 import { uncordonedMeanwhile } from "./drainErrors";
 import { readBudgets, readDaemonSets, readPodsOf } from "./drainReads";
+import { eachOf } from "./eachOf";
 import { deletePod, evictPod, type EvictionOutcome } from "./evictPod";
+import { Replacements } from "./replacements";
 
 /** What one look at a node has shown. */
 export interface Round {
   /** The pods that are still to go. */
   readonly left: readonly DrainPod[];
+  /** The workloads that are to be available again. Looked at when no pod is left. */
+  readonly waiting: readonly WaitingWorkload[];
   readonly plan: DrainPlan;
 }
 
@@ -40,9 +45,7 @@ interface Refused {
 const [firstPauseMs, longestPauseMs] = [2000, 15_000];
 /** So old the counts of budgets may be on the row, in milliseconds. */
 const freshBudgetsMs = 10_000;
-/** So many evictions are asked for at a time. */
-const atOnce = 8;
-/** So many pods are named on the row. */
+/** So many pods or workloads are named on the row. */
 const mostShown = 3;
 
 /**
@@ -60,13 +63,16 @@ export class DrainRounds {
   private daemonSets: ReadonlySet<string> | undefined;
   private budgets: { readonly list: readonly Budget[]; readonly atMs: number } | undefined;
   private serverAheadMs: number | undefined;
+  private readonly replacements: Replacements | undefined;
 
   constructor(
     private readonly node: string,
     private readonly options: DrainOptions,
     private readonly evictions: string | undefined,
     private readonly context: DrainContext,
-  ) {}
+  ) {
+    this.replacements = options.waitForReplacements ? new Replacements(context) : undefined;
+  }
 
   /** How many pods are gone that this drain has evicted. */
   get evicted(): number {
@@ -93,6 +99,7 @@ export class DrainRounds {
     const plan = await this.planOf(pods, how);
     this.known ??= new Set(pods.map(({ uid }) => uid));
     this.account(pods, plan);
+    await this.replacements?.note([...plan.evict.map(({ pod }) => pod), ...plan.ending], how);
     const nowMs = context.clock.monotonicMs();
     const due = plan.evict.map(({ pod }) => pod).filter((pod) => this.againAtMs(pod) <= nowMs);
     if (due.length > 0) {
@@ -101,7 +108,9 @@ export class DrainRounds {
       await eachOf(due, (pod) => this.evict(pod));
       await this.refreshBudgets(how);
     }
-    return { left: [...plan.evict, ...plan.block].map(({ pod }) => pod).concat(plan.ending), plan };
+    const left = [...plan.evict, ...plan.block].map(({ pod }) => pod).concat(plan.ending);
+    const waiting = left.length === 0 ? await this.replacements?.look(how) : undefined;
+    return { left, waiting: waiting ?? [], plan };
   }
 
   /** Why each pod that is left is still there. */
@@ -125,7 +134,9 @@ export class DrainRounds {
 
   /** A look in a few words, for the row: what is left, and what holds it. */
   rowOf(round: Round, elapsedMs: number): string {
-    const { left } = round;
+    const { left, waiting } = round;
+    if (waiting.length > 0)
+      return `${this.node} waits for ${waitingList(waiting, mostShown)} (${formatElapsed(elapsedMs)})`;
     const all = left.length + this.evicted;
     const obstacles = obstacleList(this.obstacles(round), mostShown);
     const words = left.length === 0 ? "" : `: ${obstacles}`;
@@ -222,16 +233,4 @@ export class DrainRounds {
       this.budgets = { list: [], atMs: nowMs };
     }
   }
-}
-
-/** Does something for each item, several at a time; after a failure nothing more is begun. */
-async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const waiting = [...items];
-  const worker = async (): Promise<void> => {
-    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);
-  };
-  const ended = await Promise.allSettled(
-    Array.from({ length: Math.min(atOnce, items.length) }, () => worker().finally(() => waiting.splice(0))),
-  );
-  for (const end of ended) if (end.status === "rejected") throw end.reason;
 }

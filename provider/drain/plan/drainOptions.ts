@@ -13,6 +13,8 @@ export interface DrainOptions {
   readonly skipWaitForDeleteTimeoutSeconds: number;
   readonly cordonBeforeSeconds: number;
   readonly disruptionBudgetPolicy: "wait" | "ignore";
+  /** Whether the workloads of the evicted pods must be available again before the drain has ended. */
+  readonly waitForReplacements: boolean;
   readonly onFailure: "uncordon" | "keep";
 }
 
@@ -29,6 +31,7 @@ export const usualDrain: DrainOptions = {
   skipWaitForDeleteTimeoutSeconds: 0,
   cordonBeforeSeconds: 0,
   disruptionBudgetPolicy: "wait",
+  waitForReplacements: false,
   onFailure: "uncordon",
 };
 
@@ -44,6 +47,7 @@ export const drainOptionNames = [
   "skipWaitForDeleteTimeoutSeconds",
   "cordonBeforeSeconds",
   "disruptionBudgetPolicy",
+  "waitForReplacements",
   "onFailure",
 ] as const satisfies readonly (keyof DrainOptions)[];
 

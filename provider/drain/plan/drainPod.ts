@@ -8,7 +8,7 @@ export interface DrainPod {
   readonly uid: string;
   readonly labels: Readonly<Record<string, string>>;
   /** What replaces the pod when it is gone. Absent: nothing does. */
-  readonly controller?: { readonly kind: string; readonly name: string };
+  readonly controller?: { readonly apiVersion: string; readonly kind: string; readonly name: string };
   /** The copy of a static pod, which only its kubelet can end. */
   readonly isMirror: boolean;
   /** All its containers have ended, and none is started again. */
@@ -45,7 +45,13 @@ export function readDrainPod({ metadata, ...pod }: KubeObject): DrainPod {
     labels: metadata.labels ?? {},
     ...(controller === undefined
       ? {}
-      : { controller: { kind: textOr(controller["kind"], ""), name: textOr(controller["name"], "") } }),
+      : {
+          controller: {
+            apiVersion: textOr(controller["apiVersion"], ""),
+            kind: textOr(controller["kind"], ""),
+            name: textOr(controller["name"], ""),
+          },
+        }),
     isMirror: Object.hasOwn(metadata.annotations ?? {}, "kubernetes.io/config.mirror"),
     isFinished: phase === "Succeeded" || phase === "Failed",
     hasEmptyDir: volumes.some((volume) => isRecord(volume["emptyDir"])),

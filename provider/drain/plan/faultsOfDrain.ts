@@ -30,6 +30,7 @@ export function faultsOfDrainOptions(given: Raw<DrainOptions>): Fault[] {
     ),
     ...faultsOfSeconds("cordonBeforeSeconds", given.cordonBeforeSeconds, 0, longestTimeoutSeconds),
     ...faultsOfWord("disruptionBudgetPolicy", given.disruptionBudgetPolicy, ["wait", "ignore"]),
+    ...faultsOfFlag("waitForReplacements", given.waitForReplacements),
     ...faultsOfWord("onFailure", given.onFailure, ["uncordon", "keep"]),
   ];
 }

@@ -17,7 +17,7 @@ export interface DrainArgs {
    */
   gracePeriodSeconds?: pulumi.Input<number>;
   /**
-   * How long the evictions may take in all, in seconds, from 1 to 604800 (a week). `kubectl drain` has no limit unless
+   * How long the evictions may take in all, with the wait for replacements, in seconds, from 1 to 604800 (a week). `kubectl drain` has no limit unless
    * one is given.
    *
    * @default 3600
@@ -63,6 +63,14 @@ export interface DrainArgs {
    * @default "wait"
    */
   disruptionBudgetPolicy?: pulumi.Input<"wait" | "ignore">;
+  /**
+   * Whether the drain ends only when the workloads whose pods it has evicted (Deployments, StatefulSets, and whatever
+   * else has replicas) have all their replicas available again; within `timeoutSeconds`, else it fails. A run that
+   * evicts no pod, because an earlier one did, has nothing to wait for.
+   *
+   * @default false
+   */
+  waitForReplacements?: pulumi.Input<boolean>;
   /**
    * What becomes of the node when the drain fails: `"uncordon"` undoes the cordon of the drain, `"keep"` keeps it. A
    * cordon that was there before stays in either case.

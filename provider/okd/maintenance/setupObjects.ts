@@ -36,6 +36,9 @@ export const drainRights = [
   { apiGroups: ["apps"], resources: ["daemonsets"], verbs: ["list"] },
   { apiGroups: ["policy"], resources: ["poddisruptionbudgets"], verbs: ["list"] },
   { apiGroups: [""], resources: ["persistentvolumes"], verbs: ["list"] },
+  // For `waitForReplacements`.
+  { apiGroups: ["apps"], resources: ["deployments", "replicasets", "statefulsets"], verbs: ["get"] },
+  { apiGroups: [""], resources: ["replicationcontrollers"], verbs: ["get"] },
 ] as const;
 
 /**

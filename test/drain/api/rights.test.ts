@@ -13,6 +13,7 @@ import {
   startKubeApiServer,
   type KubeApiServer,
 } from "../../support/kubeApiServer";
+import { addWorkload } from "../../support/playedWorkloads";
 import { until } from "../../support/until";
 
 interface Role {
@@ -57,6 +58,7 @@ describeWithKubeApiServer("with the rights of docs/maintenance.md", () => {
     };
     const daemonSet = { metadata: { name: "logs" }, spec: { selector, template } };
     await server.request("POST", "/apis/apps/v1/namespaces/test/daemonsets", daemonSet);
+    await addWorkload(await drainScene(server), "Deployment", "web");
   });
   afterAll(() => server.stop());
 
@@ -67,6 +69,7 @@ describeWithKubeApiServer("with the rights of docs/maintenance.md", () => {
     await made.addPod({ name: `logs-${made.node}`, controller: "DaemonSet/logs" });
     const volumes = [{ name: "data", persistentVolumeClaim: { claimName: "data" } }];
     await made.addPod({ name: `db-${made.node}`, controller: "StatefulSet/db", volumes });
+    await made.addPod({ name: `old-${made.node}`, controller: "ReplicationController/old" });
     return made;
   }
 
@@ -75,7 +78,7 @@ describeWithKubeApiServer("with the rights of docs/maintenance.md", () => {
     try {
       const { unread } = await describeDrain(made.node, usualDrain, made.context(token));
       if (unread.length > 0) return `unread: ${unread.join(" ")}`;
-      const drained = await made.drain({}, "one", made.context(token));
+      const drained = await made.drain({ waitForReplacements: true }, "one", made.context(token));
       if (drained.error !== undefined) return `${drained.error.code} ${drained.error.what}`;
       await uncordonNode(made.node, "one", made.context(token));
       await made.addPod({ name: `next-${made.node}` });
@@ -98,13 +101,23 @@ describeWithKubeApiServer("with the rights of docs/maintenance.md", () => {
     ["daemonsets", "list", /^ERR_FORBIDDEN Listing the daemonsets /u],
     ["poddisruptionbudgets", "list", /^unread: Listing the poddisruptionbudgets /u],
     ["persistentvolumes", "list", /^unread: Listing the persistentvolumes /u],
+    ["deployments", "get", /^ERR_FORBIDDEN Reading deployment test\/web .* The node was uncordoned again\./u],
+    ["replicasets", "get", /^ERR_FORBIDDEN Reading replicaset test\/web /u],
+    ["statefulsets", "get", /^ERR_FORBIDDEN Reading statefulset test\/db /u],
+    ["replicationcontrollers", "get", /^ERR_FORBIDDEN Reading replicationcontroller test\/old /u],
     ["pods", "delete", /^ERR_FORBIDDEN Deleting pod test\/next-/u],
   ])("but that on %s to %s, the drain says that it is missing", async (resource, verb, expected) => {
     const fewer = rules
-      .map((rule) =>
-        rule.resources[0] === resource ? { ...rule, verbs: rule.verbs.filter((one) => one !== verb) } : rule,
-      )
-      .filter(({ verbs }) => verbs.length > 0);
+      .flatMap((rule) => {
+        if (!rule.resources.includes(resource)) return [rule];
+        const others = rule.resources.filter((one) => one !== resource);
+        const verbs = rule.verbs.filter((one) => one !== verb);
+        return [
+          { ...rule, resources: others },
+          { ...rule, resources: [resource], verbs },
+        ];
+      })
+      .filter(({ verbs, resources }) => verbs.length > 0 && resources.length > 0);
     expect(fewer).not.toEqual(rules);
     const role = `${rbac}/clusterroles/node-drain`;
     await server.request("PATCH", role, { rules: fewer });
@@ -121,7 +134,9 @@ describeWithKubeApiServer("with the rights of docs/maintenance.md", () => {
 
   test("every right of the page was taken away once", () => {
     expect(
-      rules.flatMap(({ verbs, resources }) => verbs.map((verb) => `${resources.join()} ${verb}`)),
-    ).toHaveLength(8);
+      rules.flatMap(({ verbs, resources }) =>
+        verbs.flatMap((verb) => resources.map((resource) => `${resource} ${verb}`)),
+      ),
+    ).toHaveLength(12);
   });
 });

@@ -25,6 +25,7 @@ test.each<[string, unknown]>([
   ["drain.force must be true or false", { force: "true" }],
   ['drain.podSelector is missing: such as "app=web", or leave it out', { podSelector: "" }],
   ['drain.disruptionBudgetPolicy must be "wait" or "ignore"', { disruptionBudgetPolicy: "no" }],
+  ["drain.waitForReplacements must be true or false", { waitForReplacements: "yes" }],
   ['drain.onFailure must be "uncordon" or "keep"', { onFailure: "stay" }],
   ["drain.cordonBeforeSeconds must be a number of seconds from 0 to 604800", { cordonBeforeSeconds: -1 }],
   ["drain.skipWaitForDeleteTimeoutSeconds must be a number", { skipWaitForDeleteTimeoutSeconds: "60" }],

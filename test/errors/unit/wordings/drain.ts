@@ -1,12 +1,15 @@
 import { noSuchNode } from "../../../../provider/drain/cluster/cordon";
 import { drainNode } from "../../../../provider/drain/cluster/drainNode";
-import { uncordonedMeanwhile } from "../../../../provider/drain/cluster/drainErrors";
+import { drainTimeout, uncordonedMeanwhile } from "../../../../provider/drain/cluster/drainErrors";
 import { evictionVersion } from "../../../../provider/drain/cluster/evictPod";
+import { Replacements } from "../../../../provider/drain/cluster/replacements";
 import { drainOptionsOf, type GivenDrainOptions } from "../../../../provider/drain/plan/drainOptions";
+import { readDrainPod } from "../../../../provider/drain/plan/drainPod";
 import { endDrain } from "../../../../provider/drain/resource/nodeDrainWork";
+import { podObject } from "../../../support/drainPods";
 import { PodServer } from "../../../support/podServer";
 import type { Examples } from "./examples";
-import { clusterThat, contextOn, said } from "./okdServer";
+import { clusterThat, contextOn, said, served } from "./okdServer";
 
 const drained = (change: (server: PodServer) => void, options: GivenDrainOptions = {}) => {
   const server = new PodServer();
@@ -41,6 +44,25 @@ export const drain: Examples = {
     drained((server) => {
       server.endsAfterMs = 120_000;
     }),
+  "a workload that is not available again": () =>
+    drainTimeout("worker-0", {
+      timeoutSeconds: 60,
+      evicted: 1,
+      obstacles: [],
+      waiting: [
+        {
+          workload: { apiVersion: "apps/v1", kind: "Deployment", namespace: "test", name: "web" },
+          replicas: { wanted: 3, available: 2, isCurrent: true },
+        },
+      ],
+    }),
+  "a workload that may not be read": () => {
+    const pod = readDrainPod(podObject({ name: "db-0", controller: "StatefulSet/db" }));
+    const path = "/apis/apps/v1/namespaces/test/statefulsets/db";
+    const kinds = [served("apps/v1", "statefulsets", "StatefulSet")];
+    const context = contextOn(clusterThat({ [`GET ${path}`]: said(403, "you may not") }, kinds));
+    return new Replacements(context).note([pod], { attempts: 1 });
+  },
   "a node that was uncordoned meanwhile": () => uncordonedMeanwhile("worker-0"),
   "an eviction that is not allowed": () =>
     drained((server) => {

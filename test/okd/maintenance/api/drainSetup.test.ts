@@ -13,6 +13,7 @@ import {
   type KubeApiServer,
 } from "../../../support/kubeApiServer";
 import { apiServerOf } from "../../../support/kubernetesStage";
+import { addWorkload } from "../../../support/playedWorkloads";
 
 describeWithKubeApiServer("a cluster whose robot may drain nodes", () => {
   let server: KubeApiServer;
@@ -25,14 +26,16 @@ describeWithKubeApiServer("a cluster whose robot may drain nodes", () => {
   });
   afterAll(() => server.stop());
 
-  test("lets it cordon a node, evict its pods, say what it would meet, and uncordon it", async () => {
+  test("lets it cordon a node, evict its pods and see them replaced, say what it would meet, and uncordon it", async () => {
     const scene = await drainScene(server);
-    await scene.addPod({ name: "web" });
+    await addWorkload(scene, "Deployment", "web");
+    for (const controller of ["ReplicaSet/web", "StatefulSet/db", "ReplicationController/old"])
+      await scene.addPod({ name: controller.toLowerCase().replace("/", "-"), controller });
     const context = scene.context(token);
-    const options = drainOptionsOf(true);
+    const options = drainOptionsOf({ waitForReplacements: true });
     expect(await describeDrain(scene.node, options, context)).toMatchObject({ unread: [] });
     const { error, report } = await tryDrain(scene.node, options, "urn#1", context);
-    expect([error, report]).toEqual([undefined, expect.objectContaining({ cordoned: true, evictedPods: 1 })]);
+    expect([error, report]).toEqual([undefined, expect.objectContaining({ cordoned: true, evictedPods: 3 })]);
     expect(await uncordonNode(scene.node, "urn#1", context)).toBe(true);
   });
 
