@@ -20,6 +20,7 @@ describeWithKubeNode("NodeReboot on a real node", () => {
       ...usualSetup,
       images: [shellImage],
       command: rebootCommand,
+      drain: true,
     });
     const config = path.join(cluster.node.folder, "kubeconfig-of-the-program");
     writeFileSync(config, cluster.server.kubeconfig({ user: { token } }));
@@ -121,6 +122,59 @@ exports.up = up.active;
     succeeded(await workspace.up());
     expect(node.reboots).toBe(before + 1);
     expect(await workspace.outputs()).toMatchObject({ "worker-0": { phase: "completed" } });
+  });
+
+  test("a node is drained by its kubelet before it is rebooted, and takes pods again once it has been ready for a while", async () => {
+    const { node, server } = cluster;
+    const before = node.reboots;
+    node.rebootStyle = { wipesRecords: true, afterMs: 500, downMs: 500 };
+    const pods = "/api/v1/namespaces/default/pods";
+    const owner = {
+      apiVersion: "apps/v1",
+      kind: "ReplicaSet",
+      name: "web",
+      uid: "uid-of-web",
+      controller: true,
+    };
+    const made = await server.request("POST", pods, {
+      metadata: { name: "web-1", ownerReferences: [owner] },
+      spec: {
+        nodeName: "worker-0",
+        // The rig has no network for pods.
+        hostNetwork: true,
+        automountServiceAccountToken: false,
+        containers: [
+          {
+            name: "web",
+            image: shellImage,
+            command: ["sh", "-c", "trap exit TERM; while :; do sleep 0.1; done"],
+          },
+        ],
+      },
+    });
+    expect([made.status, made.body]).toEqual([201, expect.anything()]);
+    const read = async <T>(path: string): Promise<T> => (await server.request("GET", path)).body as T;
+    await eventually(async () =>
+      (await read<{ status?: { phase?: string } }>(`${pods}/web-1`)).status?.phase === "Running"
+        ? true
+        : undefined,
+    );
+    const careful = {
+      node: "worker-0",
+      triggers: ["d"],
+      drain: { timeoutSeconds: 60 },
+      budget: {},
+      healthGate: true,
+      readiness: { minimumStableSeconds: 2 },
+    };
+    workspace.writeProgram(program(reboot("worker-0", careful)));
+    const { output } = succeeded(await workspace.up());
+    expect(output).toContain("node worker-0: a drain evicts 1 pod");
+    expect(node.reboots).toBe(before + 1);
+    expect((await server.request("GET", `${pods}/web-1`)).status).toBe(404);
+    const { spec } = await read<{ spec: { unschedulable?: boolean } }>("/api/v1/nodes/worker-0");
+    expect(spec.unschedulable).toBeUndefined();
+    succeeded(await workspace.up(["--expect-no-changes"]));
   });
 
   test("a node that is not there is refused in preview, with the closest names", async () => {
