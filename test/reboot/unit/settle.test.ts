@@ -7,7 +7,7 @@ const noLease = { keepLease: async (): Promise<void> => undefined };
 const inputs = { node: "worker-0", rowUrn: urnOf("RebootJob") };
 
 describe("a cluster that settles after a reboot", () => {
-  it("has the whole time from the moment at which the node was back, and what remains of it in a later run", async () => {
+  it("has the whole time from the moment at which the node was ready, and what remains of it in a later run", async () => {
     const world = new FakeWorld();
     const { context, progress } = world.startProcess();
     const since = world.clock.date().toISOString();
