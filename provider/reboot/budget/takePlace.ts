@@ -84,6 +84,8 @@ export async function leavePlace(
   if (budgetOf(inputs) === undefined) return;
   const { node, rowUrn } = inputs;
   if (!context.memory.places.delete(nodeKey(backend.cluster, node))) return;
+  // After a suspension the lease may be that of another run of the same stack, which goes by the same URN.
+  if (context.suspension() !== undefined) return;
   const holder = { operationId: context.memory.runId, urn: orderUrnOf(rowUrn) };
   await orInstead(async () => backend.witness?.releaseLease(node, holder), undefined);
 }
@@ -202,7 +204,8 @@ async function withLease<T>(
   try {
     return await work();
   } finally {
-    await orInstead(() => witness.releaseLease(name, holder), undefined);
+    if (context.suspension() === undefined)
+      await orInstead(() => witness.releaseLease(name, holder), undefined);
   }
 }
 

@@ -159,6 +159,18 @@ describe("where the cluster itself can be asked", () => {
   });
 });
 
+test("a run that was suspended gives no lease back: another run of the stack may have it by now", async () => {
+  const world = worldOf();
+  const cluster = new FakeCluster(world);
+  world.drainer = Object.assign(new FakeDrainer(world.clock), { blocked: "a pod" });
+  const plugin = world.startProcess();
+  const failing = gate(plugin, "worker-0", { budget, drain: { timeoutSeconds: 30 } });
+  await world.clock.sleep(1000);
+  plugin.suspendedForMs = 60_000;
+  await expect(failing).rejects.toMatchObject({ code: "ERR_DRAIN_BLOCKED" });
+  expect([...cluster.leases.keys()]).toEqual(["worker-0"]);
+});
+
 test("a budget has a free place exactly while fewer other nodes are unavailable than it allows", () => {
   const anyNodes = fc.array(fc.boolean(), { minLength: 1, maxLength: 12 });
   const anyShare = fc.oneof(
