@@ -14,6 +14,8 @@ export const programRights = {
     { apiGroups: [""], resources: ["nodes"], verbs: ["get", "list", "patch"] },
     // Tells this cluster from one that takes over its address.
     { apiGroups: [""], resources: ["namespaces"], resourceNames: ["kube-system"], verbs: ["get"] },
+    // On OpenShift: what a health gate looks at.
+    { apiGroups: ["config.openshift.io"], resources: ["clusteroperators"], verbs: ["list"] },
     // On OpenShift: the image that is on every node.
     {
       apiGroups: ["apps"],

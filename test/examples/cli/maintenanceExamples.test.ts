@@ -72,12 +72,6 @@ describeWithKubeApiServer("the examples that drain a node are whole programs", (
     const health = new HealthScene(server);
     await health.installOperators();
     await health.setOperator("dns", "True", "False");
-    const operators = {
-      apiGroups: ["config.openshift.io"],
-      resources: ["clusteroperators"],
-      verbs: ["list"],
-    };
-    await grant(server, "node-health", operators);
     const nodes = { apiGroups: [""], resources: ["nodes"], verbs: ["get", "list", "watch"] };
     await grant(server, "node-watch", nodes);
     cluster = {

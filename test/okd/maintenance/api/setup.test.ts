@@ -141,6 +141,13 @@ describeWithKubeApiServer("the set-up of a cluster", () => {
         c.untilGone({ ...podOf(), metadata: { ...podOf().metadata, uid: "u", resourceVersion: "1" } }, 5000),
       "ERR_FORBIDDEN",
     ],
+    // With it the answer is that this cluster has no such API.
+    [
+      "clusteroperators",
+      "list",
+      () => program.list("/apis/config.openshift.io/v1/clusteroperators"),
+      "ERR_FORBIDDEN",
+    ],
     // Without it one safeguard fewer, and no failure.
     ["namespaces", "get", (c) => c.clusterUid(), "nothing"],
     // Without it the image has to be named.
