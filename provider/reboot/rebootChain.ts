@@ -91,6 +91,7 @@ export const rebootChain = [
       ]),
       // By itself: in a preview it is known when the rest is not, and only it can be a secret.
       orderedNode: output("RebootOrder", "node"),
+      ordered: output("RebootOrder", "operationId"),
       drain: program("drain"),
       cordonMark: onlyWith("drain", output("RebootOrder", "cordonMark")),
     },
@@ -110,6 +111,7 @@ export const rebootChain = [
         "clusterId",
         "backend",
       ]),
+      ordered: output("RebootOrder", "operationId"),
       request: recordOf("RebootRequest", ["requestedFor", "jobId", "adopted", "skipped", "acceptedAt"]),
       timeoutSeconds: program("timeoutSeconds"),
       polling: program("polling"),
