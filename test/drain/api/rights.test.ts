@@ -1,12 +1,9 @@
 /** Each right that docs/maintenance.md asks for: what is impossible without it, on a real API server. */
-import { readFileSync } from "node:fs";
-import * as path from "node:path";
-import { parseAllDocuments } from "yaml";
-import { repository } from "../../../scripts/setup/paths.cjs";
 import { uncordonNode } from "../../../provider/drain/cluster/cordon";
 import { describeDrain } from "../../../provider/drain/cluster/describeDrain";
 import { usualDrain } from "../../../provider/drain/plan/drainOptions";
 import { isMaintenanceError } from "../../../provider/errors/maintenanceError";
+import { documentedRole } from "../../support/documentedRole";
 import { drainScene, type DrainScene } from "../../support/drainScene";
 import {
   describeWithKubeApiServer,
@@ -16,41 +13,14 @@ import {
 import { addWorkload } from "../../support/playedWorkloads";
 import { until } from "../../support/until";
 
-interface Role {
-  readonly kind: string;
-  readonly rules?: readonly Rule[];
-}
-interface Rule {
-  readonly apiGroups: readonly string[];
-  readonly resources: readonly string[];
-  readonly verbs: readonly string[];
-}
-
-const rbac = "/apis/rbac.authorization.k8s.io/v1";
-const account = "/api/v1/namespaces/node-maintenance/serviceaccounts";
-
-/** The objects of the one YAML in the page. */
-function objectsOfPage(): readonly Role[] {
-  const page = readFileSync(path.join(repository, "docs", "maintenance.md"), "utf8");
-  const text = /^```yaml\n(.*?)^```/msu.exec(page)?.[1] ?? "";
-  return parseAllDocuments(text).map((document) => document.toJS() as Role);
-}
-
 describeWithKubeApiServer("with the rights of docs/maintenance.md", () => {
   let server: KubeApiServer;
   let token: string;
-  const rules = objectsOfPage().find(({ kind }) => kind === "ClusterRole")?.rules ?? [];
+  const role = documentedRole("maintenance.md");
 
   beforeAll(async () => {
     server = await startKubeApiServer();
-    await server.createNamespace("node-maintenance");
-    await server.request("POST", account, { metadata: { name: "node-maintenance" } });
-    for (const object of objectsOfPage()) {
-      const { status } = await server.request("POST", `${rbac}/${object.kind.toLowerCase()}s`, object);
-      expect(status).toBe(201);
-    }
-    const { body } = await server.request("POST", `${account}/node-maintenance/token`, { spec: {} });
-    token = (body as { status: { token: string } }).status.token;
+    token = await role.apply(server);
     const selector = { matchLabels: { app: "logs" } };
     const template = {
       metadata: { labels: { app: "logs" } },
@@ -107,36 +77,20 @@ describeWithKubeApiServer("with the rights of docs/maintenance.md", () => {
     ["replicationcontrollers", "get", /^ERR_FORBIDDEN Reading replicationcontroller test\/old /u],
     ["pods", "delete", /^ERR_FORBIDDEN Deleting pod test\/next-/u],
   ])("but that on %s to %s, the drain says that it is missing", async (resource, verb, expected) => {
-    const fewer = rules
-      .flatMap((rule) => {
-        if (!rule.resources.includes(resource)) return [rule];
-        const others = rule.resources.filter((one) => one !== resource);
-        const verbs = rule.verbs.filter((one) => one !== verb);
-        return [
-          { ...rule, resources: others },
-          { ...rule, resources: [resource], verbs },
-        ];
-      })
-      .filter(({ verbs, resources }) => verbs.length > 0 && resources.length > 0);
-    expect(fewer).not.toEqual(rules);
-    const role = `${rbac}/clusterroles/node-drain`;
-    await server.request("PATCH", role, { rules: fewer });
-    try {
-      // The server's own view of the roles follows a moment later.
-      let seen = "done";
-      await until(`the right is gone: ${seen}`, async () => (seen = await life(await scene())) !== "done");
-      expect(seen).toMatch(expected);
-    } finally {
-      await server.request("PATCH", role, { rules });
-      await until("the right is back", async () => (await life(await scene())) === "done");
-    }
+    await role.taking(
+      [resource, verb],
+      server,
+      async () => {
+        // The server's own view of the roles follows a moment later.
+        let seen = "done";
+        await until(`the right is gone: ${seen}`, async () => (seen = await life(await scene())) !== "done");
+        expect(seen).toMatch(expected);
+      },
+      () => until("the right is back", async () => (await life(await scene())) === "done"),
+    );
   });
 
   test("every right of the page was taken away once", () => {
-    expect(
-      rules.flatMap(({ verbs, resources }) =>
-        verbs.flatMap((verb) => resources.map((resource) => `${resource} ${verb}`)),
-      ),
-    ).toHaveLength(12);
+    expect(role.rights).toHaveLength(12);
   });
 });

@@ -1,12 +1,9 @@
 /** Each right that docs/health.md asks for: what is closed without it, on a real API server. */
-import { readFileSync } from "node:fs";
-import * as path from "node:path";
-import { parseAllDocuments } from "yaml";
-import { repository } from "../../../scripts/setup/paths.cjs";
 import { readHealthGate } from "../../../provider/health/gate/readHealthGate";
 import { healthGateOf } from "../../../provider/health/options/healthGateOptions";
 import { readinessOf } from "../../../provider/health/options/readinessOptions";
 import { NodeLooks } from "../../../provider/health/readiness/nodeLooks";
+import { documentedRole } from "../../support/documentedRole";
 import { HealthScene } from "../../support/healthScene";
 import {
   describeWithKubeApiServer,
@@ -16,43 +13,16 @@ import {
 import { putNode } from "../../support/kubeControllers";
 import { until } from "../../support/until";
 
-interface Role {
-  readonly kind: string;
-  readonly rules?: readonly Rule[];
-}
-interface Rule {
-  readonly apiGroups: readonly string[];
-  readonly resources: readonly string[];
-  readonly verbs: readonly string[];
-}
-
-const rbac = "/apis/rbac.authorization.k8s.io/v1";
-const account = "/api/v1/namespaces/node-maintenance/serviceaccounts";
-
-/** The objects of the one YAML in the page. */
-function objectsOfPage(): readonly Role[] {
-  const page = readFileSync(path.join(repository, "docs", "health.md"), "utf8");
-  const text = /^```yaml\n(.*?)^```/msu.exec(page)?.[1] ?? "";
-  return parseAllDocuments(text).map((document) => document.toJS() as Role);
-}
-
 describeWithKubeApiServer("with the rights of docs/health.md", () => {
   let server: KubeApiServer;
   let scene: HealthScene;
   let token: string;
-  const rules = objectsOfPage().find(({ kind }) => kind === "ClusterRole")?.rules ?? [];
+  const role = documentedRole("health.md");
 
   beforeAll(async () => {
     server = await startKubeApiServer();
     scene = new HealthScene(server);
-    await server.createNamespace("node-maintenance");
-    await scene.ask("POST", account, { metadata: { name: "node-maintenance" } });
-    for (const object of objectsOfPage())
-      await scene.ask("POST", `${rbac}/${object.kind.toLowerCase()}s`, object);
-    const made = (await scene.ask("POST", `${account}/node-maintenance/token`, { spec: {} })) as {
-      status: { token: string };
-    };
-    token = made.status.token;
+    token = await role.apply(server);
     for (const node of ["worker-0", "worker-1"]) await putNode(server, node, true);
     await scene.setPod("web-0", "worker-0", true, "logs");
     await scene.installOperators();
@@ -119,29 +89,20 @@ describeWithKubeApiServer("with the rights of docs/health.md", () => {
       [/^Deployment test\/web cannot be looked at: .*needs the right to get deployments in namespace test/u],
     ],
   ])("but without that on %s to %s, they name it", async (resource, verb, expected) => {
-    const fewer = rules
-      .map((rule) =>
-        rule.resources[0] === resource ? { ...rule, verbs: rule.verbs.filter((one) => one !== verb) } : rule,
-      )
-      .filter(({ verbs }) => verbs.length > 0);
-    expect(fewer).not.toEqual(rules);
-    const role = `${rbac}/clusterroles/node-health`;
-    await scene.ask("PATCH", role, { rules: fewer });
-    try {
-      // The server's own view of the roles follows a moment later, and not for all at once.
-      let seen: readonly string[] = [];
-      await until("the right is gone", async () => (seen = await found()).length === expected.length);
-      expect(seen).toEqual(expected.map((sentence) => expect.stringMatching(sentence) as unknown));
-    } finally {
-      await scene.ask("PATCH", role, { rules });
-      await until("the right is back", async () => (await found()).length === 0);
-    }
+    await role.taking(
+      [resource, verb],
+      server,
+      async () => {
+        // The server's own view of the roles follows a moment later, and not for all at once.
+        let seen: readonly string[] = [];
+        await until("the right is gone", async () => (seen = await found()).length === expected.length);
+        expect(seen).toEqual(expected.map((sentence) => expect.stringMatching(sentence) as unknown));
+      },
+      () => until("the right is back", async () => (await found()).length === 0),
+    );
   });
 
   test("every right of the page was taken away once", () => {
-    const rights = rules.flatMap(({ verbs, resources }) =>
-      verbs.map((verb) => `${resources.join()} ${verb}`),
-    );
-    expect(rights).toHaveLength(5);
+    expect(role.rights).toHaveLength(5);
   });
 });
