@@ -9,7 +9,10 @@ export type Source =
   | { readonly from: "program"; readonly name: string }
   /** An output of an earlier step. */
   | { readonly from: "step"; readonly step: string; readonly output: string }
-  /** One object of several: an input of its own for each would have the engine record the same dependencies for each. */
+  /**
+   * One object of several outputs of one step: an input of its own for each would have the engine record the same
+   * dependencies for each. The first is one that the step always has.
+   */
   | { readonly from: "record"; readonly fields: Readonly<Record<string, Source>> }
   /** Another source, where the program gives what it is for; else nothing. */
   | { readonly from: "option"; readonly name: string; readonly source: Source }

@@ -125,7 +125,7 @@ export class NodeReboot extends pulumi.ComponentResource {
     const request = steps.register("RebootRequest", this.stepOptions(opts));
     pulumi.all([order.urn, request.urn]).apply(turn.release);
     steps.register("RebootJob", this.stepOptions(opts));
-    if (drain !== undefined) steps.register("NodeUncordon", this.stepOptions(opts));
+    if (steps.includes("NodeUncordon")) steps.register("NodeUncordon", this.stepOptions(opts));
 
     const words = steps.valuesOf(rebootReport) as pulumi.Output<StepReport>;
     // Only the verdict leaves the comparison, so a secret trigger makes no other output secret.

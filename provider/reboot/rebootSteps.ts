@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { inputsOf, valuesOf, type ChainStep, type Source, type Values } from "../journal/chain";
 import { withNativeAlias } from "../pulumi/dynamic/nativeAlias";
 import { storedType, withProvider, type Handler } from "../pulumi/dynamic/providerText";
+import { becomesKnown } from "../pulumi/becomesKnown";
 import { rowUrn } from "../pulumi/rowUrn";
 import { withoutTraces } from "../pulumi/withoutTraces";
 import { rebootChain, type RebootStep } from "./rebootChain";
@@ -53,7 +54,7 @@ export class RebootSteps {
       program: (input) => this.given[input],
       step: (step, output) => this.output(step, output),
       // One output and not an object of them: Pulumi's SDK spends most of its time for an input on each output in it.
-      record: outputOf,
+      record: (fields) => outputOf(pulumi.runtime.isDryRun() ? withoutAbsent(fields) : fields),
       isAbsent: (value) => outputOf(value).apply((known) => (known === true ? undefined : true)),
     };
   }
@@ -63,9 +64,15 @@ export class RebootSteps {
     Object.assign(this.given, more);
   }
 
+  /** Whether a step is one of this reboot's, by what the program gives. */
+  includes(type: RebootStep): boolean {
+    const { onlyWith } = descriptionOf(type);
+    return onlyWith === undefined || this.given[onlyWith] !== undefined;
+  }
+
   /** Registers a step; those before it must be there. */
   register(type: RebootStep, opts: pulumi.CustomResourceOptions): pulumi.Resource {
-    const description = rebootChain.find((step) => step.type === type) as StepOfReboot;
+    const description = descriptionOf(type);
     // Pulumi's SDK waits for one input after the other: those that come late are the last ones.
     const inputs = { rowUrn: rowUrn(this.name, type, this.parent), ...inputsOf(description, this.values) };
     const options = {
@@ -88,7 +95,24 @@ export class RebootSteps {
   }
 }
 
+function descriptionOf(type: RebootStep): StepOfReboot {
+  return rebootChain.find((step) => step.type === type) as StepOfReboot;
+}
+
 /** Whatever it is, as an output of what it becomes. */
 function outputOf(value: unknown): pulumi.Output<unknown> {
   return pulumi.output(value) as pulumi.Output<unknown>;
+}
+
+/**
+ * The outputs of a step in a preview. Pulumi gives one that the state does not have as not known, and with it the whole
+ * object: a reboot that does not change would seem to. Where the first one is known the step does not change, so what is
+ * not known of it is absent.
+ */
+function withoutAbsent(fields: Readonly<Record<string, unknown>>): pulumi.Output<unknown> {
+  const outputs = Object.entries(fields).map(([name, field]) => [name, outputOf(field)] as const);
+  return outputOf(outputs[0]?.[1]).apply(async () => {
+    const known = await Promise.all(outputs.map(([, field]) => becomesKnown(field)));
+    return outputOf(Object.fromEntries(outputs.filter((_, index) => known[index])));
+  });
 }

@@ -5,7 +5,15 @@
  */
 import type { Stored } from "../pulumi/dynamic/stepResults";
 import { unknownValue } from "../pulumi/unknown";
-import type { JobInputs, OrderState, RequestInputs, RequestState, StepInputs, UncordonInputs } from "./steps";
+import type {
+  GateState,
+  JobInputs,
+  OrderState,
+  RequestInputs,
+  RequestState,
+  StepInputs,
+  UncordonInputs,
+} from "./steps";
 
 /** The record of another step; unknown in a preview in which that step will change. */
 type Given<S> = Partial<S> | typeof unknownValue;
@@ -13,11 +21,7 @@ type Given<S> = Partial<S> | typeof unknownValue;
 /** What a request is given, as it is stored. */
 export type GivenToRequest =
   | RequestInputs
-  | (StepInputs &
-      Pick<RequestInputs, "orderedNode" | "cordonMark"> & {
-        readonly order: Given<OrderState>;
-        readonly ordered?: string;
-      });
+  | (StepInputs & Pick<RequestInputs, "orderedNode" | "cordonMark"> & { readonly order: Given<OrderState> });
 
 /** What a wait is given, as it is stored. */
 export type GivenToJob =
@@ -25,23 +29,22 @@ export type GivenToJob =
   | (StepInputs &
       Pick<JobInputs, "timeoutSeconds"> & {
         readonly order: Given<OrderState>;
-        readonly ordered?: string;
         readonly request: Given<RequestState>;
       });
 
 /** The inputs of a request. What a record lacks they lack, for the check to report. */
 export function requestInputsOf(given: Stored<GivenToRequest>): Stored<RequestInputs> {
   if (!("order" in given)) return given;
-  const { order, ordered, ...own } = given;
+  const { order, ...own } = given;
   // As the engine gives them: nothing about them is certain before the check.
-  return { ...orderIn(order, ordered), ...own } as Stored<RequestInputs>;
+  return { ...recordIn(order, "operationId"), ...own } as Stored<RequestInputs>;
 }
 
 /** The inputs of a wait, in the same way. */
 export function jobInputsOf(given: Stored<GivenToJob>): Stored<JobInputs> {
   if (!("order" in given)) return given;
-  const { order, ordered: operationId, request, ...own } = given;
-  const { orderedAt, ...ordered } = orderIn(order, operationId);
+  const { order, request, ...own } = given;
+  const { orderedAt, ...ordered } = recordIn(order, "operationId");
   const requested = recordIn(request, "requestedFor");
   // A request that was accepted by the user's word, or skipped, has no such moment of its own.
   return { acceptedAt: orderedAt, ...ordered, ...requested, ...own } as Stored<JobInputs>;
@@ -50,25 +53,15 @@ export function jobInputsOf(given: Stored<GivenToJob>): Stored<JobInputs> {
 /** What undoing a cordon is given, as it is stored. */
 export type GivenToUncordon = Omit<UncordonInputs, "operationId" | "cordonMarks"> & {
   readonly order: Given<OrderState>;
-  /** What the gate has recorded as its mark. */
-  readonly gateMark?: string;
+  readonly gate: Given<GateState>;
 };
 
 /** The inputs of undoing a cordon, in the same way. */
 export function uncordonInputsOf(given: Stored<GivenToUncordon>): Stored<UncordonInputs> {
-  const { order, gateMark, ...own } = given;
+  const { order, gate, ...own } = given;
   const { operationId, cordonMark } = recordIn(order, "operationId");
-  const marks = [gateMark, cordonMark].filter((mark) => mark !== undefined);
+  const marks = [recordIn(gate, "cordonMark").cordonMark, cordonMark].filter((mark) => mark !== undefined);
   return { ...own, operationId, cordonMarks: [...new Set(marks)] } as Stored<UncordonInputs>;
-}
-
-/**
- * What is known of the order. In a preview one output that the state does not have makes the whole record unknown; the
- * operation by itself is known then, if the order does not change.
- */
-function orderIn(order: Given<OrderState>, operationId: string | undefined): Partial<OrderState> {
-  if (order === unknownValue && operationId !== undefined) return { operationId };
-  return recordIn(order, "operationId");
 }
 
 function recordIn<S>(record: Given<S>, key: keyof S): Partial<S> {

@@ -26,10 +26,6 @@ function inputsWithoutTransform(step: Step, program: Program, state: Snapshot): 
   const drain = isDrained ? { drain: true } : {};
   const outputsOf = (from: Step): Properties => state.get(from)?.outputs ?? {};
   const markOf = (from: Step): Properties => (isDrained ? pick(outputsOf(from), ["cordonMark"]) : {});
-  const asMark = (name: string, from: Step): Properties => {
-    const { cordonMark } = outputsOf(from);
-    return cordonMark === undefined ? {} : { [name]: cordonMark };
-  };
   const nodeOf = (from: Step, as: string): Properties =>
     outputsOf(from)["node"] === undefined ? {} : { [as]: outputsOf(from)["node"] };
   if (step === "gate") return { ...common, triggers, timeoutSeconds, rebootOnCreate, ...drain };
@@ -58,7 +54,7 @@ function inputsWithoutTransform(step: Step, program: Program, state: Snapshot): 
       ...common,
       order: pick(order, ["operationId", "cordonMark"]),
       ...nodeOf("order", "orderedNode"),
-      ...asMark("gateMark", "gate"),
+      gate: pick(outputsOf("gate"), ["passed", "cordonMark"]),
       ...(waitedFor === undefined ? {} : { waitedFor }),
     };
   }

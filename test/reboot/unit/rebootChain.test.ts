@@ -34,9 +34,9 @@ test("the types and inputs of the steps, which are stored, are the ones that eve
     RebootOrder:
       "budget cluster connection cordonMark declaredTwice drain gateLeftOut gateNode healthGate isProtected node outsideWindow rebootOnCreate spreadSeconds triggers window",
     RebootRequest:
-      "budget cluster connection cordonMark drain isProtected node order ordered orderedNode spreadSeconds window",
+      "budget cluster connection cordonMark drain isProtected node order orderedNode spreadSeconds window",
     RebootJob:
-      "cluster connection isProtected node order ordered polling readiness request settleSeconds timeoutSeconds",
-    NodeUncordon: "cluster connection gateMark isProtected node order orderedNode waitedFor",
+      "cluster connection isProtected node order polling readiness request settleSeconds timeoutSeconds",
+    NodeUncordon: "cluster connection gate isProtected node order orderedNode waitedFor",
   });
 });
