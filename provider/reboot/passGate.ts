@@ -16,7 +16,8 @@ import { waitForHindrance } from "./waitForHindrance";
 
 /**
  * Waits for what must be waited for before a new order: its window, an earlier reboot of the node, a place in its
- * budget, the health of the cluster, and its drain. Here, because the order itself never waits. A gate passed counts only for the run that passed it: the order looks again.
+ * budget, the health of the cluster, and its drain. Here, because the order itself never waits. A gate passed counts only
+ * for the run that passed it: the order looks again.
  *
  * @param earlier what the gate let through last, if it ever did
  * @throws ERR_OUTSIDE_WINDOW when no window is open, and none is to be waited for

@@ -8,8 +8,8 @@ import type { OrderInputs } from "./steps";
 
 /**
  * Places an order once all that its gate saw to has been looked at again, because a gate that was passed in another run,
- * or a while ago, says nothing of this moment: the window, the budget, the health of the cluster, and the drain. What was prepared for an order that
- * comes to nothing is undone.
+ * or a while ago, says nothing of this moment: the window, the budget, the health of the cluster, and the drain. What was
+ * prepared for an order that comes to nothing is undone.
  *
  * @param place is given what the node is marked with where it was drained
  * @throws ERR_OUTSIDE_WINDOW, ERR_BUDGET_EXCEEDED, ERR_HEALTH_GATE, ERR_DRAIN_BLOCKED, and what `place` throws

@@ -1,5 +1,5 @@
 import type { Clock } from "../core/clock";
-import { isMaintenanceError, type MaintenanceError } from "../errors/maintenanceError";
+import type { MaintenanceError } from "../errors/maintenanceError";
 import { requireEngine, type Context } from "../pulumi/context";
 import { isUnknown } from "../pulumi/unknown";
 import type { Fault, Raw } from "../pulumi/validation";
@@ -88,8 +88,7 @@ export function closedWindow(
 ): MaintenanceError | undefined {
   const decision = windowNow(inputs, context);
   if (decision?.open !== false) return undefined;
-  const error = windowSteps().outsideWindowError({ node: inputs.node, what }, decision);
-  return isMaintenanceError(error) ? error : undefined;
+  return windowSteps().outsideWindowError({ node: inputs.node, what }, decision);
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Places in a budget: taken in the gate, looked at again by the order, free again when the reboot has ended. */
 import { createHash } from "node:crypto";
+import type { LeaseHolder, NodeAvailability } from "../../backends/nodeWitness";
 import type { RebootBackend } from "../../backends/rebootBackend";
 import { canonicalJson } from "../../core/canonicalJson";
 import { formatElapsed } from "../../core/formatElapsed";
@@ -82,12 +83,25 @@ export async function leavePlace(
   context: RebootContext,
 ): Promise<void> {
   if (budgetOf(inputs) === undefined) return;
-  const { node, rowUrn } = inputs;
+  const { node } = inputs;
   if (!context.memory.places.delete(nodeKey(backend.cluster, node))) return;
-  // After a suspension the lease may be that of another run of the same stack, which goes by the same URN.
-  if (context.suspension() !== undefined) return;
-  const holder = { operationId: context.memory.runId, urn: orderUrnOf(rowUrn) };
-  await orInstead(async () => backend.witness?.releaseLease(node, holder), undefined);
+  await giveBack(node, inputs, backend, context);
+}
+
+/** Who holds what a gate and an order take: this run, for its resource. */
+function holderOf({ rowUrn }: Budgeted, { memory }: RebootContext): LeaseHolder {
+  return { operationId: memory.runId, urn: orderUrnOf(rowUrn) };
+}
+
+/** Releases a lease, unless it may be another run's by now, which goes by the same URN: after a suspension. */
+async function giveBack(
+  lease: string,
+  inputs: Budgeted,
+  { witness }: RebootBackend,
+  context: RebootContext,
+): Promise<void> {
+  if (witness === undefined || context.suspension() !== undefined) return;
+  await orInstead(() => witness.releaseLease(lease, holderOf(inputs, context)), undefined);
 }
 
 /** Renews the lease that a place comes with while something takes long. */
@@ -99,7 +113,7 @@ export async function keepingPlace<T>(
 ): Promise<T> {
   const { witness } = backend;
   if (budgetOf(inputs) === undefined || witness === undefined) return work();
-  const holder = { operationId: context.memory.runId, urn: orderUrnOf(inputs.rowUrn) };
+  const holder = holderOf(inputs, context);
   const end = new AbortController();
   const renewing = (async () => {
     for (;;) {
@@ -119,14 +133,14 @@ export async function keepingPlace<T>(
 /** Takes the place if it is free. Whoever calls has the budget to himself. */
 async function tryPlace(
   budget: Budget,
-  { node, rowUrn }: Budgeted,
+  inputs: Budgeted,
   backend: RebootBackend,
   context: RebootContext,
 ): Promise<BudgetView> {
+  const { node, rowUrn } = inputs;
   const view = viewBudget(budget, node, await countNodes(rowUrn, backend, context));
   if (!view.isFree) return view;
-  const holder = { operationId: context.memory.runId, urn: orderUrnOf(rowUrn) };
-  const heldBy = await backend.witness?.takeLease(node, holder);
+  const heldBy = await backend.witness?.takeLease(node, holderOf(inputs, context));
   if (heldBy !== undefined)
     return { ...view, isFree: false, unavailable: [`${node} (its lease is held by ${heldBy})`] };
   context.memory.places.add(nodeKey(backend.cluster, node));
@@ -149,18 +163,17 @@ async function countNodes(
     const key = nodeKey(cluster, name);
     const urn = held.find((lease) => lease.node === name || seen?.names.includes(lease.node) === true)?.urn;
     const isTakenByOther = urn !== undefined && urn !== orderUrnOf(rowUrn);
-    const why =
-      state !== "ready"
-        ? status
-        : seen?.isReady === false
-          ? "NotReady"
-          : seen?.isCordoned === true
-            ? "cordoned"
-            : places.has(key) || unfinished.has(key) || isTakenByOther
-              ? "being rebooted"
-              : undefined;
+    const isRebooted = places.has(key) || unfinished.has(key) || isTakenByOther;
+    const why = state === "ready" ? reasonOf(seen, isRebooted) : status;
     return { name, roles, ...(why === undefined ? {} : { unavailable: why }) };
   });
+}
+
+/** Why a node is unavailable that its back end calls ready, if it is. */
+function reasonOf(seen: NodeAvailability | undefined, isRebooted: boolean): string | undefined {
+  if (seen?.isReady === false) return "NotReady";
+  if (seen?.isCordoned === true) return "cordoned";
+  return isRebooted ? "being rebooted" : undefined;
 }
 
 const queues = new WeakMap<object, Map<string, Promise<unknown>>>();
@@ -177,35 +190,33 @@ async function alone<T>(
   const ofProcess = queues.get(context.memory) ?? new Map<string, Promise<unknown>>();
   queues.set(context.memory, ofProcess);
   const before = ofProcess.get(name) ?? Promise.resolve();
-  const mine = before.then(
-    () => withLease(name, inputs, backend, context, work),
-    () => withLease(name, inputs, backend, context, work),
-  );
+  const next = (): Promise<T> => withLease(name, inputs, backend, context, work);
+  const mine = before.then(next, next);
   ofProcess.set(name, mine);
   return mine;
 }
 
 async function withLease<T>(
   name: string,
-  { node, rowUrn }: Budgeted,
-  { witness }: RebootBackend,
+  inputs: Budgeted,
+  backend: RebootBackend,
   context: RebootContext,
   work: () => Promise<T>,
 ): Promise<T> {
+  const { witness } = backend;
   if (witness === undefined) return work();
-  const holder = { operationId: context.memory.runId, urn: orderUrnOf(rowUrn) };
+  const holder = holderOf(inputs, context);
   const giveUpAtMs = context.clock.monotonicMs() + momentMs;
   for (;;) {
     const heldBy = await witness.takeLease(name, holder);
     if (heldBy === undefined) break;
-    if (context.clock.monotonicMs() >= giveUpAtMs) throw budgetHeld(node, name, heldBy);
+    if (context.clock.monotonicMs() >= giveUpAtMs) throw budgetHeld(inputs.node, name, heldBy);
     await context.clock.sleep(500 + context.random() * 1000);
   }
   try {
     return await work();
   } finally {
-    if (context.suspension() === undefined)
-      await orInstead(() => witness.releaseLease(name, holder), undefined);
+    await giveBack(name, inputs, backend, context);
   }
 }
 
