@@ -1,6 +1,6 @@
 import { plainWord } from "../core/foreignText";
+import { fieldsOf, recordsIn } from "../kubernetes/wire/fields";
 import type { KubeObject } from "../kubernetes/wire/kubeObject";
-import { isRecord } from "../pulumi/namespace/place";
 
 /** A pod, as far as health goes by it. */
 export interface HealthPod {
@@ -20,17 +20,17 @@ export interface HealthPod {
  * Source: Kubernetes, "Pod Lifecycle": the condition `Ready`, the phases, and the reasons of containers that wait.
  */
 export function readHealthPod({ metadata, ...pod }: KubeObject): HealthPod {
-  const status = record(pod["status"]);
+  const status = fieldsOf(pod["status"]);
   const { phase } = status;
-  const ready = records(status["conditions"]).find(({ type }) => type === "Ready");
-  const waiting = [...records(status["initContainerStatuses"]), ...records(status["containerStatuses"])]
-    .map((container) => record(record(container["state"])["waiting"])["reason"])
+  const ready = recordsIn(status["conditions"]).find(({ type }) => type === "Ready");
+  const waiting = [...recordsIn(status["initContainerStatuses"]), ...recordsIn(status["containerStatuses"])]
+    .map((container) => fieldsOf(fieldsOf(container["state"])["waiting"])["reason"])
     .find((reason) => typeof reason === "string");
   return {
     word: plainWord(`${metadata.namespace ?? ""}/${metadata.name}`),
     isReady: ready?.["status"] === "True",
     isOver: phase === "Succeeded" || phase === "Failed" || typeof metadata["deletionTimestamp"] === "string",
-    isOfDaemonSet: records(metadata["ownerReferences"]).some(
+    isOfDaemonSet: recordsIn(metadata["ownerReferences"]).some(
       ({ kind, controller }) => kind === "DaemonSet" && controller === true,
     ),
     why: plainWord(waiting ?? (typeof phase === "string" ? phase : "no status")),
@@ -50,12 +50,4 @@ export function sentencesOfPods(pods: readonly HealthPod[]): string[] {
 /** Which pods are meant: `app=web in test`. */
 export function selectionWord({ namespace, selector }: { namespace?: string; selector: string }): string {
   return plainWord(`${selector} in ${namespace ?? "all namespaces"}`);
-}
-
-function record(value: unknown): Record<string, unknown> {
-  return isRecord(value) ? value : {};
-}
-
-function records(value: unknown): Record<string, unknown>[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
 }

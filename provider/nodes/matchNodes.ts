@@ -1,4 +1,5 @@
 /** Which nodes a selection means. Pure. */
+import { byNodeName } from "../core/byNodeName";
 import { closestNames } from "../core/closestNames";
 import { MaintenanceError } from "../errors/maintenanceError";
 import type { NodeFacts } from "./nodeFacts";
@@ -19,13 +20,6 @@ export interface Selection {
   readonly notRebootedSince?: string;
   readonly kernelOutdated?: boolean;
   readonly limit?: number;
-}
-
-/** As people count: worker-2 before worker-10. */
-const collator = new Intl.Collator("en", { numeric: true });
-
-export function byNodeName(a: { readonly name: string }, b: { readonly name: string }): number {
-  return collator.compare(a.name, b.name) || (a.name < b.name ? -1 : 1);
 }
 
 /**

@@ -1,6 +1,6 @@
-import { readNode, type KubeNode } from "../backends/kubernetes/kubeNode";
+import { readNode, readyConditionOf, type KubeNode } from "../backends/kubernetes/kubeNode";
+import { fieldsOf, textOf } from "../kubernetes/wire/fields";
 import type { KubeObject } from "../kubernetes/wire/kubeObject";
-import { isRecord } from "../pulumi/namespace/place";
 
 /** What the cluster itself says of a node, beyond whether it is ready. */
 export interface NodeFacts extends Pick<KubeNode, "name" | "role" | "roles" | "status" | "operatingSystem"> {
@@ -21,11 +21,8 @@ export interface NodeFacts extends Pick<KubeNode, "name" | "role" | "roles" | "s
 export function nodeFactsOf(node: KubeObject): NodeFacts {
   const { name, role, roles, status, operatingSystem } = readNode(node);
   const { labels = {}, annotations = {} } = node.metadata;
-  const described = isRecord(node["status"]) ? node["status"] : {};
-  const info = isRecord(described["nodeInfo"]) ? described["nodeInfo"] : {};
-  const conditions: unknown[] = Array.isArray(described["conditions"]) ? described["conditions"] : [];
-  const ready = conditions.filter(isRecord).find(({ type }) => type === "Ready");
-  const changedMs = Date.parse(textOf(ready?.["lastTransitionTime"]));
+  const info = fieldsOf(fieldsOf(node["status"])["nodeInfo"]);
+  const changedMs = Date.parse(textOf(readyConditionOf(node)["lastTransitionTime"]));
   const zone = labels["topology.kubernetes.io/zone"];
   return {
     ...{ name, role, roles, status, operatingSystem, labels, annotations },
@@ -35,8 +32,4 @@ export function nodeFactsOf(node: KubeObject): NodeFacts {
     architecture: textOf(info["architecture"]),
     ...(Number.isNaN(changedMs) ? {} : { readyChangedMs: changedMs }),
   };
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
 }

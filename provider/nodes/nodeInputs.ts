@@ -1,5 +1,5 @@
 import { faultsIn } from "../pulumi/namespace/resolution";
-import { kubeNodeWords, readyWord } from "../backends/kubernetes/kubeNode";
+import { kubeNodeWords, readyWord } from "../backends/kubernetes/kubeNodeWords";
 import { rememberedBackend } from "../backends/rememberedBackend";
 import { backendOf } from "../backends/resolveBackend";
 import type { ClusterInputs } from "../backends/clusterInputs";

@@ -1,6 +1,6 @@
 /** Which nodes need a reboot, as far as the cluster tells. Pure. */
 import { plainWord } from "../core/foreignText";
-import { byNodeName } from "./matchNodes";
+import { byNodeName } from "../core/byNodeName";
 import type { NodeFacts } from "./nodeFacts";
 import { outdatedNodes, type Outdated } from "./outdatedNodes";
 

@@ -1,10 +1,8 @@
 /** The plan of a roll: its stages, its order, and how many nodes may be unavailable. Pure. */
+import { byNodeName } from "../core/byNodeName";
 import { allowedBy, type Share } from "../core/shareOf";
 import { isMaster, roleName, rolesOf, stageOf } from "./nodeRoles";
 import type { PlannedNode, RollInputs, RollNode, RollPlan, RollPool } from "./rollArgs";
-
-/** As people count: worker-2 before worker-10. */
-const collator = new Intl.Collator("en", { numeric: true });
 
 /** @param inputs that `planRollInputs` has checked */
 export function planRoll(inputs: RollInputs): RollPlan {
@@ -34,14 +32,10 @@ function stagesOf(nodes: readonly RollNode[], order: readonly string[] | undefin
   return [...stages].sort(([a], [b]) => a - b).map(([, ofStage]) => ofStage);
 }
 
-function byName(a: RollNode, b: RollNode): number {
-  return collator.compare(a.name, b.name) || (a.name < b.name ? -1 : 1);
-}
-
 /** One node of each zone in turn, those with the most nodes first, so that neighbors in the order are in different zones. */
 function spreadOverZones(nodes: readonly RollNode[]): RollNode[] {
   const zones = new Map<string, RollNode[]>();
-  for (const node of [...nodes].sort(byName)) {
+  for (const node of [...nodes].sort(byNodeName)) {
     const zone = node.zone ?? "";
     zones.set(zone, [...(zones.get(zone) ?? []), node]);
   }

@@ -1,5 +1,6 @@
+import { readyWord } from "./kubeNodeWords";
+import { fieldsOf, recordsIn } from "../../kubernetes/wire/fields";
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
-import { isRecord } from "../../pulumi/namespace/place";
 import type { BootReport } from "../bootReport";
 import type { NodeRecord, NodeState } from "../nodeRecord";
 
@@ -10,19 +11,6 @@ export interface KubeNode extends NodeRecord, BootReport {
   readonly operatingSystem: string;
 }
 
-/** The words for the status of a node, as `kubectl get nodes` prints them. */
-export const kubeNodeWords = [
-  "Ready",
-  "NotReady",
-  "Unknown",
-  "Ready,SchedulingDisabled",
-  "NotReady,SchedulingDisabled",
-  "Unknown,SchedulingDisabled",
-] as const;
-
-/** The word of a node that is ready. */
-export const readyWord = "Ready";
-
 /**
  * Reads a node.
  *
@@ -30,13 +18,12 @@ export const readyWord = "Ready";
  * `kubectl get nodes` prints.
  */
 export function readNode(node: KubeObject): KubeNode {
-  const status = record(node["status"]);
-  const info = record(status["nodeInfo"]);
-  const conditions = Array.isArray(status["conditions"]) ? (status["conditions"] as unknown[]) : [];
-  const condition = conditions.map(record).find(({ type }) => type === "Ready") ?? {};
+  const status = fieldsOf(node["status"]);
+  const info = fieldsOf(status["nodeInfo"]);
+  const condition = readyConditionOf(node);
   const { status: ready, lastHeartbeatTime: reportedAt } = condition;
   const word = ready === undefined ? "Unknown" : ready === "True" ? readyWord : "NotReady";
-  const isCordoned = record(node["spec"])["unschedulable"] === true;
+  const isCordoned = fieldsOf(node["spec"])["unschedulable"] === true;
   const { bootID: bootId, operatingSystem } = info;
   const roles = rolesIn(node.metadata.labels ?? {});
   return {
@@ -51,16 +38,20 @@ export function readNode(node: KubeObject): KubeNode {
   };
 }
 
+/** The condition `Ready` of a node; without fields where it has never reported. */
+export function readyConditionOf(node: KubeObject): Record<string, unknown> {
+  const { conditions } = fieldsOf(node["status"]);
+  return recordsIn(conditions).find(({ type }) => type === "Ready") ?? {};
+}
+
 /**
  * The names that a node is known by beside its own: a provider may call the machine by its host name.
  *
  * Source: Kubernetes 1.34, `core/v1`, `NodeAddressType`.
  */
 export function namesIn(node: KubeObject): string[] {
-  const status = isRecord(node["status"]) ? node["status"] : {};
-  const addresses = Array.isArray(status["addresses"]) ? (status["addresses"] as unknown[]) : [];
-  return addresses
-    .filter(isRecord)
+  const { addresses } = fieldsOf(node["status"]);
+  return recordsIn(addresses)
     .filter(({ type }) => ["Hostname", "InternalDNS", "ExternalDNS"].includes(String(type)))
     .map(({ address }) => String(address));
 }
@@ -84,8 +75,4 @@ function rolesIn(labels: Readonly<Record<string, string>>): string[] {
     return label === "kubernetes.io/role" && value !== "" ? [value] : [];
   });
   return [...new Set(roles)].sort();
-}
-
-function record(value: unknown): Record<string, unknown> {
-  return isRecord(value) ? value : {};
 }

@@ -3,10 +3,10 @@ import type { ReadOptions } from "../../http/repeatRead";
 import { apiPath, type ApiServer } from "../../kubernetes/apiServer";
 import { deleteExactly } from "../../kubernetes/deleteExactly";
 import { isUncertain, orMissing } from "../../kubernetes/explainRefusal";
+import { fieldsOf } from "../../kubernetes/wire/fields";
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
 import { parseWatchEvent, type WireEvent } from "../../kubernetes/wire/watchEvent";
 import { isMaintenanceError } from "../../errors/maintenanceError";
-import { isRecord } from "../../pulumi/namespace/place";
 import { readNode, type KubeNode } from "./kubeNode";
 import { rebootPodSelector } from "./rebootPod";
 
@@ -176,8 +176,4 @@ function imageIn(daemonSet: KubeObject): string | undefined {
   const named = Array.isArray(containers) ? containers.map(fieldsOf) : [];
   const image = named.find(({ name }) => name === "machine-config-daemon")?.["image"];
   return typeof image === "string" ? image : undefined;
-}
-
-function fieldsOf(value: unknown): Record<string, unknown> {
-  return isRecord(value) ? value : {};
 }

@@ -1,5 +1,5 @@
+import { fieldsOf } from "../../kubernetes/wire/fields";
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
-import { isRecord } from "../../pulumi/namespace/place";
 import type { LeaseHolder } from "../nodeWitness";
 
 /** For so long a lease holds without being renewed. Whoever holds it reads its job more often than that. */
@@ -31,7 +31,7 @@ export interface LeaseObservation {
  * Source: Kubernetes 1.34, `coordination.k8s.io/v1`, `LeaseSpec`.
  */
 export function readLease(lease: KubeObject): LeaseReading {
-  const spec = isRecord(lease["spec"]) ? lease["spec"] : {};
+  const spec = fieldsOf(lease["spec"]);
   const { holderIdentity, leaseDurationSeconds, renewTime, leaseTransitions } = spec;
   const renewedAtMs = typeof renewTime === "string" ? Date.parse(renewTime) : NaN;
   return {
@@ -80,7 +80,7 @@ export function leaseOf(
   earlier?: KubeObject,
 ): KubeObject {
   const before = earlier === undefined ? undefined : readLease(earlier);
-  const spec = isRecord(earlier?.["spec"]) ? earlier["spec"] : {};
+  const spec = fieldsOf(earlier?.["spec"]);
   const now = microTime(serverMs);
   const isNewHolder = before?.operationId !== operationId;
   return {
@@ -108,7 +108,7 @@ export function leaseOf(
 
 /** A lease that no one holds any more, as client-go leaves it. */
 export function releasedLease(earlier: KubeObject, serverMs: number): KubeObject {
-  const spec = isRecord(earlier["spec"]) ? earlier["spec"] : {};
+  const spec = fieldsOf(earlier["spec"]);
   return {
     ...earlier,
     spec: { ...spec, holderIdentity: "", leaseDurationSeconds: 1, renewTime: microTime(serverMs) },

@@ -1,4 +1,5 @@
 import { quoteForeignText } from "../../core/foreignText";
+import { fieldsOf, textOf } from "../../kubernetes/wire/fields";
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
 import { isRecord } from "../../pulumi/namespace/place";
 
@@ -19,24 +20,24 @@ export type PodReading =
  * Source: Kubernetes 1.34, `core/v1` `PodStatus`, `ContainerStatus`; tried on a real kubelet.
  */
 export function readPod(pod: KubeObject): PodReading {
-  const status = record(pod["status"]);
+  const status = fieldsOf(pod["status"]);
   const [container] = Array.isArray(status["containerStatuses"])
     ? (status["containerStatuses"] as unknown[])
     : [];
-  const state = record(record(container)["state"]);
+  const state = fieldsOf(fieldsOf(container)["state"]);
   if (isRecord(state["running"])) return { kind: "running" };
   if (isRecord(state["terminated"])) {
     const { exitCode, reason } = state["terminated"];
-    if (neverRan.has(text(reason))) return { kind: "rejected", text: said(state["terminated"]) };
+    if (neverRan.has(textOf(reason))) return { kind: "rejected", text: said(state["terminated"]) };
     return {
       kind: "ended",
       exitCode: typeof exitCode === "number" ? exitCode : -1,
-      message: text(state["terminated"]["message"]).trim(),
+      message: textOf(state["terminated"]["message"]).trim(),
     };
   }
   if (status["phase"] === "Failed") return { kind: "rejected", text: said(status) };
-  const waiting = record(state["waiting"]);
-  const reason = text(waiting["reason"]);
+  const waiting = fieldsOf(state["waiting"]);
+  const reason = textOf(waiting["reason"]);
   return { kind: "waiting", reason, text: reason === "" ? "it was not begun" : said(waiting) };
 }
 
@@ -55,16 +56,8 @@ export function isBeingDeleted({ metadata }: KubeObject): boolean {
 
 /** `ErrImagePull ("failed to pull …")`. */
 function said(of: Record<string, unknown>): string {
-  const [reason, message] = [text(of["reason"]), text(of["message"])];
+  const [reason, message] = [textOf(of["reason"]), textOf(of["message"])];
   const quoted = message === "" ? "" : quoteForeignText(message, 300);
   if (reason === "") return quoted === "" ? "it has failed" : quoted;
   return quoted === "" ? reason : `${reason} (${quoted})`;
-}
-
-function record(value: unknown): Record<string, unknown> {
-  return isRecord(value) ? value : {};
-}
-
-function text(value: unknown): string {
-  return typeof value === "string" ? value : "";
 }

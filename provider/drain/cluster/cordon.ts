@@ -5,6 +5,7 @@ import { closestObjects } from "../../kubernetes/closestObjects";
 import { isOfSameResource, markOn } from "../../kubernetes/creationMark";
 import { explainRefusal, mayHaveActed, orMissing } from "../../kubernetes/explainRefusal";
 import { retryOnConflict } from "../../kubernetes/retryOnConflict";
+import { fieldsOf } from "../../kubernetes/wire/fields";
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
 import { requireEngine } from "../../pulumi/context";
 import { isRecord } from "../../pulumi/namespace/place";
@@ -116,7 +117,7 @@ export async function uncordonNode(
 }
 
 function cordonOf(node: KubeObject): CordonState {
-  const { unschedulable } = isRecord(node["spec"]) ? node["spec"] : {};
+  const { unschedulable } = fieldsOf(node["spec"]);
   const operationId = markOn(node, cordonedBy);
   const sinceMs = Date.parse(markOn(node, cordonedAt) ?? "");
   const isOurs = unschedulable === true && operationId !== undefined && isSetByUs(node);

@@ -2,6 +2,7 @@ import type { ReadOptions } from "../../http/repeatRead";
 import type { Cluster } from "../../kubernetes/clusterContext";
 import { explainRefusal } from "../../kubernetes/explainRefusal";
 import { readObjects } from "../../kubernetes/readObjects";
+import { fieldsOf } from "../../kubernetes/wire/fields";
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
 import { isRecord } from "../../pulumi/namespace/place";
 import { readBudget, type Budget } from "../plan/budgets";
@@ -56,7 +57,7 @@ export async function readLocalClaims(cluster: Cluster, options: ReadOptions = {
 
 /** Source: Kubernetes `core/v1` `PersistentVolumeSpec`: `local` and `hostPath` are disks of one node. */
 function localClaimOf(volume: KubeObject): string | undefined {
-  const spec = isRecord(volume["spec"]) ? volume["spec"] : {};
+  const spec = fieldsOf(volume["spec"]);
   const { local, hostPath, claimRef } = spec;
   if (!isRecord(claimRef) || !(isRecord(local) || isRecord(hostPath))) return undefined;
   return `${String(claimRef["namespace"])}/${String(claimRef["name"])}`;

@@ -1,5 +1,5 @@
+import { fieldsOf } from "../../kubernetes/wire/fields";
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
-import { isRecord } from "../../pulumi/namespace/place";
 import type { DrainPod } from "./drainPod";
 import { isEmptySelector, matchesSelector } from "./labelSelector";
 
@@ -21,8 +21,8 @@ export interface Budget {
  * `policy/v1beta1` for none.
  */
 export function readBudget(budget: KubeObject): Budget {
-  const spec = isRecord(budget["spec"]) ? budget["spec"] : {};
-  const status = isRecord(budget["status"]) ? budget["status"] : {};
+  const spec = fieldsOf(budget["spec"]);
+  const status = fieldsOf(budget["status"]);
   const { selector } = spec;
   const isForNone = budget.apiVersion === "policy/v1beta1" && isEmptySelector(selector);
   const count = (name: string): number => {

@@ -1,3 +1,4 @@
+import { fieldsOf, recordsIn } from "../../kubernetes/wire/fields";
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
 import { isRecord } from "../../pulumi/namespace/place";
 
@@ -33,11 +34,11 @@ const taintOfCordon = { key: "node.kubernetes.io/unschedulable", effect: "NoSche
  * Source: Kubernetes 1.34, `staging/src/k8s.io/kubectl/pkg/drain/filters.go`: the fields that `kubectl drain` goes by.
  */
 export function readDrainPod({ metadata, ...pod }: KubeObject): DrainPod {
-  const spec = record(pod["spec"]);
-  const { phase } = record(pod["status"]);
-  const volumes = records(spec["volumes"]);
+  const spec = fieldsOf(pod["spec"]);
+  const { phase } = fieldsOf(pod["status"]);
+  const volumes = recordsIn(spec["volumes"]);
   const deletedAtMs = Date.parse(textOr(metadata["deletionTimestamp"], ""));
-  const controller = records(metadata["ownerReferences"]).find((owner) => owner["controller"] === true);
+  const controller = recordsIn(metadata["ownerReferences"]).find((owner) => owner["controller"] === true);
   return {
     namespace: metadata.namespace ?? "",
     name: metadata.name,
@@ -56,11 +57,11 @@ export function readDrainPod({ metadata, ...pod }: KubeObject): DrainPod {
     isFinished: phase === "Succeeded" || phase === "Failed",
     hasEmptyDir: volumes.some((volume) => isRecord(volume["emptyDir"])),
     claims: volumes
-      .map((volume) => record(volume["persistentVolumeClaim"])["claimName"])
+      .map((volume) => fieldsOf(volume["persistentVolumeClaim"])["claimName"])
       .filter((claim) => typeof claim === "string"),
     ...(Number.isNaN(deletedAtMs) ? {} : { deletedAtMs }),
     finalizers: texts(metadata["finalizers"]),
-    toleratesCordon: records(spec["tolerations"]).some(toleratesTaint),
+    toleratesCordon: recordsIn(spec["tolerations"]).some(toleratesTaint),
   };
 }
 
@@ -74,14 +75,6 @@ function toleratesTaint({ key = "", operator = "Equal", value = "", effect = "" 
   if (effect !== "" && effect !== taintOfCordon.effect) return false;
   if (operator === "Exists") return key === "" || key === taintOfCordon.key;
   return key === taintOfCordon.key && value === "";
-}
-
-function record(value: unknown): Record<string, unknown> {
-  return isRecord(value) ? value : {};
-}
-
-function records(value: unknown): Record<string, unknown>[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
 }
 
 function texts(value: unknown): string[] {

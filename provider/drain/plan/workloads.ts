@@ -1,6 +1,6 @@
 import { plainWord } from "../../core/foreignText";
+import { fieldsOf, recordsIn } from "../../kubernetes/wire/fields";
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
-import { isRecord } from "../../pulumi/namespace/place";
 import { podWord, type DrainPod } from "./drainPod";
 
 /** What keeps so many replicas of a pod, such as a Deployment. */
@@ -42,9 +42,8 @@ export function controllerOf({ namespace, controller, isFinished }: DrainPod): W
  * Source: Kubernetes, "Deployment", "Pod-template-hash label": the Deployment is the ReplicaSet's controller.
  */
 export function deploymentOf({ metadata }: KubeObject): Workload | undefined {
-  const owners: unknown = metadata["ownerReferences"];
-  const all = Array.isArray(owners) ? owners.filter(isRecord) : [];
-  const owner = all.find(({ controller, kind }) => controller === true && kind === "Deployment");
+  const owners = recordsIn(metadata["ownerReferences"]);
+  const owner = owners.find(({ controller, kind }) => controller === true && kind === "Deployment");
   if (owner === undefined) return undefined;
   const { apiVersion, name } = owner;
   const { namespace = "" } = metadata;
@@ -58,8 +57,8 @@ export function deploymentOf({ metadata }: KubeObject): Workload | undefined {
  * before 1.22 count only the ready replicas of a StatefulSet.
  */
 export function replicasOf(object: KubeObject, kind: string): Replicas | undefined {
-  const spec = isRecord(object["spec"]) ? object["spec"] : {};
-  const status = isRecord(object["status"]) ? object["status"] : {};
+  const spec = fieldsOf(object["spec"]);
+  const status = fieldsOf(object["status"]);
   const { generation, deletionTimestamp } = object.metadata;
   const { replicas: wanted } = spec;
   if (typeof wanted !== "number" || deletionTimestamp !== undefined) return undefined;

@@ -1,8 +1,7 @@
 import { hasStartedAgain, type BootReport } from "../../backends/bootReport";
-import { readNode } from "../../backends/kubernetes/kubeNode";
+import { readNode, readyConditionOf } from "../../backends/kubernetes/kubeNode";
 import { plainWord } from "../../core/foreignText";
 import { observe } from "../../kubernetes/conditions/conditionOf";
-import { fieldAt } from "../../kubernetes/conditions/fieldPath";
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
 import { withoutEnd } from "../gate/missingOperators";
 
@@ -26,9 +25,9 @@ export function missingOfNode(node: KubeObject, before: BootReport | undefined):
 
 /** What changes when a node was not Ready for a moment, or has started again. */
 export function signatureOf(node: KubeObject): string {
-  const conditions = fieldAt(node, ["status", "conditions"]);
-  const ready = (Array.isArray(conditions) ? (conditions as unknown[]) : []).find(
-    (each) => fieldAt(each, ["type"]) === "Ready",
-  );
-  return JSON.stringify([readNode(node).bootId, fieldAt(ready, ["lastTransitionTime"]), node.metadata.uid]);
+  return JSON.stringify([
+    readNode(node).bootId,
+    readyConditionOf(node)["lastTransitionTime"],
+    node.metadata.uid,
+  ]);
 }
