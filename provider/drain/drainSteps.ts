@@ -2,3 +2,4 @@
 export { drainInWindow } from "./drainInWindow";
 export { drainOptionsOf } from "./plan/drainOptions";
 export { faultsOfDrain } from "./plan/faultsOfDrain";
+export { sayPreview, sayUnread } from "./sayPreview";

@@ -31,6 +31,12 @@ export function faultsOfSeconds(property: string, value: unknown, least: number,
   return [{ property, reason: `must be a number of seconds from ${least} to ${most}` }];
 }
 
+/** What is wrong with something that is on or off; what is left out is fine. */
+export function faultsOfFlag(property: string, value: unknown): Fault[] {
+  if (value === undefined || isUnknown(value) || typeof value === "boolean") return [];
+  return [{ property, reason: "must be true or false" }];
+}
+
 /** The names in `args` that a resource does not know: a misspelled `trigger` would silently never reboot. */
 export function unknownArgumentsOf(args: object, known: readonly string[]): string[] {
   return Object.keys(args).filter((name) => !known.includes(name));

@@ -40,16 +40,12 @@ export function drainOf({ drain }: DrainInputs): DrainOptions | undefined {
 export async function describeDrainBefore(inputs: Drained, context: RebootContext): Promise<void> {
   const options = drainOf(inputs);
   if (options === undefined) return;
-  const { node, rowUrn } = inputs;
-  try {
-    const { summary, warnings } = await context.drainerOf(inputs).describe(node, options);
-    context.engine.say(rowUrn, "info", summary);
-    for (const warning of warnings) context.engine.say(rowUrn, "warning", warning);
-  } catch (error) {
-    if (!isMaintenanceError(error)) throw error;
-    const text = `what a drain of node ${node} would meet could not be read: ${error.message}`;
-    context.engine.say(rowUrn, "warning", text);
-  }
+  const { sayPreview, sayUnread } = drainSteps();
+  const { engine } = context;
+  const error = await sayPreview(inputs, engine, () =>
+    context.drainerOf(inputs).describe(inputs.node, options),
+  );
+  if (error !== undefined) sayUnread(inputs, engine, error);
 }
 
 /** What marks a cordon as this reboot's: a later run of the resource knows its own by the URN. */

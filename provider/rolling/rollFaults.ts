@@ -2,7 +2,13 @@ import { isShare } from "../core/shareOf";
 import { closestNames } from "../core/closestNames";
 import { faultsOfKeys, notKnown } from "../pulumi/namespace/faultsOfKeys";
 import { isUnknown } from "../pulumi/unknown";
-import { type Fault, faultsOfSeconds, longestTimeoutSeconds, type Raw } from "../pulumi/validation";
+import {
+  type Fault,
+  faultsOfFlag,
+  faultsOfSeconds,
+  longestTimeoutSeconds,
+  type Raw,
+} from "../pulumi/validation";
 import { roleName, rolesOf, stageOf } from "./nodeRoles";
 import { planRoll } from "./planRoll";
 import type { RollInputs, RollNode, RollPlan } from "./rollArgs";
@@ -26,9 +32,8 @@ export function planRollInputs(inputs: Raw<RollInputs>): { plan?: RollPlan; faul
     ...faultsOfNodes("nodes", inputs.nodes),
     ...(inputs.clusterNodes === undefined ? [] : faultsOfNodes("clusterNodes", inputs.clusterNodes)),
     ...faultsOfMaxFailures(inputs.maxFailures),
+    ...faultsOfFlag("strictOrder", inputs.strictOrder),
   ];
-  if (inputs.strictOrder !== undefined && typeof inputs.strictOrder !== "boolean")
-    faults.push({ property: "strictOrder", reason: "must be true or false" });
   // What the others are about are the nodes.
   if (faults.length > 0) return { faults };
   const nodes = inputs.nodes as readonly RollNode[];

@@ -2,6 +2,7 @@ import { notKnown } from "../../pulumi/namespace/faultsOfKeys";
 import { isRecord } from "../../pulumi/namespace/place";
 import { isUnknown } from "../../pulumi/unknown";
 import {
+  faultsOfFlag,
   faultsOfSeconds,
   faultsOfText,
   longestTimeoutSeconds,
@@ -65,11 +66,6 @@ function faultsOfGracePeriod(value: unknown): Fault[] {
     Number.isInteger(value) && (value as number) >= -1 && (value as number) <= longestTimeoutSeconds;
   const reason = `must be a whole number of seconds from 0 to ${longestTimeoutSeconds}, or -1 for that of each pod`;
   return isFine ? [] : [{ property: "gracePeriodSeconds", reason }];
-}
-
-function faultsOfFlag(property: string, value: unknown): Fault[] {
-  if (value === undefined || isUnknown(value) || typeof value === "boolean") return [];
-  return [{ property, reason: "must be true or false" }];
 }
 
 function faultsOfWord(property: string, value: unknown, words: readonly string[]): Fault[] {

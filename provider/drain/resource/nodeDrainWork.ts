@@ -6,6 +6,7 @@ import { sameTriggers } from "../../pulumi/triggers";
 import type { Fault } from "../../pulumi/validation";
 import { sayWhen, waitForWindow } from "../../windows/keepToWindow";
 import { drainInWindow } from "../drainInWindow";
+import { sayPreview, sayUnread } from "../sayPreview";
 import { uncordonNode } from "../cluster/cordon";
 import { describeDrain, wordsOfPreview } from "../cluster/describeDrain";
 import type { DrainContext } from "../cluster/drainContext";
@@ -58,26 +59,18 @@ export async function endDrain(state: NodeDrainState, context: DrainContext): Pr
  * fault. An API out of reach is a warning. */
 export async function previewDrain(inputs: NodeDrainInputs, context: DrainContext): Promise<Fault[]> {
   const { node } = inputs;
-  const { engine, rowUrn } = context;
+  const { engine } = context;
   sayWhen(inputs, context, "drain");
-  try {
-    const preview = await describeDrain(node, drainOptionsOf(inputs), context);
-    const { summary, warnings } = wordsOfPreview(preview);
-    engine.say(rowUrn, "info", summary);
-    for (const warning of warnings) engine.say(rowUrn, "warning", warning);
-  } catch (error) {
-    if (!isMaintenanceError(error)) throw error;
-    const { code } = error;
-    if (code === "ERR_NODE_NOT_FOUND")
-      return [{ property: "node", reason: `is wrong. ${sentencesOf(error)}`, code }];
-    if (code === "ERR_UNAUTHORIZED" || code === "ERR_FORBIDDEN")
-      return [{ property: "node", reason: `cannot be looked at. ${sentencesOf(error)}`, code }];
-    engine.say(
-      rowUrn,
-      "warning",
-      `what a drain of node ${node} would meet could not be read: ${error.message}`,
-    );
-  }
+  const error = await sayPreview(inputs, engine, async () =>
+    wordsOfPreview(await describeDrain(node, drainOptionsOf(inputs), context)),
+  );
+  if (error === undefined) return [];
+  const { code } = error;
+  if (code === "ERR_NODE_NOT_FOUND")
+    return [{ property: "node", reason: `is wrong. ${sentencesOf(error)}`, code }];
+  if (code === "ERR_UNAUTHORIZED" || code === "ERR_FORBIDDEN")
+    return [{ property: "node", reason: `cannot be looked at. ${sentencesOf(error)}`, code }];
+  sayUnread(inputs, engine, error);
   return [];
 }
 

@@ -15,7 +15,7 @@ import {
 } from "../healthArgs";
 import {
   faultsOfCount,
-  faultsOfFlag,
+  faultsOfOptionalFlag,
   faultsOfList,
   faultsOfOptionalText,
   faultsOfRecord,
@@ -53,7 +53,7 @@ export function faultsOfHealthGate(property: string, value: unknown): Fault[] {
   const example = '{ nodesReady: "90%" }, or true';
   return faultsOfRecord(property, value, healthGateNames, example, (gate) => [
     ...faultsOfNodesReady(gate["nodesReady"]),
-    ...faultsOfFlag("clusterOperators", gate["clusterOperators"]),
+    ...faultsOfOptionalFlag("clusterOperators", gate["clusterOperators"]),
     ...faultsOfList("pods", gate["pods"], faultsOfPods),
     ...faultsOfList("objects", gate["objects"], faultsOfObject),
     ...(isLeftOut(gate["prometheus"]) ? [] : faultsOfPrometheus("prometheus", gate["prometheus"])),
@@ -96,7 +96,7 @@ function faultsOfPrometheus(property: string, value: unknown): Fault[] {
   return faultsOfRecord(property, value, prometheusNames, example, (prometheus) => [
     ...faultsOfUrl("url", prometheus["url"], "https://prometheus.example.com"),
     ...faultsOfPattern(prometheus["ignoreAlerts"]),
-    ...faultsOfFlag("onlyFiring", prometheus["onlyFiring"]),
+    ...faultsOfOptionalFlag("onlyFiring", prometheus["onlyFiring"]),
     ...faultsOfToken("bearerToken", prometheus["bearerToken"], prometheus["url"]),
     ...faultsOfTrust(prometheus),
   ]);

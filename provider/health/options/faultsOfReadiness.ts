@@ -3,7 +3,7 @@ import { isUnknown } from "../../pulumi/unknown";
 import { faultsOfSeconds, faultsOfText, longestTimeoutSeconds, type Fault } from "../../pulumi/validation";
 import { readinessNames, type ReadinessHttpArgs, type ReadinessPodsArgs } from "../healthArgs";
 import {
-  faultsOfFlag,
+  faultsOfOptionalFlag,
   faultsOfList,
   faultsOfRecord,
   faultsOfTrust,
@@ -30,7 +30,7 @@ export function faultsOfReadiness(property: string, value: unknown): Fault[] {
   if (isLeftOut(value) || typeof value === "boolean") return [];
   return faultsOfRecord(property, value, readinessNames, "{ daemonSets: true }, or true", (readiness) => [
     ...faultsOfTimes(readiness),
-    ...faultsOfFlag("daemonSets", readiness["daemonSets"]),
+    ...faultsOfOptionalFlag("daemonSets", readiness["daemonSets"]),
     ...faultsOfList("pods", readiness["pods"], faultsOfPods),
     ...(isLeftOut(readiness["http"]) ? [] : faultsOfHttp("http", readiness["http"])),
   ]);

@@ -4,7 +4,7 @@ import { parseUrl } from "../../core/parseUrl";
 import { faultsOfKeys } from "../../pulumi/namespace/faultsOfKeys";
 import { isRecord } from "../../pulumi/namespace/place";
 import { isUnknown } from "../../pulumi/unknown";
-import { faultsOfText, type Fault } from "../../pulumi/validation";
+import { faultsOfFlag, faultsOfText, type Fault } from "../../pulumi/validation";
 
 /** Pulumi may hand on what was left out as `null`. */
 export function isLeftOut(value: unknown): value is undefined | null {
@@ -41,9 +41,8 @@ export function faultsOfList(
   return [{ property, reason: "must be a list: put the object into [ ]" }];
 }
 
-export function faultsOfFlag(property: string, value: unknown): Fault[] {
-  if (isLeftOut(value) || isUnknown(value) || typeof value === "boolean") return [];
-  return [{ property, reason: "must be true or false" }];
+export function faultsOfOptionalFlag(property: string, value: unknown): Fault[] {
+  return faultsOfFlag(property, value ?? undefined);
 }
 
 export function faultsOfOptionalText(property: string, value: unknown, hint: string): Fault[] {
@@ -83,7 +82,7 @@ export function faultsOfToken(property: string, token: unknown, url: unknown): F
 
 /** What is wrong with the certificates to trust. */
 export function faultsOfTrust({ caCertificate, insecureSkipTlsVerify }: Record<string, unknown>): Fault[] {
-  const faults = faultsOfFlag("insecureSkipTlsVerify", insecureSkipTlsVerify);
+  const faults = faultsOfOptionalFlag("insecureSkipTlsVerify", insecureSkipTlsVerify);
   if (isLeftOut(caCertificate) || isUnknown(caCertificate)) return faults;
   if (typeof caCertificate !== "string" || !caCertificate.includes("-----BEGIN CERTIFICATE-----"))
     return [

@@ -6,7 +6,7 @@ import { resolveOkdConnection } from "../../kubernetes/connection/resolveOkdConn
 import { checked, created, updated, type Stored } from "../../pulumi/dynamic/stepResults";
 import { faultsIn, resolvedIn } from "../../pulumi/namespace/resolution";
 import { isUnknown } from "../../pulumi/unknown";
-import { faultsOfUnknownArguments, type Fault, type Raw } from "../../pulumi/validation";
+import { faultsOfFlag, faultsOfUnknownArguments, type Fault, type Raw } from "../../pulumi/validation";
 import {
   digestOf,
   removeSetup,
@@ -26,7 +26,7 @@ export function nodeMaintenanceSetupHandler(contextOf: OkdContextOf) {
       return checked(news, [
         ...faultsOfUnknownArguments(news.unknownArguments, maintenanceSetupArguments),
         ...faultsOfSettings(news),
-        ...faultsOfDrainFlag(news.drain),
+        ...faultsOfFlag("drain", news.drain),
         ...faultsIn(resolveOkdConnection(news, contextOf(config).configuration)),
       ]);
     },
@@ -70,11 +70,6 @@ export function nodeMaintenanceSetupHandler(contextOf: OkdContextOf) {
       await removeSetup(outs, contextOf(config));
     },
   };
-}
-
-function faultsOfDrainFlag(drain: unknown): Fault[] {
-  if (drain === undefined || isUnknown(drain) || typeof drain === "boolean") return [];
-  return [{ property: "drain", reason: "must be true or false" }];
 }
 
 /** They are those of `kubernetes.pod`, which has one image. */

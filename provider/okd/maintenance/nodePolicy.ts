@@ -6,8 +6,8 @@ import type { SetupOptions } from "./setupOptions";
 const ownPrefix = "pulumi-openshift-maintenance/";
 
 /**
- * Lets the program's account change nothing of a node but the annotations of this library, and with `drain` its cordon: who may patch nodes could
- * otherwise make them take other pods, or none.
+ * Lets the program's account change nothing of a node but the annotations of this library, and with `drain` its cordon: who
+ * may patch nodes could otherwise make them take other pods, or none.
  */
 export function nodePolicy(options: SetupOptions, labels: AdmissionPolicy["labels"]): KubeObject {
   const { namespace, programAccount } = options;
