@@ -206,7 +206,7 @@ class Drain {
     }
   }
 
-  /** Takes the second replicas back after a failure; they are of no use to anyone, whatever `onFailure` is. */
+  /** Takes the second replicas back after a failure; no one needs them, whatever `onFailure` is. */
   private async restoreReplicas(error: MaintenanceError): Promise<MaintenanceError> {
     const { surge } = this;
     // Another run may be at work, which needs them.
