@@ -4,7 +4,10 @@
 const path = require("node:path");
 const { pulumiBinFolder } = require("../setup/paths.cjs");
 
-const compiledTypeScript = path.join(__dirname, "compiledTypeScript.cjs");
+/** What makes each start of Node.js cheaper, and changes nothing else. */
+const preloaded = ["compiledTypeScript.cjs", "lateArborist.cjs"]
+  .map((file) => `--require="${path.join(__dirname, file)}"`)
+  .join(" ");
 
 /**
  * What must not leak in: the user's backend, stack, cluster and credentials; npm's and jest's own variables, some of
@@ -39,7 +42,7 @@ function isolatedEnvironment(folder, options = {}) {
     // Shows the hidden option --event-log, which the Automation API uses in the same way.
     PULUMI_DEBUG_COMMANDS: "true",
     ...options.env,
-    NODE_OPTIONS: [`--require="${compiledTypeScript}"`, options.env?.NODE_OPTIONS ?? ""].join(" ").trim(),
+    NODE_OPTIONS: [preloaded, options.env?.NODE_OPTIONS ?? ""].join(" ").trim(),
   };
 }
 
