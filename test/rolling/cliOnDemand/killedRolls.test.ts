@@ -128,7 +128,7 @@ test.each([
       const before = site.outages().length;
       const running = workspace.startUp([], freshMachine(workspace));
       const target = before + 1 + Math.floor(Math.random() * 4);
-      await until("the roll goes on", () => !running.running || site.outages().length >= target);
+      await until("the roll reboots more nodes", () => !running.running || site.outages().length >= target);
       await sleep(Math.random() * 1000);
       running.signal("SIGKILL");
       const { output } = await running.exit;
