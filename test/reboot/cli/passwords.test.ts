@@ -1,19 +1,19 @@
 /**
  * Wherever the password comes from, no file and no output holds it. Every scene of these tests is searched when it
- * has been played; here are the sources of a password, the highest verbosity, and the proof that the search finds.
+ * has been played; here are the sources of a password, and the highest verbosity. That the search finds, proves
+ * `cliOnDemand/passwordSearch`.
  */
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import type { Simulator } from "../../../simulator/source";
 import { findLeaks, requireNoLeaks } from "../../support/leakScan";
-import { patchedLibrary, type Patch } from "../../support/patchedLibrary";
-import { operator, type Config, type RunResult } from "../../support/pulumiWorkspace";
+import { fromConfiguration, plainConfig, statements } from "../../support/passwordSources";
+import { operator, type RunResult } from "../../support/pulumiWorkspace";
 import {
   failed,
   nodeOf,
   openScene,
   program,
-  reboot,
   succeeded,
   tracesOf,
   withOwnProcess,
@@ -23,32 +23,6 @@ import {
 const { username, password } = operator;
 const clusterId = "demo.cna.example.com";
 
-const plainConfig = ({ apiUrl }: Simulator): Config => ({
-  "openshift:selfService.apiUrl": apiUrl,
-  "openshift:selfService.clusterId": clusterId,
-  "openshift:selfService.username": username,
-});
-
-const statements = (args: Record<string, unknown>, name = "worker-0"): string[] => [
-  reboot(name, args),
-  `new openshift.NodeStatus("${name}", ${JSON.stringify({ node: nodeOf(name), ...args })});`,
-];
-
-const fromConfiguration = {
-  program: () => program(...statements({})),
-  config: (simulator: Simulator): Config => ({
-    ...plainConfig(simulator),
-    "openshift:selfService.password": { secret: password },
-  }),
-  env: () => ({}),
-};
-// Written into the program without any care: the library makes it a secret.
-const fromPlainConnection = {
-  program: ({ apiUrl }: Simulator) =>
-    program(...statements({ connection: { selfService: { apiUrl, clusterId, username, password } } })),
-  config: () => ({}),
-  env: () => ({}),
-};
 const fromBoth = {
   program: ({ apiUrl }: Simulator) =>
     program(
@@ -138,53 +112,3 @@ function answerOf(line: string): string[] {
   if (!/\/pulumirpc\.ResourceProvider\/(?!Check)/.test(String(method))) return [];
   return [JSON.stringify({ response, errors })];
 }
-
-describe("the search for passwords finds one that", () => {
-  /** Where the password is found after an update, and a preview with all details, with a hole in the library. */
-  async function leaksThrough(
-    source: typeof fromConfiguration | typeof fromPlainConnection,
-    ...patches: Patch[]
-  ) {
-    const library = patchedLibrary(patches);
-    const scene = await openScene(source.program, { ...source, library });
-    try {
-      scene.simulator.fault({ kind: "status", status: 422, match: { action: "reboot" } });
-      failed(await scene.workspace.up());
-      succeeded(await scene.workspace.preview(["--diff", "--show-sames"]));
-      return findLeaks([password], tracesOf(scene)).map(({ where, form }) => `${where}: ${form}`);
-    } finally {
-      await scene.close();
-      rmSync(library, { recursive: true });
-    }
-  }
-
-  test("is not made a secret", async () => {
-    const leaks = await leaksThrough(fromPlainConnection, {
-      file: "backends/connectionArgs.ts",
-      find: "pulumi.secret(args.connection)",
-      replace: "args.connection",
-    });
-    expect(leaks).toContainEqual(expect.stringMatching(/^state.+dev\.json: plain/));
-    expect(leaks).toContainEqual(expect.stringMatching(/^state.+history.+: plain/));
-    expect(leaks).toContainEqual(expect.stringMatching(/^pulumi preview .+: plain/));
-  });
-
-  test("stands in a message, as a header writes it", async () => {
-    const hole: Patch = {
-      file: "backends/selfService/selfServiceClient.ts",
-      find: "const facts = { what: `${describeAnswer(method, url, response)}.`,",
-      replace:
-        'const header = Buffer.from(`${connection.username}:${connection.password}`).toString("base64");' +
-        "const facts = { what: `${describeAnswer(method, url, response)}, asked with ${header}.`,",
-    };
-    // What the last net would catch.
-    const noNet: Patch = {
-      file: "http/redaction/knownSecrets.ts",
-      find: 'return search.redact(text, "unlikely");',
-      replace: "return text;",
-    };
-    const leaks = await leaksThrough(fromConfiguration, hole, noNet);
-    expect(leaks).toContainEqual(expect.stringMatching(/^state.+dev\.json: base64/));
-    expect(leaks).toContainEqual(expect.stringMatching(/^pulumi up .+: base64/));
-  });
-});
