@@ -8,6 +8,8 @@ export interface StepReport {
   readonly wantedTriggers?: unknown;
   readonly orderedTriggers: unknown;
   readonly ordered: string | undefined;
+  /** Whether a reboot after the ordered one is still to come. */
+  readonly order?: { readonly deferred?: boolean };
   readonly requested: string | undefined;
   readonly requestedJobId: string | undefined;
   readonly waited: string | undefined;
@@ -46,12 +48,13 @@ function stepLeftOut(words: StepReport): string | undefined {
   if (words.requested !== words.ordered) return "RebootRequest";
   // A record of the request that was lost and is accepted or adopted since knows of no job; the wait's record does.
   const { requestedJobId } = words;
-  const isOtherJob = requestedJobId !== undefined && words.waitedJobId !== requestedJobId;
+  const isDeferred = words.order?.deferred === true;
+  const isOtherJob = !isDeferred && requestedJobId !== undefined && words.waitedJobId !== requestedJobId;
   if (words.waited !== words.ordered || isOtherJob) return "RebootJob";
   // A step left out of its very creation answers with its inputs, and one left out of a resume with what it
   // had: only a step that came to its end has such a phase.
-  if (words.ordered !== undefined && words.phase !== "completed" && words.phase !== "skipped")
-    return "RebootJob";
+  const ends = isDeferred ? ["deferred"] : ["completed", "skipped"];
+  if (words.ordered !== undefined && !ends.includes(words.phase ?? "")) return "RebootJob";
   return words.isDrained === true && isLeftCordoned(words) ? "NodeUncordon" : undefined;
 }
 

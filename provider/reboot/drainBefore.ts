@@ -10,13 +10,14 @@ import type { ConfigurationSource } from "../pulumi/configuration";
 import { isUnknown } from "../pulumi/unknown";
 import type { Fault, Raw } from "../pulumi/validation";
 import { faultsOfClusterNeed } from "./clusterNeed";
-import { requireWindow, type WindowInputs } from "../windows/keepToWindow";
+import { isDeferral } from "../windows/deferral";
+import { requireWindow, type Gated, type WindowInputs } from "../windows/keepToWindow";
 import type { RebootContext } from "./rebootContext";
 import { orderUrnOf } from "./rowsOfSteps";
 import type { DrainInputs, OrderState, StepInputs, UncordonInputs, UncordonState } from "./steps";
 
 /** A step whose reboot has a drain before it, if it does. */
-type Drained = StepInputs & DrainInputs & WindowInputs;
+type Drained = StepInputs & DrainInputs & WindowInputs & Pick<Gated, "neededSeconds">;
 
 /** After a second drain that took longer nothing is ordered in the same step: Ctrl-C would come in between. */
 const soonMs = 10_000;
@@ -119,6 +120,8 @@ async function drainWithin(
   const { error } = await drainSteps().drainInWindow(inputs, options, "reboot", context, (shorter) =>
     drainer.drain(inputs.node, shorter, mark),
   );
+  // Whatever a failure is to leave, a deferral is none; and nothing is deferred over a node that stays cordoned.
+  if (isDeferral(inputs, error)) await drainer.uncordon(inputs.node, mark);
   if (error !== undefined) throw error;
   await orUndoDrain(inputs, mark, context, async () => {
     requireWindow(inputs, context);
@@ -140,9 +143,13 @@ export async function orUndoDrain<T>(
     // Another run may be at work, with the same mark.
     if (error.code === "ERR_CONFLICT") throw error;
     const { node } = inputs;
+    const drainer = context.drainerOf(inputs);
+    if (isDeferral(inputs, error)) {
+      await drainer.uncordon(node, mark);
+      throw error;
+    }
     const isUndone =
-      options.onFailure === "uncordon" &&
-      (await orInstead(() => context.drainerOf(inputs).uncordon(node, mark), false));
+      options.onFailure === "uncordon" && (await orInstead(() => drainer.uncordon(node, mark), false));
     throw withSentence(
       error,
       isUndone ? "The node was uncordoned again." : "The node is left as it was drained.",

@@ -14,6 +14,7 @@ const windowInputs = {
   window: program("window"),
   outsideWindow: program("outsideWindow"),
   spreadSeconds: program("spreadSeconds"),
+  deferredBehind: program("deferredBehind"),
 };
 
 /**
@@ -38,7 +39,7 @@ export const rebootChain = [
       settleSeconds: program("settleSeconds"),
       unknownArguments: program("unknownArguments"),
     },
-    outputs: ["passed", "cordonMark"],
+    outputs: ["passed", "cordonMark", "deferred"],
   },
   {
     type: "RebootOrder",
@@ -52,6 +53,7 @@ export const rebootChain = [
       healthGate: program("healthGate"),
       cordonMark: onlyWith("drain", output("RebootGate", "cordonMark")),
       gateNode: onlyWith("drain", output("RebootGate", "node")),
+      gateDeferred: onlyWith("outsideWindow", output("RebootGate", "deferred")),
       // Pulumi would write an order that depends on a step it does not have, and then refuse its own state.
       gateLeftOut: { from: "absence", step: "RebootGate", output: "passed" },
       declaredTwice: program("stillDeclaredTwice"),
@@ -62,6 +64,8 @@ export const rebootChain = [
       "orderedAt",
       "statusBefore",
       "skipped",
+      "deferred",
+      "windowIgnored",
       "baseline",
       "witness",
       "apiUrl",
@@ -83,6 +87,7 @@ export const rebootChain = [
         "orderedAt",
         "statusBefore",
         "skipped",
+        "deferred",
         "baseline",
         "witness",
         "apiUrl",
@@ -105,6 +110,8 @@ export const rebootChain = [
         "operationId",
         "statusBefore",
         "orderedAt",
+        "deferred",
+        "windowIgnored",
         "witness",
         "apiUrl",
         "clusterId",
@@ -133,6 +140,7 @@ export const rebootChain = [
       "adopted",
       "bootIdBefore",
       "bootIdAfter",
+      "windowIgnored",
     ],
   },
   {
@@ -160,6 +168,8 @@ export const rebootReport: Readonly<Record<keyof StepReport, Source>> = {
   wantedTriggers: program("wantedTriggers"),
   orderedTriggers: output("RebootOrder", "triggers"),
   ordered: output("RebootOrder", "operationId"),
+  // A record, because one output that the state does not have would make the whole report unknown in a preview.
+  order: recordOf("RebootOrder", ["operationId", "deferred"]),
   requested: output("RebootRequest", "requestedFor"),
   requestedJobId: output("RebootRequest", "jobId"),
   waited: output("RebootJob", "operationId"),

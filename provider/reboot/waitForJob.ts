@@ -14,12 +14,11 @@ import { settle } from "./settle";
 import type { JobInputs, JobState } from "./steps";
 
 /**
- * Waits for the job of a reboot, then for its node: `Done` is not enough, the node must be ACTIVE again.
- * Nothing is ever sent from here. Whatever is seen is in the state, also beside an error, so that the next
- * update resumes.
+ * Waits for the job of a reboot, then for its node. With a deferred one after it, what was ordered is finished all the same;
+ * what is recorded then is that a reboot is still to come.
  *
  * @param earlier what was recorded last, of this operation or another
- * @throws ERR_INVALID_INPUT when the steps before do not speak of one operation
+ * @throws ERR_STEP_EXCLUDED when the steps before do not speak of one operation
  */
 export async function waitForJob(
   inputs: JobInputs,
@@ -28,6 +27,49 @@ export async function waitForJob(
   context: RebootContext,
 ): Promise<StepResult<JobState>> {
   requireOneOperation(inputs);
+  if (inputs.deferred !== true) return waitForOperation(inputs, earlier, clusterOf, context);
+  let last = earlier;
+  if (earlier === undefined || !hasEnded(earlier, inputs)) {
+    const { state, error } = await waitForOperation(inputs, earlier, clusterOf, context);
+    if (error !== undefined) return { state, error };
+    last = state;
+  }
+  const { timings } = last ?? {};
+  return { state: { ...deferredState(inputs), ...(timings === undefined ? {} : { timings }) } };
+}
+
+/** Whether a record says that an operation has come to its end, and nothing is left to be waited for. */
+function hasEnded({ operationId, phase }: JobState, inputs: JobInputs): boolean {
+  return operationId === inputs.operationId && ["completed", "skipped", "deferred"].includes(phase);
+}
+
+/** Of a reboot that is still to come there is nothing to tell. */
+function deferredState({ node, operationId }: JobInputs): JobState {
+  return {
+    node,
+    operationId,
+    phase: "deferred",
+    completed: false,
+    statusBefore: "",
+    transitions: [],
+    output: "",
+    errors: "",
+    adopted: false,
+  };
+}
+
+/**
+ * Waits for the job of a reboot, then for its node: `Done` is not enough, the node must be ACTIVE again.
+ * Nothing is ever sent from here. Whatever is seen is in the state, also beside an error, so that the next
+ * update resumes.
+ *
+ */
+async function waitForOperation(
+  inputs: JobInputs,
+  earlier: JobState | undefined,
+  clusterOf: () => RebootBackend,
+  context: RebootContext,
+): Promise<StepResult<JobState>> {
   const resumed = earlier?.operationId === inputs.operationId ? earlier : undefined;
   const begun = begin(inputs, earlier);
   if (inputs.skipped) return { state: { ...begun, phase: "skipped" } };
