@@ -9,7 +9,7 @@ export interface StepReport {
   readonly orderedTriggers: unknown;
   readonly ordered: string | undefined;
   /** Whether a reboot after the ordered one is still to come. */
-  readonly order?: { readonly deferred?: boolean };
+  readonly isDeferred?: boolean;
   readonly requested: string | undefined;
   readonly requestedJobId: string | undefined;
   readonly waited: string | undefined;
@@ -48,7 +48,7 @@ function stepLeftOut(words: StepReport): string | undefined {
   if (words.requested !== words.ordered) return "RebootRequest";
   // A record of the request that was lost and is accepted or adopted since knows of no job; the wait's record does.
   const { requestedJobId } = words;
-  const isDeferred = words.order?.deferred === true;
+  const { isDeferred = false } = words;
   const isOtherJob = !isDeferred && requestedJobId !== undefined && words.waitedJobId !== requestedJobId;
   if (words.waited !== words.ordered || isOtherJob) return "RebootJob";
   // A step left out of its very creation answers with its inputs, and one left out of a resume with what it

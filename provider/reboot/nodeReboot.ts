@@ -9,8 +9,8 @@ import { declareNode } from "./declaredNodes";
 import { deferredError } from "./deferredReboot";
 import { deferredBefore } from "./deferredRolls";
 import { endOverIncomplete } from "./incompleteReboots";
-import { verifySteps, type StepReport } from "../journal/verifySteps";
-import { rebootReport } from "./rebootChain";
+import { verifySteps } from "../journal/verifySteps";
+import { rebootReport, reportOf, type StepRecords } from "./rebootChain";
 import { RebootSteps } from "./rebootSteps";
 import { becomesKnown } from "../pulumi/becomesKnown";
 import { whenDependedOn } from "../pulumi/whenDependedOn";
@@ -135,12 +135,12 @@ export class NodeReboot extends pulumi.ComponentResource {
     if (steps.includes("NodeUncordon")) steps.register("NodeUncordon", this.stepOptions(opts));
 
     const isFailing = args.allowDeferred !== true;
-    const words = steps.valuesOf(rebootReport) as pulumi.Output<StepReport>;
+    const records = steps.valuesOf(rebootReport) as pulumi.Output<StepRecords>;
     // Only the verdict leaves the comparison, so a secret trigger makes no other output secret.
     const checked = pulumi.unsecret(
-      words.apply((said) => {
-        const fault = verifySteps(said);
-        return fault === undefined ? undefined : endOverIncomplete(opts.parent, fault, said.phase);
+      records.apply((said) => {
+        const fault = verifySteps(reportOf(said));
+        return fault === undefined ? undefined : endOverIncomplete(opts.parent, fault, said.job.phase);
       }),
     );
     const onceChecked = <T>(output: string): pulumi.Output<T> =>

@@ -2,7 +2,6 @@ import type { RebootBackend } from "../backends/rebootBackend";
 import { orInstead } from "../errors/orInstead";
 import { reasonToIgnoreWindows } from "../windows/ignoredWindow";
 import type { Gated } from "../windows/keepToWindow";
-import { quantile } from "./polling/endingRate";
 import { timingsInRun } from "./polling/runTimings";
 import type { RebootContext } from "./rebootContext";
 
@@ -11,8 +10,8 @@ export type Timed<S> = S & Pick<Gated, "neededSeconds">;
 
 /** A look that nothing depends on. */
 const look = { attempts: 1, timeoutMs: 10_000 };
-/** Longer than any reboot: such a record is of a node that was away for another reason. */
-const longestSeconds = 24 * 3600;
+/** One alone may be of a node that was away for another reason, and would keep it out of its window for ever. */
+const fewest = 2;
 
 /**
  * Adds how long the reboot of a node usually takes, for a window into which it must fit: by what the node itself remembers,
@@ -33,8 +32,12 @@ export async function withUsualDuration<S extends Gated>(
   );
   const others = (): number[] =>
     timingsInRun({ ...backend.cluster, node }, context.memory).map(({ seconds }) => seconds);
-  const known = (own.length > 0 ? own : others()).filter(
-    (seconds) => seconds > 0 && seconds <= longestSeconds,
-  );
-  return known.length === 0 ? inputs : { ...inputs, neededSeconds: Math.ceil(quantile(known, 0.5)) };
+  const usual = usualOf(own) ?? usualOf(others());
+  return usual === undefined ? inputs : { ...inputs, neededSeconds: Math.ceil(usual) };
+}
+
+/** The one in the middle, of two the shorter one. */
+function usualOf(seconds: readonly number[]): number | undefined {
+  const known = seconds.filter((each) => each > 0).sort((a, b) => a - b);
+  return known.length < fewest ? undefined : known[Math.floor((known.length - 1) / 2)];
 }

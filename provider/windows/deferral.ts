@@ -34,16 +34,20 @@ export async function orDefer<T>(
   }
 }
 
-/** Whether an error only means that something begins in a later update. */
+/**
+ * Whether an error only means that something begins in a later update: where there is no later window, or none that is long
+ * enough, it would be lost without a word.
+ */
 export function isDeferral(
   { outsideWindow }: Pick<Gated, "outsideWindow">,
   error: unknown,
 ): error is MaintenanceError {
-  return outsideWindow === "defer" && isMaintenanceError(error) && error.code === "ERR_OUTSIDE_WINDOW";
+  return outsideWindow === "defer" && isMaintenanceError(error, "ERR_OUTSIDE_WINDOW") && error.transient;
 }
 
 function closedDeferral(inputs: Gated, context: WindowContext): MaintenanceError | undefined {
-  return inputs.outsideWindow === "defer" ? closedWindow(inputs, context, "reboot") : undefined;
+  const error = closedWindow(inputs, context, "reboot");
+  return isDeferral(inputs, error) ? error : undefined;
 }
 
 function say(

@@ -20,6 +20,7 @@ export function outsideWindowError(
     next: `${decision.nextText} ${cureOf(decision, isDeferred)}`,
     node,
     requestSent: "no",
+    transient: decision.beginsAt !== undefined,
   });
 }
 
@@ -37,5 +38,6 @@ export function behindDeferredError({ node, what }: Gated, before: string): Main
     next: `The first pulumi up that begins with node ${before} goes on with this one.`,
     node,
     requestSent: "no",
+    transient: true,
   });
 }

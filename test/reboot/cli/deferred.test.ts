@@ -21,6 +21,7 @@ const inWindow = (): ReturnType<typeof later> => later(opensAt.getTime() + 60_00
 
 const deferring = (triggers: string[], more: object = {}): string =>
   reboot("worker-0", { triggers, window, outsideWindow: "defer", ...more });
+const allowed = { allowDeferred: true };
 /** As little as possible of a resource of someone else's. */
 const firmware = `
 class Firmware extends pulumi.dynamic.Resource {
@@ -30,7 +31,7 @@ new Firmware("firmware", { dependsOn: reboots["worker-0"] });
 `;
 
 test("a reboot outside its window is deferred, with all changes of its triggers, to the first update within it, which reboots once", () =>
-  withScene(program(deferring(["a"])), async ({ simulator, workspace, rebooted, outputsOf }) => {
+  withScene(program(deferring(["a"], allowed)), async ({ simulator, workspace, rebooted, outputsOf }) => {
     const posts = (): number => simulator.requests.filter(({ method }) => method === "POST").length;
     const opening = `${opensAt.toISOString().slice(0, 10)} 00:00 UTC`;
     const preview = succeeded(await workspace.preview());
@@ -42,7 +43,7 @@ test("a reboot outside its window is deferred, with all changes of its triggers,
 
     const same = succeeded(await workspace.up(["--expect-no-changes"]));
     expect(same.output).toContain(opening);
-    workspace.writeProgram(program(deferring(["b"])));
+    workspace.writeProgram(program(deferring(["b"], allowed)));
     succeeded(await workspace.up());
     succeeded(await workspace.refresh());
     expect(outputsOf("worker-0")).toMatchObject({ phase: "deferred" });
@@ -70,7 +71,7 @@ test("what depends on a deferred reboot does not begin, and the message says why
     expect(failed(await workspace.up()).output).toContain("(ERR_DEFERRED)");
     expect(hasFirmware()).toBe(false);
 
-    workspace.writeProgram(program(deferring(["a"], { allowDeferred: true }), firmware));
+    workspace.writeProgram(program(deferring(["a"], allowed), firmware));
     succeeded(await workspace.up());
     expect(hasFirmware()).toBe(true);
     succeeded(await workspace.destroy());

@@ -18,7 +18,8 @@ export async function play(world: World, actions: readonly Action[]): Promise<vo
   const ends: string[] = [];
   for (let ups = 0; ups < 12; ups++) {
     const end = await world.up({ ...calm, ...answered });
-    if (end.kind === "ok") return;
+    if (end.kind === "ok" && !world.isDeferred) return;
+    world.giveUpWindow(end);
     answered = world.isAsked ? world.answer() : {};
     ends.push(end.kind === "failed" ? end.message : end.kind);
     await world.time.pass(60_000);
