@@ -16,7 +16,8 @@ export async function play(world: World, actions: readonly Action[]): Promise<vo
   await world.wake(60_000);
   await world.time.pass(300_000);
   const ends: string[] = [];
-  for (let ups = 0; ups < 12; ups++) {
+  // What comes to nothing within a window is tried again in the next one.
+  for (let ups = 0; ups < (world.program.isDeferring ? 60 : 12); ups++) {
     const end = await world.up({ ...calm, ...answered });
     if (end.kind === "ok" && !world.isDeferred) return;
     world.giveUpWindow(end);
