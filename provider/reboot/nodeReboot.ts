@@ -12,6 +12,7 @@ import { endOverIncomplete } from "./incompleteReboots";
 import { verifySteps } from "../journal/verifySteps";
 import { rebootReport, reportOf, type StepRecords } from "./rebootChain";
 import { RebootSteps } from "./rebootSteps";
+import { runErrorOf } from "../pulumi/runError";
 import { becomesKnown } from "../pulumi/becomesKnown";
 import { whenDependedOn } from "../pulumi/whenDependedOn";
 import { plainTriggers } from "../pulumi/plainTriggers";
@@ -165,7 +166,7 @@ export class NodeReboot extends pulumi.ComponentResource {
     this.windowIgnored = onceChecked("windowIgnored");
     const requireRebooted = ([phase, node]: [RebootPhase, string]): string => {
       if (isFailing && phase === "deferred")
-        throw deferredError(`NodeReboot ${JSON.stringify(name)}`, [node]);
+        throw runErrorOf(deferredError(`NodeReboot ${JSON.stringify(name)}`, [node]));
       return node;
     };
     this.rebooted = () => pulumi.all([this.phase, node]).apply(requireRebooted);

@@ -55,11 +55,12 @@ export async function placeOrder(
       ...cluster,
     };
   };
+  // An order that was in the state is created again for another node. Of one that is replaced with `--replace` Pulumi says
+  // nothing: it looks like one whose record was lost.
+  const isOfOtherNode =
+    earlier === undefined ? context.memory.knownOrders.has(inputs.rowUrn) : earlier.isOfOtherNode === true;
   const toWitness = (): OrderToWitness => {
     const { node, rowUrn: urn, triggers } = inputs;
-    // An order that was in the state is created again for another node. Of one that is replaced with `--replace` Pulumi says
-    // nothing: it looks like one whose record was lost.
-    const isOfOtherNode = earlier === undefined && context.memory.knownOrders.has(urn);
     return { node, operationId, urn, triggers: digestOfTriggers(triggers, urn), isOfOtherNode };
   };
   // An order that is replaced for another node is created too, but it is not the first one. One that is replaced
@@ -78,7 +79,7 @@ export async function placeOrder(
     requireNotSuspended(inputs.node, context);
     const { triggers } = inputs;
     return earlier?.operationId === undefined
-      ? { ...order("", true), deferred: true }
+      ? { ...order("", true), deferred: true, ...(isOfOtherNode ? { isOfOtherNode } : {}) }
       : { ...(earlier as OrderState), triggers, deferred: true };
   };
   if (inputs.gateDeferred === true) return deferred();

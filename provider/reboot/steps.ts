@@ -104,6 +104,8 @@ export interface OrderState extends RecordedCluster {
    * is finished all the same; where there was none, one for which nothing was ordered.
    */
   readonly deferred?: true;
+  /** The deferred reboot is of a node in the place of another one: what this node remembers is of before that. */
+  readonly isOfOtherNode?: true;
   /** Why the window was ignored that was not open. */
   readonly windowIgnored?: string;
   /** What the back end must know of before the request; absent where that is nothing. */

@@ -83,7 +83,7 @@ export class RollingReboot extends pulumi.ComponentResource {
       const phases = await Promise.all([...reboots].map(([node, { phase }]) => knownOf(node, phase)));
       const deferred = phases.flatMap(({ node, phase }) => (phase === "deferred" ? [node] : []));
       if (deferred.length > 0 && args.allowDeferred !== true)
-        throw deferredError(`RollingReboot ${JSON.stringify(name)}`, deferred);
+        throw runErrorOf(deferredError(`RollingReboot ${JSON.stringify(name)}`, deferred));
     });
     const results = pulumi
       .output(ended.then(() => plan.nodes))

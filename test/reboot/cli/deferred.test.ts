@@ -64,7 +64,9 @@ test("what depends on a deferred reboot does not begin, and the message says why
     const hasFirmware = (): boolean =>
       (state().resources ?? []).some(({ urn }) => urn.endsWith("::firmware"));
     const { output } = failed(await workspace.up());
-    expect(output).toMatch(/NodeReboot "worker-0" is deferred, so what depends on it.*\(ERR_DEFERRED\)/u);
+    expect(output).toMatch(
+      /NodeReboot "worker-0" is deferred to its maintenance window, so what depends on it.*\(ERR_DEFERRED\)/u,
+    );
     // Known by now, and so found in a preview, too.
     expect(failed(await workspace.preview()).output).toContain("(ERR_DEFERRED)");
     workspace.writeProgram(program(deferring(["a"]), `exports.node = reboots["worker-0"].node;`));
