@@ -10,13 +10,13 @@ export type Timed<S> = S & Pick<Gated, "neededSeconds">;
 
 /** A look that nothing depends on. */
 const look = { attempts: 1, timeoutMs: 10_000 };
-/** One alone may be of a node that was away for another reason, and would keep it out of its window for ever. */
+/** One alone may be of a node that was away for another reason, and would keep it out of its window forever. */
 const fewest = 2;
 
 /**
  * Adds how long the reboot of a node usually takes, for a window into which it must fit: by what the node itself remembers,
  * where a connection leads to the cluster; or else by other nodes that were rebooted in this run. What the step of the job
- * records is of no use here: Pulumi gives a step only what comes before it.
+ * records does not reach it: Pulumi gives a step only what comes before it.
  */
 export async function withUsualDuration<S extends Gated>(
   inputs: S,

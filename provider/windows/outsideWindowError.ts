@@ -35,7 +35,7 @@ function cureOf({ beginsAt }: { readonly beginsAt?: Date }, isDeferred: boolean)
 export function behindDeferredError({ node, what }: Gated, before: string): MaintenanceError {
   return new MaintenanceError("ERR_OUTSIDE_WINDOW", {
     what: `Node ${node}: the ${what} does not begin, because that of node ${before}, which comes before it in its roll, is deferred. Nothing was sent.`,
-    next: `The first pulumi up that begins with node ${before} goes on with this one.`,
+    next: `The first pulumi up that begins with node ${before} continues with this one.`,
     node,
     requestSent: "no",
     transient: true,

@@ -106,7 +106,14 @@ function faultsOfCutoff(property: string, cutoff: unknown, duration: unknown): F
   return [{ property, reason: "must be less than durationMinutes: nothing could ever begin" }];
 }
 
-/** What begins when its window is not open: it fails, waits for the opening, or is deferred to a later update. */
+/**
+ * What happens to something whose window is not open: it fails, waits for the opening, or is deferred to a later update.
+ *
+ * @example
+ * ```ts
+ * const outsideWindow: OutsideWindow = process.env.CI === undefined ? "wait" : "defer";
+ * ```
+ */
 export type OutsideWindow = "fail" | "wait" | "defer";
 
 /** The words of `OutsideWindow`. */

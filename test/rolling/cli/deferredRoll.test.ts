@@ -24,7 +24,7 @@ class After extends pulumi.dynamic.Resource {
 new After({ dependsOn: roll });
 `;
 
-test("a roll defers its nodes outside the window, goes on in the next one where it stopped, and what depends on it waits for all of them", () =>
+test("a roll defers its nodes outside the window, continues in the next one where it stopped, and what depends on it waits for all of them", () =>
   withScene(roll("a"), async ({ workspace, rebooted, outputs, state }) => {
     succeeded(await workspace.up());
     expect(outputs()["summary"]).toBe("0 of 3 nodes rebooted, and 3 deferred to the next window.");

@@ -85,7 +85,7 @@ test("after a deferred node the others are told to wait behind it, all are regis
   expect(results.map(({ phase }) => phase)).toEqual(["completed", "deferred", "deferred"]);
   expect(await valueOf(roll.summary)).toMatch(/^1 of 3 nodes rebooted .*and 2 deferred/u);
   const behind = registered.filter(({ type }) => type.endsWith("RebootGate")).map(({ inputs }) => inputs);
-  expect(behind.map((inputs: Record<string, unknown>) => inputs["deferredBehind"])).toEqual([
+  expect(behind.map((inputs) => (inputs as Record<string, unknown>)["deferredBehind"])).toEqual([
     undefined,
     undefined,
     "worker-1",
