@@ -84,12 +84,10 @@ test("after a deferred node the others are told to wait behind it, all are regis
   const results = await valueOf(roll.results);
   expect(results.map(({ phase }) => phase)).toEqual(["completed", "deferred", "deferred"]);
   expect(await valueOf(roll.summary)).toMatch(/^1 of 3 nodes rebooted .*and 2 deferred/u);
-  const behind = registered.filter(({ type }) => type.endsWith("RebootGate")).map(({ inputs }) => inputs);
-  expect(behind.map((inputs) => (inputs as Record<string, unknown>)["deferredBehind"])).toEqual([
-    undefined,
-    undefined,
-    "worker-1",
-  ]);
+  const behind = registered
+    .filter(({ type }) => type.endsWith("RebootGate"))
+    .map(({ inputs }) => inputs as Record<string, unknown>);
+  expect(behind.map((inputs) => inputs["deferredBehind"])).toEqual([undefined, undefined, "worker-1"]);
   // What Pulumi's SDK waits for where something depends on a component.
   await expect(Reflect.get(roll, "__data")).rejects.toThrow(
     /^2 nodes \(worker-1, worker-2\) are not rebooted yet.*RollingReboot "later".*\(ERR_DEFERRED\)$/u,
