@@ -1,6 +1,9 @@
 import { MaintenanceError } from "../errors/maintenanceError";
 import { sameTriggers } from "../pulumi/triggers";
 
+/** In which phases nothing is left to be waited for: only a step that came to its end has one of them. */
+export const endPhases: readonly string[] = ["completed", "skipped", "deferred"];
+
 /** What the steps of one `NodeReboot` say of their operation, and what the program asked for. */
 export interface StepReport {
   readonly node: string;
@@ -53,8 +56,9 @@ function stepLeftOut(words: StepReport): string | undefined {
   if (words.waited !== words.ordered || isOtherJob) return "RebootJob";
   // A step left out of its very creation answers with its inputs, and one left out of a resume with what it
   // had: only a step that came to its end has such a phase.
-  const ends = isDeferred ? ["deferred"] : ["completed", "skipped"];
-  if (words.ordered !== undefined && !ends.includes(words.phase ?? "")) return "RebootJob";
+  const { ordered, phase = "" } = words;
+  if (ordered !== undefined && (!endPhases.includes(phase) || isDeferred !== (phase === "deferred")))
+    return "RebootJob";
   return words.isDrained === true && isLeftCordoned(words) ? "NodeUncordon" : undefined;
 }
 

@@ -30,6 +30,7 @@ import { jobInputsOf, requestInputsOf, type GivenToJob, type GivenToRequest } fr
 import { faultsOfLeftOut, noting } from "./leftOutSteps";
 import { uncordonHandler } from "./uncordonHandler";
 import { waitForJob } from "./waitForJob";
+import { endPhases } from "../journal/verifySteps";
 import { sayStillDeferred, staysDeferred } from "../windows/deferral";
 import { warnOfIgnoredWindow } from "../windows/ignoredWindow";
 
@@ -179,7 +180,7 @@ export function createStepHandlers(contextOf: ContextOf) {
     async diff(_id: string, olds: JobState, given: GivenToJob): Promise<DiffResult> {
       const news = jobInputsOf(given);
       if (isUnknown(news.node) || olds.node !== news.node) return { changes: true, replaces: ["node"] };
-      const ended = ["completed", "skipped", "deferred"].includes(olds.phase);
+      const ended = endPhases.includes(olds.phase);
       const isOther = isUnknown(news.operationId) || olds.operationId !== news.operationId;
       const isDeferred = news.deferred === true;
       return { changes: isOther || !ended || isDeferred !== (olds.phase === "deferred") };

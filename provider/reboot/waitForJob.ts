@@ -2,6 +2,7 @@ import { MaintenanceError } from "../errors/maintenanceError";
 import type { RebootBackend } from "../backends/rebootBackend";
 import { acceptedOperations } from "../journal/recoveryCommands";
 import type { StepResult } from "../pulumi/dynamic/stepResults";
+import { endPhases } from "../journal/verifySteps";
 import { begin } from "./beginJob";
 import { jobFailed } from "./jobErrors";
 import { waitForUse } from "./healthAround";
@@ -40,7 +41,7 @@ export async function waitForJob(
 
 /** Whether a record says that an operation has come to its end, and nothing is left to be waited for. */
 function hasEnded({ operationId, phase }: JobState, inputs: JobInputs): boolean {
-  return operationId === inputs.operationId && ["completed", "skipped", "deferred"].includes(phase);
+  return operationId === inputs.operationId && endPhases.includes(phase);
 }
 
 /** Of a reboot that is still to come there is nothing to tell. */

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MaintenanceError } from "../errors/maintenanceError";
 import { checkConstruction } from "../pulumi/checkConstruction";
+import { endPhases } from "../journal/verifySteps";
 import { plainTriggers } from "../pulumi/plainTriggers";
 import { resolved } from "../pulumi/rowUrn";
 import { runErrorOf } from "../pulumi/runError";
@@ -113,7 +114,7 @@ export class RollingReboot extends pulumi.ComponentResource {
     const excluded: MaintenanceError[] = [];
     onIncompleteReboot(this, (fault, phase) => {
       // Of any other phase the job itself has failed or timed out, and its row says so.
-      if (phase === undefined || phase === "completed" || phase === "skipped") excluded.push(fault);
+      if (phase === undefined || endPhases.includes(phase)) excluded.push(fault);
     });
     const site = {
       start: async (node: string): Promise<NodeEnd> => {
