@@ -186,13 +186,14 @@ export async function undoCordon(inputs: UncordonInputs, context: RebootContext)
     });
   }
   const state = { node, operationId, cordonMarks };
-  if (cordonMarks.length === 0) return { ...state, uncordoned: false };
+  const marks = inputs.deferred === true ? [...cordonMarks, newMark(inputs)] : cordonMarks;
+  if (marks.length === 0) return { ...state, uncordoned: false };
   try {
     const drainer = context.drainerOf(inputs);
     let uncordoned = false;
     // After a suspension each mark is undone by itself alone.
-    for (const mark of cordonMarks) uncordoned ||= await drainer.uncordon(node, mark);
-    if (!uncordoned) {
+    for (const mark of marks) uncordoned ||= await drainer.uncordon(node, mark);
+    if (!uncordoned && cordonMarks.length > 0) {
       const text = `node ${node} was not uncordoned: it was cordoned by someone else, or is uncordoned already`;
       context.engine.say(rowUrn, "info", text);
     }
@@ -201,4 +202,14 @@ export async function undoCordon(inputs: UncordonInputs, context: RebootContext)
     if (!isMaintenanceError(error)) throw error;
     throw withSentence(error, `The reboot of node ${node} is complete, but the node is still cordoned.`);
   }
+}
+
+/**
+ * Whether a gate that was killed has left the node of a deferred reboot cordoned: the gate has recorded nothing of it. What
+ * cannot be looked at is for a later update.
+ */
+export async function isLeftCordoned(inputs: UncordonInputs, context: RebootContext): Promise<boolean> {
+  if (inputs.deferred !== true) return false;
+  const { node } = inputs;
+  return orInstead(() => context.drainerOf(inputs).isCordonedFor(node, newMark(inputs)), false);
 }

@@ -149,7 +149,7 @@ export const rebootChain = [
     onlyWith: "drain",
     inputs: {
       ...common,
-      order: recordOf("RebootOrder", ["operationId", "cordonMark"]),
+      order: recordOf("RebootOrder", ["operationId", "cordonMark", "deferred"]),
       orderedNode: output("RebootOrder", "node"),
       gate: recordOf("RebootGate", ["passed", "cordonMark"]),
       waitedFor: output("RebootJob", "operationId"),

@@ -181,6 +181,8 @@ export interface UncordonInputs extends StepInputs {
    * for the order. None where nothing was drained.
    */
   readonly cordonMarks: readonly string[];
+  /** A reboot is still to come, and until then the node is not to be cordoned, not even by a gate that was killed. */
+  readonly deferred?: true;
   /** The node of the order. A transform can give a single step another one. */
   readonly orderedNode?: string;
   /** The operation that the wait has seen the end of. */

@@ -61,7 +61,7 @@ function inputsWithoutTransform(step: Step, program: Program, state: Snapshot): 
     const waitedFor = state.get("job")?.outputs["operationId"];
     return {
       ...common,
-      order: pick(order, ["operationId", "cordonMark"]),
+      order: pick(order, ["operationId", "cordonMark", "deferred"]),
       ...nodeOf("order", "orderedNode"),
       gate: pick(outputsOf("gate"), ["passed", "cordonMark"]),
       ...(waitedFor === undefined ? {} : { waitedFor }),

@@ -223,10 +223,16 @@ export class World {
       this.requireRightSkip(program, changeOf(order), operationId);
       return;
     }
+    const isAlone =
+      this.suspended.length === 0 &&
+      this.woken.length === 0 &&
+      program.triggers[0] === this.program.triggers[0];
     if ((job["phase"] === "deferred") !== (order["deferred"] === true))
       throw new Error("the order and the wait do not agree on whether the reboot is deferred");
     if (job["phase"] === "deferred") {
       this.tell("deferred");
+      const left = isAlone ? this.site.faultOfDeferral?.() : undefined;
+      if (left !== undefined) throw new Error(left);
       return;
     }
     if (!this.ledger.isFor(operationId, changeOf(order)))
@@ -245,10 +251,7 @@ export class World {
       isOld: job["finishedAt"] === finishedBefore,
       lastLookMs: process.lastLookMs,
       seenReady: process.seenReady,
-      isAlone:
-        this.suspended.length === 0 &&
-        this.woken.length === 0 &&
-        program.triggers[0] === this.program.triggers[0],
+      isAlone,
     });
     if (fault !== undefined) throw new Error(fault);
   }

@@ -5,7 +5,8 @@ import type { FakeProcess } from "../../support/fakeProcess";
 import { FakeWorld } from "../../support/fakeWorld";
 import { posts } from "../../support/orderedWorld";
 import { runGate, runOrder } from "../../support/runStep";
-import { gateInputs, orderInputs } from "../../support/stepInputs";
+import { createStepHandlers } from "../../../provider/reboot/stepHandlers";
+import { gateInputs, orderInputs, urnOf } from "../../support/stepInputs";
 
 const window = { schedule: "0 2 * * *", timeZone: "UTC", durationMinutes: 60 };
 const deferring = { window, outsideWindow: "defer" } as const;
@@ -59,6 +60,31 @@ describe("a drain that the window cuts short, of a reboot that is to be deferred
     expect(order).toMatchObject({ deferred: true, skipped: true });
     expect(drainer.node("worker-0").cordonedBy).toBeUndefined();
     expect(posts(world)).toEqual([]);
+  });
+
+  it("is found and undone by a later update outside the window, where the run was killed in it and recorded nothing", async () => {
+    const { drainer, plugin } = await scene();
+    const step = createStepHandlers(() => plugin.context).uncordon;
+    const order = { operationId: "operation-0", deferred: true } as const;
+    const given = {
+      node: "worker-0",
+      rowUrn: urnOf("NodeUncordon"),
+      waitedFor: "operation-0",
+      order,
+      gate: {},
+    };
+    const olds = { node: "worker-0", operationId: "operation-0", cordonMarks: [], uncordoned: false };
+    expect(await step.diff("id", olds, given)).toEqual({ changes: false });
+    drainer.node("worker-0").cordonedBy = `${urnOf("RebootOrder")}#killed`;
+    expect(await step.diff("id", olds, given)).toEqual({ changes: true });
+    // Once the reboot is ordered its cordon is needed.
+    expect(await step.diff("id", olds, { ...given, order: { operationId: "operation-0" } })).toEqual({
+      changes: false,
+    });
+    expect(await step.update("id", olds, given)).toMatchObject({ outs: { uncordoned: true } });
+    expect(await step.diff("id", olds, given)).toEqual({ changes: false });
+    drainer.node("worker-0").cordonedBy = "administrator";
+    expect(await step.diff("id", olds, given)).toEqual({ changes: false });
   });
 
   it("is not deferred by a run that stood still: another one may have rebooted the node", async () => {
