@@ -47,6 +47,7 @@ export type {
   MaintenanceWindowInput,
   WindowOpening,
 } from "./windows/windowArgs";
+export type { OutsideWindow } from "./windows/windowFaults";
 export type { ClusterArgs, ConnectionArgs } from "./backends/connectionArgs";
 export type { SelfServiceConnectionArgs } from "./backends/selfService/connectionArgs";
 export type { KubernetesConnectionArgs, RebootPodArgs } from "./kubernetes/connection/connectionArgs";

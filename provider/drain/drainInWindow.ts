@@ -1,6 +1,11 @@
-import type { Clock } from "../core/clock";
 import { withSentence } from "../errors/withSentence";
-import { closedWindow, windowNow, type Beginning, type Gated } from "../windows/keepToWindow";
+import {
+  closedWindow,
+  windowNow,
+  type Beginning,
+  type Gated,
+  type WindowContext,
+} from "../windows/keepToWindow";
 import type { DrainOutcome } from "./cluster/drainNode";
 import type { DrainOptions } from "./plan/drainOptions";
 
@@ -14,7 +19,7 @@ export async function drainInWindow(
   inputs: Gated,
   options: DrainOptions,
   what: Beginning,
-  context: { readonly clock: Clock },
+  context: WindowContext,
   drain: (options: DrainOptions) => Promise<DrainOutcome>,
 ): Promise<DrainOutcome> {
   const decision = windowNow(inputs, context);

@@ -7,6 +7,8 @@ export interface NodeDrainer {
   drain(node: string, options: DrainOptions, mark: string): Promise<DrainOutcome>;
   /** Whether a node is cordoned, and without a pod that a drain would evict. Looks once. */
   isStillDrained(node: string, options: DrainOptions): Promise<boolean>;
+  /** Whether a node is cordoned by this operation, or by another one of the same resource. Looks once. */
+  isCordonedFor(node: string, mark: string): Promise<boolean>;
   /**
    * Undoes the cordon of this operation, or of another one of the same resource; after a suspension only of this very one,
    * because another run may have cordoned the node since. Whether it was.

@@ -1,6 +1,9 @@
 import { MaintenanceError } from "../errors/maintenanceError";
 import { sameTriggers } from "../pulumi/triggers";
 
+/** In which phases nothing is left to be waited for: only a step that came to its end has one of them. */
+export const endPhases: readonly string[] = ["completed", "skipped", "deferred"];
+
 /** What the steps of one `NodeReboot` say of their operation, and what the program asked for. */
 export interface StepReport {
   readonly node: string;
@@ -8,6 +11,8 @@ export interface StepReport {
   readonly wantedTriggers?: unknown;
   readonly orderedTriggers: unknown;
   readonly ordered: string | undefined;
+  /** Whether a reboot after the ordered one is still to come. */
+  readonly isDeferred?: boolean;
   readonly requested: string | undefined;
   readonly requestedJobId: string | undefined;
   readonly waited: string | undefined;
@@ -46,11 +51,13 @@ function stepLeftOut(words: StepReport): string | undefined {
   if (words.requested !== words.ordered) return "RebootRequest";
   // A record of the request that was lost and is accepted or adopted since knows of no job; the wait's record does.
   const { requestedJobId } = words;
-  const isOtherJob = requestedJobId !== undefined && words.waitedJobId !== requestedJobId;
+  const { isDeferred = false } = words;
+  const isOtherJob = !isDeferred && requestedJobId !== undefined && words.waitedJobId !== requestedJobId;
   if (words.waited !== words.ordered || isOtherJob) return "RebootJob";
   // A step left out of its very creation answers with its inputs, and one left out of a resume with what it
   // had: only a step that came to its end has such a phase.
-  if (words.ordered !== undefined && words.phase !== "completed" && words.phase !== "skipped")
+  const { ordered, phase = "" } = words;
+  if (ordered !== undefined && (!endPhases.includes(phase) || isDeferred !== (phase === "deferred")))
     return "RebootJob";
   return words.isDrained === true && isLeftCordoned(words) ? "NodeUncordon" : undefined;
 }

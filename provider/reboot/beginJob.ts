@@ -15,6 +15,7 @@ export function begin(inputs: JobInputs, earlier: JobState | undefined): JobStat
     errors: "",
     adopted: inputs.adopted,
     ...(inputs.witness?.bootId === undefined ? {} : { bootIdBefore: inputs.witness.bootId }),
+    ...(inputs.windowIgnored === undefined ? {} : { windowIgnored: inputs.windowIgnored }),
     ...(earlier?.timings === undefined ? {} : { timings: earlier.timings }),
   };
 }

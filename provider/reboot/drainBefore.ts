@@ -10,13 +10,14 @@ import type { ConfigurationSource } from "../pulumi/configuration";
 import { isUnknown } from "../pulumi/unknown";
 import type { Fault, Raw } from "../pulumi/validation";
 import { faultsOfClusterNeed } from "./clusterNeed";
-import { requireWindow, type WindowInputs } from "../windows/keepToWindow";
+import { isDeferral } from "../windows/deferral";
+import { requireWindow, type Gated, type WindowInputs } from "../windows/keepToWindow";
 import type { RebootContext } from "./rebootContext";
 import { orderUrnOf } from "./rowsOfSteps";
 import type { DrainInputs, OrderState, StepInputs, UncordonInputs, UncordonState } from "./steps";
 
 /** A step whose reboot has a drain before it, if it does. */
-type Drained = StepInputs & DrainInputs & WindowInputs;
+type Drained = StepInputs & DrainInputs & WindowInputs & Pick<Gated, "neededSeconds">;
 
 /** After a second drain that took longer nothing is ordered in the same step: Ctrl-C would come in between. */
 const soonMs = 10_000;
@@ -119,6 +120,8 @@ async function drainWithin(
   const { error } = await drainSteps().drainInWindow(inputs, options, "reboot", context, (shorter) =>
     drainer.drain(inputs.node, shorter, mark),
   );
+  // Whatever a failure is to leave, a deferral is none; and nothing is deferred over a node that stays cordoned.
+  if (isDeferral(inputs, error)) await drainer.uncordon(inputs.node, mark);
   if (error !== undefined) throw error;
   await orUndoDrain(inputs, mark, context, async () => {
     requireWindow(inputs, context);
@@ -140,9 +143,13 @@ export async function orUndoDrain<T>(
     // Another run may be at work, with the same mark.
     if (error.code === "ERR_CONFLICT") throw error;
     const { node } = inputs;
+    const drainer = context.drainerOf(inputs);
+    if (isDeferral(inputs, error)) {
+      await drainer.uncordon(node, mark);
+      throw error;
+    }
     const isUndone =
-      options.onFailure === "uncordon" &&
-      (await orInstead(() => context.drainerOf(inputs).uncordon(node, mark), false));
+      options.onFailure === "uncordon" && (await orInstead(() => drainer.uncordon(node, mark), false));
     throw withSentence(
       error,
       isUndone ? "The node was uncordoned again." : "The node is left as it was drained.",
@@ -179,13 +186,14 @@ export async function undoCordon(inputs: UncordonInputs, context: RebootContext)
     });
   }
   const state = { node, operationId, cordonMarks };
-  if (cordonMarks.length === 0) return { ...state, uncordoned: false };
+  const marks = inputs.deferred === true ? [...cordonMarks, newMark(inputs)] : cordonMarks;
+  if (marks.length === 0) return { ...state, uncordoned: false };
   try {
     const drainer = context.drainerOf(inputs);
     let uncordoned = false;
     // After a suspension each mark is undone by itself alone.
-    for (const mark of cordonMarks) uncordoned ||= await drainer.uncordon(node, mark);
-    if (!uncordoned) {
+    for (const mark of marks) uncordoned ||= await drainer.uncordon(node, mark);
+    if (!uncordoned && cordonMarks.length > 0) {
       const text = `node ${node} was not uncordoned: it was cordoned by someone else, or is uncordoned already`;
       context.engine.say(rowUrn, "info", text);
     }
@@ -194,4 +202,14 @@ export async function undoCordon(inputs: UncordonInputs, context: RebootContext)
     if (!isMaintenanceError(error)) throw error;
     throw withSentence(error, `The reboot of node ${node} is complete, but the node is still cordoned.`);
   }
+}
+
+/**
+ * Whether a gate that was killed has left the node of a deferred reboot cordoned: the gate has recorded nothing of it. What
+ * cannot be looked at is for a later update.
+ */
+export async function isLeftCordoned(inputs: UncordonInputs, context: RebootContext): Promise<boolean> {
+  if (inputs.deferred !== true) return false;
+  const { node } = inputs;
+  return orInstead(() => context.drainerOf(inputs).isCordonedFor(node, newMark(inputs)), false);
 }

@@ -6,10 +6,14 @@ import type { RebootPhase, StatusTransition } from "./steps";
 import { checkConstruction } from "../pulumi/checkConstruction";
 import { clusterInputs } from "../backends/connectionArgs";
 import { declareNode } from "./declaredNodes";
+import { deferredBefore, deferredError } from "./deferredReboot";
 import { endOverIncomplete } from "./incompleteReboots";
-import { verifySteps, type StepReport } from "../journal/verifySteps";
-import { rebootReport } from "./rebootChain";
+import { verifySteps } from "../journal/verifySteps";
+import { rebootReport, reportOf, type StepRecords } from "./rebootChain";
 import { RebootSteps } from "./rebootSteps";
+import { runErrorOf } from "../pulumi/runError";
+import { becomesKnown } from "../pulumi/becomesKnown";
+import { whenDependedOn } from "../pulumi/whenDependedOn";
 import { plainTriggers } from "../pulumi/plainTriggers";
 import { resolved } from "../pulumi/rowUrn";
 import { queueOrder } from "../journal/orderQueue";
@@ -38,20 +42,18 @@ import { queueOrder } from "../journal/orderQueue";
  * ```
  */
 export class NodeReboot extends pulumi.ComponentResource {
-  /** The node, once its reboot is complete. */
-  readonly node: pulumi.Output<string>;
   /** The operation: one change of the triggers, ordered once. */
   readonly operationId: pulumi.Output<string>;
   /**
    * The job of the self-service API; with the back end `kubernetes` the pod and the boot that it ended, as
-   * `NAMESPACE/POD/BOOT_ID`. Absent when the reboot was adopted or skipped.
+   * `NAMESPACE/POD/BOOT_ID`. Absent when the reboot was adopted or skipped, or is deferred.
    */
   readonly jobId: pulumi.Output<string | undefined>;
   /** How far the reboot has come. */
   readonly phase: pulumi.Output<RebootPhase>;
-  /** Whether the node was rebooted and came back. `false` where `rebootOnCreate: false` skipped it. */
+  /** Whether the node was rebooted and came back. `false` where `rebootOnCreate: false` skipped it, or it is deferred. */
   readonly completed: pulumi.Output<boolean>;
-  /** The node's status when the reboot was ordered; empty when it was skipped. */
+  /** The node's status when the reboot was ordered; empty when it was skipped or is deferred. */
   readonly statusBefore: pulumi.Output<string>;
   /**
    * The node's status at the end: `Ready`, or `Ready,SchedulingDisabled` for a cordoned node; with the self-service API
@@ -76,6 +78,10 @@ export class NodeReboot extends pulumi.ComponentResource {
   readonly bootIdBefore: pulumi.Output<string | undefined>;
   /** The boot ID of the system that runs since the reboot; absent as `bootIdBefore` is. */
   readonly bootIdAfter: pulumi.Output<string | undefined>;
+  /** Why the window was ignored (`openshift:ignoreWindow`); absent where the reboot was ordered within its window. */
+  readonly windowIgnored: pulumi.Output<string | undefined>;
+  private readonly rebooted: () => pulumi.Output<string>;
+  private ofNode: pulumi.Output<string> | undefined;
 
   /**
    * @param name the name in the program, also of the steps
@@ -105,6 +111,7 @@ export class NodeReboot extends pulumi.ComponentResource {
       window: args.window,
       outsideWindow: args.outsideWindow,
       spreadSeconds: args.spreadSeconds,
+      deferredBehind: deferredBefore(opts.parent),
       drain,
       budget: args.budget,
       // It may hold a token, whoever wrote it.
@@ -127,18 +134,19 @@ export class NodeReboot extends pulumi.ComponentResource {
     steps.register("RebootJob", this.stepOptions(opts));
     if (steps.includes("NodeUncordon")) steps.register("NodeUncordon", this.stepOptions(opts));
 
-    const words = steps.valuesOf(rebootReport) as pulumi.Output<StepReport>;
+    const isFailing = args.allowDeferred !== true;
+    const records = steps.valuesOf(rebootReport) as pulumi.Output<StepRecords>;
     // Only the verdict leaves the comparison, so a secret trigger makes no other output secret.
     const checked = pulumi.unsecret(
-      words.apply((said) => {
-        const fault = verifySteps(said);
-        return fault === undefined ? undefined : endOverIncomplete(opts.parent, fault, said.phase);
+      records.apply((said) => {
+        const fault = verifySteps(reportOf(said));
+        return fault === undefined ? undefined : endOverIncomplete(opts.parent, fault, said.job.phase);
       }),
     );
     const onceChecked = <T>(output: string): pulumi.Output<T> =>
       checked.apply<T>(() => steps.output<T>("RebootJob", output));
 
-    this.node = onceChecked("node");
+    const node = onceChecked<string>("node");
     this.operationId = onceChecked("operationId");
     this.jobId = onceChecked("jobId");
     this.phase = onceChecked("phase");
@@ -154,13 +162,31 @@ export class NodeReboot extends pulumi.ComponentResource {
     this.adopted = onceChecked("adopted");
     this.bootIdBefore = onceChecked("bootIdBefore");
     this.bootIdAfter = onceChecked("bootIdAfter");
+    this.windowIgnored = onceChecked("windowIgnored");
+    const requireRebooted = ([phase, node]: [RebootPhase, string]): string => {
+      if (isFailing && phase === "deferred")
+        throw runErrorOf(deferredError(`NodeReboot ${JSON.stringify(name)}`, [node]));
+      return node;
+    };
+    this.rebooted = () => pulumi.all([this.phase, node]).apply(requireRebooted);
+    whenDependedOn(this, async () => {
+      // In a preview, and where its job failed, nothing is known of it; whoever depends on it waits for its steps anyway.
+      if (!isFailing || !(await becomesKnown(this.phase))) return;
+      requireRebooted([await resolved(this.phase), await resolved(node)]);
+    });
     this.registerOutputs({
-      node: this.node,
+      node,
       operationId: this.operationId,
       jobId: this.jobId,
       phase: this.phase,
       completed: this.completed,
     });
+  }
+
+  /** The node, once its reboot is complete. Fails with ERR_DEFERRED where that is deferred, unless `allowDeferred` is true. */
+  get node(): pulumi.Output<string> {
+    // Not made before someone wants it: an output that fails ends the program, whether it is used or not.
+    return (this.ofNode ??= this.rebooted());
   }
 
   /** The options of a step: what a user of a single resource would expect the given options to do. */

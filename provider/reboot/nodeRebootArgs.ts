@@ -3,6 +3,7 @@ import type { ClusterArgs } from "../backends/connectionArgs";
 import type { DrainArgs } from "../drain/resource/drainArgs";
 import type { HealthGateArgs, ReadinessArgs } from "../health/healthArgs";
 import type { MaintenanceWindowInput } from "../windows/windowArgs";
+import type { OutsideWindow } from "../windows/windowFaults";
 
 /** The inputs of a `NodeReboot`. */
 export interface NodeRebootArgs extends ClusterArgs {
@@ -48,11 +49,19 @@ export interface NodeRebootArgs extends ClusterArgs {
   window?: pulumi.Input<MaintenanceWindowInput>;
   /**
    * What a reboot does while its window is not open. `fail`: the update fails with `ERR_OUTSIDE_WINDOW` and the next
-   * opening; nothing is sent. `wait`: the update waits, for a day at most.
+   * opening; nothing is sent. `wait`: the update waits, for a day at most. `defer`: the update succeeds with the phase
+   * `deferred`, nothing is sent, and the first update within the window reboots, once for all triggers that have changed.
    *
    * @default "fail"
    */
-  outsideWindow?: pulumi.Input<"fail" | "wait">;
+  outsideWindow?: pulumi.Input<OutsideWindow>;
+  /**
+   * Whether what depends on a deferred reboot begins all the same. Otherwise it fails with `ERR_DEFERRED`: whatever names
+   * this resource in `dependsOn`, or uses its output `node`.
+   *
+   * @default false
+   */
+  allowDeferred?: boolean;
   /**
    * Over how many seconds after the opening the beginnings of different resources are spread, from 0 to 86400: so that many
    * stacks do not begin together.

@@ -11,7 +11,10 @@ import { requireEngine } from "../pulumi/context";
 import { keepingPlace, leavePlace, takePlace } from "./budget/takePlace";
 import { drainInGate, drainOf, orUndoDrain } from "./drainBefore";
 import { waitForHealth, waitForHealthAfterDrain } from "./healthAround";
-import { waitForWindow } from "../windows/keepToWindow";
+import { orDefer } from "../windows/deferral";
+import { requireWindow, waitForWindow } from "../windows/keepToWindow";
+import { requireNotSuspended } from "../journal/rightToSend";
+import { withUsualDuration, type Timed } from "./usualDuration";
 import { waitForHindrance } from "./waitForHindrance";
 
 /**
@@ -20,6 +23,8 @@ import { waitForHindrance } from "./waitForHindrance";
  * for the run that passed it: the order looks again.
  *
  * @param earlier what the gate let through last, if it ever did
+ * Where the reboot is to be deferred, it lets nothing through while its window is not open.
+ *
  * @throws ERR_OUTSIDE_WINDOW when no window is open, and none is to be waited for
  * @throws ERR_BUDGET_EXCEEDED when too many other nodes are unavailable
  * @throws ERR_HEALTH_GATE when the cluster is not well
@@ -34,10 +39,34 @@ export async function passGate(
 ): Promise<GateState> {
   const passed: GateState = { node: inputs.node, triggers: inputs.triggers, passed: true };
   const isPending =
-    earlier === undefined ? inputs.rebootOnCreate : !sameTriggers(earlier.triggers, inputs.triggers);
+    earlier === undefined
+      ? inputs.rebootOnCreate
+      : earlier.deferred === true || !sameTriggers(earlier.triggers, inputs.triggers);
   if (!isPending) return passed;
-  await waitForWindow(inputs, context);
+  return orDefer(
+    inputs,
+    context,
+    async () => ({ ...passed, ...(await letThrough(inputs, earlier, clusterOf, context)) }),
+    () => {
+      // Another run may have rebooted the node meanwhile.
+      requireNotSuspended(inputs.node, context);
+      return { ...passed, deferred: true };
+    },
+  );
+}
+
+/** What is recorded of a gate that was passed. */
+async function letThrough(
+  given: GateInputs,
+  earlier: GateState | undefined,
+  clusterOf: () => RebootBackend,
+  context: RebootContext,
+): Promise<Pick<GateState, "cordonMark">> {
+  // First of all: while it is closed nothing is asked of a cluster.
+  await waitForWindow(given, context);
   const backend = clusterOf();
+  const inputs = await withUsualDuration(given, backend, context);
+  await waitForWindow(inputs, context);
   if (backend.hindrance !== undefined || backend.witness !== undefined)
     await waitForHindrance(inputs, backend, context);
   // On the first pass there is no earlier reboot of ours; a node that someone else reboots is refused by the order.
@@ -45,7 +74,7 @@ export async function passGate(
   await takePlace(inputs, backend, context);
   try {
     const cordonMark = await keepingPlace(inputs, backend, context, () => prepare(inputs, backend, context));
-    return { ...passed, ...(cordonMark === undefined ? {} : { cordonMark }) };
+    return cordonMark === undefined ? {} : { cordonMark };
   } catch (error) {
     await leavePlace(inputs, backend, context);
     throw error;
@@ -57,17 +86,31 @@ export async function passGate(
  * a pod is evicted for it.
  */
 async function prepare(
-  inputs: GateInputs,
+  inputs: Timed<GateInputs>,
   backend: RebootBackend,
   context: RebootContext,
 ): Promise<string | undefined> {
   await waitForHealth(inputs, context);
-  if (drainOf(inputs) === undefined) return undefined;
+  if (drainOf(inputs) === undefined) {
+    requireStillOpen(inputs, context);
+    return undefined;
+  }
   await requireEngine(context, "wait");
   await backend.survey(inputs.node);
   const cordonMark = await drainInGate(inputs, context);
-  await orUndoDrain(inputs, cordonMark, context, () => waitForHealthAfterDrain(inputs, context));
+  await orUndoDrain(inputs, cordonMark, context, async () => {
+    await waitForHealthAfterDrain(inputs, context);
+    requireStillOpen(inputs, context);
+  });
   return cordonMark;
+}
+
+/**
+ * A window may close during the waits of the gate. The order would find that, too; but a gate that was passed is not passed
+ * again when a later update orders what was deferred.
+ */
+function requireStillOpen(inputs: Timed<GateInputs>, context: RebootContext): void {
+  if (inputs.outsideWindow === "defer") requireWindow(inputs, context);
 }
 
 /** Waits for an earlier reboot of the node, as its status shows it. */

@@ -10,6 +10,8 @@ import { digestOfTriggers } from "./digestOfTriggers";
 import { nodeKey } from "./nodeKey";
 import { markOfSkipped, undoNeedlessDrain } from "./drainBefore";
 import { prepareOrder } from "./prepareOrder";
+import { orDefer } from "../windows/deferral";
+import { ignoredWindow } from "../windows/keepToWindow";
 import type { RebootContext } from "./rebootContext";
 import type { OrderInputs, OrderState } from "./steps";
 import { witnessOrder, type OrderToWitness, type Witnessed } from "./witnessOrder";
@@ -17,6 +19,9 @@ import { witnessOrder, type OrderToWitness, type Witnessed } from "./witnessOrde
 /**
  * Records the intent to reboot a node: a new operation, and which run gave it. Looks once and never waits.
  * Whatever can fail without sending fails here, before anything is recorded, so that a plain rerun works.
+ *
+ * Where the reboot is to be deferred and its window is not open, it orders nothing, and leaves the operation of before as
+ * it is: only the triggers are noted, and that a reboot for them is still to be ordered.
  *
  * @param earlier the order that is recorded, where it is updated
  * @throws ERR_INVALID_INPUT while the state is not written between steps
@@ -50,11 +55,12 @@ export async function placeOrder(
       ...cluster,
     };
   };
+  // An order that was in the state is created again for another node. Of one that is replaced with `--replace` Pulumi says
+  // nothing: it looks like one whose record was lost.
+  const isOfOtherNode =
+    earlier === undefined ? context.memory.knownOrders.has(inputs.rowUrn) : earlier.isOfOtherNode === true;
   const toWitness = (): OrderToWitness => {
     const { node, rowUrn: urn, triggers } = inputs;
-    // An order that was in the state is created again for another node. Of one that is replaced with `--replace` Pulumi says
-    // nothing: it looks like one whose record was lost.
-    const isOfOtherNode = earlier === undefined && context.memory.knownOrders.has(urn);
     return { node, operationId, urn, triggers: digestOfTriggers(triggers, urn), isOfOtherNode };
   };
   // An order that is replaced for another node is created too, but it is not the first one. One that is replaced
@@ -68,30 +74,45 @@ export async function placeOrder(
       : { ...skipped, witness: { triggers: toWitness().triggers } };
   }
 
-  requireRightToOrder(cluster, inputs, context);
-  return prepareOrder(inputs, backend, context, async (cordonMark) => {
-    await requireEngine(context, "effect");
-    const { status, baseline, report } = await backend.survey(inputs.node);
-    const witnessed: Witnessed =
-      backend.witness === undefined
-        ? { kind: "order" }
-        : await witnessOrder(
-            { ...toWitness(), ...(report === undefined ? {} : { report }) },
-            earlier,
-            backend,
-            context,
-          );
-    // Asked again, because another step may have come in between while the nodes were read.
-    const key = nodeKey(cluster, inputs.node);
-    requireNoUnfinished(key, inputs.node, context);
-    // What was seen of the node is of before the suspension, if there was one.
+  const deferred = (): OrderState => {
+    // A run that stood still would forget what another one has ordered meanwhile.
     requireNotSuspended(inputs.node, context);
-    const placed = orderAsSeen(order(status, false, baseline), witnessed);
-    context.memory.unfinished.set(key, placed.operationId);
-    if (witnessed.kind !== "accepted") return cordonMark === undefined ? placed : { ...placed, cordonMark };
-    await undoNeedlessDrain(inputs, cordonMark, context);
-    return placed;
-  });
+    const { triggers } = inputs;
+    return earlier?.operationId === undefined
+      ? { ...order("", true), deferred: true, ...(isOfOtherNode ? { isOfOtherNode } : {}) }
+      : { ...(earlier as OrderState), triggers, deferred: true };
+  };
+  if (inputs.gateDeferred === true) return deferred();
+  const windowIgnored = ignoredWindow(inputs, context);
+  requireRightToOrder(cluster, inputs, context);
+  const place = (): Promise<OrderState> =>
+    prepareOrder(inputs, backend, context, async (cordonMark) => {
+      await requireEngine(context, "effect");
+      const { status, baseline, report } = await backend.survey(inputs.node);
+      const witnessed: Witnessed =
+        backend.witness === undefined
+          ? { kind: "order" }
+          : await witnessOrder(
+              { ...toWitness(), ...(report === undefined ? {} : { report }) },
+              earlier,
+              backend,
+              context,
+            );
+      // Asked again, because another step may have come in between while the nodes were read.
+      const key = nodeKey(cluster, inputs.node);
+      requireNoUnfinished(key, inputs.node, context);
+      // What was seen of the node is of before the suspension, if there was one.
+      requireNotSuspended(inputs.node, context);
+      const placed = {
+        ...orderAsSeen(order(status, false, baseline), witnessed),
+        ...(windowIgnored === undefined ? {} : { windowIgnored }),
+      };
+      context.memory.unfinished.set(key, placed.operationId);
+      if (witnessed.kind !== "accepted") return cordonMark === undefined ? placed : { ...placed, cordonMark };
+      await undoNeedlessDrain(inputs, cordonMark, context);
+      return placed;
+    });
+  return orDefer(inputs, context, place, deferred);
 }
 
 /** An order with what the cluster itself says of it; with the name of a reboot of before, it is that one. */

@@ -5,6 +5,7 @@ import { requireHealth } from "./healthAround";
 import { requireWindow } from "../windows/keepToWindow";
 import type { RebootContext } from "./rebootContext";
 import type { OrderInputs } from "./steps";
+import { withUsualDuration } from "./usualDuration";
 
 /**
  * Places an order once all that its gate saw to has been looked at again, because a gate that was passed in another run,
@@ -15,11 +16,12 @@ import type { OrderInputs } from "./steps";
  * @throws ERR_OUTSIDE_WINDOW, ERR_BUDGET_EXCEEDED, ERR_HEALTH_GATE, ERR_DRAIN_BLOCKED, and what `place` throws
  */
 export async function prepareOrder<T>(
-  inputs: OrderInputs,
+  given: OrderInputs,
   backend: RebootBackend,
   context: RebootContext,
   place: (cordonMark: string | undefined) => Promise<T>,
 ): Promise<T> {
+  const inputs = await withUsualDuration(given, backend, context);
   try {
     await orUndoDrain(inputs, inputs.cordonMark, context, async () => {
       requireWindow(inputs, context);

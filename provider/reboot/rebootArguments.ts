@@ -7,6 +7,7 @@ export const rebootArguments = [
   "rebootOnCreate",
   "window",
   "outsideWindow",
+  "allowDeferred",
   "spreadSeconds",
   "drain",
   "budget",

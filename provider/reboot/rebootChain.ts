@@ -1,5 +1,6 @@
 import { onlyWith, output, program, recordOf, type ChainStep, type Source } from "../journal/chain";
 import type { StepReport } from "../journal/verifySteps";
+import type { GateState, JobState, OrderState, RequestState, UncordonState } from "./steps";
 
 /** What every step is given besides. */
 const common = {
@@ -14,6 +15,7 @@ const windowInputs = {
   window: program("window"),
   outsideWindow: program("outsideWindow"),
   spreadSeconds: program("spreadSeconds"),
+  deferredBehind: program("deferredBehind"),
 };
 
 /**
@@ -38,7 +40,7 @@ export const rebootChain = [
       settleSeconds: program("settleSeconds"),
       unknownArguments: program("unknownArguments"),
     },
-    outputs: ["passed", "cordonMark"],
+    outputs: ["passed", "cordonMark", "deferred"],
   },
   {
     type: "RebootOrder",
@@ -52,6 +54,7 @@ export const rebootChain = [
       healthGate: program("healthGate"),
       cordonMark: onlyWith("drain", output("RebootGate", "cordonMark")),
       gateNode: onlyWith("drain", output("RebootGate", "node")),
+      gateDeferred: onlyWith("outsideWindow", output("RebootGate", "deferred")),
       // Pulumi would write an order that depends on a step it does not have, and then refuse its own state.
       gateLeftOut: { from: "absence", step: "RebootGate", output: "passed" },
       declaredTwice: program("stillDeclaredTwice"),
@@ -62,6 +65,8 @@ export const rebootChain = [
       "orderedAt",
       "statusBefore",
       "skipped",
+      "deferred",
+      "windowIgnored",
       "baseline",
       "witness",
       "apiUrl",
@@ -83,6 +88,7 @@ export const rebootChain = [
         "orderedAt",
         "statusBefore",
         "skipped",
+        "deferred",
         "baseline",
         "witness",
         "apiUrl",
@@ -105,6 +111,8 @@ export const rebootChain = [
         "operationId",
         "statusBefore",
         "orderedAt",
+        "deferred",
+        "windowIgnored",
         "witness",
         "apiUrl",
         "clusterId",
@@ -133,6 +141,7 @@ export const rebootChain = [
       "adopted",
       "bootIdBefore",
       "bootIdAfter",
+      "windowIgnored",
     ],
   },
   {
@@ -140,7 +149,7 @@ export const rebootChain = [
     onlyWith: "drain",
     inputs: {
       ...common,
-      order: recordOf("RebootOrder", ["operationId", "cordonMark"]),
+      order: recordOf("RebootOrder", ["operationId", "cordonMark", "deferred"]),
       orderedNode: output("RebootOrder", "node"),
       gate: recordOf("RebootGate", ["passed", "cordonMark"]),
       waitedFor: output("RebootJob", "operationId"),
@@ -152,21 +161,58 @@ export const rebootChain = [
 /** The steps' types. */
 export type RebootStep = (typeof rebootChain)[number]["type"];
 
-/** What is compared in the end: the steps must speak of one operation. */
-export const rebootReport: Readonly<Record<keyof StepReport, Source>> = {
-  node: output("RebootJob", "node"),
-  orderedNode: output("RebootOrder", "node"),
+/**
+ * What is compared in the end: the steps must speak of one operation. Records, because in a preview a single output that the
+ * state does not have would make all of it unknown.
+ */
+export const rebootReport: Readonly<Record<keyof StepRecords, Source>> = {
   // Whoever ignores changes of the triggers has said so; no one says it of a single step.
   wantedTriggers: program("wantedTriggers"),
-  orderedTriggers: output("RebootOrder", "triggers"),
-  ordered: output("RebootOrder", "operationId"),
-  requested: output("RebootRequest", "requestedFor"),
-  requestedJobId: output("RebootRequest", "jobId"),
-  waited: output("RebootJob", "operationId"),
-  waitedJobId: output("RebootJob", "jobId"),
-  phase: output("RebootJob", "phase"),
-  uncordonedAfter: onlyWith("drain", output("NodeUncordon", "operationId")),
-  gateMark: onlyWith("drain", output("RebootGate", "cordonMark")),
-  uncordonedMarks: onlyWith("drain", output("NodeUncordon", "cordonMarks")),
   isDrained: program("isDrained"),
+  order: recordOf("RebootOrder", ["operationId", "node", "triggers", "deferred"]),
+  request: recordOf("RebootRequest", ["requestedFor", "jobId"]),
+  job: recordOf("RebootJob", ["operationId", "node", "jobId", "phase"]),
+  gate: onlyWith("drain", recordOf("RebootGate", ["passed", "cordonMark"])),
+  uncordon: onlyWith("drain", recordOf("NodeUncordon", ["operationId", "cordonMarks"])),
 };
+
+/** What the program has, and the records of the steps. */
+export interface StepRecords {
+  readonly wantedTriggers?: unknown;
+  readonly isDrained?: boolean;
+  readonly order: Partial<OrderState>;
+  readonly request: Partial<RequestState>;
+  readonly job: Partial<JobState>;
+  readonly gate?: Partial<GateState>;
+  readonly uncordon?: Partial<UncordonState>;
+}
+
+/** What the steps say of their operation. */
+export function reportOf({
+  wantedTriggers,
+  isDrained,
+  order,
+  request,
+  job,
+  gate,
+  uncordon,
+}: StepRecords): StepReport {
+  return {
+    // A job that was left out of its creation answers with its inputs, of which this is one.
+    node: job.node ?? "",
+    ...(order.node === undefined ? {} : { orderedNode: order.node }),
+    ...(wantedTriggers === undefined ? {} : { wantedTriggers }),
+    orderedTriggers: order.triggers,
+    ordered: order.operationId,
+    isDeferred: order.deferred === true,
+    requested: request.requestedFor,
+    requestedJobId: request.jobId,
+    waited: job.operationId,
+    waitedJobId: job.jobId,
+    phase: job.phase,
+    ...(isDrained === undefined ? {} : { isDrained }),
+    uncordonedAfter: uncordon?.operationId,
+    gateMark: gate?.cordonMark,
+    uncordonedMarks: uncordon?.cordonMarks,
+  };
+}

@@ -50,7 +50,8 @@ export async function faultOfPendingNode(
   const pending = isNew
     ? news.rebootOnCreate
     : olds.node !== news.node || !sameTriggers(olds.triggers, news.triggers);
-  if (!pending || isUnknown(news.node)) return [];
+  // Of what its gate has deferred in this update nothing is looked up.
+  if (!pending || isUnknown(news.node) || news.gateDeferred === true) return [];
   sayWhen(news, context, "reboot");
   const connection = resolvedIn(resolveBackend(news, context.configuration));
   if (connection === undefined) return [];

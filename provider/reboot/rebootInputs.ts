@@ -11,6 +11,7 @@ import type { ClusterInputs } from "../backends/clusterInputs";
 import { faultsOfTriggers } from "../pulumi/triggers";
 import { isUnknown } from "../pulumi/unknown";
 import { faultsOfWindowInputs, type WindowInputs } from "../windows/keepToWindow";
+import { faultsOfIgnoredWindow } from "../windows/ignoredWindow";
 import { rebootArguments } from "./rebootArguments";
 import { faultsOfDrainInputs } from "./drainBefore";
 import { faultsOfBudget } from "./budget/budgetPlan";
@@ -39,7 +40,8 @@ export function faultsOfReboot(
     ...faultsOfTriggers(inputs.triggers),
     ...faultsOfTimeout(inputs.timeoutSeconds),
     ...faultsOfPolling(inputs.polling),
-    ...faultsOfWindowInputs(inputs),
+    ...faultsOfWindowInputs(inputs, true),
+    ...faultsOfIgnoredWindow(inputs, source),
     ...faultsOfDrainInputs(inputs, source),
     ...faultsOfBudget("budget", inputs.budget),
     ...faultsOfHealthInputs(inputs, source),

@@ -59,9 +59,10 @@ export type GivenToUncordon = Omit<UncordonInputs, "operationId" | "cordonMarks"
 /** The inputs of undoing a cordon, in the same way. */
 export function uncordonInputsOf(given: Stored<GivenToUncordon>): Stored<UncordonInputs> {
   const { order, gate, ...own } = given;
-  const { operationId, cordonMark } = recordIn(order, "operationId");
+  const { operationId, cordonMark, deferred } = recordIn(order, "operationId");
   const marks = [recordIn(gate, "cordonMark").cordonMark, cordonMark].filter((mark) => mark !== undefined);
-  return { ...own, operationId, cordonMarks: [...new Set(marks)] } as Stored<UncordonInputs>;
+  const due = deferred === true ? { deferred } : {};
+  return { ...own, ...due, operationId, cordonMarks: [...new Set(marks)] } as Stored<UncordonInputs>;
 }
 
 function recordIn<S>(record: Given<S>, key: keyof S): Partial<S> {

@@ -42,6 +42,18 @@ export function skipped(inputs: RequestInputs, context: RebootContext): StepResu
   return { state: { ...blank(inputs), requestedFor: inputs.operationId, skipped: true } };
 }
 
+/**
+ * Nothing is asked for: there is no order before the deferred one, or it was certainly not acted on, and the deferred one
+ * takes its place. What later requests must know is kept.
+ */
+export function nothingAsked(
+  inputs: RequestInputs,
+  earlier: Partial<RequestState> | undefined,
+): StepResult<RequestState> {
+  const { operationId } = inputs;
+  return { state: { ...blank(inputs), requestedFor: operationId, skipped: true, ...leftoversOf(earlier) } };
+}
+
 /** The user says that this operation did reboot the node. */
 export function acceptedByUser(inputs: RequestInputs): StepResult<RequestState> {
   return { state: { ...blank(inputs), requestedFor: inputs.operationId, adopted: true } };

@@ -11,7 +11,7 @@ import { notRebooted } from "./notRebooted";
 import { nodeKey } from "./nodeKey";
 import { requireRightToOrder } from "./placeOrder";
 import type { RebootContext } from "./rebootContext";
-import { acceptedByUser, leftoversOf, recordOf, skipped } from "./requestRecords";
+import { acceptedByUser, leftoversOf, nothingAsked, recordOf, skipped } from "./requestRecords";
 import type { RequestInputs, RequestState } from "./steps";
 import { waitForEarlierJob } from "./waitForEarlierJob";
 import { waitForLateRequest } from "./waitForLateRequest";
@@ -42,7 +42,9 @@ export async function sendRequest(
   // After `--replace` an order looks like the first one, and `rebootOnCreate: false` skips it; the record of an
   // earlier request says that it is not, and that a reboot was asked for.
   const isFirst = earlier === undefined && refusal === undefined;
-  if (inputs.skipped && isFirst) return skipped(inputs, context);
+  if (inputs.skipped && isFirst && inputs.deferred !== true) return skipped(inputs, context);
+  if (inputs.deferred === true && (inputs.skipped || earlier?.refusedFor === operationId))
+    return nothingAsked(inputs, earlier);
   // A step called twice in one process (an onError hook, a retry of the engine) gets the first call's answer.
   const first = memory.requests.get(operationId);
   if (first !== undefined) return first;

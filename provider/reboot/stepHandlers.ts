@@ -30,6 +30,9 @@ import { jobInputsOf, requestInputsOf, type GivenToJob, type GivenToRequest } fr
 import { faultsOfLeftOut, noting } from "./leftOutSteps";
 import { uncordonHandler } from "./uncordonHandler";
 import { waitForJob } from "./waitForJob";
+import { endPhases } from "../journal/verifySteps";
+import { sayStillDeferred, staysDeferred } from "../windows/deferral";
+import { warnOfIgnoredWindow } from "../windows/ignoredWindow";
 
 /** How a handler gets at the world: with the stack's configuration, once Pulumi has given it. */
 export type ContextOf = (config: Config | undefined) => RebootContext;
@@ -45,11 +48,16 @@ export function createStepHandlers(contextOf: ContextOf) {
       const context = contextOf(config);
       const faults = faultsOfReboot(news, context.configuration);
       if (faults.length === 0) faults.push(...declareNode(news, context));
+      if (faults.length === 0) warnOfIgnoredWindow(news, context);
       if (faults.length === 0 && isPending(olds, news)) await describeDrainBefore(news, context);
       return checked(news, faults);
     },
-    async diff(_id: string, olds: GateState, news: GateInputs): Promise<DiffResult> {
-      return diffOfTriggers(olds, news);
+    async diff(_id: string, olds: GateState, news: GateInputs, config?: Config): Promise<DiffResult> {
+      const context = contextOf(config);
+      const diff = diffOfTriggers(olds, news);
+      if (diff.changes !== false || olds.deferred !== true) return diff;
+      sayStillDeferred(news, context);
+      return { changes: !staysDeferred(news, context) };
     },
     async create(inputs: Stored<GateInputs>, config?: Config): Promise<CreateResult> {
       const context = contextOf(config);
@@ -82,8 +90,15 @@ export function createStepHandlers(contextOf: ContextOf) {
       return checked(news, await faultOfPendingNode(olds, news, context));
     },
     async diff(_id: string, olds: OrderState, news: OrderInputs, config?: Config): Promise<DiffResult> {
+      const context = contextOf(config);
       const diff = diffOfTriggers(olds, news);
-      if (diff.changes === false) warnOfMovedCluster(olds, news, contextOf(config));
+      if (diff.changes !== false) return diff;
+      if (olds.deferred !== true) warnOfMovedCluster(olds, news, context);
+      else if (news.gateDeferred !== true) {
+        // The gate was passed, and the window closed before the order; or the gate will have passed by then.
+        if (staysDeferred(news, context)) sayStillDeferred(news, context);
+        else return { changes: true };
+      }
       return diff;
     },
     async create(inputs: Stored<OrderInputs>, config?: Config): Promise<CreateResult> {
@@ -100,7 +115,7 @@ export function createStepHandlers(contextOf: ContextOf) {
       news: Stored<OrderInputs>,
       config?: Config,
     ): Promise<UpdateResult> {
-      if (sameTriggers(olds.triggers, news.triggers)) return { outs: plain(olds) };
+      if (sameTriggers(olds.triggers, news.triggers) && olds.deferred !== true) return { outs: plain(olds) };
       const context = contextOf(config);
       const place = (): Promise<OrderState> => placeOrder(news, olds, clusterOf(news, context), context);
       return { outs: plain(await noting(news, context, place)) };
@@ -119,7 +134,8 @@ export function createStepHandlers(contextOf: ContextOf) {
       if (isUnknown(news.node) || olds.node !== news.node) return { changes: true, replaces: ["node"] };
       if (isUnknown(news.operationId)) return { changes: true };
       if (olds.requestedFor === news.operationId) return { changes: false };
-      if (olds.refusedFor === news.operationId && news.isProtected !== true) {
+      const isRefused = olds.refusedFor === news.operationId && news.deferred !== true;
+      if (isRefused && news.isProtected !== true) {
         // The deletion of the refusal is what gives the next creation the right to send, once.
         const replaces = ["order" in given ? "order" : "operationId"];
         return { changes: true, replaces, deleteBeforeReplace: true };
@@ -147,7 +163,7 @@ export function createStepHandlers(contextOf: ContextOf) {
       const news = requestInputsOf(given);
       if (olds.requestedFor === news.operationId) return { outs: plain(olds) };
       const result = await noting(news, context, async () =>
-        olds.refusedFor === news.operationId
+        olds.refusedFor === news.operationId && news.deferred !== true
           ? protectedRefusal(olds, news, context)
           : sendRequest(news, olds, recordedCluster(news, context), context),
       );
@@ -164,8 +180,10 @@ export function createStepHandlers(contextOf: ContextOf) {
     async diff(_id: string, olds: JobState, given: GivenToJob): Promise<DiffResult> {
       const news = jobInputsOf(given);
       if (isUnknown(news.node) || olds.node !== news.node) return { changes: true, replaces: ["node"] };
-      const ended = olds.phase === "completed" || olds.phase === "skipped";
-      return { changes: isUnknown(news.operationId) || olds.operationId !== news.operationId || !ended };
+      const ended = endPhases.includes(olds.phase);
+      const isOther = isUnknown(news.operationId) || olds.operationId !== news.operationId;
+      const isDeferred = news.deferred === true;
+      return { changes: isOther || !ended || isDeferred !== (olds.phase === "deferred") };
     },
     async create(given: Stored<GivenToJob>, config?: Config): Promise<CreateResult> {
       const context = contextOf(config);

@@ -48,6 +48,8 @@ export interface GateState {
   readonly triggers: readonly unknown[];
   /** Says that the gate has run: a step left out of its creation answers with its inputs alone. */
   readonly passed: true;
+  /** It let nothing through: its window was not open, and its reboot is still to begin. */
+  readonly deferred?: true;
   /** What the node is marked with where the gate has cordoned it; absent without a drain. */
   readonly cordonMark?: string;
 }
@@ -56,6 +58,8 @@ export interface OrderInputs
   extends StepInputs, WindowInputs, DrainInputs, BudgetInputs, Pick<HealthInputs, "healthGate"> {
   /** As the gate has recorded it. Never compared. */
   readonly cordonMark?: string;
+  /** The gate let nothing through: nothing is ordered either. Compared only with an order that was deferred. */
+  readonly gateDeferred?: boolean;
   /** The node of the gate, which has drained it. A transform can give a single step another one. */
   readonly gateNode?: string;
   readonly triggers: readonly unknown[];
@@ -93,8 +97,17 @@ export interface OrderState extends RecordedCluster {
   readonly runId: string;
   readonly orderedAt: string;
   readonly statusBefore: string;
-  /** Nothing was ordered: the triggers count as satisfied. */
+  /** Nothing was ordered: the triggers count as satisfied, unless a reboot for them is deferred. */
   readonly skipped: boolean;
+  /**
+   * A reboot for these triggers is still to be ordered, once its window is open. The operation is the one before it, which
+   * is finished all the same; where there was none, one for which nothing was ordered.
+   */
+  readonly deferred?: true;
+  /** The deferred reboot is of a node in the place of another one: what this node remembers is of before that. */
+  readonly isOfOtherNode?: true;
+  /** Why the window was ignored that was not open. */
+  readonly windowIgnored?: string;
   /** What the back end must know of before the request; absent where that is nothing. */
   readonly baseline?: Baseline;
   /** Absent where no connection leads to the cluster itself, or it has no such node. */
@@ -111,6 +124,7 @@ export interface RequestInputs extends StepInputs, RecordedCluster, WindowInputs
   readonly orderedAt: string;
   readonly statusBefore: string;
   readonly skipped: boolean;
+  readonly deferred?: true;
   readonly baseline?: Baseline;
   readonly witness?: WitnessedOrder;
   /** The node of the order. A transform can give a single step another one. */
@@ -146,6 +160,9 @@ export interface JobInputs extends StepInputs, RecordedCluster, Pick<HealthInput
   readonly jobId?: string;
   readonly adopted: boolean;
   readonly skipped: boolean;
+  /** A reboot after this operation is still to be ordered. */
+  readonly deferred?: true;
+  readonly windowIgnored?: string;
   readonly acceptedAt: string;
   readonly statusBefore: string;
   readonly witness?: WitnessedOrder;
@@ -164,6 +181,8 @@ export interface UncordonInputs extends StepInputs {
    * for the order. None where nothing was drained.
    */
   readonly cordonMarks: readonly string[];
+  /** A reboot is still to come, and until then the node is not to be cordoned, not even by a gate that was killed. */
+  readonly deferred?: true;
   /** The node of the order. A transform can give a single step another one. */
   readonly orderedNode?: string;
   /** The operation that the wait has seen the end of. */
@@ -181,14 +200,15 @@ export interface UncordonState {
 /**
  * How far a reboot has come: `ordered` (intent recorded), `running` (the job runs), `verifying` (the job is
  * done, the node not yet seen back), `completed`, `failed` (the job ended in `Fail`), `skipped`
- * (`rebootOnCreate: false`).
+ * (`rebootOnCreate: false`), `deferred` (to the first update within its window).
  *
  * @example
  * ```ts
  * export const rebooted = reboot.phase.apply((phase) => phase === "completed");
  * ```
  */
-export type RebootPhase = "ordered" | "running" | "verifying" | "completed" | "failed" | "skipped";
+export type RebootPhase =
+  "ordered" | "running" | "verifying" | "completed" | "failed" | "skipped" | "deferred";
 
 /**
  * A status of the node during its reboot, and when it was first seen.
@@ -225,6 +245,8 @@ export interface JobState {
   /** Of the boot that ended, and of the one that followed; absent where the cluster itself could not be asked. */
   readonly bootIdBefore?: string;
   readonly bootIdAfter?: string;
+  /** Why the window was ignored that was not open at the order. */
+  readonly windowIgnored?: string;
   /** How long this node's last jobs took, for planning when to look at the next; see `polling/jobTimings.ts`. */
   readonly timings?: string;
 }

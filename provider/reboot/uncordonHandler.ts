@@ -1,7 +1,7 @@
 import type { CheckResult, Config, CreateResult, DiffResult, UpdateResult } from "@pulumi/pulumi/dynamic";
 import { checked, plain, type Stored } from "../pulumi/dynamic/stepResults";
 import { isUnknown } from "../pulumi/unknown";
-import { undoCordon } from "./drainBefore";
+import { isLeftCordoned, undoCordon } from "./drainBefore";
 import { faultsOfLeftOut } from "./leftOutSteps";
 import { faultsOfOtherNode } from "./rebootInputs";
 import { uncordonInputsOf, type GivenToUncordon } from "./recordedInputs";
@@ -24,10 +24,16 @@ export function uncordonHandler(contextOf: (config: Config | undefined) => Reboo
         missing.length > 0 ? missing : faultsOfOtherNode(node, orderedNode, ["the uncordon", "the order"]),
       );
     },
-    async diff(_id: string, olds: UncordonState, given: GivenToUncordon): Promise<DiffResult> {
+    async diff(
+      _id: string,
+      olds: UncordonState,
+      given: GivenToUncordon,
+      config?: Config,
+    ): Promise<DiffResult> {
       const news = uncordonInputsOf(given);
       if (isUnknown(news.node) || olds.node !== news.node) return { changes: true, replaces: ["node"] };
-      return { changes: isUnknown(news) || !isDone(olds, news) };
+      if (isUnknown(news) || !isDone(olds, news)) return { changes: true };
+      return { changes: await isLeftCordoned(news, contextOf(config)) };
     },
     async create(given: Stored<GivenToUncordon>, config?: Config): Promise<CreateResult> {
       const inputs = uncordonInputsOf(given);
@@ -40,7 +46,7 @@ export function uncordonHandler(contextOf: (config: Config | undefined) => Reboo
       config?: Config,
     ): Promise<UpdateResult> {
       const news = uncordonInputsOf(given);
-      if (isDone(olds, news)) return { outs: plain(olds) };
+      if (isDone(olds, news) && news.deferred !== true) return { outs: plain(olds) };
       return { outs: plain(await undoCordon(news, contextOf(config))) };
     },
   };

@@ -2,6 +2,7 @@ import { MaintenanceError } from "../errors/maintenanceError";
 import type { RebootBackend } from "../backends/rebootBackend";
 import { acceptedOperations } from "../journal/recoveryCommands";
 import type { StepResult } from "../pulumi/dynamic/stepResults";
+import { endPhases } from "../journal/verifySteps";
 import { begin } from "./beginJob";
 import { jobFailed } from "./jobErrors";
 import { waitForUse } from "./healthAround";
@@ -14,12 +15,11 @@ import { settle } from "./settle";
 import type { JobInputs, JobState } from "./steps";
 
 /**
- * Waits for the job of a reboot, then for its node: `Done` is not enough, the node must be ACTIVE again.
- * Nothing is ever sent from here. Whatever is seen is in the state, also beside an error, so that the next
- * update resumes.
+ * Waits for the job of a reboot, then for its node. With a deferred one after it, what was ordered is finished all the same;
+ * what is recorded then is that a reboot is still to come.
  *
  * @param earlier what was recorded last, of this operation or another
- * @throws ERR_INVALID_INPUT when the steps before do not speak of one operation
+ * @throws ERR_STEP_EXCLUDED when the steps before do not speak of one operation
  */
 export async function waitForJob(
   inputs: JobInputs,
@@ -28,6 +28,49 @@ export async function waitForJob(
   context: RebootContext,
 ): Promise<StepResult<JobState>> {
   requireOneOperation(inputs);
+  if (inputs.deferred !== true) return waitForOperation(inputs, earlier, clusterOf, context);
+  let last = earlier;
+  if (earlier === undefined || !hasEnded(earlier, inputs)) {
+    const { state, error } = await waitForOperation(inputs, earlier, clusterOf, context);
+    if (error !== undefined) return { state, error };
+    last = state;
+  }
+  const { timings } = last ?? {};
+  return { state: { ...deferredState(inputs), ...(timings === undefined ? {} : { timings }) } };
+}
+
+/** Whether a record says that an operation has come to its end, and nothing is left to be waited for. */
+function hasEnded({ operationId, phase }: JobState, inputs: JobInputs): boolean {
+  return operationId === inputs.operationId && endPhases.includes(phase);
+}
+
+/** Of a reboot that is still to come there is nothing to tell. */
+function deferredState({ node, operationId }: JobInputs): JobState {
+  return {
+    node,
+    operationId,
+    phase: "deferred",
+    completed: false,
+    statusBefore: "",
+    transitions: [],
+    output: "",
+    errors: "",
+    adopted: false,
+  };
+}
+
+/**
+ * Waits for the job of a reboot, then for its node: `Done` is not enough, the node must be ACTIVE again.
+ * Nothing is ever sent from here. Whatever is seen is in the state, also beside an error, so that the next
+ * update resumes.
+ *
+ */
+async function waitForOperation(
+  inputs: JobInputs,
+  earlier: JobState | undefined,
+  clusterOf: () => RebootBackend,
+  context: RebootContext,
+): Promise<StepResult<JobState>> {
   const resumed = earlier?.operationId === inputs.operationId ? earlier : undefined;
   const begun = begin(inputs, earlier);
   if (inputs.skipped) return { state: { ...begun, phase: "skipped" } };

@@ -5,6 +5,8 @@ import type { RollPlan } from "./rollArgs";
 /** How the reboot of a node has ended. */
 export type NodeEnd =
   | { readonly kind: "failed" }
+  /** To a later update; all that are started after it are, too. */
+  | { readonly kind: "deferred" }
   /** ISO 8601; absent where nothing was rebooted. */
   | { readonly kind: "done"; readonly finishedAt?: string | undefined };
 
@@ -21,6 +23,7 @@ export interface RollEnd {
   readonly state: RollStep["state"];
   readonly reason?: string | undefined;
   readonly done: readonly string[];
+  readonly deferred: readonly string[];
   readonly failed: readonly string[];
   readonly notStarted: readonly string[];
 }
@@ -37,6 +40,7 @@ export async function driveRoll(
 ): Promise<RollEnd> {
   const running = new Map<string, Promise<void>>();
   const done: string[] = [];
+  const deferred: string[] = [];
   const failed: string[] = [];
   // The pause is of the canaries' last reboot, whichever run that was in: one that was interrupted is not begun again.
   let pauseEndsMs = 0;
@@ -44,9 +48,8 @@ export async function driveRoll(
   function begin(name: string): void {
     const end = site.start(name).then((how) => {
       running.delete(name);
-      if (how.kind === "failed") failed.push(name);
-      else done.push(name);
-      if (how.kind === "failed" || how.finishedAt === undefined) return;
+      ({ failed, deferred, done })[how.kind].push(name);
+      if (how.kind !== "done" || how.finishedAt === undefined) return;
       if (plan.nodes.some((node) => node.name === name && node.isCanary))
         pauseEndsMs = Math.max(pauseEndsMs, Date.parse(how.finishedAt) + pauseSeconds * 1000);
     });
@@ -54,8 +57,11 @@ export async function driveRoll(
   }
 
   for (;;) {
-    const leftMs = pauseEndsMs - clock.date().getTime();
-    const progress = { running: [...running.keys()], done, failed, blocked: [] };
+    // After a deferred node nothing is rebooted. The rest is started all the same, because Pulumi would delete the
+    // records of nodes that a program which ends well has not registered.
+    const leftMs = deferred.length > 0 ? 0 : pauseEndsMs - clock.date().getTime();
+    const settled = [...done, ...deferred];
+    const progress = { running: [...running.keys()], done: settled, failed, blocked: [] };
     const step = nextToStart(plan, { ...progress, isCanaryPauseOver: leftMs <= 0 });
     step.start.forEach(begin);
     if (running.size > 0) {
@@ -64,9 +70,9 @@ export async function driveRoll(
       site.pausing(new Date(pauseEndsMs));
       await clock.sleep(leftMs);
     } else {
-      const settled = new Set([...done, ...failed]);
-      const notStarted = plan.nodes.map(({ name }) => name).filter((name) => !settled.has(name));
-      return { state: step.state, reason: step.reason, done, failed, notStarted };
+      const ended = new Set([...settled, ...failed]);
+      const notStarted = plan.nodes.map(({ name }) => name).filter((name) => !ended.has(name));
+      return { state: step.state, reason: step.reason, done, deferred, failed, notStarted };
     }
   }
 }

@@ -18,16 +18,17 @@ export function rollRefused(name: string, faults: readonly Fault[]): Maintenance
  */
 export function rollStopped(
   name: string,
-  { done, failed, notStarted, reason }: RollEnd,
+  { done, deferred, failed, notStarted, reason }: RollEnd,
   excluded: readonly Pick<MaintenanceError, "what">[],
 ): MaintenanceError {
-  const all = countOf(done.length + failed.length + notStarted.length);
+  const all = countOf(done.length + deferred.length + failed.length + notStarted.length);
   const why = reason ?? `Failed: ${failed.join(", ")}.`;
+  const later = deferred.length === 0 ? "" : ` Deferred: ${deferred.join(", ")}.`;
   const rest = notStarted.length === 0 ? "" : ` Not started: ${notStarted.join(", ")}.`;
   const [first] = excluded;
   return new MaintenanceError("ERR_ROLL_STOPPED", {
     node: failed[0],
-    what: `RollingReboot ${JSON.stringify(name)} is not complete: ${done.length} of ${all} done. ${why}${rest}`,
+    what: `RollingReboot ${JSON.stringify(name)} is not complete: ${done.length} of ${all} done. ${why}${later}${rest}`,
     ...(first === undefined ? {} : { lastSeen: first.what.replace(/\.$/u, "") }),
     next: "The steps of a failed node say what to do; where none does, --target or --exclude has left one out. After that, pulumi up resumes the roll: nodes that are done are not rebooted again.",
   });

@@ -12,7 +12,7 @@ import type { RebootPhase } from "../reboot/steps";
 export interface NodeRebootResult {
   /** The node. */
   readonly node: string;
-  /** How far its reboot has come: `completed`, or `skipped` where `rebootOnCreate: false` skipped it. */
+  /** How far its reboot has come: `completed`; `skipped` where `rebootOnCreate: false` skipped it; or `deferred`. */
   readonly phase: RebootPhase;
   /** Whether it was rebooted and came back. */
   readonly completed: boolean;
@@ -38,11 +38,13 @@ export function durationOf(results: readonly NodeRebootResult[]): number | undef
 export function summaryOf(results: readonly NodeRebootResult[]): string {
   if (results.length === 0) return "No nodes were selected.";
   const rebooted = results.filter(({ completed }) => completed).length;
-  const skipped = results.length - rebooted;
+  const deferred = results.filter(({ phase }) => phase === "deferred").length;
+  const skipped = results.length - rebooted - deferred;
   const seconds = durationOf(results);
   const time = seconds === undefined ? "" : ` in ${formatElapsed(seconds * 1000)}`;
   const without = skipped === 0 ? "" : `, and ${skipped} recorded without a reboot (rebootOnCreate: false)`;
-  return `${rebooted} of ${countOf(results.length)} rebooted${time}${without}.`;
+  const later = deferred === 0 ? "" : `, and ${deferred} deferred to the next window`;
+  return `${rebooted} of ${countOf(results.length)} rebooted${time}${without}${later}.`;
 }
 
 export function countOf(nodes: number): string {

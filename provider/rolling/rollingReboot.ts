@@ -1,12 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MaintenanceError } from "../errors/maintenanceError";
 import { checkConstruction } from "../pulumi/checkConstruction";
+import { endPhases } from "../journal/verifySteps";
 import { plainTriggers } from "../pulumi/plainTriggers";
 import { resolved } from "../pulumi/rowUrn";
 import { runErrorOf } from "../pulumi/runError";
+import { whenDependedOn } from "../pulumi/whenDependedOn";
+import { deferredError, noteDeferred } from "../reboot/deferredReboot";
 import { onIncompleteReboot } from "../reboot/incompleteReboots";
 import { NodeReboot } from "../reboot/nodeReboot";
 import type { NodeRebootArgs } from "../reboot/nodeRebootArgs";
+import type { RebootPhase } from "../reboot/steps";
 import type { NodeEnd } from "./driveRoll";
 import { rollWork } from "./onDemand";
 import type { RollPlan } from "./rollArgs";
@@ -74,6 +78,13 @@ export class RollingReboot extends pulumi.ComponentResource {
     const ended = pulumi.runtime.isDryRun()
       ? this.show(plan, register)
       : this.roll(name, plan, args, register);
+    whenDependedOn(this, async () => {
+      await ended;
+      const phases = await Promise.all([...reboots].map(([node, { phase }]) => knownOf(node, phase)));
+      const deferred = phases.flatMap(({ node, phase }) => (phase === "deferred" ? [node] : []));
+      if (deferred.length > 0 && args.allowDeferred !== true)
+        throw runErrorOf(deferredError(`RollingReboot ${JSON.stringify(name)}`, deferred));
+    });
     const results = pulumi
       .output(ended.then(() => plan.nodes))
       .apply((nodes) => pulumi.all(nodes.flatMap((node) => resultOf(node.name) ?? [])));
@@ -103,12 +114,16 @@ export class RollingReboot extends pulumi.ComponentResource {
     const excluded: MaintenanceError[] = [];
     onIncompleteReboot(this, (fault, phase) => {
       // Of any other phase the job itself has failed or timed out, and its row says so.
-      if (phase === undefined || phase === "completed" || phase === "skipped") excluded.push(fault);
+      if (phase === undefined || endPhases.includes(phase)) excluded.push(fault);
     });
     const site = {
       start: async (node: string): Promise<NodeEnd> => {
         const reboot = register(node);
         if (!(await becomesKnown(reboot.phase))) return { kind: "failed" };
+        if ((await resolved(reboot.phase)) === "deferred") {
+          noteDeferred(this, node);
+          return { kind: "deferred" };
+        }
         return { kind: "done", finishedAt: await resolved(reboot.finishedAt) };
       },
       pausing: (until: Date): void => {
@@ -120,6 +135,14 @@ export class RollingReboot extends pulumi.ComponentResource {
     // its record would be rebooted again.
     if (end.failed.length > 0) throw runErrorOf(rollStopped(name, end, excluded));
   }
+}
+
+/** The phase of a node; in a preview it may not be known. */
+async function knownOf(
+  node: string,
+  phase: pulumi.Output<RebootPhase>,
+): Promise<{ readonly node: string; readonly phase?: RebootPhase }> {
+  return (await rollWork().becomesKnown(phase)) ? { node, phase: await resolved(phase) } : { node };
 }
 
 /** What a `NodeReboot` takes, whatever that is: all that is not the roll's own. */

@@ -106,22 +106,35 @@ function faultsOfCutoff(property: string, cutoff: unknown, duration: unknown): F
   return [{ property, reason: "must be less than durationMinutes: nothing could ever begin" }];
 }
 
-/** What begins when its window is not open: it fails, waits for the opening, or is deferred to a later update. */
+/**
+ * What happens to something whose window is not open: it fails, waits for the opening, or is deferred to a later update.
+ *
+ * @example
+ * ```ts
+ * const outsideWindow: OutsideWindow = process.env.CI === undefined ? "wait" : "defer";
+ * ```
+ */
 export type OutsideWindow = "fail" | "wait" | "defer";
 
 /** The words of `OutsideWindow`. */
 export const outsideWindowWords: readonly OutsideWindow[] = ["fail", "wait", "defer"];
 
-export function faultsOfOutsideWindow(property: string, value: unknown): Fault[] {
-  if (value === undefined || isUnknown(value) || (outsideWindowWords as readonly unknown[]).includes(value))
-    return [];
+/** @param mayDefer whether a later update can begin it; what depends on a drain would find the node full */
+export function faultsOfOutsideWindow(property: string, value: unknown, mayDefer = true): Fault[] {
+  if (value === undefined || isUnknown(value)) return [];
+  const words = outsideWindowWords.filter((word) => mayDefer || word !== "defer");
+  if ((words as readonly unknown[]).includes(value)) return [];
+  const all = words.map((word) => JSON.stringify(word)).join(" | ");
+  if (value === "defer")
+    return [
+      {
+        property,
+        reason: `is "defer", which a drain by itself does not have, because what depends on it would find the node full: ${all}`,
+      },
+    ];
   const reason =
-    typeof value === "string"
-      ? `${JSON.stringify(value)} ${notKnown(value, outsideWindowWords)}`
-      : "must be text";
-  return [
-    { property, reason: `${reason}: ${outsideWindowWords.map((word) => JSON.stringify(word)).join(" | ")}` },
-  ];
+    typeof value === "string" ? `${JSON.stringify(value)} ${notKnown(value, words)}` : "must be text";
+  return [{ property, reason: `${reason}: ${all}` }];
 }
 
 /** The longest time over which beginnings are spread, in seconds: a day. */

@@ -55,6 +55,11 @@ export class FakeDrainer implements NodeDrainer {
     return cordonedBy !== undefined && pods === 0;
   }
 
+  async isCordonedFor(name: string, mark: string): Promise<boolean> {
+    const { cordonedBy } = this.node(name);
+    return cordonedBy !== undefined && urnIn(cordonedBy) === urnIn(mark);
+  }
+
   async uncordon(name: string, mark: string): Promise<boolean> {
     this.deeds.push(`uncordon ${name}`);
     const node = this.node(name);

@@ -55,9 +55,13 @@ export async function unlock({ workspace }: Scene): Promise<void> {
  * The environment of a run that a user starts a minute later: for the library so much time has passed since
  * the order, so that its look at the node is over at once.
  */
-export const aMinuteLater = {
-  env: { NODE_OPTIONS: `--require=${path.join(repository, "test", "support", "aMinuteLater.cjs")}` },
-};
+export const aMinuteLater = later(60_000);
+
+/** A run at another time of day. */
+export function later(aheadMs: number): { env: Record<string, string> } {
+  const clock = path.join(repository, "test", "support", "laterClock.cjs");
+  return { env: { NODE_OPTIONS: `--require=${clock}`, CLOCK_AHEAD_MS: String(Math.round(aheadMs)) } };
+}
 
 /** The two commands that an error offers, exactly as it prints them. */
 export function recoveryCommandsIn(output: string): { askAgain: string; accept: string } {

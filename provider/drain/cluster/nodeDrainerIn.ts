@@ -1,7 +1,7 @@
 import type { ClusterInputs } from "../../backends/clusterInputs";
 import type { Context } from "../../pulumi/context";
 import type { DrainRight, NodeDrainer } from "../nodeDrainer";
-import { uncordonNode } from "./cordon";
+import { isCordonOf, readCordon, uncordonNode } from "./cordon";
 import { describeDrain, isStillDrained, wordsOfPreview } from "./describeDrain";
 import { bindDrainIn } from "./drainContext";
 import { tryDrain } from "./drainNode";
@@ -21,6 +21,10 @@ export function nodeDrainerIn(
   return {
     drain: (node, options, mark) => tryDrain(node, options, mark, bound),
     isStillDrained: (node, options) => isStillDrained(node, options, bound),
+    isCordonedFor: async (node, mark) => {
+      const cordon = await readCordon(node, bound, { attempts: 2, timeoutMs: 10_000 });
+      return cordon !== undefined && isCordonOf(cordon, mark);
+    },
     uncordon: (node, mark) => uncordonNode(node, mark, bound, !right.isSuspended()),
     describe: async (node, options) => wordsOfPreview(await describeDrain(node, options, bound)),
   };

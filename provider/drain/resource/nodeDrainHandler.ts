@@ -7,6 +7,7 @@ import { checked, created, updated, type Stored } from "../../pulumi/dynamic/ste
 import { faultsIn, resolvedIn } from "../../pulumi/namespace/resolution";
 import { sameTriggers } from "../../pulumi/triggers";
 import { isUnknown } from "../../pulumi/unknown";
+import { faultsOfIgnoredWindow, warnOfIgnoredWindow } from "../../windows/ignoredWindow";
 import { bindDrain, type DrainContext } from "../cluster/drainContext";
 import { faultsOfNodeDrain, type NodeDrainInputs, type NodeDrainState } from "./nodeDrainInputs";
 import { createDrain, endDrain, previewDrain, updateDrain } from "./nodeDrainWork";
@@ -26,7 +27,13 @@ export function nodeDrainHandler(contextOf: OkdContextOf) {
       config?: Config,
     ): Promise<CheckResult> {
       const resolution = resolveOkdConnection(news, contextOf(config).configuration);
-      const faults = [...faultsOfNodeDrain(news), ...faultsIn(resolution)];
+      const { configuration } = contextOf(config);
+      const faults = [
+        ...faultsOfNodeDrain(news),
+        ...faultsOfIgnoredWindow(news, configuration),
+        ...faultsIn(resolution),
+      ];
+      if (faults.length === 0) warnOfIgnoredWindow(news, contextOf(config));
       const isKnown = resolvedIn(resolution) !== undefined && !isUnknown(news);
       if (faults.length > 0 || !isKnown || !isPending(olds, news)) return checked(news, faults);
       return checked(news, await previewDrain(news, bound(news, config)));

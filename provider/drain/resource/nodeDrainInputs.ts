@@ -32,7 +32,7 @@ export function faultsOfNodeDrain(news: Raw<NodeDrainInputs>): Fault[] {
     ...faultsOfNames(news.unknownArguments, nodeDrainArguments),
     ...faultsOfName("node", news.node),
     ...faultsOfDrainOptions(news),
-    ...faultsOfWindowInputs(news),
+    ...faultsOfWindowInputs(news, false),
     ...(news.triggers === undefined ? [] : faultsOfTriggers(news.triggers)),
   ];
 }

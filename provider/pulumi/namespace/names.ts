@@ -48,7 +48,7 @@ export const backends = ["selfService", "kubernetes", "openstack"] as const;
 export const partNames = ["backend", ...backends] as const;
 
 /** All keys of the namespace `openshift:`. */
-export const keyNames = [...partNames, "clusters", "acceptedOperations"] as const;
+export const keyNames = [...partNames, "clusters", "acceptedOperations", "ignoreWindow"] as const;
 
 /** Fields that hold a credential, or may: a command that sets one says `--secret`. */
 const secretFields: ReadonlySet<string> = new Set(["password", "token", "clientKey", "kubeconfig"]);

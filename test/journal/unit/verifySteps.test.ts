@@ -47,3 +47,19 @@ it.each<[string, Partial<StepReport>, boolean]>([
   expect(fault?.code).toBe(isWhole ? undefined : "ERR_STEP_EXCLUDED");
   if (!isWhole) expect(fault?.what).toContain("step NodeUncordon was excluded");
 });
+
+it.each<[string, Partial<StepReport>, boolean]>([
+  ["that both order and job call deferred", { isDeferred: true, phase: "deferred" }, true],
+  // The job that the request knows of is that of a reboot before.
+  [
+    "whose job knows of no earlier one",
+    { isDeferred: true, phase: "deferred", waitedJobId: undefined },
+    true,
+  ],
+  ["of which only the order says so", { isDeferred: true }, false],
+  ["of which only the job says so", { phase: "deferred" }, false],
+])("tells a deferred reboot %s", async (_what, said, isWhole) => {
+  const fault = verifySteps({ ...(await wordsOf(["a"], ["a"])), ...said });
+  expect(fault?.code).toBe(isWhole ? undefined : "ERR_STEP_EXCLUDED");
+  if (!isWhole) expect(fault?.what).toContain("step RebootJob was excluded");
+});

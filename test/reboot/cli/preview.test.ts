@@ -28,7 +28,7 @@ test("all faults of a resource are told at once in preview, before any request",
     async ({ simulator, workspace }) => {
       const { output } = failed(await workspace.preview());
       expect(output).toContain(
-        '5 faults: trigger is not an argument (known: node, triggers, timeoutSeconds, polling, rebootOnCreate, window, outsideWindow, spreadSeconds, drain, budget, healthGate, readiness, settleSeconds, cluster, connection); node must not contain blanks, slashes or control characters; triggers must be a list of values, such as [image.version]; timeoutSeconds must be a number of seconds from 1 to 604800; cluster names "blue", but openshift:clusters is not an object of entries',
+        '5 faults: trigger is not an argument (known: node, triggers, timeoutSeconds, polling, rebootOnCreate, window, outsideWindow, allowDeferred, spreadSeconds, drain, budget, healthGate, readiness, settleSeconds, cluster, connection); node must not contain blanks, slashes or control characters; triggers must be a list of values, such as [image.version]; timeoutSeconds must be a number of seconds from 1 to 604800; cluster names "blue", but openshift:clusters is not an object of entries',
       );
       workspace.writeProgram(
         program(`new openshift.NodeStatus("worker-1", { node: "", waitFor: "active", timeoutSecond: 5 });`),

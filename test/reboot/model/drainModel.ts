@@ -74,6 +74,11 @@ export class DrainModel {
     };
     return {
       isStillDrained: (name) => look(() => this.isDrained(name)),
+      isCordonedFor: (name, mark) =>
+        look(() => {
+          const { cordonedBy } = this.node(name);
+          return cordonedBy !== undefined && urnIn(cordonedBy) === urnIn(mark);
+        }),
       describe: async () => ({ summary: "", warnings: [] }),
       uncordon: (name, mark) => look(() => this.uncordon(name, mark, suspension() === undefined)),
       drain: async (name, { onFailure }, mark) => {

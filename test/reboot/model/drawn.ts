@@ -109,6 +109,7 @@ export const drawnWorld: fc.Arbitrary<WorldArgs & SelfServiceArgs> = fc
     rebootOnCreate: fc.constantFrom(true, true, false),
     isWitnessed: fc.boolean(),
     isDrained: fc.boolean(),
+    isDeferring: fc.constantFrom(false, false, true),
   })
   .map((world) => ({ ...world, isDrained: world.isDrained && world.isWitnessed }));
 

@@ -84,6 +84,7 @@ export const drawnCluster: fc.Arbitrary<WorldArgs & KubernetesArgs> = fc.record(
   nodeSkewMs: fc.constantFrom(0, -3000, 3000),
   backend: fc.constantFrom<BackendKind>("folder", "bucket", "service"),
   rebootOnCreate: fc.constantFrom(true, true, false),
+  isDeferring: fc.constantFrom(false, false, true),
 });
 
 /** A creation without an answer, a run that dies or stands still over it, and others that continue. */

@@ -48,6 +48,8 @@ describe("a reboot by a guarded pod of a Kubernetes cluster, whatever dies, stan
       "ERR_UNAUTHORIZED",
       "ERR_FORBIDDEN",
       "ERR_NETWORK",
+      "ERR_OUTSIDE_WINDOW",
+      "deferred",
       "ok",
       ...createFaults.map((fault) => `a creation met ${fault}`),
     ]);

@@ -1,3 +1,4 @@
+import { reportOf } from "../../../provider/reboot/rebootChain";
 import { verifySteps } from "../../../provider/journal/verifySteps";
 import { otherNode, ourNode } from "./apiModel";
 import type { Properties, Snapshot } from "./backendModel";
@@ -11,6 +12,9 @@ const titles: Record<Step, string> = {
   uncordon: "",
 };
 
+/** Open in every other five minutes. */
+const window = { schedule: "*/10 * * * *", timeZone: "UTC", durationMinutes: 5 };
+
 /** What `NodeReboot` gives its steps; see resources/nodeReboot.ts. */
 export function inputsOf(step: Step, program: Program, run: Run, state: Snapshot): Properties {
   const inputs = inputsWithoutTransform(step, program, state);
@@ -22,19 +26,23 @@ function inputsWithoutTransform(step: Step, program: Program, state: Snapshot): 
     node: ourNode,
     rowUrn: `urn::openshift:${step === "uncordon" ? "NodeUncordon" : `Reboot${titles[step]}`}::worker-0`,
   };
-  const { triggers, timeoutSeconds, rebootOnCreate, isDrained } = program;
+  const { triggers, timeoutSeconds, rebootOnCreate, isDrained, isDeferring } = program;
   const drain = isDrained ? { drain: true } : {};
+  const within = isDeferring ? { window } : {};
+  const deferring = isDeferring ? { ...within, outsideWindow: "defer" } : {};
   const outputsOf = (from: Step): Properties => state.get(from)?.outputs ?? {};
   const markOf = (from: Step): Properties => (isDrained ? pick(outputsOf(from), ["cordonMark"]) : {});
   const nodeOf = (from: Step, as: string): Properties =>
     outputsOf(from)["node"] === undefined ? {} : { [as]: outputsOf(from)["node"] };
-  if (step === "gate") return { ...common, triggers, timeoutSeconds, rebootOnCreate, ...drain };
+  if (step === "gate") return { ...common, triggers, timeoutSeconds, rebootOnCreate, ...drain, ...deferring };
   if (step === "order")
     return {
       ...common,
       triggers,
       rebootOnCreate,
       ...drain,
+      ...deferring,
+      ...(isDeferring && outputsOf("gate")["deferred"] === true ? { gateDeferred: true } : {}),
       ...markOf("gate"),
       ...(isDrained ? nodeOf("gate", "gateNode") : {}),
     };
@@ -45,14 +53,15 @@ function inputsWithoutTransform(step: Step, program: Program, state: Snapshot): 
       ...common,
       ...markOf("order"),
       ...drain,
-      order: pick(order, [...recorded, "runId", "skipped", "baseline", "witness"]),
+      ...within,
+      order: pick(order, [...recorded, "runId", "skipped", "deferred", "baseline", "witness"]),
       ...nodeOf("order", "orderedNode"),
     };
   if (step === "uncordon") {
     const waitedFor = state.get("job")?.outputs["operationId"];
     return {
       ...common,
-      order: pick(order, ["operationId", "cordonMark"]),
+      order: pick(order, ["operationId", "cordonMark", "deferred"]),
       ...nodeOf("order", "orderedNode"),
       gate: pick(outputsOf("gate"), ["passed", "cordonMark"]),
       ...(waitedFor === undefined ? {} : { waitedFor }),
@@ -65,28 +74,22 @@ function inputsWithoutTransform(step: Step, program: Program, state: Snapshot): 
     "skipped",
     "acceptedAt",
   ]);
-  return { ...common, order: pick(order, [...recorded, "witness"]), request, timeoutSeconds };
+  return { ...common, order: pick(order, [...recorded, "deferred", "witness"]), request, timeoutSeconds };
 }
 
 /** What the program itself finds when all its resources are registered. */
 export function verdictOf(program: Program, state: Snapshot): RunEnd {
   const outputs = (step: Step): Properties => state.get(step)?.outputs ?? {};
-  const fault = verifySteps({
-    node: String(outputs("job")["node"]),
-    orderedNode: String(outputs("order")["node"]),
+  const report = reportOf({
     wantedTriggers: program.triggers,
-    orderedTriggers: outputs("order")["triggers"],
-    ordered: outputs("order")["operationId"] as string | undefined,
-    requested: outputs("request")["requestedFor"] as string | undefined,
-    requestedJobId: outputs("request")["jobId"] as string | undefined,
-    waited: outputs("job")["operationId"] as string | undefined,
-    waitedJobId: outputs("job")["jobId"] as string | undefined,
-    phase: outputs("job")["phase"] as "completed" | undefined,
     isDrained: program.isDrained,
-    uncordonedAfter: outputs("uncordon")["operationId"] as string | undefined,
-    gateMark: outputs("gate")["cordonMark"] as string | undefined,
-    uncordonedMarks: outputs("uncordon")["cordonMarks"] as string[] | undefined,
+    order: outputs("order"),
+    request: outputs("request"),
+    job: outputs("job"),
+    gate: outputs("gate"),
+    uncordon: outputs("uncordon"),
   });
+  const fault = verifySteps(report);
   return fault === undefined ? { kind: "ok" } : { kind: "failed", message: fault.message };
 }
 

@@ -53,6 +53,8 @@ describe("a reboot, whatever dies or stands still when", () => {
       "ERR_UNEXPECTED_RESPONSE",
       "ERR_INVALID_INPUT",
       "ERR_DRAIN_BLOCKED",
+      "ERR_OUTSIDE_WINDOW",
+      "deferred",
       "a request for another node",
       "a wait for another node",
       "ok",

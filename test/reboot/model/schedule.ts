@@ -87,4 +87,6 @@ export interface Program {
   readonly acceptedOperations: readonly string[];
   /** The node is drained before its reboot. */
   readonly isDrained: boolean;
+  /** The reboot keeps to a window that is open half of the time, and is deferred while it is not. */
+  readonly isDeferring: boolean;
 }

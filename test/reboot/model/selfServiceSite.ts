@@ -141,6 +141,10 @@ export class SelfServiceSite implements Site {
     return undefined;
   }
 
+  faultOfDeferral(): string | undefined {
+    return this.drains?.faultOfSuccess();
+  }
+
   /** Whether there was a reboot to be seen, of whomever, since the order. */
   private sawReboot({ orderRecordedAtMs }: Success): boolean {
     return this.accepted.some(

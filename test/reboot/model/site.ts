@@ -60,4 +60,6 @@ export interface Site {
   faultOfFailure?(message: string): string | undefined;
   /** What is wrong with a success, if anything. */
   faultOfSuccess(success: Success): string | undefined;
+  /** What is wrong with the node after an update that has deferred its reboot, and that no run is beside, if anything. */
+  faultOfDeferral?(): string | undefined;
 }

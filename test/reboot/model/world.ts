@@ -16,6 +16,7 @@ export interface WorldArgs {
   readonly backend: BackendKind;
   readonly rebootOnCreate: boolean;
   readonly isDrained?: boolean;
+  readonly isDeferring?: boolean;
 }
 
 /** A world with one stack, one node, and a user who reads messages and knows what the server did. */
@@ -41,15 +42,21 @@ export class World {
 
   /** @param tell is told how each run has ended, and in which phase one came to stand still */
   constructor(
-    { backend, rebootOnCreate, isDrained = false }: WorldArgs,
+    { backend, rebootOnCreate, isDrained = false, isDeferring = false }: WorldArgs,
     siteIn: (time: VirtualTime) => Site,
     private readonly tell: (end: RunEnd | string) => void,
   ) {
-    this.program = { triggers: [0], rebootOnCreate, timeoutSeconds: 60, acceptedOperations: [], isDrained };
+    const program = { triggers: [0], rebootOnCreate, timeoutSeconds: 60, acceptedOperations: [] };
+    this.program = { ...program, isDrained, isDeferring };
     this.site = siteIn(this.time);
     this.backend = new BackendModel(backend, (had, writer) => {
       this.turnBack(had, writer);
     });
+  }
+
+  /** Whether a reboot is still to come, by the state. */
+  get isDeferred(): boolean {
+    return this.backend.state.get("order")?.outputs["deferred"] === true;
   }
 
   async up(run: Run): Promise<RunEnd> {
@@ -131,6 +138,12 @@ export class World {
     return {};
   }
 
+  /** A clock that was wrong can have the node remember reboots that are longer than its window. */
+  giveUpWindow(end: RunEnd): void {
+    if (end.kind === "failed" && end.message.includes("None of the next windows is long enough"))
+      this.program = { ...this.program, isDeferring: false };
+  }
+
   private forgetOtherJobs(): void {
     this.site.recordedJobs = new Set(jobsIn(this.backend.state));
   }
@@ -210,6 +223,20 @@ export class World {
       this.requireRightSkip(program, changeOf(order), operationId);
       return;
     }
+    const isAlone =
+      this.suspended.length === 0 &&
+      this.woken.length === 0 &&
+      program.triggers[0] === this.program.triggers[0];
+    if ((job["phase"] === "deferred") !== (order["deferred"] === true))
+      throw new Error("the order and the wait do not agree on whether the reboot is deferred");
+    if (job["phase"] === "deferred") {
+      this.tell("deferred");
+      const left = isAlone ? this.site.faultOfDeferral?.() : undefined;
+      if (left !== undefined) throw new Error(left);
+      return;
+    }
+    if (!this.ledger.isFor(operationId, changeOf(order)))
+      throw new Error("success with a reboot for another change");
     if (job["phase"] !== "completed") throw new Error(`success in phase ${String(job["phase"])}`);
     // An operation that the user accepts for a change stands for any other of that change.
     const isAccepted = program.acceptedOperations.some(
@@ -224,10 +251,7 @@ export class World {
       isOld: job["finishedAt"] === finishedBefore,
       lastLookMs: process.lastLookMs,
       seenReady: process.seenReady,
-      isAlone:
-        this.suspended.length === 0 &&
-        this.woken.length === 0 &&
-        program.triggers[0] === this.program.triggers[0],
+      isAlone,
     });
     if (fault !== undefined) throw new Error(fault);
   }

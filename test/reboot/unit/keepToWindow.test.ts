@@ -97,12 +97,12 @@ describe("a reboot that keeps to a window", () => {
 describe("the window of a reboot", () => {
   it.each([
     [{ window: { ...plain, schedul: "x" } }, /^window\.schedul is not known; closest: schedule/u],
-    [{ window, outsideWindow: "defer" }, /^outsideWindow is "defer", which this version does not have/u],
+    [{ window, outsideWindow: "later" }, /^outsideWindow "later" is not known.*"fail" \| "wait" \| "defer"/u],
     [{ window, outsideWindow: "wiat" }, /^outsideWindow "wiat" is not known; closest: wait/u],
     [{ outsideWindow: "wait" }, /^window is missing/u],
     [{ window, spreadSeconds: -1 }, /^spreadSeconds must be a whole number/u],
   ])("is checked before anything is sent: %j", (inputs, says) => {
-    const faults = faultsOfWindowInputs(inputs);
+    const faults = faultsOfWindowInputs(inputs, true);
     expect(faults.map(({ property, reason }) => `${property} ${reason}`)[0]).toMatch(says);
   });
 });

@@ -30,9 +30,9 @@ test("the types and inputs of the steps, which are stored, are the ones that eve
     Object.fromEntries(steps.map(({ type, inputs }) => [type, Object.keys(inputs).sort().join(" ")])),
   ).toEqual({
     RebootGate:
-      "budget cluster connection declaredTwice drain healthGate isProtected node outsideWindow polling readiness rebootOnCreate settleSeconds spreadSeconds timeoutSeconds triggers unknownArguments window",
+      "budget cluster connection declaredTwice deferredBehind drain healthGate isProtected node outsideWindow polling readiness rebootOnCreate settleSeconds spreadSeconds timeoutSeconds triggers unknownArguments window",
     RebootOrder:
-      "budget cluster connection cordonMark declaredTwice drain gateLeftOut gateNode healthGate isProtected node outsideWindow rebootOnCreate spreadSeconds triggers window",
+      "budget cluster connection cordonMark declaredTwice deferredBehind drain gateDeferred gateLeftOut gateNode healthGate isProtected node outsideWindow rebootOnCreate spreadSeconds triggers window",
     RebootRequest:
       "budget cluster connection cordonMark drain isProtected node order orderedNode spreadSeconds window",
     RebootJob:

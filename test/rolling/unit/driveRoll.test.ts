@@ -19,6 +19,7 @@ async function play(
   secondsOf: (name: string) => number,
   fails: readonly string[] = [],
   finishedAt?: string,
+  defers: readonly string[] = [],
 ): Promise<Played> {
   const clock = new VirtualClock();
   const began: Record<string, number> = {};
@@ -27,6 +28,7 @@ async function play(
     async start(name: string): Promise<NodeEnd> {
       began[name] = clock.elapsedMs / 1000;
       await clock.sleep(secondsOf(name) * 1000);
+      if (defers.includes(name)) return { kind: "deferred" };
       if (fails.includes(name)) return { kind: "failed" };
       return { kind: "done", finishedAt: finishedAt ?? clock.date().toISOString() };
     },
@@ -83,6 +85,18 @@ test("a canary that fails stops a roll that allows failures", async () => {
   const canary = { nodes: ["worker-2"] };
   const { end } = await play({ nodes: workers(3), canary, maxFailures: 5 }, () => 1, ["worker-2"]);
   expect(end).toMatchObject({ state: "stopped", notStarted: ["worker-0", "worker-1"] });
+});
+
+test("after a deferred node the rest is registered in its order, without the pause of the canaries, and nothing is left out", async () => {
+  const canary = { nodes: ["worker-0", "worker-2"], pauseSeconds: 60 };
+  const { end, began, pauses } = await play({ nodes: workers(4), canary }, () => 10, [], undefined, [
+    "worker-2",
+    "worker-3",
+  ]);
+  expect(end).toMatchObject({ state: "finished", done: ["worker-0", "worker-1"], notStarted: [] });
+  expect(end.deferred).toEqual(["worker-2", "worker-3"]);
+  expect(began).toMatchObject({ "worker-2": 10, "worker-1": 20 });
+  expect(pauses).toEqual([]);
 });
 
 test("a roll of no nodes is finished", async () => {

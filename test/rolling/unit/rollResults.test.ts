@@ -24,6 +24,14 @@ test("a roll that rebooted nothing has no duration", () => {
   expect(summaryOf([skipped])).toMatch(/^0 of 1 node rebooted, and 1 recorded/u);
 });
 
+test("a roll tells how many nodes are deferred, and their earlier reboots do not count", () => {
+  const deferred: NodeRebootResult = { node: "b", phase: "deferred", completed: false };
+  const results = [rebooted("a", "00:10:00", "00:20:00"), deferred, { ...deferred, node: "c" }, skipped];
+  expect(summaryOf(results)).toBe(
+    "1 of 4 nodes rebooted in 10 min 00 s, and 1 recorded without a reboot (rebootOnCreate: false), and 2 deferred to the next window.",
+  );
+});
+
 test("a plan is told in order, with its limits", () => {
   const nodes = ["worker-10", "worker-9", "master-0"].map((name) => ({
     name,

@@ -3,13 +3,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { mockedState, rebootOrder } from "../../../examples/unit-testing/maintenanceMocks";
 import { RollingReboot, type RollingRebootArgs } from "../../../provider";
 
+/** Nodes whose reboot is deferred. */
+const deferred = new Set<string>();
 const registered: pulumi.runtime.MockResourceArgs[] = [];
 
 beforeAll(async () => {
   await pulumi.runtime.setMocks({
     newResource(args) {
       registered.push(args);
-      return { id: `${args.name}-id`, state: mockedState(args) };
+      return { id: `${args.name}-id`, state: stateOf(args) };
     },
     call: (args) => args.inputs as Record<string, unknown>,
   });
@@ -18,7 +20,17 @@ beforeAll(async () => {
 
 beforeEach(() => {
   registered.length = 0;
+  deferred.clear();
 });
+
+function stateOf(args: pulumi.runtime.MockResourceArgs): Record<string, unknown> {
+  const state = mockedState(args);
+  if (!deferred.has(String(state["node"]))) return state;
+  if (args.type === rebootOrder) return { ...state, deferred: true };
+  return args.type.endsWith("RebootJob") ? { ...state, phase: "deferred", completed: false } : state;
+}
+
+const window = { schedule: "0 2 * * SUN", timeZone: "UTC", durationMinutes: 60 };
 
 function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
   return new Promise((resolve) => {
@@ -62,6 +74,26 @@ test("every argument of a NodeReboot reaches each node, and triggers of a node r
       polling: { minSeconds: 5 },
     });
   expect(inputs("RebootOrder").map(({ triggers }) => triggers)).toEqual([["a"], ["a", "b"]]);
+});
+
+test("after a deferred node the others are told to wait behind it, all are registered, and what depends on the roll fails", async () => {
+  deferred.add("worker-1").add("worker-2");
+  const nodes = ["worker-0", "worker-1", "worker-2"];
+  const args = { nodes, triggers: ["a"], window, outsideWindow: "defer" as const };
+  const roll = new RollingReboot("later", args);
+  const results = await valueOf(roll.results);
+  expect(results.map(({ phase }) => phase)).toEqual(["completed", "deferred", "deferred"]);
+  expect(await valueOf(roll.summary)).toMatch(/^1 of 3 nodes rebooted .*and 2 deferred/u);
+  const behind = registered
+    .filter(({ type }) => type.endsWith("RebootGate"))
+    .map(({ inputs }) => inputs as Record<string, unknown>);
+  expect(behind.map((inputs) => inputs["deferredBehind"])).toEqual([undefined, undefined, "worker-1"]);
+  // What Pulumi's SDK waits for where something depends on a component.
+  await expect(Reflect.get(roll, "__data")).rejects.toThrow(
+    /^2 nodes \(worker-1, worker-2\) are not rebooted yet.*RollingReboot "later".*\(ERR_DEFERRED\)$/u,
+  );
+  const allowed = new RollingReboot("allowed", { ...args, allowDeferred: true });
+  await expect(Reflect.get(allowed, "__data")).resolves.toBeUndefined();
 });
 
 test("a roll of no nodes registers nothing but itself", async () => {

@@ -150,6 +150,12 @@ it("what happens outside the window is one of three words, and another is refuse
   expect(faultsOfOutsideWindow("outsideWindow", 1)).toHaveLength(1);
 });
 
+it("what others depend on, such as a drain, is not deferred", () => {
+  expect(faultsOfOutsideWindow("outsideWindow", "wait", false)).toEqual([]);
+  const [fault] = faultsOfOutsideWindow("outsideWindow", "defer", false);
+  expect(fault?.reason).toMatch(/would find the node full: "fail" \| "wait"$/u);
+});
+
 it("beginnings are spread over a day at most", () => {
   expect([0, 86_400, undefined].flatMap((seconds) => faultsOfSpread("spreadSeconds", seconds))).toEqual([]);
   expect(faultsOfSpread("spreadSeconds", 86_401)).toHaveLength(1);

@@ -3,6 +3,7 @@ import { createNodeContext } from "../../../../provider/nodes/nodeContext";
 import { createNodeReads } from "../../../../provider/backends/nodeReads";
 import { readRebootNeeds, readSelected } from "../../../../provider/nodes/readNodeFacts";
 import { programEngine } from "../../../../provider/pulumi/programConfiguration";
+import { deferredError } from "../../../../provider/reboot/deferredReboot";
 import { rollRefused, rollStopped } from "../../../../provider/rolling/rollErrors";
 import { settingsSource } from "../../../support/settingsSource";
 import type { Examples } from "./examples";
@@ -21,6 +22,7 @@ const stopped = {
   state: "stopped",
   reason: "Failed: worker-1. maxFailures is 0, so nothing more is started.",
   done: ["worker-0"],
+  deferred: [],
   failed: ["worker-1"],
   notStarted: ["worker-2", "master-0"],
 } as const;
@@ -31,6 +33,10 @@ export const rolls: Examples = {
   "a node has failed": () => rollStopped("all", stopped, []),
   "all others are done": () =>
     rollStopped("all", { ...stopped, state: "finished", reason: undefined, notStarted: [] }, []),
+  "a node has failed after others were deferred": () =>
+    rollStopped("all", { ...stopped, deferred: ["worker-3"] }, []),
+  "something depends on nodes that are deferred": () =>
+    deferredError('RollingReboot "all"', ["worker-1", "worker-2"]),
   "a step was excluded": () =>
     rollStopped("all", stopped, [
       { what: "The reboot of node worker-1 is not complete: step RebootJob was excluded from this update." },

@@ -1,7 +1,8 @@
 import { MaintenanceWindow } from "../../../../provider/windows/maintenanceWindow";
-import { outsideWindowError } from "../../../../provider/windows/outsideWindowError";
+import { behindDeferredError, outsideWindowError } from "../../../../provider/windows/outsideWindowError";
 import { windowAt, type WindowNeed } from "../../../../provider/windows/windowAt";
 import type { MaintenanceWindowArgs } from "../../../../provider/windows/windowArgs";
+import { deferredError } from "../../../../provider/reboot/deferredReboot";
 import type { Examples } from "./examples";
 
 const sundays: MaintenanceWindowArgs = {
@@ -12,9 +13,10 @@ const sundays: MaintenanceWindowArgs = {
 };
 
 /** A reboot at a time in the summer, when London is an hour ahead of UTC. */
-function reboot(at: string, need: WindowNeed = {}, window = sundays): Error | undefined {
+function reboot(at: string, need: WindowNeed = {}, window = sundays, isDeferred = false): Error | undefined {
   const decision = windowAt([window], new Date(at), need);
-  return decision.open ? undefined : outsideWindowError({ node: "worker-0", what: "reboot" }, decision);
+  const what = { node: "worker-0", what: "reboot", isDeferred };
+  return decision.open ? undefined : outsideWindowError(what, decision);
 }
 
 export const windows: Examples = {
@@ -32,6 +34,10 @@ export const windows: Examples = {
       {},
       { ...sundays, schedule: "DTSTART:20260601T020000\nRRULE:FREQ=DAILY;COUNT=1" },
     ),
+  "it is deferred": () => reboot("2026-07-04T12:00Z", {}, sundays, true),
+  "a node before it in its roll is deferred": () =>
+    behindDeferredError({ node: "worker-1", what: "reboot" }, "worker-0"),
+  "something depends on a deferred reboot": () => deferredError('NodeReboot "worker-0"', ["worker-0"]),
   "the arguments of a window have faults": () =>
     new MaintenanceWindow({ ...sundays, timeZone: "Europe/Lodnon", schedule: "* 2 * * SUN" }),
 };
