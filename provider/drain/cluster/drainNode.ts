@@ -187,6 +187,12 @@ class Drain {
     if (!this.isCordoned) return error;
     if (options.onFailure === "keep")
       return withSentence(error, "The node stays cordoned (onFailure: keep).");
+    // Another run may be at work under the same mark.
+    if (!hasRight(context))
+      return withSentence(
+        error,
+        `The node stays cordoned: the next run finds its cordon; without one, run kubectl uncordon ${node}.`,
+      );
     try {
       const isUncordoned = await uncordonNode(node, operationId, context);
       this.isCordoned = false;
@@ -217,6 +223,16 @@ class Drain {
     if (text === this.shown) return;
     this.shown = text;
     this.context.engine.progress(this.context.rowUrn, text);
+  }
+}
+
+function hasRight({ requireRight }: DrainContext): boolean {
+  try {
+    requireRight?.();
+    return true;
+  } catch (error) {
+    if (!isMaintenanceError(error)) throw error;
+    return false;
   }
 }
 

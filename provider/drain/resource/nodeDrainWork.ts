@@ -48,6 +48,8 @@ export async function updateDrain(
  */
 export async function endDrain(state: NodeDrainState, context: DrainContext): Promise<void> {
   try {
+    // Another run may have drained the node again, under the same mark.
+    context.requireRight?.();
     await uncordonNode(state.node, state.mark, context);
   } catch (error) {
     if (!isMaintenanceError(error)) throw error;

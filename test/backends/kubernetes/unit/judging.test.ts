@@ -61,11 +61,10 @@ test("a credential that a pod's status repeats is redacted, also where its messa
       { terminated: { exitCode: 12, message: `not with ${token}` } },
       { waiting: { reason: `Said-${token}` } },
     ];
-    const words = states.map((state) => {
-      const { reason: _, ...shown } = { reason: "", ...readPod(containerIn(state)) };
-      return shown;
-    });
-    expect(JSON.stringify(words)).not.toMatch(/Pl4|sha256~P/u);
+    const readings = states.map((state) => readPod(containerIn(state)));
+    // Its reason is for comparisons alone.
+    const shown = JSON.stringify(readings, (key, value: unknown) => (key === "reason" ? undefined : value));
+    expect(shown).not.toMatch(/Pl4|sha256~P/u);
   }
 });
 
