@@ -11,7 +11,7 @@ import { notRebooted } from "./notRebooted";
 import { nodeKey } from "./nodeKey";
 import { requireRightToOrder } from "./placeOrder";
 import type { RebootContext } from "./rebootContext";
-import { acceptedByUser, leftoversOf, recordOf, skipped } from "./requestRecords";
+import { acceptedByUser, leftoversOf, orderedByAnotherRun, recordOf, skipped } from "./requestRecords";
 import type { RequestInputs, RequestState } from "./steps";
 import { waitForEarlierJob } from "./waitForEarlierJob";
 import { waitForLateRequest } from "./waitForLateRequest";
@@ -51,9 +51,9 @@ export async function sendRequest(
   if (acceptedOperations(context).has(operationId)) return acceptedByUser(inputs);
   const isOurs = inputs.runId === memory.runId || refusal !== undefined;
   if (!isOurs && cluster.isGuarded !== true) {
-    const why = "another run ordered this reboot and ended before it recorded an answer";
     const deed = rebootOf(inputs, earlier, cluster, context);
-    return recordOf(await settleByTracing(inputs, why, deed, context), inputs, earlier, context);
+    const settlement = await settleByTracing(inputs, orderedByAnotherRun, deed, context);
+    return recordOf(settlement, inputs, earlier, context);
   }
   const before = earlier ?? refusal;
   // Who has not just ordered it himself looks first: the node may be on its way down for this very operation.

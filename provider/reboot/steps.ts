@@ -136,7 +136,10 @@ export interface RequestState extends RecordedCluster {
   readonly reason?: string;
   /** The job before this one, while it may still run. */
   readonly earlierJobId?: string;
-  /** When a request was sent that was never answered and may still arrive: this one, or one before. */
+  /**
+   * When a request was sent that was never answered and may still arrive: this one, or one before. Of the order of another
+   * run, which may have sent one: when it was ordered.
+   */
   readonly lostAt?: string;
 }
 
