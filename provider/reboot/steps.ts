@@ -68,7 +68,7 @@ export interface OrderInputs
 
 /** What the cluster itself said of the node at the order. */
 export interface WitnessedOrder {
-  /** Of the boot that is to end; absent where the order has not looked, because it took itself for the first one. */
+  /** Of the boot that is to end; absent where the node does not say, or an order that took itself for the first one could not look. */
   readonly bootId?: string;
   /** When the node has reported it, by its own clock; absent where it does not say. ISO 8601. */
   readonly reportedAt?: string;

@@ -1,5 +1,9 @@
 /** `pulumi up --replace ORDER` where `rebootOnCreate` is false: the order looks like the first one, and is not. */
-import { blankRequest, ordered, posts, send } from "../../support/orderedWorld";
+import { FakeCluster } from "../../support/fakeCluster";
+import { FakeWorld, unreachable } from "../../support/fakeWorld";
+import { blankRequest, ordered, posts, send, wait } from "../../support/orderedWorld";
+import { runOrder } from "../../support/runStep";
+import { jobInputs, orderInputs } from "../../support/stepInputs";
 
 const before = { ...blankRequest, requestedFor: "before", jobId: "tmp0" };
 
@@ -36,5 +40,32 @@ describe("a skipped order whose request is on record from before", () => {
     expect(error?.code).toBe("ERR_INVALID_INPUT");
     expect(state.refusedFor).toBe(order.operationId);
     expect(posts(world)).toEqual([]);
+  });
+});
+
+describe("an order that took itself for the first one, with the cluster itself as a witness,", () => {
+  it("is no success with the boot ID of before", async () => {
+    const world = new FakeWorld();
+    const cluster = new FakeCluster(world);
+    const skips = orderInputs({ rebootOnCreate: false });
+    const plugin = world.startProcess();
+    const order = await plugin.run((context) => runOrder(skips, context));
+    expect(order).toMatchObject({ skipped: true, witness: { bootId: "boot-0" } });
+    cluster.startsSystem = false;
+    // As after --replace: the record of an earlier request says that it is not the first one.
+    const { state } = await send(plugin, order, blankRequest);
+    const { error } = await wait(plugin, jobInputs(order, state));
+    expect(error).toMatchObject({ code: "ERR_NOT_RECOVERED" });
+    expect(error?.message).toContain("boot ID of before");
+  });
+
+  it("skips its node although the API of the cluster does not answer", async () => {
+    const world = new FakeWorld();
+    const cluster = new FakeCluster(world);
+    cluster.fault = () => unreachable;
+    const skips = orderInputs({ rebootOnCreate: false });
+    const order = await world.startProcess().run((context) => runOrder(skips, context));
+    expect(order).toMatchObject({ skipped: true });
+    expect(order.witness).not.toHaveProperty("bootId");
   });
 });
