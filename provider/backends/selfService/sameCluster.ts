@@ -1,4 +1,5 @@
 import { parseUrl } from "../../core/parseUrl";
+import type { RecordedCluster } from "../clusterInputs";
 import { clusterKey, type Connection } from "./connection";
 
 /**
@@ -18,6 +19,13 @@ export function canonicalCluster(cluster: Pick<Connection, "apiUrl" | "clusterId
     apiUrl: `${canonicalHost(hostname)}:${ownPort}${canonicalPath(pathname)}`,
     clusterId: withoutFinalDot(clusterId).toLowerCase(),
   });
+}
+
+/** What tells one place from all others, of whichever back end, however its address is spelled; never stored. */
+export function canonicalPlace(place: RecordedCluster): string {
+  if (place.backend === undefined) return canonicalCluster(place);
+  // The ID is the host once more, as it was spelled.
+  return `${place.backend} ${canonicalCluster({ ...place, clusterId: "" })}`;
 }
 
 /** `URL` has lower case, Punycode and the usual form of IP addresses by itself. */
