@@ -17,7 +17,7 @@ import type { KubernetesBackendConnection } from "./kubernetes/resolveKubernetes
 import { kubernetesConnections } from "./onDemand";
 import type { Connection } from "./selfService/connection";
 import { hasSelfServiceVariables, resolveConnection } from "./selfService/resolveConnection";
-import { canonicalPlace } from "./selfService/sameCluster";
+import { canonicalPlace } from "./sameCluster";
 
 /** A connection to a provider's API and, where the configuration has one beside it, to the cluster itself. */
 export interface WitnessedConnection extends Connection {

@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { clusterInWords } from "../backends/addressInWords";
 import { backendResolution } from "../backends/onDemand";
-import { canonicalPlace } from "../backends/selfService/sameCluster";
+import { canonicalPlace, clusterInWords } from "../backends/sameCluster";
 import type { ConfigurationSource } from "../pulumi/configuration";
 import type { ClusterChoice } from "../pulumi/namespace/choosePart";
 import { reasonOfTwo } from "./reasonOfTwo";

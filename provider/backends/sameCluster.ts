@@ -1,6 +1,9 @@
-import { parseUrl } from "../../core/parseUrl";
-import type { RecordedCluster } from "../clusterInputs";
-import { clusterKey, type Connection } from "./connection";
+import { parseUrl } from "../core/parseUrl";
+import type { ConfigurationSource } from "../pulumi/configuration";
+import { entryOf, isGiven, isRecord, readClusters, topLevel } from "../pulumi/namespace/place";
+import type { RecordedCluster } from "./clusterInputs";
+import { clusterKey, type Connection } from "./selfService/connection";
+import { readTopLevel } from "./selfService/resolveConnection";
 
 /**
  * What tells one cluster from all others however its address is spelled, for asking whether two are one. Not for
@@ -52,4 +55,48 @@ function canonicalPath(pathname: string): string {
 
 function withoutFinalDot(name: string): string {
   return name.replace(/\.$/u, "");
+}
+
+/** What a resource says of its cluster; nothing about it is certain. */
+export interface ClusterWords {
+  readonly cluster?: unknown;
+  readonly connection?: unknown;
+}
+
+/**
+ * Which cluster inputs lead to, for comparing: by the same rules as `resolveBackend`, but with an eye on nothing
+ * else than the address, so that what is wrong with the credentials hides nothing. `undefined` where no words say it, as
+ * those of a kubeconfig do not.
+ */
+export function clusterInWords(
+  words: ClusterWords,
+  source: ConfigurationSource,
+): RecordedCluster | undefined {
+  const parts = partsOf(words, source);
+  if (!isRecord(parts)) return undefined;
+  const { backend, selfService, kubernetes } = parts;
+  if (backend === "kubernetes" || (!isGiven(selfService) && isRecord(kubernetes)))
+    return serverIn(kubernetes);
+  if (!isRecord(selfService)) return undefined;
+  const { apiUrl, clusterId } = selfService;
+  if (typeof apiUrl !== "string" || typeof clusterId !== "string" || parseUrl(apiUrl) === undefined)
+    return undefined;
+  return { apiUrl, clusterId };
+}
+
+function partsOf({ cluster, connection }: ClusterWords, source: ConfigurationSource): unknown {
+  if (connection !== undefined) return connection;
+  if (cluster !== undefined)
+    return typeof cluster === "string" ? entryOf(cluster, readClusters(source)) : undefined;
+  const selfService = readTopLevel(source);
+  const given = Object.keys(selfService).length === 0 ? {} : { selfService };
+  return { ...topLevel(source).parts, ...given };
+}
+
+function serverIn(kubernetes: unknown): RecordedCluster | undefined {
+  const server = isRecord(kubernetes) ? kubernetes["server"] : undefined;
+  const url = typeof server === "string" ? parseUrl(server) : undefined;
+  return url === undefined
+    ? undefined
+    : { backend: "kubernetes", apiUrl: String(server), clusterId: url.host };
 }
