@@ -1,6 +1,6 @@
 import { isMaintenanceError, MaintenanceError, retryAfterMs } from "../errors/maintenanceError";
 import { waitUntil } from "../core/waitUntil";
-import { quoteSaid } from "../http/redaction/quoteSaid";
+import { quoteSaid } from "../http/redaction/knownSecrets";
 import type { Context } from "../pulumi/context";
 import { internalErrorOf, describeReadFailures, endsWait } from "../http/failingReads";
 import { formatElapsed } from "../core/formatElapsed";

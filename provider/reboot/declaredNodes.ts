@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { backendResolution } from "../backends/onDemand";
 import { canonicalPlace, clusterInWords } from "../backends/sameCluster";
+import { backendResolution } from "../nodes/onDemand";
 import type { ConfigurationSource } from "../pulumi/configuration";
 import type { ClusterChoice } from "../pulumi/namespace/choosePart";
 import { reasonOfTwo } from "./reasonOfTwo";

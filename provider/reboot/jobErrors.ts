@@ -1,6 +1,6 @@
 /** The errors of a wait for a job, and for the node after it. */
 import { formatElapsed } from "../core/formatElapsed";
-import { quoteSaid } from "../http/redaction/quoteSaid";
+import { quoteSaid } from "../http/redaction/knownSecrets";
 import type { WaitResult } from "../core/waitUntil";
 import { isMaintenanceError, MaintenanceError, type ErrorFacts } from "../errors/maintenanceError";
 import { internalErrorOf, describeReadFailures } from "../http/failingReads";

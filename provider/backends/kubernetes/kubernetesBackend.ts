@@ -3,7 +3,7 @@ import { closestNames } from "../../core/closestNames";
 import { waitUntil } from "../../core/waitUntil";
 import { isMaintenanceError, MaintenanceError, retryAfterMs } from "../../errors/maintenanceError";
 import { isInternalError } from "../../http/failingReads";
-import { quoteSaid } from "../../http/redaction/quoteSaid";
+import { quoteSaid } from "../../http/redaction/knownSecrets";
 import type { RequestOutcome, Trace } from "../../journal/outcomes";
 import { sendWithinMs } from "../../journal/rightToSend";
 import { hasStartedAgain } from "../bootReport";

@@ -1,6 +1,5 @@
 import { plainWord } from "../../core/foreignText";
-import { redact } from "../../http/redaction/knownSecrets";
-import { quoteSaid } from "../../http/redaction/quoteSaid";
+import { quoteSaid, redact } from "../../http/redaction/knownSecrets";
 import { fieldsOf, textOf } from "../../kubernetes/wire/fields";
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
 import { isRecord } from "../../pulumi/namespace/place";

@@ -2,7 +2,7 @@ import { MaintenanceError } from "../../errors/maintenanceError";
 import { closestNames } from "../../core/closestNames";
 import type { Clock } from "../../core/clock";
 import { active, type ServerStatus } from "../../core/serverStatus";
-import { quoteSaid } from "../../http/redaction/quoteSaid";
+import { quoteSaid } from "../../http/redaction/knownSecrets";
 import type { NodeRecord } from "../nodeRecord";
 import { sharedRead, type NodeReads } from "../nodeReads";
 import { readInWait } from "../readInWait";

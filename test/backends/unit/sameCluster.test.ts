@@ -70,7 +70,7 @@ describe("two addresses of a cluster", () => {
 test("an API server is one place by whatever spelling of its address, and another one than a provider's API there", () => {
   const placeAt = (apiUrl: string) =>
     canonicalPlace({ backend: "kubernetes", apiUrl, clusterId: new URL(apiUrl).host });
-  const [one = "", ...others] = ["https://127.0.0.1:6443", "https://LOCALHOST:6443/", "https://[::1]:6443"];
+  const [one, ...others] = ["https://127.0.0.1:6443", "https://LOCALHOST:6443/", "https://[::1]:6443"];
   for (const other of others) expect(placeAt(other)).toBe(placeAt(one));
   expect(placeAt("https://127.0.0.1:6444")).not.toBe(placeAt(one));
   expect(canonicalPlace({ apiUrl: one, clusterId: "" })).not.toBe(placeAt(one));
