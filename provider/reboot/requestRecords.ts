@@ -68,6 +68,7 @@ export function recordOf(
     case "accepted":
       return { state: { ...accepted, jobId: settlement.job } };
     case "adopted":
+      if (settlement.isAccepted === true) return acceptedByUser(inputs);
       context.engine.say(
         inputs.rowUrn,
         "warning",

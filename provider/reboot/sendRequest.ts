@@ -120,7 +120,8 @@ function rebootOf(
       if (inputs.skipped) {
         requireRightToOrder(cluster.cluster, inputs, context);
         const witnessed = await witnessLate(inputs, cluster, context);
-        if (witnessed.kind === "accepted") return { kind: "adopted", status: cluster.readyStatus };
+        if (witnessed.kind === "accepted")
+          return { kind: "adopted", status: cluster.readyStatus, isAccepted: true };
         if (witnessed.witness !== undefined) ordered = { ...inputs, witness: witnessed.witness };
         context.memory.unfinished.set(nodeKey(inputs, node), operationId);
       }

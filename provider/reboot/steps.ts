@@ -150,6 +150,8 @@ export interface JobInputs extends StepInputs, RecordedCluster, Pick<HealthInput
   readonly adopted: boolean;
   readonly skipped: boolean;
   readonly acceptedAt: string;
+  /** The user has said that the node was rebooted: no boot ID has to prove it. */
+  readonly isAccepted?: boolean;
   readonly statusBefore: string;
   readonly witness?: WitnessedOrder;
   readonly timeoutSeconds: number;

@@ -59,6 +59,27 @@ describe("an order that took itself for the first one, with the cluster itself a
     expect(error?.message).toContain("boot ID of before");
   });
 
+  it("is complete with the boot ID that it saw when the user has accepted what the node remembers", async () => {
+    const world = new FakeWorld();
+    const cluster = new FakeCluster(world);
+    const first = await ordered(world);
+    await wait(first.plugin, jobInputs(first.order, (await send(first.plugin, first.order)).state));
+    const again = world.startProcess();
+    const skips = orderInputs({ rebootOnCreate: false });
+    const order = await again.run((context) => runOrder(skips, context));
+    const { state, error } = await send(again, order, { requestedFor: "another" });
+    expect(error).toMatchObject({ code: "ERR_REBOOT_UNCERTAIN", operationId: first.order.operationId });
+    world.config["openshift:acceptedOperations"] = first.order.operationId;
+    const third = world.startProcess();
+    third.memory.refusals.set(order.operationId, state);
+    const accepted = (await send(third, order)).state;
+    expect(accepted).toMatchObject({ requestedFor: order.operationId, adopted: true });
+    expect(accepted).not.toHaveProperty("acceptedAt");
+    const job = { ...jobInputs(order, accepted), isAccepted: true };
+    expect((await wait(third, job)).state.phase).toBe("completed");
+    expect([posts(world).length, cluster.bootIdOf("worker-0")]).toEqual([1, "boot-1"]);
+  });
+
   it("skips its node although the API of the cluster does not answer", async () => {
     const world = new FakeWorld();
     const cluster = new FakeCluster(world);
