@@ -77,7 +77,11 @@ export async function waitForUse(
   try {
     await context
       .healthOf(inputs)
-      .waitForReadiness(node, healthOptions().readinessOf(readiness), seenBefore(inputs, isAccepted, context));
+      .waitForReadiness(
+        node,
+        healthOptions().readinessOf(readiness),
+        seenBefore(inputs, isAccepted, context),
+      );
     return undefined;
   } catch (error) {
     if (!isMaintenanceError(error)) throw error;

@@ -108,14 +108,17 @@ const places: Record<string, Place> = {
 };
 
 describe.each(Object.entries(places))("in %s", (_place, { encoders, said }) => {
-  test.each(Object.entries(encoders))("no credential is said that is spelled by %s", async (_name, encode) => {
-    for (const secret of tokens) {
-      rememberSecrets({ token: secret });
-      const text = await said(encode(secret));
-      expect(text).toContain("not with [secret]");
-      expect(findLeaks([secret], [["said", text]])).toEqual([]);
-    }
-  });
+  test.each(Object.entries(encoders))(
+    "no credential is said that is spelled by %s",
+    async (_name, encode) => {
+      for (const secret of tokens) {
+        rememberSecrets({ token: secret });
+        const text = await said(encode(secret));
+        expect(text).toContain("not with [secret]");
+        expect(findLeaks([secret], [["said", text]])).toEqual([]);
+      }
+    },
+  );
 });
 
 test.each<[string, (server: HealthServer, echo: string) => Promise<string>]>([
@@ -133,18 +136,24 @@ test.each<[string, (server: HealthServer, echo: string) => Promise<string>]>([
       return ofReadiness(server);
     },
   ],
-])("no credential is said that %s repeats in a condition, wherever its message is cut", async (_who, said) => {
-  const [token = ""] = tokens;
-  rememberSecrets({ token });
-  for (let length = 60; length < 125; length += 3) {
-    const text = await said(new HealthServer(), `${"x".repeat(length)} ${token}`);
-    expect(text).toContain("xxx");
-    expect(text).not.toContain(token.slice(0, 4));
-  }
-});
+])(
+  "no credential is said that %s repeats in a condition, wherever its message is cut",
+  async (_who, said) => {
+    const [token = ""] = tokens;
+    rememberSecrets({ token });
+    for (let length = 60; length < 125; length += 3) {
+      const text = await said(new HealthServer(), `${"x".repeat(length)} ${token}`);
+      expect(text).toContain("xxx");
+      expect(text).not.toContain(token.slice(0, 4));
+    }
+  },
+);
 
 /** The object, whose conditions all have this message. */
 function messageIn(object: object, message: string): object {
   const { status, ...rest } = object as { status: { conditions: object[] } };
-  return { ...rest, status: { ...status, conditions: status.conditions.map((each) => ({ ...each, message })) } };
+  return {
+    ...rest,
+    status: { ...status, conditions: status.conditions.map((each) => ({ ...each, message })) },
+  };
 }

@@ -41,7 +41,10 @@ const checkOfOneNodeOfRoll = ({ triggers }: { triggers?: unknown }): Promise<str
 async function checkOfGate(construct: () => unknown): Promise<string> {
   const inputs = await inputsOf("pulumi-nodejs:dynamic/openshift:RebootGate", construct);
   const { gate } = createStepHandlers(() => new FakeWorld().startProcess().context);
-  const { failures = [] } = await gate.check({}, inputs as never);
+  // A dynamic provider is given what is in a secret.
+  const { healthGate } = inputs as { healthGate?: { value?: unknown } };
+  const unwrapped = healthGate === undefined ? {} : { healthGate: healthGate.value };
+  const { failures = [] } = await gate.check({}, { ...inputs, ...unwrapped } as never);
   return failures.map(({ reason }) => reason).join();
 }
 
@@ -105,6 +108,13 @@ describe.each<[string, (args: object) => Promise<string>]>([
       expect(await check({ triggers })).toBe("");
     }
   });
+});
+
+it.each(refused)("a value of NodeReboot.healthGate refuses %s", async (_what, value, reason) => {
+  const gate = { apiVersion: "v1", kind: "ConfigMap", name: "gate", namespace: "test", path: "a" };
+  expect(await checkOfReboot({ healthGate: { objects: [{ ...gate, value: { deep: value } }] } })).toContain(
+    `healthGate.objects[0].value.deep ${reason}`,
+  );
 });
 
 it("RollingReboot.triggersByNode refuses an output that holds no list", async () => {
