@@ -6,6 +6,7 @@ import { Replacements } from "../../../../provider/drain/cluster/replacements";
 import { drainOptionsOf, type GivenDrainOptions } from "../../../../provider/drain/plan/drainOptions";
 import { readDrainPod } from "../../../../provider/drain/plan/drainPod";
 import { endDrain } from "../../../../provider/drain/resource/nodeDrainWork";
+import { requireDrainNotSuspended } from "../../../../provider/journal/rightToSend";
 import { podObject } from "../../../support/drainPods";
 import { PodServer } from "../../../support/podServer";
 import type { Examples } from "./examples";
@@ -79,6 +80,13 @@ export const drain: Examples = {
       },
       { timeoutSeconds: 3600 },
     ),
+  "a run that was suspended": () =>
+    drained((server) => {
+      server.requireRight = () => {
+        if (server.unschedulable !== true) return;
+        requireDrainNotSuspended("worker-0", { suspension: () => ({ forMs: 3_600_000 }) });
+      };
+    }),
   "a server without evictions": () => evictionVersion(clusterThat({})),
   "a node that is not there": () => noSuchNode("worker-9", contextOf({})),
   "a cordon that cannot be undone": () =>
