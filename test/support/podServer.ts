@@ -35,6 +35,8 @@ export class PodServer {
   endsAfterMs = 500;
   unschedulable: boolean | undefined;
   annotations: Record<string, string | null> = {};
+  /** What a list of the nodes shows. */
+  nodes: readonly object[] = [];
   /** Decides what becomes of an eviction. */
   evict: (pod: string, atMs: number) => Eviction = () => undefined;
   /** Decides whether a read fails, and with what status. */
@@ -100,6 +102,7 @@ export class PodServer {
       if (goneAtMs !== undefined && goneAtMs <= atMs) this.pods.delete(name);
     if (path === "/api/v1") return json(200, { groupVersion: "v1", resources: core });
     if (path === "/api/v1/pods") return json(200, { items: [...this.pods].map((pod) => this.podOf(pod)) });
+    if (path === "/api/v1/nodes") return json(200, { items: this.nodes });
     if (path === "/api/v1/nodes/worker-0") return this.node(method, body?.text);
     const [, name = ""] = /^\/api\/v1\/namespaces\/test\/pods\/([^/]+)\/eviction$/u.exec(path) ?? [];
     const pod = this.pods.get(name);
