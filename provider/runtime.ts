@@ -124,6 +124,6 @@ export const maintenance = {
   /** Loaded with the first drain. */
   get nodeDrain() {
     const { nodeDrainHandler } = require("./drain/resource/nodeDrainHandler") as typeof NodeDrainHandler;
-    return whileUpdateLasts((nodeDrain ??= nodeDrainHandler(okdContextOf)));
+    return whileUpdateLasts((nodeDrain ??= nodeDrainHandler(okdContextOf, () => heartbeat?.suspension())));
   },
 };

@@ -17,7 +17,7 @@ import type { KubernetesBackendConnection } from "./kubernetes/resolveKubernetes
 import { kubernetesConnections } from "./onDemand";
 import type { Connection } from "./selfService/connection";
 import { hasSelfServiceVariables, resolveConnection } from "./selfService/resolveConnection";
-import { canonicalCluster } from "./selfService/sameCluster";
+import { canonicalPlace } from "./sameCluster";
 
 /** A connection to a provider's API and, where the configuration has one beside it, to the cluster itself. */
 export interface WitnessedConnection extends Connection {
@@ -110,10 +110,10 @@ export function placeOf(target: BackendConnection): RecordedCluster {
   return { backend: target.backend, apiUrl: server, clusterId: clusterIdOf(server) };
 }
 
-/** What tells one place from all others, however its address is spelled; never stored. */
-export function canonicalPlace(place: RecordedCluster): string {
-  const canonical = canonicalCluster(place);
-  return place.backend === undefined ? canonical : `${place.backend} ${canonical}`;
+/** The address that inputs lead to, in one spelling; nothing where that cannot be said. */
+export function addressOf(inputs: ClusterChoice, source: ConfigurationSource): string | undefined {
+  const connection = resolvedIn(resolveBackend(inputs, source));
+  return connection === undefined ? undefined : canonicalPlace(placeOf(connection));
 }
 
 export function isKubernetes(target: BackendConnection): target is KubernetesBackendConnection {

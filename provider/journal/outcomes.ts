@@ -13,8 +13,8 @@ export interface Undecided {
 /** What became of a request that changes the world. */
 export type RequestOutcome =
   | { readonly kind: "accepted"; readonly job: string }
-  /** The effect was seen, though nothing proves whose it is. */
-  | { readonly kind: "adopted"; readonly status: string }
+  /** The effect was seen, though nothing proves whose it is; or the user has said that one of before counts. */
+  | { readonly kind: "adopted"; readonly status: string; readonly isAccepted?: true }
   /** Certainly no effect, now and later. */
   | { readonly kind: "refused"; readonly error: MaintenanceError }
   /** It may or may not have had an effect. `seen`: a look after it has found no proof, so there is no need for another. */

@@ -28,6 +28,24 @@ export function requireNotSuspended(
   });
 }
 
+/**
+ * The same for a drain, which another run may have continued, or undone.
+ *
+ * @throws ERR_CONFLICT when this process was suspended since it began
+ */
+export function requireDrainNotSuspended(
+  node: string,
+  { suspension: suspensionOf }: Pick<JournalContext, "suspension">,
+): void {
+  const suspension = suspensionOf();
+  if (suspension === undefined) return;
+  throw new MaintenanceError("ERR_CONFLICT", {
+    node,
+    what: `This run was suspended for ${formatElapsed(suspension.forMs)}, so another one may have continued meanwhile: this one neither drains node ${node} any further nor uncordons it.`,
+    next: "If no one ran pulumi up in the meantime, run the same command again: it finds its cordon, and continues. If someone did, this run may have written an older state over theirs: compare both before (pulumi stack history).",
+  });
+}
+
 /** How a run that was suspended after its order is described; `undefined` when it was not. */
 export function describeSuspension({
   suspension: suspensionOf,

@@ -30,7 +30,7 @@ export interface Deed {
 /** What became of an order. */
 export type Settlement =
   | { readonly kind: "accepted"; readonly job: string }
-  | { readonly kind: "adopted"; readonly status: string }
+  | { readonly kind: "adopted"; readonly status: string; readonly isAccepted?: true }
   /** Nothing was done: the next update may send once. `lostAt`: unless something is still on its way. ISO 8601. */
   | { readonly kind: "refused"; readonly error: MaintenanceError; readonly lostAt?: string }
   /** No one knows. `lostAt`: when a request was sent by this process, which may still arrive. ISO 8601. */

@@ -1,6 +1,6 @@
 import { isMaintenanceError, MaintenanceError, retryAfterMs } from "../errors/maintenanceError";
 import { waitUntil } from "../core/waitUntil";
-import { quoteForeignText } from "../core/foreignText";
+import { quoteSaid } from "../http/redaction/knownSecrets";
 import type { Context } from "../pulumi/context";
 import { internalErrorOf, describeReadFailures, endsWait } from "../http/failingReads";
 import { formatElapsed } from "../core/formatElapsed";
@@ -51,7 +51,7 @@ export async function waitForNodeStatus(
     random: context.random,
   });
   const last = result.last ?? first;
-  const seen = quoteForeignText(last.status, 40);
+  const seen = quoteSaid(last.status, 40);
   if (result.outcome === "success") return { state: stateOf(node, last) };
   if (result.outcome === "failure") {
     const what = `The status of node ${node} of cluster ${cluster.cluster.clusterId} can no longer be read`;

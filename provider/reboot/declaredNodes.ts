@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { canonicalCluster } from "../backends/selfService/sameCluster";
+import { canonicalPlace, clusterInWords } from "../backends/sameCluster";
+import { backendResolution } from "../nodes/onDemand";
 import type { ConfigurationSource } from "../pulumi/configuration";
+import type { ClusterChoice } from "../pulumi/namespace/choosePart";
 import { reasonOfTwo } from "./reasonOfTwo";
-import { clusterOf } from "../backends/selfService/resolveConnection";
 import { hasOwnProvider } from "../pulumi/checkConstruction";
 import { programSource } from "../pulumi/programConfiguration";
 
@@ -26,6 +27,8 @@ interface KnownPlace {
 
 /** A `NodeReboot` as the others of its update see it. */
 export interface Declaration {
+  /** Where its node is. May hold credentials, and never leaves this process. */
+  place?: KnownPlace;
   readonly name: string;
   /** The name with those of its parents. */
   readonly path: string;
@@ -79,13 +82,16 @@ export function compare(
 ): void {
   const { node } = place;
   if (typeof node !== "string") return;
-  const cluster = clusterOf(place as Parameters<typeof clusterOf>[0], source);
-  // Where the program cannot see the address, the same words for the cluster lead to the same one.
-  const where =
-    cluster === undefined ? JSON.stringify([place.cluster, place.connection]) : canonicalCluster(cluster);
+  // Where the address is not to be seen, the same words for the cluster lead to the same one.
+  const where = addressOf(place, source) ?? JSON.stringify([place.cluster, place.connection]);
   const key = `${where} ${node}`;
-  const other = declared.get(key);
+  const other =
+    declared.get(key) ??
+    [...declared.values()].find(
+      (each) => each.place?.node === node && isSameCluster(each.place, place, source),
+    );
   if (other === undefined) {
+    declaration.place = place;
     declared.set(key, declaration);
     return;
   }
@@ -93,6 +99,20 @@ export function compare(
     other.name === declaration.name ? [other.path, declaration.path] : [other.name, declaration.name];
   declaration.fault = reasonOfTwo(node, names);
   other.fault ??= declaration.fault;
+}
+
+/** The address that a place leads to, in one spelling, where its words say it. */
+function addressOf(place: KnownPlace, source: ConfigurationSource): string | undefined {
+  const cluster = clusterInWords(place, source);
+  return cluster === undefined ? undefined : canonicalPlace(cluster);
+}
+
+/** Whether two places lead to one cluster, with a look into their kubeconfigs: a node of one name is rarely there twice. */
+function isSameCluster(one: KnownPlace, other: KnownPlace, source: ConfigurationSource): boolean {
+  const [address, otherAddress] = [one, other].map(
+    (place) => addressOf(place, source) ?? backendResolution().addressOf(place as ClusterChoice, source),
+  );
+  return address !== undefined && address === otherAddress;
 }
 
 /** The part of a connection that says where it leads; an output stays one. */

@@ -64,10 +64,12 @@ async function waitAtMost(
 /**
  * Waits until the node is ready for use, where that is wanted.
  *
+ * @param isAccepted the user says that the node was rebooted: it need not have another boot ID then
  * @returns an error when it is not in time; the next update looks again
  */
 export async function waitForUse(
   inputs: JobInputs,
+  isAccepted: boolean,
   context: RebootContext,
 ): Promise<MaintenanceError | undefined> {
   const { node, readiness } = inputs;
@@ -75,7 +77,11 @@ export async function waitForUse(
   try {
     await context
       .healthOf(inputs)
-      .waitForReadiness(node, healthOptions().readinessOf(readiness), seenBefore(inputs, context));
+      .waitForReadiness(
+        node,
+        healthOptions().readinessOf(readiness),
+        seenBefore(inputs, isAccepted, context),
+      );
     return undefined;
   } catch (error) {
     if (!isMaintenanceError(error)) throw error;
@@ -86,9 +92,10 @@ export async function waitForUse(
 /** What its cluster said of the node at the order. One that it did not have then is none of it: a load balancer. */
 function seenBefore(
   { witness, ...inputs }: JobInputs,
+  isAccepted: boolean,
   { configuration }: RebootContext,
 ): BootReport | "elsewhere" | undefined {
-  if (witness?.bootId !== undefined) return witness;
+  if (witness?.bootId !== undefined) return isAccepted ? undefined : witness;
   const connection = resolvedIn(rememberedBackend(inputs, configuration));
   return connection !== undefined && isKubernetes(connection) ? undefined : "elsewhere";
 }

@@ -1,6 +1,6 @@
 /** The errors of a wait for a job, and for the node after it. */
 import { formatElapsed } from "../core/formatElapsed";
-import { quoteForeignText } from "../core/foreignText";
+import { quoteSaid } from "../http/redaction/knownSecrets";
 import type { WaitResult } from "../core/waitUntil";
 import { isMaintenanceError, MaintenanceError, type ErrorFacts } from "../errors/maintenanceError";
 import { internalErrorOf, describeReadFailures } from "../http/failingReads";
@@ -35,7 +35,7 @@ export function jobFailed({ inputs, state, recovery }: ErrorScene): MaintenanceE
   return new MaintenanceError("ERR_JOB_FAILED", {
     ...factsIn(inputs, state),
     what: `Job ${inputs.jobId ?? state.jobId ?? "?"} of node ${inputs.node} ended in Fail (operation ${inputs.operationId}). A failed reboot is not requested again automatically.`,
-    lastSeen: said === "" ? "no output" : quoteForeignText(said, 300),
+    lastSeen: said === "" ? "no output" : quoteSaid(said, 300),
     next: recovery,
   });
 }
@@ -61,7 +61,7 @@ export function notRecovered(
     return new MaintenanceError("ERR_NOT_RECOVERED", {
       ...factsIn(inputs, state),
       what: `Node ${inputs.node}: its reboot${jobWord(state)} ended well, but the node has the boot ID of before after ${elapsed}: its operating system was not started again.`,
-      lastSeen: `${inputs.node} ${quoteForeignText(status, 60)}, boot ID ${quoteForeignText(state.bootIdBefore ?? "", 40)}`,
+      lastSeen: `${inputs.node} ${quoteSaid(status, 60)}, boot ID ${quoteSaid(state.bootIdBefore ?? "", 40)}`,
       next: `Run pulumi up again to look once more; no reboot is sent. ${recovery}`,
     });
   }
@@ -69,14 +69,14 @@ export function notRecovered(
     return new MaintenanceError("ERR_NOT_RECOVERED", {
       ...factsIn(inputs, state),
       what: `Node ${inputs.node}: its reboot${jobWord(state)} ended well, but openshift:kubernetes leads to another cluster than the one that its order has asked.`,
-      lastSeen: `${inputs.node} ${quoteForeignText(status, 60)}`,
+      lastSeen: `${inputs.node} ${quoteSaid(status, 60)}`,
       next: "Set openshift:kubernetes back to that cluster, and run pulumi up again; no reboot is sent.",
     });
   }
   return new MaintenanceError("ERR_NOT_RECOVERED", {
     ...factsIn(inputs, state),
     what: `Node ${inputs.node}: its reboot${jobWord(state)} ended well, but the node is not ${lack === undefined ? ready : `${ready} and Ready in its cluster`} after ${elapsed}.`,
-    lastSeen: `${inputs.node} ${quoteForeignText(status, 60)}`,
+    lastSeen: `${inputs.node} ${quoteSaid(status, 60)}`,
     next: "Look at kubectl describe node and at the node's console, or ask the API's provider to start it. Run pulumi up again to check it again; no reboot is sent.",
   });
 }
@@ -141,5 +141,5 @@ function factsIn(
 
 function lastSeenOf({ node }: JobInputs, { transitions }: JobState): string {
   const last = transitions.at(-1);
-  return last === undefined ? "nothing" : `${node} ${quoteForeignText(last.status, 40)} at ${last.at}`;
+  return last === undefined ? "nothing" : `${node} ${quoteSaid(last.status, 40)} at ${last.at}`;
 }

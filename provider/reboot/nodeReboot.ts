@@ -114,8 +114,8 @@ export class NodeReboot extends pulumi.ComponentResource {
       deferredBehind: deferredBefore(opts.parent),
       drain,
       budget: args.budget,
-      // It may hold a token, whoever wrote it.
-      healthGate: args.healthGate === undefined ? undefined : pulumi.secret(args.healthGate),
+      // It may hold a token, whoever wrote it; and a value to compare with.
+      healthGate: args.healthGate === undefined ? undefined : pulumi.secret(plainTriggers(args.healthGate)),
       readiness: args.readiness,
       settleSeconds: args.settleSeconds,
       isDrained: drain === undefined ? undefined : true,

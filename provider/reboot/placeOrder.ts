@@ -2,7 +2,9 @@ import { MaintenanceError } from "../errors/maintenanceError";
 import { orInstead } from "../errors/orInstead";
 import { randomUUID } from "node:crypto";
 import type { RecordedCluster } from "../backends/clusterInputs";
+import type { NodeSight } from "../backends/nodeWitness";
 import type { Baseline, RebootBackend } from "../backends/rebootBackend";
+import type { ReadOptions } from "../http/repeatRead";
 import { requireJournal } from "../journal/requireJournal";
 import { requireNotSuspended } from "../journal/rightToSend";
 import { requireEngine } from "../pulumi/context";
@@ -13,7 +15,7 @@ import { prepareOrder } from "./prepareOrder";
 import { orDefer } from "../windows/deferral";
 import { ignoredWindow } from "../windows/keepToWindow";
 import type { RebootContext } from "./rebootContext";
-import type { OrderInputs, OrderState } from "./steps";
+import type { OrderInputs, OrderState, WitnessedOrder } from "./steps";
 import { witnessOrder, type OrderToWitness, type Witnessed } from "./witnessOrder";
 
 /**
@@ -69,9 +71,14 @@ export async function placeOrder(
     // Should it have to be carried out, the back end must know this; whoever skips it need not reach the node.
     const baseline = await orInstead(async () => backend.glance?.(inputs.node), undefined);
     const skipped = { ...order("", true, baseline), ...markOfSkipped(inputs) };
-    return backend.witness === undefined
-      ? skipped
-      : { ...skipped, witness: { triggers: toWitness().triggers } };
+    const { witness } = backend;
+    if (witness === undefined) return skipped;
+    // A back end that takes a glance itself needs no other proof.
+    const sight =
+      backend.glance === undefined
+        ? await orInstead(() => witness.look(inputs.node, glance), undefined)
+        : undefined;
+    return { ...skipped, witness: { ...bootOf(sight), triggers: toWitness().triggers } };
   }
 
   const deferred = (): OrderState => {
@@ -113,6 +120,17 @@ export async function placeOrder(
       return placed;
     });
   return orDefer(inputs, context, place, deferred);
+}
+
+/** A look that nothing depends on yet. */
+const glance: ReadOptions = { attempts: 1, timeoutMs: 5000 };
+
+function bootOf({ bootId, reportedAt, cluster }: Partial<NodeSight> = {}): Omit<WitnessedOrder, "triggers"> {
+  return {
+    ...(bootId === undefined ? {} : { bootId }),
+    ...(reportedAt === undefined ? {} : { reportedAt }),
+    ...(cluster === undefined ? {} : { cluster }),
+  };
 }
 
 /** An order with what the cluster itself says of it; with the name of a reboot of before, it is that one. */

@@ -1,6 +1,7 @@
 import { isMaintenanceError, sentencesOf } from "../errors/maintenanceError";
 import { rememberedBackend } from "../backends/rememberedBackend";
-import { canonicalPlace, placeOf, resolveBackend } from "../backends/resolveBackend";
+import { placeOf, resolveBackend } from "../backends/resolveBackend";
+import { canonicalPlace } from "../backends/sameCluster";
 import { sayWhen } from "../windows/keepToWindow";
 import { reasonOfTwo } from "./reasonOfTwo";
 import type { RebootContext } from "./rebootContext";

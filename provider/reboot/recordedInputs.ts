@@ -47,7 +47,9 @@ export function jobInputsOf(given: Stored<GivenToJob>): Stored<JobInputs> {
   const { orderedAt, ...ordered } = recordIn(order, "operationId");
   const requested = recordIn(request, "requestedFor");
   // A request that was accepted by the user's word, or skipped, has no such moment of its own.
-  return { acceptedAt: orderedAt, ...ordered, ...requested, ...own } as Stored<JobInputs>;
+  const isAccepted = requested.adopted === true && requested.acceptedAt === undefined;
+  const said = isAccepted ? { isAccepted } : {};
+  return { acceptedAt: orderedAt, ...said, ...ordered, ...requested, ...own } as Stored<JobInputs>;
 }
 
 /** What undoing a cordon is given, as it is stored. */

@@ -10,6 +10,9 @@ import type { RebootContext } from "./rebootContext";
 import { orderOnRow } from "./rowsOfSteps";
 import type { RequestInputs, RequestState } from "./steps";
 
+/** Why a run has no right to send for an order: whether the run of the order has sent, it cannot know. */
+export const orderedByAnotherRun = "another run ordered this reboot and ended before it recorded an answer";
+
 /** What later requests must know of the ones before: a job that may still run, a request that may still arrive. */
 export type Leftovers = Pick<RequestState, "earlierJobId" | "lostAt">;
 
@@ -77,6 +80,7 @@ export function recordOf(
     case "accepted":
       return { state: { ...accepted, jobId: settlement.job } };
     case "adopted":
+      if (settlement.isAccepted === true) return acceptedByUser(inputs);
       context.engine.say(
         inputs.rowUrn,
         "warning",
@@ -86,9 +90,13 @@ export function recordOf(
     case "refused":
       return refused(inputs, settlement.error, { ...leftovers, ...lostIn(settlement) }, context);
     case "uncertain": {
-      const known = earlier?.uncertainFor === inputs.operationId ? earlier.reason : undefined;
-      const reason = known ?? settlement.reason;
-      return uncertain(inputs, reason, settlement.seen, { ...leftovers, ...lostIn(settlement) }, context);
+      const known = earlier?.uncertainFor === inputs.operationId ? earlier : {};
+      const { reason = settlement.reason } = known;
+      // The run of the order may have sent its request, and soon after it.
+      const mayBeLost =
+        reason === orderedByAnotherRun && known.lostAt === undefined ? { lostAt: inputs.orderedAt } : {};
+      const all = { ...leftovers, ...mayBeLost, ...lostIn(settlement) };
+      return uncertain(inputs, reason, settlement.seen, all, context);
     }
   }
 }
@@ -105,10 +113,7 @@ function uncertain(
   leftovers: Leftovers,
   context: RebootContext,
 ): StepResult<RequestState> {
-  const mayArrive =
-    leftovers.lostAt === undefined
-      ? ""
-      : ` The request was sent at ${leftovers.lostAt}, and what holds it up may still deliver it: a reboot that you ask for again can then become a second one.`;
+  const mayArrive = warningOfArrival(leftovers, reason);
   const byItself = seen.until === undefined ? "" : ` Without an answer it resolves itself at ${seen.until}.`;
   const error = new MaintenanceError("ERR_REBOOT_UNCERTAIN", {
     node: inputs.node,
@@ -119,6 +124,15 @@ function uncertain(
     next: `Look at the node's uptime: did it reboot after ${inputs.orderedAt}?${mayArrive}${byItself} ${recoveryCommands(inputs.operationId, orderOnRow(inputs), context)}`,
   });
   return { state: { ...blank(inputs), uncertainFor: inputs.operationId, reason, ...leftovers }, error };
+}
+
+function warningOfArrival({ lostAt }: Leftovers, reason: string): string {
+  if (lostAt === undefined) return "";
+  const begin =
+    reason === orderedByAnotherRun
+      ? `If its request was sent, soon after ${lostAt}, what holds it up`
+      : `The request was sent at ${lostAt}, and what holds it up`;
+  return ` ${begin} may still deliver it: a reboot that you ask for again can then become a second one.`;
 }
 
 function describeSeen(node: string, { status, error }: Undecided): string {

@@ -11,7 +11,14 @@ import { notRebooted } from "./notRebooted";
 import { nodeKey } from "./nodeKey";
 import { requireRightToOrder } from "./placeOrder";
 import type { RebootContext } from "./rebootContext";
-import { acceptedByUser, leftoversOf, nothingAsked, recordOf, skipped } from "./requestRecords";
+import {
+  acceptedByUser,
+  leftoversOf,
+  nothingAsked,
+  orderedByAnotherRun,
+  recordOf,
+  skipped,
+} from "./requestRecords";
 import type { RequestInputs, RequestState } from "./steps";
 import { waitForEarlierJob } from "./waitForEarlierJob";
 import { waitForLateRequest } from "./waitForLateRequest";
@@ -53,9 +60,9 @@ export async function sendRequest(
   if (acceptedOperations(context).has(operationId)) return acceptedByUser(inputs);
   const isOurs = inputs.runId === memory.runId || refusal !== undefined;
   if (!isOurs && cluster.isGuarded !== true) {
-    const why = "another run ordered this reboot and ended before it recorded an answer";
     const deed = rebootOf(inputs, earlier, cluster, context);
-    return recordOf(await settleByTracing(inputs, why, deed, context), inputs, earlier, context);
+    const settlement = await settleByTracing(inputs, orderedByAnotherRun, deed, context);
+    return recordOf(settlement, inputs, earlier, context);
   }
   const before = earlier ?? refusal;
   // Who has not just ordered it himself looks first: the node may be on its way down for this very operation.
@@ -122,7 +129,8 @@ function rebootOf(
       if (inputs.skipped) {
         requireRightToOrder(cluster.cluster, inputs, context);
         const witnessed = await witnessLate(inputs, cluster, context);
-        if (witnessed.kind === "accepted") return { kind: "adopted", status: cluster.readyStatus };
+        if (witnessed.kind === "accepted")
+          return { kind: "adopted", status: cluster.readyStatus, isAccepted: true };
         if (witnessed.witness !== undefined) ordered = { ...inputs, witness: witnessed.witness };
         context.memory.unfinished.set(nodeKey(inputs, node), operationId);
       }

@@ -72,7 +72,7 @@ export interface OrderInputs
 
 /** What the cluster itself said of the node at the order. */
 export interface WitnessedOrder {
-  /** Of the boot that is to end; absent where the order has not looked, because it took itself for the first one. */
+  /** Of the boot that is to end; absent where the node does not say, or an order that took itself for the first one could not look. */
   readonly bootId?: string;
   /** When the node has reported it, by its own clock; absent where it does not say. ISO 8601. */
   readonly reportedAt?: string;
@@ -150,7 +150,10 @@ export interface RequestState extends RecordedCluster {
   readonly reason?: string;
   /** The job before this one, while it may still run. */
   readonly earlierJobId?: string;
-  /** When a request was sent that was never answered and may still arrive: this one, or one before. */
+  /**
+   * When a request was sent that was never answered and may still arrive: this one, or one before. Of the order of another
+   * run, which may have sent one: when it was ordered.
+   */
   readonly lostAt?: string;
 }
 
@@ -164,6 +167,8 @@ export interface JobInputs extends StepInputs, RecordedCluster, Pick<HealthInput
   readonly deferred?: true;
   readonly windowIgnored?: string;
   readonly acceptedAt: string;
+  /** The user has said that the node was rebooted: no boot ID has to prove it. */
+  readonly isAccepted?: boolean;
   readonly statusBefore: string;
   readonly witness?: WitnessedOrder;
   readonly timeoutSeconds: number;

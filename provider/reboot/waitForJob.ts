@@ -74,7 +74,7 @@ async function waitForOperation(
   const resumed = earlier?.operationId === inputs.operationId ? earlier : undefined;
   const begun = begin(inputs, earlier);
   if (inputs.skipped) return { state: { ...begun, phase: "skipped" } };
-  const accepted = acceptedOperations(context).has(inputs.operationId);
+  const accepted = inputs.isAccepted === true || acceptedOperations(context).has(inputs.operationId);
   if (resumed?.phase === "failed" && !accepted) {
     return {
       state: resumed,
@@ -95,7 +95,7 @@ async function waitForOperation(
   }
   const error = await wait.untilActive();
   if (error !== undefined) return { state: wait.state, error };
-  const unready = await waitForUse(inputs, context);
+  const unready = await waitForUse(inputs, accepted, context);
   if (unready !== undefined) return { state: wait.state, error: unready };
   // Later than the end of the reboot: a wait for readiness lies between.
   const readyAt = context.clock.date().toISOString();

@@ -6,7 +6,7 @@ import { runErrorOf } from "../pulumi/runError";
 import { rebootArguments } from "../reboot/rebootArguments";
 import type { RollPlan } from "./rollArgs";
 import { rollRefused } from "./rollErrors";
-import { planRollInputs, rollArguments } from "./rollFaults";
+import { isObject, planRollInputs, rollArguments } from "./rollFaults";
 import type { RollingRebootArgs } from "./rollingRebootArgs";
 
 /** The arguments of a roll that its nodes don't get. */
@@ -57,8 +57,16 @@ function withRoles(nodes: unknown): unknown {
 function faultsOfTriggersByNode(value: unknown, plan: RollPlan | undefined): Fault[] {
   const property = "triggersByNode";
   if (value === undefined) return [];
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    return [{ property, reason: "must be an object, such as { NODE: [TRIGGER] }" }];
+  if (!isObject(value)) {
+    const but = value instanceof Map ? ", and no Map: its changes cannot be seen" : "";
+    return [{ property, reason: `must be an object, such as { NODE: [TRIGGER] }${but}` }];
+  }
+  const noLists = Object.entries(value).filter(([, triggers]) => !mayBeList(triggers));
+  if (noLists.length > 0)
+    return noLists.map(([name]) => ({
+      property: `${property}[${JSON.stringify(name)}]`,
+      reason: "must be a list of values, such as [image.version]",
+    }));
   if (plan === undefined) return [];
   const names = plan.nodes.map(({ name }) => name);
   return Object.keys(value)
@@ -68,4 +76,10 @@ function faultsOfTriggersByNode(value: unknown, plan: RollPlan | undefined): Fau
       const reason = `has ${JSON.stringify(name)}, which is not among nodes${close === "" ? "" : `; closest: ${close}`}`;
       return { property, reason };
     });
+}
+
+/** Whether triggers are a list, as far as can be told: what an output holds is for the check of its node. */
+function mayBeList(triggers: unknown): boolean {
+  const isLater = pulumi.Output.isInstance(triggers) || triggers instanceof Promise;
+  return triggers === undefined || Array.isArray(triggers) || isLater;
 }

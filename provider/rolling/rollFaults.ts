@@ -47,8 +47,9 @@ export function planRollInputs(inputs: Raw<RollInputs>): { plan?: RollPlan; faul
   return faults.length > 0 ? { faults } : { faults, plan: planRoll(inputs as RollInputs) };
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+/** Whether a value is an object with fields: a `Map` has none, so nothing in it would ever be seen. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return Object.prototype.toString.call(value) === "[object Object]";
 }
 
 function isListOfText(value: unknown): value is string[] {

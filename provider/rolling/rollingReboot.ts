@@ -159,7 +159,13 @@ function joined(common: Triggers, own: Triggers): Triggers {
   if (Array.isArray(common) && Array.isArray(own)) return [...common, ...own];
   // Pulumi would make empty objects of some values before anyone could refuse them.
   const plain = [plainTriggers(common), plainTriggers(own)] as pulumi.Input<unknown[]>[];
-  return pulumi.output(plain).apply((parts) => parts.flat());
+  return pulumi.output(plain).apply(concatenated);
+}
+
+function concatenated(lists: readonly unknown[]): unknown[] {
+  const other = lists.find((list) => !Array.isArray(list));
+  // What is no list is for the check of the node to refuse.
+  return (other ?? lists.flat()) as unknown[];
 }
 
 /** The options that children don't inherit from a component. */

@@ -16,7 +16,11 @@ interface StoredPod {
 }
 
 /** What becomes of an eviction instead of its being accepted; `undefined`: it is accepted. */
-export type Eviction = { status: number; message: string; headers?: Record<string, string> } | undefined;
+export type Eviction =
+  | { status: number; message: string; headers?: Record<string, string> }
+  /** A body as it is. */
+  | { status: number; body: string }
+  | undefined;
 
 /** A server with a node `worker-0`. */
 export class PodServer {
@@ -31,10 +35,16 @@ export class PodServer {
   endsAfterMs = 500;
   unschedulable: boolean | undefined;
   annotations: Record<string, string | null> = {};
+  /** What a list of the nodes shows. */
+  nodes: readonly object[] = [];
   /** Decides what becomes of an eviction. */
   evict: (pod: string, atMs: number) => Eviction = () => undefined;
   /** Decides whether a read fails, and with what status. */
   readFails: (atMs: number) => number | undefined = () => undefined;
+  /** What a change of the node gets instead of being made; `undefined`: it is made. */
+  refuseChange: () => { status: number; body: string } | undefined = () => undefined;
+  /** Throws where the drain has no right to continue. */
+  requireRight: () => void = () => undefined;
   /** Whether the answer to a change of the node gets lost, once it was made. */
   losesAnswer: (change: number) => boolean = () => false;
   private changes = 0;
@@ -68,12 +78,17 @@ export class PodServer {
       presence: () => this.presence(),
       progress: (_urn, text) => void rows.push(text),
     };
+    const cluster = { api, discovery: createDiscovery(api, clock) };
     return {
       ...bound,
-      cluster: { api, discovery: createDiscovery(api, clock) },
+      cluster,
+      clusterOf: () => cluster,
       engine,
       clock,
       random: () => 0.5,
+      requireRight: () => {
+        this.requireRight();
+      },
     };
   }
 
@@ -87,15 +102,18 @@ export class PodServer {
       if (goneAtMs !== undefined && goneAtMs <= atMs) this.pods.delete(name);
     if (path === "/api/v1") return json(200, { groupVersion: "v1", resources: core });
     if (path === "/api/v1/pods") return json(200, { items: [...this.pods].map((pod) => this.podOf(pod)) });
+    if (path === "/api/v1/nodes") return json(200, { items: this.nodes });
     if (path === "/api/v1/nodes/worker-0") return this.node(method, body?.text);
     const [, name = ""] = /^\/api\/v1\/namespaces\/test\/pods\/([^/]+)\/eviction$/u.exec(path) ?? [];
     const pod = this.pods.get(name);
     if (pod === undefined) return json(404, { kind: "Status", message: `${path} is not there` });
     const refused = this.evict(name, atMs);
-    if (refused === undefined) pod.goneAtMs ??= atMs + this.endsAfterMs;
-    return refused === undefined
-      ? json(201, { kind: "Status" })
-      : json(refused.status, { kind: "Status", message: refused.message }, refused.headers);
+    if (refused === undefined) {
+      pod.goneAtMs ??= atMs + this.endsAfterMs;
+      return json(201, { kind: "Status" });
+    }
+    if ("body" in refused) return { headers: {}, ...refused };
+    return json(refused.status, { kind: "Status", message: refused.message }, refused.headers);
   }
 
   private podOf([name, { uid, goneAtMs }]: [string, StoredPod]): object {
@@ -105,6 +123,8 @@ export class PodServer {
   }
 
   private node(method: string, text = "{}"): HttpResponse {
+    const refused = method === "PATCH" ? this.refuseChange() : undefined;
+    if (refused !== undefined) return { headers: {}, ...refused };
     if (method === "PATCH") {
       const { metadata, spec } = JSON.parse(text) as {
         metadata: { annotations: Record<string, string | null> };

@@ -1,9 +1,9 @@
 import type { Clock } from "../../core/clock";
 import { closestNames } from "../../core/closestNames";
-import { quoteForeignText } from "../../core/foreignText";
 import { waitUntil } from "../../core/waitUntil";
 import { isMaintenanceError, MaintenanceError, retryAfterMs } from "../../errors/maintenanceError";
 import { isInternalError } from "../../http/failingReads";
+import { quoteSaid } from "../../http/redaction/knownSecrets";
 import type { RequestOutcome, Trace } from "../../journal/outcomes";
 import { sendWithinMs } from "../../journal/rightToSend";
 import { hasStartedAgain } from "../bootReport";
@@ -178,7 +178,7 @@ export function createKubernetesBackend(
   }
 
   function notFound(name: string, names: readonly string[]): never {
-    const close = closestNames(name, names).map((close) => quoteForeignText(close));
+    const close = closestNames(name, names).map((close) => quoteSaid(close));
     throw new MaintenanceError("ERR_NODE_NOT_FOUND", {
       node: name,
       what: `The cluster at ${server} has no node ${JSON.stringify(name)}.`,

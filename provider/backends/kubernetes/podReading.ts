@@ -1,4 +1,5 @@
-import { quoteForeignText } from "../../core/foreignText";
+import { plainWord } from "../../core/foreignText";
+import { quoteSaid, redact } from "../../http/redaction/knownSecrets";
 import { fieldsOf, textOf } from "../../kubernetes/wire/fields";
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
 import { isRecord } from "../../pulumi/namespace/place";
@@ -32,7 +33,7 @@ export function readPod(pod: KubeObject): PodReading {
     return {
       kind: "ended",
       exitCode: typeof exitCode === "number" ? exitCode : -1,
-      message: textOf(state["terminated"]["message"]).trim(),
+      message: redact(textOf(state["terminated"]["message"])).trim(),
     };
   }
   if (status["phase"] === "Failed") return { kind: "rejected", text: said(status) };
@@ -56,8 +57,9 @@ export function isBeingDeleted({ metadata }: KubeObject): boolean {
 
 /** `ErrImagePull ("failed to pull …")`. */
 function said(of: Record<string, unknown>): string {
-  const [reason, message] = [textOf(of["reason"]), textOf(of["message"])];
-  const quoted = message === "" ? "" : quoteForeignText(message, 300);
+  const reason = plainWord(redact(textOf(of["reason"])));
+  const message = textOf(of["message"]);
+  const quoted = message === "" ? "" : quoteSaid(message, 300);
   if (reason === "") return quoted === "" ? "it has failed" : quoted;
   return quoted === "" ? reason : `${reason} (${quoted})`;
 }

@@ -1,4 +1,3 @@
-import { parseUrl } from "../../core/parseUrl";
 import type { Connection } from "./connection";
 import { checkConnection, connectionKeys, type ConnectionKey, type RawConnection } from "./checkConnection";
 import type { ConfigurationSource } from "../../pulumi/configuration";
@@ -10,9 +9,8 @@ import {
 } from "../../pulumi/namespace/choosePart";
 import { setCommand } from "../../pulumi/namespace/commands";
 import { withFaults, type Resolution } from "../../pulumi/namespace/resolution";
-import { entryOf, isGiven, isRecord, readClusters, topLevel } from "../../pulumi/namespace/place";
+import { isGiven, isRecord, topLevel } from "../../pulumi/namespace/place";
 import type { Fault } from "../../pulumi/validation";
-import type { RecordedCluster, ClusterInputs } from "../clusterInputs";
 
 const environmentNames: Record<ConnectionKey, string> = {
   apiUrl: "API_URL",
@@ -38,27 +36,6 @@ export function resolveConnection(
   source: ConfigurationSource,
 ): Resolution<Connection> {
   return resolvePart(choosePart(inputs, "selfService", source), source);
-}
-
-/**
- * Which cluster inputs lead to, for comparing: by the same rules as {@link resolveConnection}, but with an eye on nothing
- * else than the address, so that what is wrong with the credentials hides nothing. `undefined` where it cannot be said.
- */
-export function clusterOf(
-  inputs: Pick<ClusterInputs, "cluster"> & {
-    readonly connection?: { readonly selfService?: Partial<RecordedCluster> };
-  },
-  source: ConfigurationSource,
-): RecordedCluster | undefined {
-  const { cluster, connection } = inputs;
-  const raw =
-    connection ??
-    (cluster === undefined ? { selfService: readTopLevel(source) } : entryOf(cluster, readClusters(source)));
-  if (!isRecord(raw) || !isRecord(raw["selfService"])) return undefined;
-  const { apiUrl, clusterId } = raw["selfService"];
-  if (typeof apiUrl !== "string" || typeof clusterId !== "string" || parseUrl(apiUrl) === undefined)
-    return undefined;
-  return { apiUrl, clusterId };
 }
 
 function resolvePart(chosen: ChosenPart, source: ConfigurationSource): Resolution<Connection> {
@@ -93,7 +70,8 @@ function faultsOfOtherBackend({ place }: Part): Fault[] {
 }
 
 /** The top level: what the configuration says, and in its place what the environment says. */
-function readTopLevel(source: ConfigurationSource, fields = topLevelFields(source)): RawConnection {
+/** What the configuration and the environment say, the configuration first. */
+export function readTopLevel(source: ConfigurationSource, fields = topLevelFields(source)): RawConnection {
   const raw: RawConnection = {};
   for (const key of connectionKeys) {
     const value = isGiven(fields[key]) ? fields[key] : source.env(variableOf(key));

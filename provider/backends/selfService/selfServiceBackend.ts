@@ -1,8 +1,8 @@
 import { MaintenanceError } from "../../errors/maintenanceError";
 import { closestNames } from "../../core/closestNames";
 import type { Clock } from "../../core/clock";
-import { quoteForeignText } from "../../core/foreignText";
 import { active, type ServerStatus } from "../../core/serverStatus";
+import { quoteSaid } from "../../http/redaction/knownSecrets";
 import type { NodeRecord } from "../nodeRecord";
 import { sharedRead, type NodeReads } from "../nodeReads";
 import { readInWait } from "../readInWait";
@@ -167,6 +167,6 @@ function hintOfNames(nodes: readonly NodeRecord[], name: string): string {
   const close = closestNames(
     name,
     nodes.map((node) => node.name),
-  ).map((found) => quoteForeignText(found));
+  ).map((found) => quoteSaid(found));
   return `Node names must match the output of nodestatus exactly. Closest: ${close.join(", ")}.`;
 }

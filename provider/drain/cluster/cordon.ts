@@ -70,14 +70,11 @@ export async function cordonNode(
     const sinceMs = cordon.isCordoned ? cordon.sinceMs : undefined;
     const nowMs = context.clock.date().getTime();
     if (cordon.operationId !== operationId || !cordon.isCordoned) {
-      context.requireRight?.();
-      await patch(found, context, {
-        annotations: {
-          [cordonedBy]: operationId,
-          [cordonedAt]: new Date(sinceMs ?? nowMs).toISOString(),
-        },
-        unschedulable: true,
-      });
+      const annotations = {
+        [cordonedBy]: operationId,
+        [cordonedAt]: new Date(sinceMs ?? nowMs).toISOString(),
+      };
+      await patch(found, context, { annotations, unschedulable: true }, context.requireRight);
     }
     return { isOurs: true, sinceMs: sinceMs ?? nowMs };
   });
@@ -158,8 +155,11 @@ async function patch(
   { metadata }: KubeObject,
   context: DrainContext,
   { annotations, ...spec }: { readonly annotations: object; readonly unschedulable?: true | null },
+  requireRight?: () => void,
 ): Promise<void> {
   await requireEngine(context, "effect");
+  // Last: while the engine was asked, this process may have stood still.
+  requireRight?.();
   await context.cluster.api.send("PATCH", `${pathOf(metadata.name)}?fieldManager=${fieldManager}`, {
     metadata: { resourceVersion: metadata.resourceVersion, annotations },
     ...(Object.keys(spec).length === 0 ? {} : { spec }),

@@ -193,6 +193,12 @@ class Drain {
     if (!this.isCordoned) return error;
     if (options.onFailure === "keep")
       return withSentence(error, "The node stays cordoned (onFailure: keep).");
+    // Another run may be at work under the same mark.
+    if (!hasRight(context))
+      return withSentence(
+        error,
+        `The node stays cordoned: the next run finds its cordon; without one, run kubectl uncordon ${node}.`,
+      );
     try {
       const isUncordoned = await uncordonNode(node, operationId, context);
       this.isCordoned = false;
@@ -210,7 +216,7 @@ class Drain {
   private async restoreReplicas(error: MaintenanceError): Promise<MaintenanceError> {
     const { surge } = this;
     // Another run may be at work, which needs them.
-    if (surge === undefined || error.code === "ERR_CONFLICT") return error;
+    if (surge === undefined || !hasRight(this.context)) return error;
     try {
       await surge.lower();
       return error;
@@ -241,6 +247,16 @@ class Drain {
     if (text === this.shown) return;
     this.shown = text;
     this.context.engine.progress(this.context.rowUrn, text);
+  }
+}
+
+function hasRight({ requireRight }: DrainContext): boolean {
+  try {
+    requireRight?.();
+    return true;
+  } catch (error) {
+    if (!isMaintenanceError(error)) throw error;
+    return false;
   }
 }
 

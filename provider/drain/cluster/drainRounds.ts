@@ -110,7 +110,6 @@ export class DrainRounds {
     const due = evict.filter((pod) => !this.held.has(pod.uid) && this.againAtMs(pod) <= nowMs);
     if (due.length > 0) {
       await requireEngine(context, "effect");
-      context.requireRight?.();
       await eachOf(due, (pod) => this.evict(pod));
       await this.refreshBudgets(how);
     }
@@ -196,13 +195,17 @@ export class DrainRounds {
       ...(options.gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds: options.gracePeriodSeconds }),
     };
     let outcome: EvictionOutcome;
+    // Before each, and not for all at once: the others of this look take their time.
+    context.requireRight?.();
     if (evictions === undefined) {
       outcome = await deletePod(pod, manner, context.cluster);
     } else {
       outcome = await evictPod(pod, { ...manner, apiVersion: evictions }, context.cluster);
       const isHeld = outcome.kind === "refused" && outcome.by === "budget";
-      if (isHeld && options.disruptionBudgetPolicy === "ignore")
+      if (isHeld && options.disruptionBudgetPolicy === "ignore") {
+        context.requireRight?.();
         outcome = await deletePod(pod, manner, context.cluster);
+      }
     }
     if (outcome.kind === "refused") {
       this.refuse(pod, outcome);

@@ -108,7 +108,6 @@ export class Surge {
         async () => {
           const deployment = await this.read(target);
           if (deployment === undefined || surgeStage(deployment, this.manager) !== "raised") return;
-          context.requireRight?.();
           await this.scale(target, deployment, 1, plainManager);
         },
         patience,
@@ -147,7 +146,6 @@ export class Surge {
         // Who sets it back, such as an autoscaler, would do so again.
         if (this.raised.has(keyOf(target)))
           return `waits for a second replica of ${word}, which someone has scaled back to 1`;
-        this.context.requireRight?.();
         this.raised.add(keyOf(target));
         await this.raise(target, deployment);
         return `waits for the second replica of ${word}`;
@@ -177,6 +175,7 @@ export class Surge {
   ): Promise<void> {
     const { context } = this;
     await requireEngine(context, "effect");
+    context.requireRight?.();
     const path = `${pathOf(target)}/scale?fieldManager=${encodeURIComponent(manager)}`;
     const change = { metadata: { resourceVersion: metadata.resourceVersion }, spec: { replicas } };
     const right = `the right to patch deployments/scale in ${target.namespace}, or a drain without surge`;

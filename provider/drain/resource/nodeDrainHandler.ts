@@ -1,5 +1,7 @@
 import type { CheckResult, Config, CreateResult, DiffResult, UpdateResult } from "@pulumi/pulumi/dynamic";
 import { redactingErrors } from "../../http/redaction/redactedErrors";
+import type { Suspension } from "../../journal/heartbeat";
+import { requireDrainNotSuspended } from "../../journal/rightToSend";
 import type { OkdContextOf } from "../../kubernetes/clusterContext";
 import { resolveOkdConnection } from "../../kubernetes/connection/resolveOkdConnection";
 import { isReconnected } from "../../kubernetes/okdInputs";
@@ -15,10 +17,16 @@ import { createDrain, endDrain, previewDrain, updateDrain } from "./nodeDrainWor
 /**
  * What Pulumi's engine calls for a `NodeDrain`. Another node is a replacement, of which the old node is uncordoned
  * first; other triggers drain again; other options are for the next drain.
+ *
+ * @param suspension what a heartbeat knows
  */
-export function nodeDrainHandler(contextOf: OkdContextOf) {
-  const bound = (inputs: NodeDrainInputs, config: Config | undefined): DrainContext =>
-    bindDrain(inputs, inputs.rowUrn, contextOf(config));
+export function nodeDrainHandler(contextOf: OkdContextOf, suspension: () => Suspension | undefined) {
+  const bound = (inputs: NodeDrainInputs, config: Config | undefined): DrainContext => ({
+    ...bindDrain(inputs, inputs.rowUrn, contextOf(config)),
+    requireRight: () => {
+      requireDrainNotSuspended(inputs.node, { suspension });
+    },
+  });
 
   const handler = {
     async check(

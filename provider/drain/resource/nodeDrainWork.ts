@@ -49,12 +49,18 @@ export async function updateDrain(
  */
 export async function endDrain(state: NodeDrainState, context: DrainContext): Promise<void> {
   const { node, mark } = state;
+  // Another run may have drained the node again, under the same mark.
+  const requireRight = (): void => context.requireRight?.();
   // A killed run may have left one.
   const surge = new Surge(drainOptionsOf(state).surge, mark, context);
-  await orLeft("A second replica of a Deployment", surge.commands(), () => surge.lower());
-  await orLeft(`The cordon of node ${node}`, [`kubectl uncordon ${node}`], () =>
-    uncordonNode(node, mark, context),
-  );
+  await orLeft("A second replica of a Deployment", surge.commands(), () => {
+    requireRight();
+    return surge.lower();
+  });
+  await orLeft(`The cordon of node ${node}`, [`kubectl uncordon ${node}`], () => {
+    requireRight();
+    return uncordonNode(node, mark, context);
+  });
 }
 
 async function orLeft(what: string, commands: string[], undo: () => Promise<unknown>): Promise<void> {

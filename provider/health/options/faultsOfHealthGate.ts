@@ -5,6 +5,7 @@ import {
   faultsOfObjectName,
 } from "../../kubernetes/conditions/objectFaults";
 import { faultsOfName } from "../../kubernetes/objectNames";
+import { faultsOfTriggerValues } from "../../pulumi/triggers";
 import { isUnknown } from "../../pulumi/unknown";
 import { faultsOfSeconds, faultsOfText, longestTimeoutSeconds, type Fault } from "../../pulumi/validation";
 import {
@@ -50,6 +51,9 @@ const prometheusNames = [
  */
 export function faultsOfHealthGate(property: string, value: unknown): Fault[] {
   if (isLeftOut(value) || typeof value === "boolean") return [];
+  // What JSON has no form for would be compared as something else.
+  const faults = faultsOfTriggerValues(value, property);
+  if (faults.length > 0) return faults;
   const example = '{ nodesReady: "90%" }, or true';
   return faultsOfRecord(property, value, healthGateNames, example, (gate) => [
     ...faultsOfNodesReady(gate["nodesReady"]),

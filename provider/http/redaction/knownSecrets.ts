@@ -1,3 +1,4 @@
+import { quoteForeignText } from "../../core/foreignText";
 import { parseUrl } from "../../core/parseUrl";
 import { knownServerStatuses } from "../../core/serverStatus";
 import { SecretSearch } from "./secretSearch";
@@ -37,6 +38,14 @@ export function rememberSecrets({ username = "", password, token, clientKey, pro
 /** What a server has said, without the credentials that it repeats. */
 export function redact(text: string): string {
   return search.redact(text);
+}
+
+/**
+ * The same in quotes and safe to show. Its credentials are taken out before it is cut: what is left of one that the cut goes
+ * through is known by no search.
+ */
+export function quoteSaid(text: string, maxLength?: number): string {
+  return quoteForeignText(redact(text), maxLength);
 }
 
 /**

@@ -99,8 +99,7 @@ function observeCondition(
   if (found === undefined) return { holds: false, summary: noCondition(condition, all) };
   const seen = textOf(found["status"]);
   const reason = [textOf(found["reason"]), textOf(found["message"])].filter((text) => text !== "");
-  // Redacted before it is cut: what is left of a credential that the cut goes through is known by no search.
-  const because = reason.length === 0 ? "" : ` ${redact(reason.join(": "))}`;
+  const because = reason.length === 0 ? "" : ` ${reason.join(": ")}`;
   const old = ofEarlierGeneration(object, found) ?? notAfter(found, afterMs);
   return {
     holds: same(found["status"], status) && old === undefined,
@@ -172,7 +171,8 @@ function textOf(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
+/** Redacted before it is cut: what is left of a credential that the cut goes through is known by no search. */
 function shorten(text: string): string {
-  const line = plainWord(text).replace(/\s+/gu, " ").trim();
+  const line = plainWord(redact(text)).replace(/\s+/gu, " ").trim();
   return line.length > longestText ? `${wholeCharacters(line.slice(0, longestText))}…` : line;
 }

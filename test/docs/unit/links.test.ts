@@ -66,7 +66,8 @@ it("the check of links finds a missing file and a missing heading", () => {
 });
 
 it("the tables of the guarantee name tests that exist", () => {
-  const rows = textOfPage("docs/guarantee.md").matchAll(/^\|.*\| *([^|]*) *\|$/gmu);
+  const [tables = "", tried = ""] = textOfPage("docs/guarantee.md").split("## How it is tried");
+  const rows = tables.matchAll(/^\|.*\| *([^|]*) *\|$/gmu);
   const named = Array.from(rows, ([, cell = ""]) => cell.trim())
     .filter((cell) => /^`\w+`(, `\w+`)*/u.test(cell) && !cell.includes(" and "))
     .flatMap((cell) =>
@@ -77,6 +78,15 @@ it("the tables of the guarantee name tests that exist", () => {
   );
   expect(named.length).toBeGreaterThan(30);
   expect(named.filter((name) => !tests.includes(`${String(name)}.test.ts`))).toEqual([]);
+
+  const all = readdirSync(path.join(repository, "test"), { recursive: true }).map((file) =>
+    path.basename(String(file), ".test.ts"),
+  );
+  const lines = Array.from(tried.matchAll(/^\| [^-].*\|(.*)\|$/gmu), ([, cell = ""]) => cell).slice(1);
+  const ofLines = lines.map((cell) => Array.from(cell.matchAll(/`(\w+)`/gu), ([, name = ""]) => name));
+  expect(ofLines.length).toBeGreaterThan(20);
+  expect(ofLines.filter(({ length }) => length === 0)).toEqual([]);
+  expect(ofLines.flat().filter((name) => !all.includes(name))).toEqual([]);
 });
 
 it("the README is short enough to be read, with both commands on its first two screens", () => {

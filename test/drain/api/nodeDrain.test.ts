@@ -17,7 +17,11 @@ describeWithKubeApiServer("NodeDrain", () => {
 
   const lifeOf = async () => {
     const scene = await drainScene(server);
-    const handlerOf = (token?: string) => nodeDrainHandler(() => scene.world(token));
+    const handlerOf = (token?: string) =>
+      nodeDrainHandler(
+        () => scene.world(token),
+        () => undefined,
+      );
     const handler = handlerOf();
     const inputs = (more: object = {}): NodeDrainInputs => ({
       node: scene.node,

@@ -196,7 +196,10 @@ describeWithKubeApiServer("a drain with waitForReplacements", () => {
   test("is a drain of a NodeDrain, too, whose state says how it failed", async () => {
     const scene = await nodeWith("StatefulSet", "bracket", 1);
     await setAvailable(scene, "StatefulSet", "bracket", 0);
-    const handler = nodeDrainHandler(() => scene.world());
+    const handler = nodeDrainHandler(
+      () => scene.world(),
+      () => undefined,
+    );
     const inputs = { node: scene.node, triggers: [], rowUrn: "urn:w0" };
     await expect(
       handler.create({ ...inputs, waitForReplacements: true, timeoutSeconds: 60 }),

@@ -177,7 +177,11 @@ describeWithKubeApiServer("a drain with surge", () => {
       phase: "drained" as const,
       ...surgeOf("left"),
     };
-    await nodeDrainHandler(() => scene.world()).delete(scene.node, state);
+    const handler = nodeDrainHandler(
+      () => scene.world(),
+      () => undefined,
+    );
+    await handler.delete(scene.node, state);
     expect(await replicasOf(scene, "left")).toBe(1);
   });
 

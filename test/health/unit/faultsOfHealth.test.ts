@@ -41,7 +41,24 @@ test("nothing is wrong with a health gate of defaults, of all options, and of wh
     expect(ofGate({ nodesReady })).toEqual([]);
 });
 
+test("the path of an object is taken as kubectl writes it", () => {
+  for (const path of [".data.open", "data.open", "$.data.open", "{.data.open}", ".metadata.labels.a\\.b/c"])
+    expect(ofGate({ objects: [{ ...object, path }] })).toEqual([]);
+});
+
 test.each<[string, unknown]>([
+  [
+    `healthGate.objects[0].path is kubectl's --for=jsonpath, and no path alone: give path: ".data.open", value: "yes"`,
+    { objects: [{ ...object, path: "'{.data.open}'=yes" }] },
+  ],
+  [
+    'healthGate.objects[0].name must be the name alone: "gate", with the kind in kind',
+    { objects: [{ ...object, name: "configmap/gate" }] },
+  ],
+  [
+    "healthGate.objects[0].value is NaN, which JSON has no form for",
+    { objects: [{ ...object, value: Number.NaN }] },
+  ],
   ['healthGate must be an object such as { nodesReady: "90%" }, or true', "yes"],
   ["healthGate.nodeReady is not known; closest: nodesReady (known: ", { nodeReady: true }],
   ["healthGate.nodesReady must be true, a share", { nodesReady: "90" }],

@@ -160,6 +160,25 @@ test("a Prometheus whose certificate is not verified gives a warning", async () 
 });
 
 describe("a gate that is closed", () => {
+  test("is waited for until a kind is there that is installed meanwhile, and its object says what it must", async () => {
+    const server = new HealthServer();
+    const object = { apiVersion: "example.com/v1", kind: "Store", name: "main", path: ".status.phase" };
+    const stores = [{ name: "stores", kind: "Store", namespaced: false }];
+    const said = (phase: string) => JSON.stringify({ metadata: { name: "main" }, status: { phase } });
+    server.instead = (what, atMs) => {
+      if (atMs < 40_000) return undefined;
+      if (what.endsWith("/apis/example.com/v1"))
+        return { status: 200, body: JSON.stringify({ groupVersion: "example.com/v1", resources: stores }) };
+      if (!what.endsWith("/stores/main")) return undefined;
+      return { status: 200, body: said(atMs < 80_000 ? "Starting" : "Running") };
+    };
+    const gate = { clusterOperators: false, waitSeconds: 300, objects: [{ ...object, value: "Running" }] };
+    expect(await waited(server, gate)).toBe("open");
+    expect(server.clock.elapsedMs).toBeGreaterThanOrEqual(80_000);
+    expect(server.rows[0]).toContain('offers no kind "Store" in "example.com/v1"');
+    expect(server.rows.at(-1)).toContain('.status.phase="Starting"');
+  });
+
   test("fails at once by default, with nothing sent, and what to do next", async () => {
     const server = new HealthServer();
     server.nodes = () => [nodeObject("worker-0"), down("worker-1")];

@@ -1,9 +1,12 @@
 /** From the arguments of a resource to what its check says of them: nothing that cannot be compared gets through. */
 import * as pulumi from "@pulumi/pulumi";
-import { NodeReboot, okd } from "../../../provider";
+import { NodeDrain, NodeReboot, okd, RollingReboot } from "../../../provider";
+import { nodeDrainHandler } from "../../../provider/drain/resource/nodeDrainHandler";
 import { createOkdContext } from "../../../provider/kubernetes/clusterContext";
 import { createOkdHandlers } from "../../../provider/okd/okdHandlers";
+import type { NodeDrainInputs } from "../../../provider/drain/resource/nodeDrainInputs";
 import { noEngine } from "../../../provider/pulumi/engine";
+import { signatureKey } from "../../../provider/pulumi/recordable";
 import { createStepHandlers } from "../../../provider/reboot/stepHandlers";
 import { FakeWorld } from "../../support/fakeWorld";
 import { settingsSource } from "../../support/settingsSource";
@@ -27,13 +30,39 @@ function inputsOf(type: string, construct: () => unknown): Promise<object> {
   return inputs;
 }
 
-async function checkOfReboot(args: object): Promise<string> {
-  const inputs = await inputsOf(
-    "pulumi-nodejs:dynamic/openshift:RebootGate",
-    () => new NodeReboot("w", { node: "worker-0", ...args }),
-  );
+const checkOfReboot = (args: object): Promise<string> =>
+  checkOfGate(() => new NodeReboot("w", { node: "worker-0", ...args }));
+let rolls = 0;
+const checkOfRoll = (args: object): Promise<string> =>
+  checkOfGate(() => new RollingReboot(`r${String(rolls++)}`, { nodes: ["worker-0"], ...args }));
+const checkOfOneNodeOfRoll = ({ triggers }: { triggers?: unknown }): Promise<string> =>
+  checkOfRoll(triggers === undefined ? {} : { triggersByNode: { "worker-0": triggers } });
+
+async function checkOfGate(construct: () => unknown): Promise<string> {
+  const inputs = await inputsOf("pulumi-nodejs:dynamic/openshift:RebootGate", construct);
   const { gate } = createStepHandlers(() => new FakeWorld().startProcess().context);
-  const { failures = [] } = await gate.check({}, inputs as never);
+  // A dynamic provider is given what is in a secret.
+  const { healthGate } = inputs as { healthGate?: { value?: unknown } };
+  const unwrapped = healthGate === undefined ? {} : { healthGate: healthGate.value };
+  const { failures = [] } = await gate.check({}, { ...inputs, ...unwrapped } as never);
+  return failures.map(({ reason }) => reason).join();
+}
+
+const source = settingsSource({
+  config: { "openshift:kubernetes.server": "https://s.example", "openshift:kubernetes.token": "t" },
+});
+
+async function checkOfDrain(args: object): Promise<string> {
+  const inputs = (await inputsOf(
+    "pulumi-nodejs:dynamic/openshift:NodeDrain",
+    () => new NodeDrain("d", { node: "worker-0", ...args }),
+  )) as NodeDrainInputs;
+  const handler = nodeDrainHandler(
+    () => createOkdContext(source, noEngine),
+    () => undefined,
+  );
+  // Of what is not pending no preview is asked for.
+  const { failures = [] } = await handler.check(inputs, inputs);
   return failures.map(({ reason }) => reason).join();
 }
 
@@ -43,9 +72,6 @@ async function checkOfCondition(args: object): Promise<string> {
     "pulumi-nodejs:dynamic/okd:ResourceCondition",
     () => new okd.ResourceCondition("c", { ...object, ...args }),
   );
-  const source = settingsSource({
-    config: { "openshift:kubernetes.server": "https://s.example", "openshift:kubernetes.token": "t" },
-  });
   const { resourceCondition } = createOkdHandlers(() => createOkdContext(source, noEngine));
   const { failures = [] } = await resourceCondition.check({}, inputs);
   return failures.map(({ reason }) => reason).join();
@@ -61,11 +87,15 @@ const refused: readonly (readonly [string, unknown, string])[] = [
     "is the text by which Pulumi marks",
   ],
   ["a field __proto__", JSON.parse('{"__proto__": 1}'), 'has a field "__proto__", which Pulumi drops'],
+  ["Pulumi's signature", { [signatureKey]: 1 }, `has a field "${signatureKey}", by which Pulumi marks`],
 ];
 
 describe.each<[string, (args: object) => Promise<string>]>([
   ["NodeReboot.triggers", checkOfReboot],
   ["okd.ResourceCondition.triggers", checkOfCondition],
+  ["NodeDrain.triggers", checkOfDrain],
+  ["RollingReboot.triggers", checkOfRoll],
+  ["RollingReboot.triggersByNode of a node", checkOfOneNodeOfRoll],
 ])("%s", (_, check) => {
   it.each(refused)("refuses %s, plain and out of an output", async (_what, value, reason) => {
     for (const triggers of [["v1", { deep: value }], pulumi.output(0).apply(() => ["v1", { deep: value }])]) {
@@ -78,6 +108,18 @@ describe.each<[string, (args: object) => Promise<string>]>([
       expect(await check({ triggers })).toBe("");
     }
   });
+});
+
+it.each(refused)("a value of NodeReboot.healthGate refuses %s", async (_what, value, reason) => {
+  const gate = { apiVersion: "v1", kind: "ConfigMap", name: "gate", namespace: "test", path: "a" };
+  expect(await checkOfReboot({ healthGate: { objects: [{ ...gate, value: { deep: value } }] } })).toContain(
+    `healthGate.objects[0].value.deep ${reason}`,
+  );
+});
+
+it("RollingReboot.triggersByNode refuses an output that holds no list", async () => {
+  for (const triggers of [pulumi.output("v1"), Promise.resolve({ a: 1 })])
+    expect(await checkOfOneNodeOfRoll({ triggers })).toContain("triggers must be a list of values");
 });
 
 it.each(refused)("okd.ResourceCondition.value refuses %s", async (_what, value, reason) => {

@@ -125,6 +125,13 @@ test("two NodeReboot of one node are an error that names both, before anything i
       }
       expect(rebooted()).toEqual([]);
 
+      // A roll declares a NodeReboot for each of its nodes.
+      const roll = `new openshift.RollingReboot("all", { nodes: ["${nodeOf("worker-0")}"], triggers: ["a"] });`;
+      workspace.writeProgram(program(reboot("first", { node: nodeOf("worker-0") }), roll));
+      expect(failed(await workspace.preview()).output).toMatch(
+        /is declared by two NodeReboot, "first" and "all-worker-0\.openstacklocal"/,
+      );
+
       // A provider of the program's own is a second process of Pulumi's plugin, with a memory of its own.
       const selfService = {
         apiUrl: `${simulator.apiUrl.replace("127.0.0.1", "localhost")}/`,

@@ -104,8 +104,9 @@ export class DrainModel {
           return { report: { ...report, cordoned: isOurs } };
         } catch (error) {
           if (!(error instanceof MaintenanceError)) throw error;
-          if (onFailure === "uncordon" && error.code !== "ERR_CONFLICT")
-            await look(() => this.uncordon(name, mark, suspension() === undefined));
+          // After a suspension another run may be at work under this very mark.
+          if (onFailure === "uncordon" && suspension() === undefined)
+            await look(() => this.uncordon(name, mark, false));
           return { report, error };
         }
       },

@@ -1,6 +1,8 @@
 import { ProcessEnded } from "../../support/fakeProcess";
 import { unreachable } from "../../support/fakeWorld";
-import { blankRequest, ordered, send } from "../../support/orderedWorld";
+import { blankRequest, ordered, posts, send } from "../../support/orderedWorld";
+import { runOrder } from "../../support/runStep";
+import { orderInputs } from "../../support/stepInputs";
 
 describe("an order of another run", () => {
   it("is looked into for what is left of the 30 seconds since it", async () => {
@@ -58,6 +60,42 @@ describe("an order of another run", () => {
       /"SyntaxError: Unexpected .*, before that ACTIVE\. Nothing was sent in this run/u,
     );
     expect(world.requests).toHaveLength(length + 2);
+  });
+
+  it("may have a request on its way that still arrives, which is said, and the next order's request waits for it", async () => {
+    const { world, order } = await ordered();
+    world.clock.advance(20_000);
+    const { state, error } = await send(world.startProcess(), order);
+    expect(state).toMatchObject({ uncertainFor: order.operationId, lostAt: order.orderedAt });
+    expect(error?.message).toContain(
+      `If its request was sent, soon after ${order.orderedAt}, what holds it up may still deliver it`,
+    );
+    const plugin = world.startProcess();
+    const next = await plugin.run((context) => runOrder(orderInputs({ triggers: ["2"] }), context));
+    const fromMs = world.clock.elapsedMs;
+    await send(plugin, next, state);
+    expect(posts(world)).toHaveLength(1);
+    expect(world.accepted[0]?.atMs).toBeGreaterThanOrEqual(50_000);
+    expect(world.accepted[0]?.atMs).toBeLessThanOrEqual(fromMs + 21_000);
+  });
+
+  it("that was lost by the run that ordered it keeps the time at which that has sent it", async () => {
+    const { world, order } = await ordered();
+    world.clock.advance(60_000);
+    const reason = "the request was sent, but its fate is unknown (no answer)";
+    const lostAt = new Date(Date.parse(order.orderedAt) + 3000).toISOString();
+    const earlier = { ...blankRequest, uncertainFor: order.operationId, reason, lostAt };
+    const { state, error } = await send(world.startProcess(), order, earlier);
+    expect(state.lostAt).toBe(lostAt);
+    expect(error?.message).toContain(`The request was sent at ${lostAt}`);
+  });
+
+  it("is later than one of before that was lost", async () => {
+    const { world, order } = await ordered();
+    world.clock.advance(60_000);
+    const earlier = { ...blankRequest, uncertainFor: "before", lostAt: "2020-01-01T00:00:00.000Z" };
+    const { state } = await send(world.startProcess(), order, earlier);
+    expect(state.lostAt).toBe(order.orderedAt);
   });
 
   it("that was uncertain before keeps its first reason", async () => {

@@ -15,6 +15,15 @@ const entries = {
     other: { selfService: { ...address, clusterId: "other.cluster" } },
   }),
 };
+const server = "https://api.example:6443";
+const respelledServer = "https://API.example.:6443/";
+const kubernetes = { "openshift:kubernetes": JSON.stringify({ server, token: password }) };
+const kubeconfig = JSON.stringify({
+  clusters: [{ name: "c", cluster: { server: respelledServer } }],
+  users: [{ name: "u", user: { token: password } }],
+  contexts: [{ name: "x", context: { cluster: "c", user: "u" } }],
+  "current-context": "x",
+});
 const topLevel = { "openshift:selfService": JSON.stringify(address) };
 
 /** What a program says of where a node is. */
@@ -63,6 +72,32 @@ describe("one node, declared twice,", () => {
       { connection: { selfService: respelled } },
       {},
     ],
+    ["on the Kubernetes API of the configuration", {}, {}, kubernetes],
+    [
+      "on a Kubernetes API in two spellings",
+      {},
+      { connection: { kubernetes: { server: respelledServer } } },
+      kubernetes,
+    ],
+    [
+      "on a Kubernetes API by its addresses of this machine",
+      { connection: { kubernetes: { server: "https://127.0.0.1:6443" } } },
+      { connection: { kubernetes: { server: "https://localhost:6443" } } },
+      {},
+    ],
+    ["by the configuration and a kubeconfig", {}, { connection: { kubernetes: { kubeconfig } } }, kubernetes],
+    [
+      "by two kubeconfigs",
+      { connection: { kubernetes: { kubeconfig: kubeconfig.replaceAll('"c"', '"d"') } } },
+      { connection: { kubernetes: { kubeconfig } } },
+      {},
+    ],
+    [
+      "on a Kubernetes API that is named beside another API",
+      { connection: { backend: "kubernetes", selfService: address, kubernetes: { server } } },
+      { connection: { kubernetes: { server } } },
+      {},
+    ],
   ])("is an error that names both: %s", (_, first, second, config) => {
     const fault = (a: string, b: string): string =>
       `"worker-0" is declared by two NodeReboot, "${a}" and "${b}": keep one, and put both reasons into its triggers`;
@@ -90,6 +125,16 @@ describe("one node, declared twice,", () => {
       "one name at two ports",
       { connection: { selfService: address } },
       { connection: { selfService: { ...address, apiUrl: "https://api.example:1/x" } } },
+    ],
+    [
+      "one name on two Kubernetes APIs",
+      { connection: { kubernetes: { server } } },
+      { connection: { kubernetes: { server: "https://api.example:6444" } } },
+    ],
+    [
+      "one name on a Kubernetes API and in a kubeconfig that leads elsewhere",
+      { connection: { kubernetes: { server: "https://other.example:6443" } } },
+      { connection: { kubernetes: { kubeconfig } } },
     ],
     ["entries that no one has configured", { cluster: "x" }, { cluster: "y" }],
     ["nodes that are none, which the check reports", { node: 1 }, { node: 1 }],

@@ -104,6 +104,17 @@ describe("a reboot with readiness", () => {
     expect(health.seen).toEqual(["elsewhere"]);
   });
 
+  it("may have the boot of before where the user says that the node was rebooted", async () => {
+    const world = new FakeWorld();
+    new FakeCluster(world);
+    const health = new FakeHealth();
+    const witness = { bootId: "boot-before", triggers: "x" };
+    const { plugin, inputs } = await requestedWith({ witness, isAccepted: true });
+    plugin.context.healthOf = () => health;
+    await wait(plugin, inputs);
+    expect(health.seen).toEqual([undefined]);
+  });
+
   it("knows the boot that was to end", async () => {
     const world = new FakeWorld();
     new FakeCluster(world);

@@ -121,6 +121,22 @@ test.each<[string, object, string]>([
   ["a bad canary", { canary: { nodes: ["worker-9"] } }, "canary.nodes has"],
   ["triggers of no node", { triggersByNode: { "worker-9": [] } }, 'triggersByNode has "worker-9"'],
   ["triggers as a list", { triggersByNode: [] }, "triggersByNode must be an object"],
+  [
+    "triggers as a Map",
+    { triggersByNode: new Map([["worker-0", ["b"]]]) },
+    "triggersByNode must be an object, such as { NODE: [TRIGGER] }, and no Map",
+  ],
+  [
+    "triggers of a node that are no list",
+    { triggersByNode: { "worker-0": "b" } },
+    'triggersByNode["worker-0"] must be a list',
+  ],
+  [
+    "triggers of no node at all",
+    { triggersByNode: { "worker-0": null } },
+    'triggersByNode["worker-0"] must be a list',
+  ],
+  ["shares as a Map", { maxUnavailable: new Map([["worker", 2]]) }, "maxUnavailable must be"],
 ])("%s ends the program before anything is registered", (_what, change, expected) => {
   const args = { nodes: ["worker-0", "worker-1"], ...change } as RollingRebootArgs;
   expect(() => new RollingReboot("bad", args)).toThrow(expected);

@@ -4,6 +4,7 @@ import { judgeReboot, type RebootSight } from "../../../../provider/backends/kub
 import { readPod, type PodReading } from "../../../../provider/backends/kubernetes/podReading";
 import { patienceOf } from "../../../../provider/backends/kubernetes/observePod";
 import { settleStep } from "../../../../provider/backends/kubernetes/settlePod";
+import { rememberSecrets } from "../../../../provider/http/redaction/knownSecrets";
 
 const podWith = (status: object) => ({ metadata: { name: "p" }, status });
 const containerIn = (state: object, phase = "Pending") => podWith({ phase, containerStatuses: [{ state }] });
@@ -47,6 +48,24 @@ test.each<[string, object, PodReading]>([
   ],
 ])("the reading of a pod %s", (_, status, reading) => {
   expect(readPod(podWith(status))).toEqual(reading);
+});
+
+test("a credential that a pod's status repeats is redacted, also where its message is cut through it", () => {
+  const token = "sha256~Pl4ntedN33dle7Q-and-more";
+  rememberSecrets({ token });
+  for (let length = 260; length < 310; length++) {
+    const message = `${"x".repeat(length)} ${token}`;
+    const states = [
+      { waiting: { reason: "ErrImagePull", message } },
+      { terminated: { exitCode: 128, reason: "StartError", message } },
+      { terminated: { exitCode: 12, message: `not with ${token}` } },
+      { waiting: { reason: `Said-${token}` } },
+    ];
+    const readings = states.map((state) => readPod(containerIn(state)));
+    // Its reason is for comparisons alone.
+    const shown = JSON.stringify(readings, (key, value: unknown) => (key === "reason" ? undefined : value));
+    expect(shown).not.toMatch(/Pl4|sha256~P/u);
+  }
 });
 
 const waiting = (reason: string): PodReading => readPod(containerIn({ waiting: { reason } }));

@@ -8,6 +8,7 @@ import { drainOptionsOf, type GivenDrainOptions } from "../../../../provider/dra
 import { readDrainPod } from "../../../../provider/drain/plan/drainPod";
 import { surgeManager } from "../../../../provider/drain/plan/surges";
 import { endDrain } from "../../../../provider/drain/resource/nodeDrainWork";
+import { requireDrainNotSuspended } from "../../../../provider/journal/rightToSend";
 import { podObject } from "../../../support/drainPods";
 import { PodServer } from "../../../support/podServer";
 import type { Examples } from "./examples";
@@ -99,6 +100,13 @@ export const drain: Examples = {
       },
       { timeoutSeconds: 3600 },
     ),
+  "a run that was suspended": () =>
+    drained((server) => {
+      server.requireRight = () => {
+        if (server.unschedulable !== true) return;
+        requireDrainNotSuspended("worker-0", { suspension: () => ({ forMs: 3_600_000 }) });
+      };
+    }),
   "a server without evictions": () => evictionVersion(clusterThat({})),
   "a node that is not there": () => noSuchNode("worker-9", contextOf({})),
   "a cordon that cannot be undone": () =>

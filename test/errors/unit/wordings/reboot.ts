@@ -125,6 +125,10 @@ export const request: Examples = {
     return protectedRefusal(earlier, requestInputs(placed, { isProtected: true }), plugin.context);
   },
   "the answer was lost": () => answered({ acts: false, outcome: lostAnswer }),
+  "another run has ordered it, and may have asked for it": async () => {
+    const { world, order: placed } = await ordered();
+    return send(world.startProcess(), placed);
+  },
   "the answer was lost and the node cannot be seen": async () => {
     const { world, plugin, order: placed } = await ordered();
     world.answers.push({

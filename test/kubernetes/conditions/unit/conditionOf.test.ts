@@ -195,3 +195,19 @@ test("a credential in the message of a condition is redacted before the message 
     expect(observe(object, condition("Ready")).summary).not.toMatch(/Pl4|sha256~P/u);
   }
 });
+
+test("a credential in a field, in a finalizer, or in the name of a condition is redacted before that is cut, too", () => {
+  const token = "sha256~Pl4ntedN33dle7Q-and-more";
+  rememberSecrets({ token });
+  for (let length = 40; length < 125; length++) {
+    const text = `${"x".repeat(length)} ${token}`;
+    const deleted = { name: "a", deletionTimestamp: "2026-01-01T12:00:00Z", finalizers: [text] };
+    const summaries = [
+      observe({ metadata: { name: "a" }, status: { phase: text } }, field(".status.phase", "Running")).summary,
+      observe({ metadata: deleted }, { exists: false }).summary,
+      observe(node({ type: text }), condition("Ready")).summary,
+      describeExpectation(field(".status.phase", text), "Pod"),
+    ];
+    expect(summaries.join(" | ")).not.toMatch(/Pl4|sha256~P/u);
+  }
+});

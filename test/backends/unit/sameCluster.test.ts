@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { canonicalCluster } from "../../../../provider/backends/selfService/sameCluster";
+import { canonicalCluster, canonicalPlace } from "../../../provider/backends/sameCluster";
 
 const here = { apiUrl: "https://api.example.com/api/openshift", clusterId: "my.cluster" };
 const at = (apiUrl: string, clusterId = here.clusterId): string => canonicalCluster({ apiUrl, clusterId });
@@ -65,4 +65,13 @@ describe("two addresses of a cluster", () => {
   it("are compared as text where they are none", () => {
     expect(at("no URL")).not.toBe(at("no URL either"));
   });
+});
+
+test("an API server is one place by whatever spelling of its address, and another one than a provider's API there", () => {
+  const placeAt = (apiUrl: string) =>
+    canonicalPlace({ backend: "kubernetes", apiUrl, clusterId: new URL(apiUrl).host });
+  const [one, ...others] = ["https://127.0.0.1:6443", "https://LOCALHOST:6443/", "https://[::1]:6443"];
+  for (const other of others) expect(placeAt(other)).toBe(placeAt(one));
+  expect(placeAt("https://127.0.0.1:6444")).not.toBe(placeAt(one));
+  expect(canonicalPlace({ apiUrl: one, clusterId: "" })).not.toBe(placeAt(one));
 });
