@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Command as Program } from "commander";
+import { InvalidArgumentError, Option, type Command as Program } from "commander";
 import type { Command, CommonOptions, Invocation } from "./invocation";
 import { commands } from "./onDemand";
 
@@ -25,7 +25,7 @@ export function declareCommands(
       const args = given.slice(0, -2);
       setExitCode(await load()(command.optsWithGlobals<never>(), invocation, ...(args as never)));
     };
-  for (const declare of [declarePlan, declareOperations, declareWindows] satisfies Declare[])
+  for (const declare of [declareRun, declarePlan, declareOperations, declareWindows] satisfies Declare[])
     declare(program, end);
 }
 
@@ -45,6 +45,30 @@ function commandOf(
   const lines = examples.map((example) => `  $ openshift-maintenance ${example}`);
   return command.addHelpText("after", `\nExamples:\n${lines.join("\n")}`);
 }
+
+const declareRun: Declare = (program, end) => {
+  commandOf(
+    program,
+    "run",
+    "runs the update of a stack within its maintenance windows; what a run leaves, the next one resumes",
+    [
+      "run --stack prod --dry-run",
+      "run --stack prod",
+      "run --stack prod --wait",
+      "run --stack prod --max-nodes 3",
+    ],
+  )
+    .addOption(
+      new Option("--outside <what>", "what to do while no window is open")
+        .choices(["fail", "wait"])
+        .default("fail"),
+    )
+    .option("--wait", "the same as --outside wait; the stack is not locked meanwhile")
+    .option("--max-nodes <count>", "begin with at most so many nodes", wholeNumber)
+    .option("--continue-on-error", "as pulumi up has it: for a roll with maxFailures")
+    .option("--dry-run", "show the plan, and change nothing")
+    .action(end(commands.run));
+};
 
 const declarePlan: Declare = (program, end) => {
   commandOf(

@@ -36,4 +36,5 @@ export const meanings: readonly (readonly [code: number, meaning: string])[] = [
   [exitCodes.windowClosed, "the window closed before all nodes had begun; run it again in the next one"],
   [exitCodes.needsAnswer, "an operation needs an answer: see `openshift-maintenance operations --uncertain`"],
   [exitCodes.locked, "another run holds the lock of the stack"],
+  [exitCodes.limitReached, "the limit of --max-nodes was reached; the next run resumes"],
 ];

@@ -3,6 +3,7 @@ import type * as Accept from "./commands/accept";
 import type * as Operations from "./commands/operations";
 import type * as Plan from "./commands/plan";
 import type * as Retry from "./commands/retry";
+import type * as Run from "./commands/run";
 import type * as Windows from "./commands/windows";
 
 export const commands = {
@@ -10,5 +11,6 @@ export const commands = {
   operations: () => (require("./commands/operations") as typeof Operations).operations,
   plan: () => (require("./commands/plan") as typeof Plan).plan,
   retry: () => (require("./commands/retry") as typeof Retry).retry,
+  run: () => (require("./commands/run") as typeof Run).run,
   windows: () => (require("./commands/windows") as typeof Windows).windows,
 };

@@ -12,6 +12,7 @@ import { keepingPlace, leavePlace, takePlace } from "./budget/takePlace";
 import { drainInGate, drainOf, orUndoDrain } from "./drainBefore";
 import { waitForHealth, waitForHealthAfterDrain } from "./healthAround";
 import { waitForWindow } from "../windows/keepToWindow";
+import { waitForPlaceInRun } from "./placeInRun";
 import { waitForHindrance } from "./waitForHindrance";
 
 /**
@@ -36,6 +37,7 @@ export async function passGate(
   const isPending =
     earlier === undefined ? inputs.rebootOnCreate : !sameTriggers(earlier.triggers, inputs.triggers);
   if (!isPending) return passed;
+  await waitForPlaceInRun(inputs, context);
   await waitForWindow(inputs, context);
   const backend = clusterOf();
   if (backend.hindrance !== undefined || backend.witness !== undefined)

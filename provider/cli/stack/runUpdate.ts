@@ -1,3 +1,4 @@
+import { runVariable } from "../../reboot/placeInRun";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import type { Invocation } from "../invocation";
@@ -9,10 +10,15 @@ import { watchUpdate, type UpdateLog } from "./updateEvents";
 export interface UpdateOptions {
   /** URNs to be replaced. */
   readonly replace?: readonly string[];
-  /** Asks the update to stop, as Ctrl-C does, once it is aborted. */
+  readonly continueOnError?: boolean;
+  /** Interrupts the update, as Ctrl-C does. */
   readonly signal?: AbortSignal;
-  /** Told of the update while it runs. */
-  readonly onProgress?: (log: UpdateLog) => void;
+  /** The folder of this run, which its gates look into. */
+  readonly runFolder?: string;
+  /** Given what is known of the update, which grows while it runs. */
+  readonly onStart?: (log: UpdateLog) => void;
+  /** What is shown of a line on a terminal. */
+  readonly liveText?: (log: UpdateLog, text: string) => string;
 }
 
 export interface UpdateEnd {
@@ -30,22 +36,35 @@ export interface UpdateEnd {
  */
 export async function runUpdate(
   project: Project,
-  { replace, signal, onProgress }: UpdateOptions,
+  {
+    replace,
+    continueOnError = false,
+    signal,
+    runFolder,
+    onStart,
+    liveText = (_log, text) => text,
+  }: UpdateOptions,
   invocation: Pick<Invocation, "output" | "env">,
 ): Promise<UpdateEnd> {
   const { output } = invocation;
   await clearDeadLock(project, invocation);
   const log = watchUpdate();
+  onStart?.(log);
+  // The plugin inherits it from the CLI, and that from this process.
+  project.workspace.envVars = {
+    ...project.workspace.envVars,
+    ...(runFolder === undefined ? {} : { [runVariable]: runFolder }),
+  };
   try {
     await project.stack.up({
       color: "never",
       ...(replace === undefined ? {} : { replace: [...replace] }),
+      continueOnError,
       ...(signal === undefined ? {} : { signal }),
       onEvent: (event) => {
         const line = log.see(event);
-        if (line?.isLive === true) output.live(line.text);
+        if (line?.isLive === true) output.live(liveText(log, line.text));
         else if (line !== undefined) output.say(line.text);
-        onProgress?.(log);
       },
     });
     return { log, exitCode: exitCodes.done };

@@ -25,7 +25,7 @@ export interface UpdateLog {
   readonly ordered: readonly string[];
   /** Nodes whose reboot was seen to end well in this update, in order. */
   readonly completed: readonly string[];
-  /** The steps that run now, and what each last said. */
+  /** What runs now, by URN, and what each last said. */
   readonly running: ReadonlyMap<string, string>;
 }
 
@@ -58,8 +58,9 @@ export function watchUpdate(): UpdateWatch {
     running,
     see({ resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent }) {
       if (resourcePreEvent !== undefined) {
-        const { urn, op, type } = resourcePreEvent.metadata;
-        if (changes.has(op) && stepOf({ type }) !== undefined) running.set(urn, "");
+        const { urn, op, old, new: now } = resourcePreEvent.metadata;
+        // A component runs nothing, and neither does what stays the same or is only said to be replaced.
+        if (op !== "same" && op !== "replace" && (now ?? old)?.custom === true) running.set(urn, "");
       }
       if (resOutputsEvent !== undefined) ended(resOutputsEvent.metadata);
       if (resOpFailedEvent !== undefined) running.delete(resOpFailedEvent.metadata.urn);
@@ -68,7 +69,8 @@ export function watchUpdate(): UpdateWatch {
       const text = plainMessage(diagnosticEvent.message);
       if (text === "" || (severity as string) === "debug") return undefined;
       if (urn !== undefined && running.has(urn)) running.set(urn, text);
-      if (severity === "error" && !isSummary(text)) errors.push(errorOf(urn, text));
+      if (isSummary(text)) return undefined;
+      if (severity === "error") errors.push(errorOf(urn, text));
       const name = urn === undefined || urn === "" ? "" : `${nameOfUrn(urn)}: `;
       const word = severity === "error" || severity === "warning" ? `${severity}: ` : "";
       return { text: `${name}${word}${text}`, isLive: ephemeral };
@@ -77,6 +79,19 @@ export function watchUpdate(): UpdateWatch {
 }
 
 type Metadata = NonNullable<EngineEvent["resOutputsEvent"]>["metadata"];
+
+/**
+ * Whether all that runs is gates which wait, and have begun with nothing: for a window (`windows/keepToWindow.ts`), or
+ * for a place in the run (`reboot/placeInRun.ts`). Whoever ends the update then cuts nothing.
+ */
+export function isOnlyWaiting({ running }: Pick<UpdateLog, "running">): boolean {
+  return (
+    running.size > 0 &&
+    [...running].every(
+      ([urn, said]) => /openshift:(?:RebootGate|NodeDrain)::/u.test(urn) && / waits: /u.test(said),
+    )
+  );
+}
 
 /** What is only said because something else was said. */
 function isSummary(text: string): boolean {
