@@ -25,7 +25,13 @@ export function declareCommands(
       const args = given.slice(0, -2);
       setExitCode(await load()(command.optsWithGlobals<never>(), invocation, ...(args as never)));
     };
-  for (const declare of [declareRun, declarePlan, declareOperations, declareWindows] satisfies Declare[])
+  for (const declare of [
+    declareRun,
+    declarePlan,
+    declareStatus,
+    declareOperations,
+    declareWindows,
+  ] satisfies Declare[])
     declare(program, end);
 }
 
@@ -68,6 +74,19 @@ const declareRun: Declare = (program, end) => {
     .option("--continue-on-error", "as pulumi up has it: for a roll with maxFailures")
     .option("--dry-run", "show the plan, and change nothing")
     .action(end(commands.run));
+};
+
+const declareStatus: Declare = (program, end) => {
+  commandOf(
+    program,
+    "status",
+    "shows the nodes with role, status, and reboot need, and what the stack knows of each",
+    ["status --stack prod", "status --stack prod --watch", "status --stack prod --json"],
+  )
+    .option("--cluster <name>", "an entry of openshift:clusters")
+    .option("-w, --watch", "show them again and again, until Ctrl-C")
+    .option("--interval-seconds <count>", "how often, with --watch", wholeNumber, 10)
+    .action(end(commands.status));
 };
 
 const declarePlan: Declare = (program, end) => {

@@ -4,6 +4,7 @@ import type * as Operations from "./commands/operations";
 import type * as Plan from "./commands/plan";
 import type * as Retry from "./commands/retry";
 import type * as Run from "./commands/run";
+import type * as Status from "./commands/status";
 import type * as Windows from "./commands/windows";
 
 export const commands = {
@@ -12,5 +13,6 @@ export const commands = {
   plan: () => (require("./commands/plan") as typeof Plan).plan,
   retry: () => (require("./commands/retry") as typeof Retry).retry,
   run: () => (require("./commands/run") as typeof Run).run,
+  status: () => (require("./commands/status") as typeof Status).status,
   windows: () => (require("./commands/windows") as typeof Windows).windows,
 };

@@ -89,7 +89,8 @@ function isThere(pid: number): boolean {
   }
 }
 
-function runIsOver(node: string): MaintenanceError {
+/** A gate of a run that begins with no more nodes. */
+export function runIsOver(node: string): MaintenanceError {
   return new MaintenanceError("ERR_BUDGET_EXCEEDED", {
     node,
     requestSent: "no",

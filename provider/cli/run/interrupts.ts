@@ -4,7 +4,7 @@
 export interface Interrupts {
   readonly signal: AbortSignal;
   /** The first lets what runs finish, and begins nothing more; the second ends what runs, as Pulumi says it. */
-  interrupt(): void;
+  readonly interrupt: () => void;
 }
 
 export function createInterrupts(): Interrupts {

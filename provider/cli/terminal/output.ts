@@ -14,8 +14,10 @@ export interface Output {
   readonly json: boolean;
   /** Whether stderr is a terminal, where a line may be replaced. */
   readonly isLive: boolean;
-  /** One JSON document, with `--json`; otherwise text. */
-  readonly data: (document: unknown, text: () => string) => void;
+  /** A JSON document, with `--json`; otherwise text. @param isOneOfMany whether others follow: then each is one line */
+  readonly data: (document: unknown, text: () => string, isOneOfMany?: boolean) => void;
+  /** Clears the terminal. */
+  readonly clear: () => void;
   /** A line of a message. */
   readonly say: (text: string) => void;
   /** Replaces the last line on a terminal; says nothing elsewhere. */
@@ -63,27 +65,31 @@ export function createOutput({ json, env, stdout, stderr }: OutputOptions): Outp
   const isLive = stderr.isTTY === true && env["TERM"] !== "dumb";
   let liveLine = false;
 
-  function clear(): void {
+  function clearLine(): void {
     if (liveLine) stderr.write("\r\u001b[2K");
     liveLine = false;
   }
 
   function say(text: string): void {
-    clear();
+    clearLine();
     stderr.write(`${text}\n`);
   }
 
   return {
     json,
     isLive,
-    data(document, text) {
-      clear();
-      stdout.write(json ? `${JSON.stringify(document, undefined, 2)}\n` : withLineEnd(text()));
+    data(document, text, isOneOfMany = false) {
+      clearLine();
+      const inLines = isOneOfMany ? undefined : 2;
+      stdout.write(json ? `${JSON.stringify(document, undefined, inLines)}\n` : withLineEnd(text()));
+    },
+    clear() {
+      stderr.write("\u001b[H\u001b[2J");
     },
     say,
     live(text) {
       if (!isLive) return;
-      clear();
+      clearLine();
       stderr.write(cut(text, (stderr.columns ?? 80) - 1));
       liveLine = true;
     },

@@ -2,6 +2,7 @@ import { MaintenanceWindow } from "../../../../provider/windows/maintenanceWindo
 import { outsideWindowError } from "../../../../provider/windows/outsideWindowError";
 import { windowAt, type WindowNeed } from "../../../../provider/windows/windowAt";
 import type { MaintenanceWindowArgs } from "../../../../provider/windows/windowArgs";
+import { runIsOver } from "../../../../provider/reboot/placeInRun";
 import type { Examples } from "./examples";
 
 const sundays: MaintenanceWindowArgs = {
@@ -32,6 +33,7 @@ export const windows: Examples = {
       {},
       { ...sundays, schedule: "DTSTART:20260601T020000\nRRULE:FREQ=DAILY;COUNT=1" },
     ),
+  "the run of the command line has begun with as many nodes as it may": () => runIsOver("worker-0"),
   "the arguments of a window have faults": () =>
     new MaintenanceWindow({ ...sundays, timeZone: "Europe/Lodnon", schedule: "* 2 * * SUN" }),
 };
