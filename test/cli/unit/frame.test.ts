@@ -225,7 +225,7 @@ test("the events of an update tell what runs, what was ordered, what is done, an
         },
         ...more,
       },
-    }) as Parameters<typeof watch.see>[0];
+    });
   const said = (severity: string, message: string, ephemeral = false) =>
     watch.see({
       sequence: 0,
