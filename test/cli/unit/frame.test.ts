@@ -212,20 +212,19 @@ test("the events of an update tell what runs, what was ordered, what is done, an
     step: string,
     outputs: object,
     more: object = {},
-  ): Parameters<typeof watch.see>[0] =>
-    ({
-      sequence: 0,
-      timestamp: 0,
-      [kind]: {
-        metadata: {
-          op: "update",
-          urn: stepUrnOf("a", step),
-          type: `pulumi-nodejs:dynamic/openshift:${step}`,
-          new: { custom: true, inputs: { node: "a" }, outputs },
-        },
-        ...more,
+  ): Parameters<typeof watch.see>[0] => ({
+    sequence: 0,
+    timestamp: 0,
+    [kind]: {
+      metadata: {
+        op: "update",
+        urn: stepUrnOf("a", step),
+        type: `pulumi-nodejs:dynamic/openshift:${step}`,
+        new: { custom: true, inputs: { node: "a" }, outputs },
       },
-    });
+      ...more,
+    },
+  });
   const said = (severity: string, message: string, ephemeral = false) =>
     watch.see({
       sequence: 0,
