@@ -37,6 +37,7 @@ export default tseslint.config(
     // Heavy modules are loaded when first used.
     files: [
       "provider/backends/onDemand.ts",
+      "provider/cli/onDemand.ts",
       "provider/drain/onDemand.ts",
       "provider/health/onDemand.ts",
       "provider/nodes/kubernetesOnDemand.ts",

@@ -91,7 +91,8 @@ export function untilCancelled(
 const cancelled =
   "this update was cancelled: the lock on its stack is gone, so another run may have continued. It ends now, before it writes an older state over theirs. Run pulumi up again.";
 
-function stateFolder(env: NodeJS.ProcessEnv): string | undefined {
+/** The folder of a backend of files; nothing for other backends. */
+export function stateFolder(env: NodeJS.ProcessEnv): string | undefined {
   const url = env["PULUMI_BACKEND_URL"] ?? currentBackend(env);
   if (url === undefined || !url.startsWith("file://")) return undefined;
   const place = url.slice("file://".length).split("?", 1)[0] ?? "";

@@ -15,6 +15,7 @@ import { orDefer } from "../windows/deferral";
 import { requireWindow, waitForWindow } from "../windows/keepToWindow";
 import { requireNotSuspended } from "../journal/rightToSend";
 import { withUsualDuration, type Timed } from "./usualDuration";
+import { waitForPlaceInRun } from "./placeInRun";
 import { waitForHindrance } from "./waitForHindrance";
 
 /**
@@ -63,6 +64,7 @@ async function letThrough(
   context: RebootContext,
 ): Promise<Pick<GateState, "cordonMark">> {
   // First of all: while it is closed nothing is asked of a cluster.
+  await waitForPlaceInRun(given, context);
   await waitForWindow(given, context);
   const backend = clusterOf();
   const inputs = await withUsualDuration(given, backend, context);

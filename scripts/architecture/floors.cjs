@@ -19,6 +19,7 @@ const floors = [
   ["okd"],
   ["reboot"],
   ["rolling"],
+  ["cli"],
 ];
 
 /** What each room is for, in one line. */
@@ -41,6 +42,7 @@ const purposes = {
   okd: "`accounts/`, `registry/`, `conditions/`, `identity/`, `objects/`, `maintenance/`: the resources and functions of `okd`",
   reboot: "`NodeReboot`: the component, its chain, and what its gate, order, request and job do",
   rolling: "`RollingReboot`: the plan of a roll (pure), and what starts the reboots",
+  cli: "the command line `openshift-maintenance`, on Pulumi's Automation API: `commands/`, what they read of a `stack/`, its `lock/`, the `terminal/`",
 };
 
 module.exports = { floors, purposes };

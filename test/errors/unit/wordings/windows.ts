@@ -3,6 +3,7 @@ import { behindDeferredError, outsideWindowError } from "../../../../provider/wi
 import { windowAt, type WindowNeed } from "../../../../provider/windows/windowAt";
 import type { MaintenanceWindowArgs } from "../../../../provider/windows/windowArgs";
 import { deferredError } from "../../../../provider/reboot/deferredReboot";
+import { runIsOver } from "../../../../provider/reboot/placeInRun";
 import type { Examples } from "./examples";
 
 const sundays: MaintenanceWindowArgs = {
@@ -38,6 +39,7 @@ export const windows: Examples = {
   "a node before it in its roll is deferred": () =>
     behindDeferredError({ node: "worker-1", what: "reboot" }, "worker-0"),
   "something depends on a deferred reboot": () => deferredError('NodeReboot "worker-0"', ["worker-0"]),
+  "the run of the command line has begun with as many nodes as it may": () => runIsOver("worker-0"),
   "the arguments of a window have faults": () =>
     new MaintenanceWindow({ ...sundays, timeZone: "Europe/Lodnon", schedule: "* 2 * * SUN" }),
 };
