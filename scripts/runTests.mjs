@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
-import { availableParallelism } from "node:os";
+import { availableParallelism, totalmem } from "node:os";
 import path from "node:path";
 import { runChecks } from "./runChecks.mjs";
 import { kubeletPrograms, kubernetesPrograms, repository, workFolder } from "./setup/paths.cjs";
@@ -9,6 +9,9 @@ const reportFile = path.join(workFolder, "jest.json");
 
 /** What `npm test` runs; `cliOnDemand` and `tools` run on demand, see jest.config.cjs. */
 const projects = ["unit", "api", "model", "cli"];
+
+/** What a worker needs with the processes that its tests start. */
+const workerBytes = 2 * 1024 ** 3;
 
 /**
  * The checks and all tests but those of the tools; with arguments, which select tests, only those.
@@ -19,8 +22,7 @@ export async function runTests(args) {
   rmSync(reportFile, { force: true });
   const checked = args.length > 0 ? undefined : (await runChecks()) === 0;
   const jest = path.join(repository, "node_modules", "jest", "bin", "jest.js");
-  // One more than there are processors: some tests wait for a time.
-  const workers = process.env.JEST_WORKERS ?? String(availableParallelism() + 1);
+  const workers = process.env.JEST_WORKERS ?? String(usualWorkers());
   const code = await run(process.execPath, [
     jest,
     `--maxWorkers=${workers}`,
@@ -31,6 +33,12 @@ export async function runTests(args) {
   const seconds = Math.round((Date.now() - startedAt) / 1000);
   console.log(`\nResult: ${[describeCheck(checked), ...describeReport()].join(", ")} (${seconds} s)`);
   return checked === false ? 1 : code;
+}
+
+/** Two for each processor, since many tests wait, and one more; as far as there is memory for them. */
+function usualWorkers() {
+  const forMemory = Math.floor(totalmem() / workerBytes);
+  return Math.max(1, Math.min(2 * availableParallelism() + 1, forMemory));
 }
 
 /** The tests on a real Kubernetes node, where this machine can run one: left out rather than skipped one by one. */

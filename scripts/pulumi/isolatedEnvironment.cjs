@@ -4,7 +4,10 @@
 const path = require("node:path");
 const { pulumiBinFolder } = require("../setup/paths.cjs");
 
-const compiledTypeScript = path.join(__dirname, "compiledTypeScript.cjs");
+/** What makes each start of Node.js cheaper, and changes nothing else. */
+const preloaded = ["compiledTypeScript.cjs", "lateArborist.cjs"]
+  .map((file) => `--require="${path.join(__dirname, file)}"`)
+  .join(" ");
 
 /**
  * What must not leak in: the user's backend, stack, cluster and credentials; npm's and jest's own variables, some of
@@ -36,10 +39,12 @@ function isolatedEnvironment(folder, options = {}) {
     PULUMI_CONFIG_PASSPHRASE: "not a secret: the folder is temporary",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    // `npm run check` checks the types of the examples; a third of the processor time of a program in TypeScript.
+    PULUMI_NODEJS_TRANSPILE_ONLY: "true",
     // Shows the hidden option --event-log, which the Automation API uses in the same way.
     PULUMI_DEBUG_COMMANDS: "true",
     ...options.env,
-    NODE_OPTIONS: [`--require="${compiledTypeScript}"`, options.env?.NODE_OPTIONS ?? ""].join(" ").trim(),
+    NODE_OPTIONS: [preloaded, options.env?.NODE_OPTIONS ?? ""].join(" ").trim(),
   };
 }
 

@@ -54,6 +54,17 @@ export async function scale(
   await scene.ask("PATCH", `${places[kind]}/${name}`, { spec: { replicas } });
 }
 
+/** A Deployment as it is now. */
+export function deploymentOf(
+  scene: DrainScene,
+  name: string,
+): Promise<{
+  readonly metadata: { readonly resourceVersion: string; readonly generation: number };
+  readonly spec: { readonly replicas: number };
+}> {
+  return scene.ask("GET", `${places.Deployment}/${name}`);
+}
+
 /** Deletes a workload. */
 export async function removeWorkload(scene: DrainScene, kind: PlayedKind, name: string): Promise<void> {
   await scene.ask("DELETE", `${places[kind]}/${name}?propagationPolicy=Background`);

@@ -6,8 +6,13 @@
 "use strict";
 const path = require("node:path");
 const grpc = require("@grpc/grpc-js");
+const subchannels = require("@grpc/grpc-js/build/src/subchannel-pool");
 const { LanguageServer } = require("@pulumi/pulumi/automation/server");
 const { LanguageRuntimeService } = require("@pulumi/pulumi/proto/language_grpc_pb");
+
+// An engine may get the port of one that has ended. In a pool that all clients share its address would still be known as
+// one that refuses connections: "No connection established".
+subchannels.getSubchannelPool = () => new subchannels.SubchannelPool();
 
 /** Runs the program as it is written now; the libraries that it loads stay loaded. */
 function run(call, callback) {

@@ -13,6 +13,7 @@ export function drains(): void {
     deleteEmptyDirData: true,
     disruptionBudgetPolicy: "ignore",
     waitForReplacements: true,
+    surge: ["test/web", pulumi.output("test/db")],
     onFailure: "keep",
   };
   const drain = new NodeDrain("worker-0", { node: "worker-0", triggers: [image.version], ...options });

@@ -7,8 +7,8 @@ import { explainRefusal, mayHaveActed, orMissing } from "../../kubernetes/explai
 import { retryOnConflict } from "../../kubernetes/retryOnConflict";
 import { fieldsOf } from "../../kubernetes/wire/fields";
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
+import { managersOf } from "../../kubernetes/wire/managersOf";
 import { requireEngine } from "../../pulumi/context";
-import { isRecord } from "../../pulumi/namespace/place";
 import type { DrainContext } from "./drainContext";
 
 /** Says on a cordoned node which operation has cordoned it. Whoever removes it takes the cordon over. */
@@ -131,17 +131,9 @@ function cordonOf(node: KubeObject): CordonState {
 /**
  * Whether the field was set by this library, and by no one since: who uncordons and cordons again by hand leaves our
  * annotation, and means the cordon. A server that does not remember it leaves the annotation to go by.
- *
- * Source: Kubernetes, "Server-Side Apply", `metadata.managedFields`, for every kind of change since 1.18.
  */
-function isSetByUs({ metadata }: KubeObject): boolean {
-  const { managedFields } = metadata;
-  if (!Array.isArray(managedFields)) return true;
-  const managers = managedFields.filter(isRecord).filter(({ fieldsV1 }) => {
-    const spec = isRecord(fieldsV1) ? fieldsV1["f:spec"] : undefined;
-    return isRecord(spec) && Object.hasOwn(spec, "f:unschedulable");
-  });
-  return managers.every(({ manager }) => manager === fieldManager);
+function isSetByUs(node: KubeObject): boolean {
+  return managersOf(node, "unschedulable")?.every((manager) => manager === fieldManager) ?? true;
 }
 
 /** Looks at a node and changes it, again where someone else was faster, or where the answer was lost. */

@@ -6,13 +6,14 @@ import type { DrainOptions } from "../plan/drainOptions";
 import { podWord, type DrainPod } from "../plan/drainPod";
 import { obstacleWord, wordsOfBlock } from "../plan/obstacles";
 import type { BlockingPod } from "../plan/planDrain";
-import { isWhole, waitingWord, type WaitingWorkload } from "../plan/workloads";
+import { isWhole, waitingWord, workloadWord, type WaitingWorkload, type Workload } from "../plan/workloads";
 import { noSuchNode, readCordon } from "./cordon";
 import type { DrainContext } from "./drainContext";
 import { count } from "./drainErrors";
 import { readBudgets, readLocalClaims } from "./drainReads";
 import { DrainRounds } from "./drainRounds";
 import { Replacements } from "./replacements";
+import { Surge } from "./surge";
 
 /** What a drain would meet now. Nothing is changed to find it out. */
 export interface DrainPreview {
@@ -32,6 +33,8 @@ export interface DrainPreview {
   readonly localVolumes: readonly DrainPod[];
   /** The workloads that lack a replica already, where the drain is to wait for all of them. */
   readonly lacking: readonly WaitingWorkload[];
+  /** The Deployments that get a second replica first, and those that `surge` names and that are not there. */
+  readonly surge: { readonly first: readonly Workload[]; readonly missing: readonly Workload[] };
   /** What could not be read, and why. */
   readonly unread: readonly string[];
 }
@@ -73,6 +76,7 @@ export async function describeDrain(
     ? await orNothing(new Set<string>(), () => readLocalClaims(cluster, how))
     : new Set<string>();
   const lacking = options.waitForReplacements ? await orNothing([], () => readLacking(pods, context)) : [];
+  const surge = await orNothing({ first: [], missing: [] }, () => readSurge(pods, options, context));
   const isWithLoss = (loss: string): DrainPod[] =>
     evict.filter(({ losses }) => losses.some((each) => each === loss)).map(({ pod }) => pod);
   return {
@@ -90,8 +94,19 @@ export async function describeDrain(
       claims.some((claim) => isLocal.has(`${namespace}/${claim}`)),
     ),
     lacking,
+    surge,
     unread,
   };
+}
+
+async function readSurge(
+  pods: readonly DrainPod[],
+  { surge: names }: DrainOptions,
+  context: DrainContext,
+): Promise<DrainPreview["surge"]> {
+  // A look has no mark of its own: what another run has raised is raised.
+  const surge = new Surge(names, "", context);
+  return { first: await surge.wanting(pods, how), missing: await surge.missing(how) };
 }
 
 async function readLacking(
@@ -126,8 +141,10 @@ export function wordsOfPreview(preview: DrainPreview): {
   readonly summary: string;
   readonly warnings: string[];
 } {
-  const { node, isCordoned, evict, unmanaged, emptyDir, block, budgets, localVolumes, lacking, unread } =
-    preview;
+  const { node, isCordoned, evict, unmanaged, emptyDir, block, budgets, localVolumes } = preview;
+  const { lacking, surge, unread } = preview;
+  const first = surge.first.map(workloadWord).join(", ");
+  const surging = first === "" ? "" : `; first a second replica starts of ${first}`;
   const already = isCordoned ? ", and is cordoned already" : "";
   const blocking = block.map((each) => obstacleWord({ pod: each.pod, text: wordsOfBlock(each), forMs: 0 }));
   const lines = [
@@ -137,10 +154,11 @@ export function wordsOfPreview(preview: DrainPreview): {
     line("with an emptyDir, whose data is lost (deleteEmptyDirData)", emptyDir.map(podWord)),
     line("with a volume on a disk of this node, which can run nowhere else", localVolumes.map(podWord)),
     line("that the drain waits for and that lacks replicas already", lacking.map(waitingWord), "workload"),
+    line("that surge names and the cluster does not have", surge.missing.map(workloadWord), "workload"),
     ...unread.map((what) => `not looked at: ${what}`),
   ];
   return {
-    summary: `node ${node}: a drain evicts ${count(evict.length, "pod")}${already}`,
+    summary: `node ${node}: a drain evicts ${count(evict.length, "pod")}${already}${surging}`,
     warnings: lines.filter((text) => text !== "").map((text) => `node ${node}: ${text}`),
   };
 }

@@ -12,6 +12,7 @@ import type { DrainContext } from "./drainContext";
 import { count, drainTimeout, drainUnread, needsConsent } from "./drainErrors";
 import { DrainRounds, type Round } from "./drainRounds";
 import { evictionVersion } from "./evictPod";
+import { Surge } from "./surge";
 
 /** How a drain has ended. */
 export interface DrainReport {
@@ -67,13 +68,16 @@ class Drain {
   private isCordoned = false;
   private rounds: DrainRounds | undefined;
   private shown: string | undefined;
+  private readonly surge: Surge | undefined;
 
   constructor(
     private readonly node: string,
     private readonly options: DrainOptions,
     private readonly operationId: string,
     private readonly context: DrainContext,
-  ) {}
+  ) {
+    this.surge = options.surge.length === 0 ? undefined : new Surge(options.surge, operationId, context);
+  }
 
   async run(): Promise<DrainOutcome> {
     const { context } = this;
@@ -82,7 +86,7 @@ class Drain {
       return { report: { ...this.report(), finishedAt: context.clock.date().toISOString() } };
     } catch (error) {
       if (!isMaintenanceError(error)) throw error;
-      const told = await this.restore(error);
+      const told = await this.restore(await this.restoreReplicas(error));
       return { report: this.report(), error: told };
     }
   }
@@ -96,18 +100,20 @@ class Drain {
     await requireEngine(context, "effect");
     warnOnce(context.engine, warningOf(options));
     const evictions = options.disableEviction ? undefined : await evictionVersion(context.cluster);
-    this.rounds = new DrainRounds(node, options, evictions, context);
+    this.rounds = new DrainRounds(node, options, evictions, context, this.surge);
     const before = await readCordon(node, context);
     if (before === undefined) throw await noSuchNode(node, context);
     // What a killed run has cordoned is taken over, so that a failure undoes it. Else whoever has to consent first
     // finds the node as it was.
     if (isCordonOf(before, operationId)) await this.cordon();
+    await this.surge?.requireAll(node);
     requireConsent(node, await this.rounds.survey());
     await this.waitAfterCordon(await this.cordon());
     const plan = await this.rounds.survey();
     requireConsent(node, plan);
     this.warnOfLosses(plan);
     await this.empty(this.rounds);
+    await this.surge?.lower();
   }
 
   /** Since when the node is cordoned, where this operation has done it. */
@@ -196,6 +202,24 @@ class Drain {
       return withSentence(
         error,
         `The node may still be cordoned, because that could not be undone: ${second.what} The next run finds its cordon; without one, run kubectl uncordon ${node}.`,
+      );
+    }
+  }
+
+  /** Takes the second replicas back after a failure; no one needs them, whatever `onFailure` is. */
+  private async restoreReplicas(error: MaintenanceError): Promise<MaintenanceError> {
+    const { surge } = this;
+    // Another run may be at work, which needs them.
+    if (surge === undefined || error.code === "ERR_CONFLICT") return error;
+    try {
+      await surge.lower();
+      return error;
+    } catch (second) {
+      if (!isMaintenanceError(second)) throw second;
+      const commands = surge.commands().join("; ");
+      return withSentence(
+        error,
+        `A Deployment may still have its second replica, because that could not be undone: ${second.what} The next run takes it back; without one, run ${commands}.`,
       );
     }
   }

@@ -23,6 +23,7 @@ import { readBudgets, readDaemonSets, readPodsOf } from "./drainReads";
 import { eachOf } from "./eachOf";
 import { deletePod, evictPod, type EvictionOutcome } from "./evictPod";
 import { Replacements } from "./replacements";
+import type { Held, Surge } from "./surge";
 
 /** What one look at a node has shown. */
 export interface Round {
@@ -64,12 +65,15 @@ export class DrainRounds {
   private budgets: { readonly list: readonly Budget[]; readonly atMs: number } | undefined;
   private serverAheadMs: number | undefined;
   private readonly replacements: Replacements | undefined;
+  /** The pods that wait for a second replica of their Deployment, by their uids. */
+  private held: ReadonlyMap<string, Held> = new Map();
 
   constructor(
     private readonly node: string,
     private readonly options: DrainOptions,
     private readonly evictions: string | undefined,
     private readonly context: DrainContext,
+    private readonly surge?: Surge,
   ) {
     this.replacements = options.waitForReplacements ? new Replacements(context) : undefined;
   }
@@ -101,7 +105,9 @@ export class DrainRounds {
     this.account(pods, plan);
     await this.replacements?.note([...plan.evict.map(({ pod }) => pod), ...plan.ending], how);
     const nowMs = context.clock.monotonicMs();
-    const due = plan.evict.map(({ pod }) => pod).filter((pod) => this.againAtMs(pod) <= nowMs);
+    const evict = plan.evict.map(({ pod }) => pod);
+    if (this.surge !== undefined) this.held = await this.surge.hold(evict, how);
+    const due = evict.filter((pod) => !this.held.has(pod.uid) && this.againAtMs(pod) <= nowMs);
     if (due.length > 0) {
       await requireEngine(context, "effect");
       context.requireRight?.();
@@ -120,6 +126,8 @@ export class DrainRounds {
     return [
       ...plan.block.map((blocking) => ({ pod: blocking.pod, text: wordsOfBlock(blocking), forMs: 0 })),
       ...plan.evict.map(({ pod }) => {
+        const held = this.held.get(pod.uid);
+        if (held !== undefined) return { pod, text: held.text, forMs: nowMs - held.sinceMs };
         const refused = this.refused.get(pod.uid);
         if (refused === undefined) return { pod, text: "was evicted a moment ago", forMs: 0 };
         return { pod, text: wordsOfRefusal(pod, refused, budgets), forMs: nowMs - refused.sinceMs };

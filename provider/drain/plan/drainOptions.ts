@@ -15,6 +15,8 @@ export interface DrainOptions {
   readonly disruptionBudgetPolicy: "wait" | "ignore";
   /** Whether the workloads of the evicted pods must be available again before the drain has ended. */
   readonly waitForReplacements: boolean;
+  /** The Deployments that get a second replica before their pod is evicted, as `namespace/name`. */
+  readonly surge: readonly string[];
   readonly onFailure: "uncordon" | "keep";
 }
 
@@ -32,6 +34,7 @@ export const usualDrain: DrainOptions = {
   cordonBeforeSeconds: 0,
   disruptionBudgetPolicy: "wait",
   waitForReplacements: false,
+  surge: [],
   onFailure: "uncordon",
 };
 
@@ -48,6 +51,7 @@ export const drainOptionNames = [
   "cordonBeforeSeconds",
   "disruptionBudgetPolicy",
   "waitForReplacements",
+  "surge",
   "onFailure",
 ] as const satisfies readonly (keyof DrainOptions)[];
 

@@ -10,6 +10,7 @@ import {
   type Raw,
 } from "../../pulumi/validation";
 import { drainOptionNames, type DrainOptions } from "./drainOptions";
+import { faultsOfSurge } from "./surges";
 
 /** All that is wrong with the options of a drain, each by its name. */
 export function faultsOfDrainOptions(given: Raw<DrainOptions>): Fault[] {
@@ -32,6 +33,7 @@ export function faultsOfDrainOptions(given: Raw<DrainOptions>): Fault[] {
     ...faultsOfSeconds("cordonBeforeSeconds", given.cordonBeforeSeconds, 0, longestTimeoutSeconds),
     ...faultsOfWord("disruptionBudgetPolicy", given.disruptionBudgetPolicy, ["wait", "ignore"]),
     ...faultsOfFlag("waitForReplacements", given.waitForReplacements),
+    ...faultsOfSurge(given.surge),
     ...faultsOfWord("onFailure", given.onFailure, ["uncordon", "keep"]),
   ];
 }

@@ -72,6 +72,14 @@ export interface DrainArgs {
    */
   waitForReplacements?: pulumi.Input<boolean>;
   /**
+   * Deployments with one replica, as `NAMESPACE/NAME`, that are to stay available while their pod moves: one with a pod on
+   * this node gets a second replica first, and loses it when the node is empty. A killed run leaves it to the next one. The
+   * others are left alone: Deployments with more replicas, or with no pod here.
+   *
+   * @default []
+   */
+  surge?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
    * What becomes of the node when the drain fails: `"uncordon"` undoes the cordon of the drain, `"keep"` keeps it. A
    * cordon that was there before stays in either case.
    *

@@ -11,6 +11,7 @@ import { uncordonNode } from "../cluster/cordon";
 import { describeDrain, wordsOfPreview } from "../cluster/describeDrain";
 import type { DrainContext } from "../cluster/drainContext";
 import { tryDrain } from "../cluster/drainNode";
+import { Surge } from "../cluster/surge";
 import { drainOptionsOf } from "../plan/drainOptions";
 import type { NodeDrainInputs, NodeDrainState } from "./nodeDrainInputs";
 
@@ -47,11 +48,21 @@ export async function updateDrain(
  * @throws the error that stood in the way, with the command that does it by hand
  */
 export async function endDrain(state: NodeDrainState, context: DrainContext): Promise<void> {
+  const { node, mark } = state;
+  // A killed run may have left one.
+  const surge = new Surge(drainOptionsOf(state).surge, mark, context);
+  await orLeft("A second replica of a Deployment", surge.commands(), () => surge.lower());
+  await orLeft(`The cordon of node ${node}`, [`kubectl uncordon ${node}`], () =>
+    uncordonNode(node, mark, context),
+  );
+}
+
+async function orLeft(what: string, commands: string[], undo: () => Promise<unknown>): Promise<void> {
   try {
-    await uncordonNode(state.node, state.mark, context);
+    await undo();
   } catch (error) {
     if (!isMaintenanceError(error)) throw error;
-    throw leftOnCluster(`The cordon of node ${state.node}`, [`kubectl uncordon ${state.node}`], error);
+    throw leftOnCluster(what, commands, error);
   }
 }
 

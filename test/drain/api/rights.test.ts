@@ -10,7 +10,7 @@ import {
   startKubeApiServer,
   type KubeApiServer,
 } from "../../support/kubeApiServer";
-import { addWorkload } from "../../support/playedWorkloads";
+import { addWorkload, setAvailable } from "../../support/playedWorkloads";
 import { until } from "../../support/until";
 
 describeWithKubeApiServer("with the rights of docs/maintenance.md", () => {
@@ -52,7 +52,17 @@ describeWithKubeApiServer("with the rights of docs/maintenance.md", () => {
       if (drained.error !== undefined) return `${drained.error.code} ${drained.error.what}`;
       await uncordonNode(made.node, "one", made.context(token));
       await made.addPod({ name: `next-${made.node}` });
-      const deleted = await made.drain({ disableEviction: true }, "two", made.context(token));
+      await addWorkload(made, "Deployment", `one-${made.node}`, 1);
+      await made.addPod({ name: `one-${made.node}`, labels: { app: `one-${made.node}` } });
+      made.between = async () => {
+        await made.endDeleted();
+        await setAvailable(made, "Deployment", `one-${made.node}`, 2);
+      };
+      const deleted = await made.drain(
+        { disableEviction: true, surge: [`test/one-${made.node}`] },
+        "two",
+        made.context(token),
+      );
       return deleted.error === undefined ? "done" : `${deleted.error.code} ${deleted.error.what}`;
     } catch (error) {
       return isMaintenanceError(error) ? `${error.code} ${error.what}` : String(error);
@@ -75,6 +85,7 @@ describeWithKubeApiServer("with the rights of docs/maintenance.md", () => {
     ["replicasets", "get", /^ERR_FORBIDDEN Reading replicaset test\/web /u],
     ["statefulsets", "get", /^ERR_FORBIDDEN Reading statefulset test\/db /u],
     ["replicationcontrollers", "get", /^ERR_FORBIDDEN Reading replicationcontroller test\/old /u],
+    ["deployments/scale", "patch", /^ERR_FORBIDDEN Scaling deployment test\/one-/u],
     ["pods", "delete", /^ERR_FORBIDDEN Deleting pod test\/next-/u],
   ])("but that on %s to %s, the drain says that it is missing", async (resource, verb, expected) => {
     await role.taking(
@@ -91,6 +102,6 @@ describeWithKubeApiServer("with the rights of docs/maintenance.md", () => {
   });
 
   test("every right of the page was taken away once", () => {
-    expect(role.rights).toHaveLength(12);
+    expect(role.rights).toHaveLength(13);
   });
 });

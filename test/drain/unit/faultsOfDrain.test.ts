@@ -26,6 +26,11 @@ test.each<[string, unknown]>([
   ['drain.podSelector is missing: such as "app=web", or leave it out', { podSelector: "" }],
   ['drain.disruptionBudgetPolicy must be "wait" or "ignore"', { disruptionBudgetPolicy: "no" }],
   ["drain.waitForReplacements must be true or false", { waitForReplacements: "yes" }],
+  ['drain.surge must be a list of Deployments, such as ["test/web"]', { surge: "test/web" }],
+  [
+    "drain.surge[1] must be the NAMESPACE/NAME of a Deployment",
+    { surge: ["test/web", "deployment/test/db"] },
+  ],
   ['drain.onFailure must be "uncordon" or "keep"', { onFailure: "stay" }],
   ["drain.cordonBeforeSeconds must be a number of seconds from 0 to 604800", { cordonBeforeSeconds: -1 }],
   ["drain.skipWaitForDeleteTimeoutSeconds must be a number", { skipWaitForDeleteTimeoutSeconds: "60" }],

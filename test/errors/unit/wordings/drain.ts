@@ -3,8 +3,10 @@ import { drainNode } from "../../../../provider/drain/cluster/drainNode";
 import { drainTimeout, uncordonedMeanwhile } from "../../../../provider/drain/cluster/drainErrors";
 import { evictionVersion } from "../../../../provider/drain/cluster/evictPod";
 import { Replacements } from "../../../../provider/drain/cluster/replacements";
+import { Surge } from "../../../../provider/drain/cluster/surge";
 import { drainOptionsOf, type GivenDrainOptions } from "../../../../provider/drain/plan/drainOptions";
 import { readDrainPod } from "../../../../provider/drain/plan/drainPod";
+import { surgeManager } from "../../../../provider/drain/plan/surges";
 import { endDrain } from "../../../../provider/drain/resource/nodeDrainWork";
 import { podObject } from "../../../support/drainPods";
 import { PodServer } from "../../../support/podServer";
@@ -62,6 +64,24 @@ export const drain: Examples = {
     const kinds = [served("apps/v1", "statefulsets", "StatefulSet")];
     const context = contextOn(clusterThat({ [`GET ${path}`]: said(403, "you may not") }, kinds));
     return new Replacements(context).note([pod], { attempts: 1 });
+  },
+  "a Deployment for a second replica that is not there": () =>
+    new Surge(["test/wbe"], "urn#1", contextOf({})).requireAll("worker-0"),
+  "a Deployment that may not be scaled back, when its NodeDrain is deleted": () => {
+    const path = "/apis/apps/v1/namespaces/test/deployments/web";
+    const managedFields = [{ manager: surgeManager("urn#1"), fieldsV1: { "f:spec": { "f:replicas": {} } } }];
+    const web = {
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: { name: "web", namespace: "test", managedFields },
+      spec: { replicas: 2 },
+    };
+    const scale = `PATCH ${path}/scale`;
+    const answers = {
+      [`GET ${path}`]: { status: 200, body: JSON.stringify(web) },
+      [scale]: said(403, "you may not"),
+    };
+    return endDrain({ ...state, surge: ["test/web"] }, contextOf(answers));
   },
   "a node that was uncordoned meanwhile": () => uncordonedMeanwhile("worker-0"),
   "an eviction that is not allowed": () =>
