@@ -10,9 +10,7 @@ export type RunEventKind =
   | "succeeded"
   | "failed"
   /** The window closed, or its cutoff passed, before all nodes were done. The next run resumes. */
-  | "windowClosed"
-  /** A node was not rebooted for longer than it should, or what remains does not fit the next window. */
-  | "overdue";
+  | "windowClosed";
 
 /** One thing that happened in a run. Nothing of it is secret. */
 export interface RunEvent {
@@ -33,7 +31,7 @@ export interface RunEvent {
 }
 
 /** The kinds after which a person has to do something. */
-const alarming: ReadonlySet<RunEventKind> = new Set(["nodeFailed", "question", "failed", "overdue"]);
+const alarming: ReadonlySet<RunEventKind> = new Set(["nodeFailed", "question", "failed"]);
 
 const titles: Readonly<Record<RunEventKind, string>> = {
   started: "Maintenance has started",
@@ -43,7 +41,6 @@ const titles: Readonly<Record<RunEventKind, string>> = {
   succeeded: "Maintenance succeeded",
   failed: "Maintenance failed",
   windowClosed: "The maintenance window has closed",
-  overdue: "Maintenance is overdue",
 };
 
 /** Whether a person has to do something. */
