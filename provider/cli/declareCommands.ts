@@ -73,6 +73,15 @@ const declareRun: Declare = (program, end) => {
     .option("--max-nodes <count>", "begin with at most so many nodes", wholeNumber)
     .option("--continue-on-error", "as pulumi up has it: for a roll with maxFailures")
     .option("--dry-run", "show the plan, and change nothing")
+    .option("--audit-log <file>", "append each event as a line of JSON: who, what, when, why, result")
+    .option("--metrics-file <file>", "write metrics for the textfile collector of node_exporter")
+    .option(
+      "--silence <matcher>",
+      "silence these alerts while the run lives (repeatable, all must match; needs OPENSHIFT_ALERTMANAGER)",
+      (text: string, before: readonly string[]) => [...before, text],
+      [],
+    )
+    .option("--reason <text>", "why, for the audit log and the silence")
     .action(end(commands.run));
 };
 

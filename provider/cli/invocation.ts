@@ -5,7 +5,7 @@ import type { Output } from "./terminal/output";
 export interface Invocation {
   readonly output: Output;
   readonly env: NodeJS.ProcessEnv;
-  readonly clock: Pick<Clock, "date" | "sleep">;
+  readonly clock: Clock;
 }
 
 /** What every command is told. */

@@ -10,7 +10,7 @@ const floors = [
   ["errors"],
   ["http"],
   ["pulumi"],
-  ["windows"],
+  ["reporting", "windows"],
   ["journal"],
   ["kubernetes"],
   ["backends"],
@@ -29,6 +29,8 @@ const purposes = {
   http: "the transport (`axios`), WebSockets (`ws`), proxies, retries, time limits, redaction of credentials",
   pulumi:
     "the seam to Pulumi: engine, configuration, validation, unknowns, triggers, the stored program text",
+  reporting:
+    "what a maintenance run tells others: `notifications/`, the audit log, metrics, silences of alerts",
   windows: "`MaintenanceWindow`: when it opens, whether something may begin (pure), and the wait for it",
   journal:
     "at most once: the right to send, the outcomes, the order queue, the comparison of the steps, the chain",

@@ -1,4 +1,5 @@
 import { formatElapsed } from "../../core/formatElapsed";
+import { createTransport } from "../../http/transport";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import type { Command, CommonOptions, Invocation } from "../invocation";
@@ -6,6 +7,7 @@ import { clearDeadLock } from "../lock/clearDeadLock";
 import { createInterrupts } from "../run/interrupts";
 import { isClosedFor, mayBegin } from "../run/mayBegin";
 import { createRunFolder } from "../run/runFolder";
+import { RunReport, type ReportOptions } from "../run/runReport";
 import { runResult } from "../run/runResult";
 import { StopWhenWaiting } from "../run/stopWhenWaiting";
 import { openProject } from "../stack/project";
@@ -14,7 +16,7 @@ import { progressBar } from "../terminal/progressBar";
 import type { Project } from "../stack/project";
 import { makePlan, showPlan, type Plan } from "./plan";
 
-export interface RunOptions extends CommonOptions {
+export interface RunOptions extends CommonOptions, ReportOptions {
   readonly outside: "fail" | "wait";
   readonly wait?: boolean;
   readonly maxNodes?: number;
@@ -34,6 +36,7 @@ export const run: Command<RunOptions> = async (options, invocation) => {
       exitCode: exitCodes.invalidInput,
     });
   const project = await openProject(options, invocation.env);
+  const report = await reportOf(project, options, invocation);
   if (options.dryRun !== true) await clearDeadLock(project, invocation);
   const plan = await makePlan(project, invocation);
   if (options.dryRun === true) {
@@ -45,12 +48,41 @@ export const run: Command<RunOptions> = async (options, invocation) => {
       `Node ${node} needs an answer: its operation is ${phase}. See openshift-maintenance operations.`,
     );
   await comeToWindow(plan, options, invocation);
-  const { end, reason } = await updateInWindow(project, plan, options, invocation);
-  const result = await runResult(project, plan, end, reason, invocation.clock.date());
+  await report.begin(plan.pending.length);
+  const { end, result, reason } = await orReport(report, async () => {
+    const ended = await updateInWindow(project, plan, options, invocation, report);
+    return {
+      ...ended,
+      result: await runResult(project, plan, ended.end, ended.reason, invocation.clock.date()),
+    };
+  });
+  await report.end(result.document, result.nodesByPhase);
   if (end.unexplained !== undefined && reason === undefined) output.say(end.unexplained);
   output.data(result.document, () => result.text);
   return result.document.exitCode;
 };
+
+async function reportOf(
+  { workspace, stackName }: Project,
+  options: RunOptions,
+  { output, env, clock }: Invocation,
+): Promise<RunReport> {
+  const warn = (text: string): void => {
+    output.say(`warning: ${text}`);
+  };
+  const of = { project: (await workspace.projectSettings()).name, stack: stackName };
+  return new RunReport(of, options, { env, clock, transportOf: createTransport, warn });
+}
+
+/** What fails here is told, too, and the silence of alerts is ended. */
+async function orReport<T>(report: RunReport, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await report.fail(error);
+    throw error;
+  }
+}
 
 /** @throws CliError ERR_OUTSIDE_WINDOW when none is open, and it is not to be waited for */
 async function comeToWindow(
@@ -83,6 +115,7 @@ async function updateInWindow(
   { pending }: Plan,
   { maxNodes, continueOnError = false }: RunOptions,
   invocation: Invocation,
+  report: RunReport,
 ): Promise<{ end: UpdateEnd; reason: StopWhenWaiting["reason"] }> {
   const { output, clock } = invocation;
   const interrupts = createInterrupts();
@@ -111,6 +144,7 @@ async function updateInWindow(
         onStart: (log) => {
           const look = (): void => {
             stop.look(log, clock.date().getTime());
+            report.look(log);
           };
           timers.push(setInterval(look, lookEveryMs));
         },
@@ -118,6 +152,7 @@ async function updateInWindow(
       },
       invocation,
     );
+    report.look(end.log);
     return { end, reason: stop.reason };
   } finally {
     timers.forEach((timer) => {

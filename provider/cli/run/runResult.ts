@@ -29,10 +29,12 @@ export async function runResult(
   end: UpdateEnd,
   reason: StopReason | undefined,
   now: Date,
-): Promise<{ document: RunDocument; text: string }> {
+): Promise<{ document: RunDocument; text: string; nodesByPhase: Record<string, number> }> {
   const rows = operationsOf(await project.deployment());
   const document = documentOf({ stack: project.stackName, pending, end, reason, rows, now });
-  return { document, text: textOf(document, nextTextOf(pending, document, now)) };
+  const nodesByPhase: Record<string, number> = {};
+  for (const { phase } of rows) nodesByPhase[phase] = (nodesByPhase[phase] ?? 0) + 1;
+  return { document, text: textOf(document, nextTextOf(pending, document, now)), nodesByPhase };
 }
 
 interface Scene {
