@@ -51,12 +51,15 @@ export async function endDrain(state: NodeDrainState, context: DrainContext): Pr
   const { node, mark } = state;
   // Another run may have drained the node again, under the same mark.
   const requireRight = (): void => context.requireRight?.();
-  // A killed run may have left one.
-  const surge = new Surge(drainOptionsOf(state).surge, mark, context);
-  await orLeft("A second replica of a Deployment", surge.commands(), () => {
-    requireRight();
-    return surge.lower();
-  });
+  const { surge: names } = drainOptionsOf(state);
+  if (names.length > 0) {
+    // A killed run may have left one.
+    const surge = new Surge(names, mark, context);
+    await orLeft("A second replica of a Deployment", surge.commands(), () => {
+      requireRight();
+      return surge.lower();
+    });
+  }
   await orLeft(`The cordon of node ${node}`, [`kubectl uncordon ${node}`], () => {
     requireRight();
     return uncordonNode(node, mark, context);

@@ -13,6 +13,7 @@ import { drainedReboot } from "./wordings/drainedReboot";
 import { health } from "./wordings/health";
 import { accounts, conditions, identity, registry } from "./wordings/okd";
 import { inputs, nodes, selfService } from "./wordings/program";
+import { reporting } from "./wordings/reporting";
 import { rolls } from "./wordings/rolls";
 import { job, journal, order, request } from "./wordings/reboot";
 import { witness } from "./wordings/witness";
@@ -35,6 +36,7 @@ const withoutIds = (text: string): string =>
   text.replaceAll(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}\b/gu, "OPERATION");
 
 const examples = Object.entries({
+  reporting,
   inputs,
   selfService,
   nodes,
