@@ -1,12 +1,14 @@
 import { formatElapsed } from "../../core/formatElapsed";
+import { reasonToIgnoreWindows } from "../../windows/ignoredWindow";
 import { instantText } from "../../windows/windowText";
 import { exitCodes } from "../exitCodes";
 import type { Command, CommonOptions } from "../invocation";
 import { expectTimes, type ExpectedReboot } from "../plan/expectTimes";
-import { pendingReboots } from "../plan/pendingReboots";
+import { pendingReboots, type PendingReboot } from "../plan/pendingReboots";
 import { runPreview } from "../plan/preview";
 import { operationsOf, type OperationRow } from "../stack/operations";
 import { openProject, type Project } from "../stack/project";
+import { sourceOf, stackConfiguration } from "../stack/settings";
 import { tableText } from "../terminal/table";
 import type { Invocation } from "../invocation";
 
@@ -35,11 +37,19 @@ export async function makePlan(
   const preview = await runPreview(project);
   const rows = operationsOf(await project.deployment());
   const now = clock.date();
-  const pending = expectTimes(pendingReboots(preview), rows, now);
+  const ignored = reasonToIgnoreWindows(sourceOf(await stackConfiguration(project, false)));
+  if (ignored !== undefined)
+    output.say(`warning: all windows are ignored, because openshift:ignoreWindow is set: ${ignored}`);
+  const reboots = pendingReboots(preview);
+  const pending = expectTimes(ignored === undefined ? reboots : reboots.map(withoutWindow), rows, now);
   // Other triggers are a new operation: they answer for the one before.
   const isNew = ({ urn }: OperationRow): boolean =>
     pending.some((one) => one.urn === urn && one.kind === "reboot");
   return { now, pending, questions: rows.filter((row) => row.needsAnswer && !isNew(row)) };
+}
+
+function withoutWindow({ node, urn, kind, after, roll }: PendingReboot): PendingReboot {
+  return { node, urn, kind, after, ...(roll === undefined ? {} : { roll }) };
 }
 
 export function showPlan(

@@ -68,6 +68,12 @@ test("outside its window a run begins with nothing, says when the window opens, 
   });
   const dry = ended(await line.run(["run", "--dry-run"]), 0);
   expect(dry.stdout.split("\n").filter((text) => /^\d/u.test(text))).toHaveLength(3);
+
+  await scene.workspace.setConfig({ "openshift:ignoreWindow": "INC-4711: kernel exploit" });
+  const urgent = ended(await line.run(["run", "--dry-run", "--json"]), 0);
+  expect(urgent.stderr).toContain("all windows are ignored, because openshift:ignoreWindow is set: INC-4711");
+  expect(urgent.document()["pending"]).toMatchObject([{ beginsAt: "2027-01-10T00:30:00.000Z" }, {}, {}]);
+  await scene.workspace.run(["config", "rm", "openshift:ignoreWindow"]);
   expect(rebooted()).toEqual([]);
 });
 

@@ -203,7 +203,8 @@ test("a credential in a field, in a finalizer, or in the name of a condition is 
     const text = `${"x".repeat(length)} ${token}`;
     const deleted = { name: "a", deletionTimestamp: "2026-01-01T12:00:00Z", finalizers: [text] };
     const summaries = [
-      observe({ metadata: { name: "a" }, status: { phase: text } }, field(".status.phase", "Running")).summary,
+      observe({ metadata: { name: "a" }, status: { phase: text } }, field(".status.phase", "Running"))
+        .summary,
       observe({ metadata: deleted }, { exists: false }).summary,
       observe(node({ type: text }), condition("Ready")).summary,
       describeExpectation(field(".status.phase", text), "Pod"),
