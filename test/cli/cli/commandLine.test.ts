@@ -72,7 +72,12 @@ test("outside its window a run begins with nothing, says when the window opens, 
   await scene.workspace.setConfig({ "openshift:ignoreWindow": "INC-4711: kernel exploit" });
   const urgent = ended(await line.run(["run", "--dry-run", "--json"]), 0);
   expect(urgent.stderr).toContain("all windows are ignored, because openshift:ignoreWindow is set: INC-4711");
-  expect(urgent.document()["pending"]).toMatchObject([{ beginsAt: "2027-01-10T00:30:00.000Z" }, {}, {}]);
+  // The clock runs on.
+  expect(urgent.document()["pending"]).toMatchObject([
+    { beginsAt: expect.stringMatching(/^2027-01-10T00:3/u) as string },
+    {},
+    {},
+  ]);
   await scene.workspace.run(["config", "rm", "openshift:ignoreWindow"]);
   expect(rebooted()).toEqual([]);
 });
