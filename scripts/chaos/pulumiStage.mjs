@@ -6,7 +6,7 @@ import { repository } from "../setup/paths.cjs";
 import phaseModule from "./phases.cjs";
 
 const { stepsInState } = phaseModule;
-const shiftClock = path.join(repository, "scripts", "chaos", "shiftClock.cjs");
+const laterClock = path.join(repository, "scripts", "pulumi", "laterClock.cjs");
 
 const minuteMs = 60_000;
 
@@ -65,7 +65,7 @@ export class PulumiStage {
 
   runOptions() {
     if (this.aheadMs === 0) return {};
-    return { env: { NODE_OPTIONS: `--require=${shiftClock}`, CHAOS_AHEAD_MS: String(this.aheadMs) } };
+    return { env: { NODE_OPTIONS: `--require=${laterClock}`, CLOCK_AHEAD_MS: String(this.aheadMs) } };
   }
 
   /** A machine that has nothing but the program, its settings and the backend's folder. */

@@ -59,7 +59,7 @@ export const aMinuteLater = later(60_000);
 
 /** A run at another time of day. */
 export function later(aheadMs: number): { env: Record<string, string> } {
-  const clock = path.join(repository, "test", "support", "laterClock.cjs");
+  const clock = path.join(repository, "scripts", "pulumi", "laterClock.cjs");
   return { env: { NODE_OPTIONS: `--require=${clock}`, CLOCK_AHEAD_MS: String(Math.round(aheadMs)) } };
 }
 

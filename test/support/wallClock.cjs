@@ -4,7 +4,8 @@
  */
 "use strict";
 const { readFileSync } = require("node:fs");
-const RealDate = Date;
+const { shiftDate } = require("../../scripts/pulumi/shiftedDate.cjs");
+
 const file = process.env.WALL_CLOCK;
 let aheadMs = 0;
 
@@ -16,15 +17,6 @@ function look() {
   }
 }
 
-globalThis.Date = class extends RealDate {
-  constructor(...args) {
-    if (args.length === 0) super(RealDate.now() + aheadMs);
-    else super(...args);
-  }
-
-  static now() {
-    return RealDate.now() + aheadMs;
-  }
-};
+shiftDate(() => aheadMs);
 look();
 setInterval(look, 100).unref();
