@@ -6,14 +6,14 @@ import type { DrainOptions } from "../plan/drainOptions";
 import { podWord, type DrainPod } from "../plan/drainPod";
 import { obstacleWord, wordsOfBlock } from "../plan/obstacles";
 import type { BlockingPod } from "../plan/planDrain";
-import { isWhole, waitingWord, workloadWord, type WaitingWorkload, type Workload } from "../plan/workloads";
+import { isWhole, waitingWord, workloadWord, type WaitingWorkload } from "../plan/workloads";
 import { noSuchNode, readCordon } from "./cordon";
 import type { DrainContext } from "./drainContext";
 import { count } from "./drainErrors";
 import { readBudgets, readLocalClaims } from "./drainReads";
 import { DrainRounds } from "./drainRounds";
 import { Replacements } from "./replacements";
-import { Surge } from "./surge";
+import { Surge, type SurgeSurvey } from "./surge";
 
 /** What a drain would meet now. Nothing is changed to find it out. */
 export interface DrainPreview {
@@ -33,8 +33,7 @@ export interface DrainPreview {
   readonly localVolumes: readonly DrainPod[];
   /** The workloads that lack a replica already, where the drain is to wait for all of them. */
   readonly lacking: readonly WaitingWorkload[];
-  /** The Deployments that get a second replica first, and those that `surge` names and that are not there. */
-  readonly surge: { readonly first: readonly Workload[]; readonly missing: readonly Workload[] };
+  readonly surge: SurgeSurvey;
   /** What could not be read, and why. */
   readonly unread: readonly string[];
 }
@@ -76,7 +75,10 @@ export async function describeDrain(
     ? await orNothing(new Set<string>(), () => readLocalClaims(cluster, how))
     : new Set<string>();
   const lacking = options.waitForReplacements ? await orNothing([], () => readLacking(pods, context)) : [];
-  const surge = await orNothing({ first: [], missing: [] }, () => readSurge(pods, options, context));
+  // A look has no mark of its own: what another run has raised is raised.
+  const surge = await orNothing<SurgeSurvey>({ first: [], missing: [] }, () =>
+    new Surge(options.surge, "", context).survey(pods, how),
+  );
   const isWithLoss = (loss: string): DrainPod[] =>
     evict.filter(({ losses }) => losses.some((each) => each === loss)).map(({ pod }) => pod);
   return {
@@ -97,16 +99,6 @@ export async function describeDrain(
     surge,
     unread,
   };
-}
-
-async function readSurge(
-  pods: readonly DrainPod[],
-  { surge: names }: DrainOptions,
-  context: DrainContext,
-): Promise<DrainPreview["surge"]> {
-  // A look has no mark of its own: what another run has raised is raised.
-  const surge = new Surge(names, "", context);
-  return { first: await surge.wanting(pods, how), missing: await surge.missing(how) };
 }
 
 async function readLacking(

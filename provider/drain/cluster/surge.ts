@@ -6,7 +6,14 @@ import { retryOnConflict } from "../../kubernetes/retryOnConflict";
 import type { KubeObject } from "../../kubernetes/wire/kubeObject";
 import { requireEngine } from "../../pulumi/context";
 import type { DrainPod } from "../plan/drainPod";
-import { isSecondAvailable, podsOfDeployment, surgeManager, surgeStage, surgeTargets } from "../plan/surges";
+import {
+  isSecondAvailable,
+  podsOfDeployment,
+  surgeManager,
+  surgeStage,
+  surgeTargets,
+  type SurgeStage,
+} from "../plan/surges";
 import { keyOf, replicasOf, waitingWord, workloadWord, type Workload } from "../plan/workloads";
 import type { DrainContext } from "./drainContext";
 import { eachOf } from "./eachOf";
@@ -15,6 +22,14 @@ import { eachOf } from "./eachOf";
 export interface Held {
   readonly text: string;
   readonly sinceMs: number;
+}
+
+/** What the Deployments of a drain are, before it. */
+export interface SurgeSurvey {
+  /** They get a second replica first. */
+  readonly first: readonly Workload[];
+  /** `surge` names them, and the cluster does not have them. */
+  readonly missing: readonly Workload[];
 }
 
 /** Who has a Deployment with one replica again, so that it is no second one that this library knows. */
@@ -44,7 +59,7 @@ export class Surge {
 
   /** Fails for a name that no Deployment has: a typing error would mean an outage. @throws ERR_NOT_FOUND, ERR_FORBIDDEN */
   async requireAll(node: string): Promise<void> {
-    const missing = await this.missing();
+    const { missing } = await this.survey([], {});
     const [first] = missing;
     if (first === undefined) return;
     throw new MaintenanceError("ERR_NOT_FOUND", {
@@ -54,24 +69,16 @@ export class Surge {
     });
   }
 
-  /** The targets that the cluster does not have. */
-  async missing(how: ReadOptions = {}): Promise<Workload[]> {
-    const missing: Workload[] = [];
+  /** The targets that would get a second replica for these pods to be evicted, and those that are not there. Changes nothing. */
+  async survey(pods: readonly DrainPod[], how: ReadOptions): Promise<SurgeSurvey> {
+    const [first, missing]: [Workload[], Workload[]] = [[], []];
     await eachOf(this.targets, async (target) => {
-      if ((await this.read(target, how)) === undefined) missing.push(target);
-    });
-    return missing;
-  }
-
-  /** The targets that would get a second replica for these pods to be evicted. Changes nothing. */
-  async wanting(pods: readonly DrainPod[], how: ReadOptions): Promise<Workload[]> {
-    const wanting: Workload[] = [];
-    await eachOf(this.targetsOf(pods), async (target) => {
       const deployment = await this.read(target, how);
-      if (deployment === undefined || podsOfDeployment(deployment, pods).length === 0) return;
-      if (surgeStage(deployment, this.manager) === "raise") wanting.push(target);
+      if (deployment === undefined) missing.push(target);
+      else if (podsOfDeployment(deployment, pods).length > 0 && this.stageOf(deployment) === "raise")
+        first.push(target);
     });
-    return wanting;
+    return { first, missing };
   }
 
   /**
@@ -107,7 +114,7 @@ export class Surge {
       retryOnConflict(
         async () => {
           const deployment = await this.read(target);
-          if (deployment === undefined || surgeStage(deployment, this.manager) !== "raised") return;
+          if (deployment === undefined || this.stageOf(deployment) !== "raised") return;
           await this.scale(target, deployment, 1, plainManager);
         },
         patience,
@@ -124,6 +131,10 @@ export class Surge {
     );
   }
 
+  private stageOf(deployment: KubeObject): SurgeStage {
+    return surgeStage(deployment, this.manager);
+  }
+
   private targetsOf(pods: readonly DrainPod[]): Workload[] {
     const namespaces = new Set(pods.map(({ namespace }) => namespace));
     return this.targets.filter(({ namespace }) => namespaces.has(namespace));
@@ -132,7 +143,7 @@ export class Surge {
   /** What the pods of a Deployment wait for; nothing where they may be evicted. */
   private async advance(target: Workload, deployment: KubeObject): Promise<string | undefined> {
     const replicas = replicasOf(deployment, "Deployment");
-    const stage = surgeStage(deployment, this.manager);
+    const stage = this.stageOf(deployment);
     const word = workloadWord(target);
     switch (stage) {
       case "none":
