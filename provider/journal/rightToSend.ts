@@ -14,16 +14,10 @@ export const sendWithinMs = 25_000;
  *
  * @throws ERR_CONFLICT when this process was suspended since it began
  */
-export function requireNotSuspended(
-  node: string,
-  { suspension: suspensionOf }: Pick<JournalContext, "suspension">,
-): void {
-  const suspension = suspensionOf();
-  if (suspension === undefined) return;
-  throw new MaintenanceError("ERR_CONFLICT", {
-    node,
+export function requireNotSuspended(node: string, context: Pick<JournalContext, "suspension">): void {
+  requireAwake(node, context, {
     requestSent: "no",
-    what: `This run was suspended for ${formatElapsed(suspension.forMs)}, so another one may have continued meanwhile: node ${node} is not rebooted by this one.`,
+    so: `node ${node} is not rebooted by this one.`,
     next: "Nothing was sent. If no one ran pulumi up in the meantime, run it again. If someone did, this run may have written an older state over theirs: compare both before (pulumi stack history, or the copies that a DIY backend keeps in .pulumi/history and .pulumi/backups).",
   });
 }
@@ -33,16 +27,24 @@ export function requireNotSuspended(
  *
  * @throws ERR_CONFLICT when this process was suspended since it began
  */
-export function requireDrainNotSuspended(
+export function requireDrainNotSuspended(node: string, context: Pick<JournalContext, "suspension">): void {
+  requireAwake(node, context, {
+    so: `this one neither drains node ${node} any further nor uncordons it.`,
+    next: "If no one ran pulumi up in the meantime, run the same command again: it finds its cordon, and continues. If someone did, this run may have written an older state over theirs: compare both before (pulumi stack history).",
+  });
+}
+
+function requireAwake(
   node: string,
   { suspension: suspensionOf }: Pick<JournalContext, "suspension">,
+  { so, ...words }: { readonly so: string; readonly next: string; readonly requestSent?: "no" },
 ): void {
   const suspension = suspensionOf();
   if (suspension === undefined) return;
   throw new MaintenanceError("ERR_CONFLICT", {
     node,
-    what: `This run was suspended for ${formatElapsed(suspension.forMs)}, so another one may have continued meanwhile: this one neither drains node ${node} any further nor uncordons it.`,
-    next: "If no one ran pulumi up in the meantime, run the same command again: it finds its cordon, and continues. If someone did, this run may have written an older state over theirs: compare both before (pulumi stack history).",
+    what: `This run was suspended for ${formatElapsed(suspension.forMs)}, so another one may have continued meanwhile: ${so}`,
+    ...words,
   });
 }
 

@@ -80,12 +80,14 @@ function isRunner(name: string, isAlive: (pid: number) => boolean): boolean {
   return pid !== undefined && isAlive(Number(pid));
 }
 
-function isThere(pid: number): boolean {
+/** Whether there is a process of this id on this host, whoever it belongs to. */
+export function isThere(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    // Only this says that there is none: a process of another user refuses the signal.
+    return !(error instanceof Error && "code" in error && error.code === "ESRCH");
   }
 }
 

@@ -10,6 +10,7 @@ import type { Fault } from "../pulumi/validation";
 import type { GateInputs, OrderInputs, OrderState } from "./steps";
 import { sameTriggers } from "../pulumi/triggers";
 import { isUnknown } from "../pulumi/unknown";
+import { nameOfUrn } from "./rowsOfSteps";
 
 /**
  * Two `NodeReboot` of one node in one program would reboot it twice for one change. The program has compared them
@@ -26,7 +27,9 @@ export function declareNode(inputs: GateInputs, context: RebootContext): Fault[]
     context.memory.declared.set(key, inputs.rowUrn);
     return [];
   }
-  return [{ property: "node", reason: reasonOfTwo(inputs.node, [nameOf(other), nameOf(inputs.rowUrn)]) }];
+  return [
+    { property: "node", reason: reasonOfTwo(inputs.node, [nameOfUrn(other), nameOfUrn(inputs.rowUrn)]) },
+  ];
 }
 
 /** What the program has found of two `NodeReboot` of one node. */
@@ -84,9 +87,4 @@ export function warnOfMovedCluster(olds: OrderState, news: OrderInputs, context:
     "warning",
     `node ${news.node} was last rebooted on cluster ${olds.clusterId} at ${olds.apiUrl}; the configuration now leads to ${now.clusterId} at ${now.apiUrl}. Nothing is rebooted for that: change triggers if it should be.`,
   );
-}
-
-/** The name that a program gave to the resource of a URN. */
-function nameOf(urn: string): string {
-  return urn.slice(urn.lastIndexOf("::") + 2);
 }

@@ -22,3 +22,8 @@ export function orderOnRow({
     ...(witness === undefined ? {} : { rememberedBy: node }),
   };
 }
+
+/** The name that a program gave to the resource of a URN: its last part. */
+export function nameOfUrn(urn: string): string {
+  return urn.slice(urn.lastIndexOf("::") + 2);
+}

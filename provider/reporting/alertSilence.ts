@@ -2,6 +2,8 @@ import type { Clock } from "../core/clock";
 import { MaintenanceError } from "../errors/maintenanceError";
 import type { HttpResponse, Transport, TransportOptions } from "../http/messages";
 import { rememberSecrets } from "../http/redaction/knownSecrets";
+import { urlBelow } from "../http/urlBelow";
+import { credentialsIn } from "./credentialsIn";
 
 /** Which alerts are expected, and where they would fire. */
 export interface SilenceOptions {
@@ -49,14 +51,8 @@ export class AlertSilence {
     private readonly report: (text: string) => void,
   ) {
     const { url, token } = options;
-    const [username, password] = [url.username, url.password].map((text) => decodeURIComponent(text));
-    const credentials =
-      token !== undefined
-        ? { token }
-        : username === undefined || username === ""
-          ? {}
-          : { username, password: password ?? "" };
-    rememberSecrets(credentials);
+    rememberSecrets({ token });
+    const credentials = token === undefined ? credentialsIn(url) : { token };
     this.transport = transportOf(credentials);
     this.startedMs = clock.monotonicMs();
   }
@@ -123,9 +119,8 @@ export class AlertSilence {
   }
 
   private async ask(method: "POST" | "DELETE", path: string, body?: object): Promise<HttpResponse> {
-    const url = new URL(this.options.url);
+    const url = urlBelow(this.options.url, `api/v2/${path}`);
     url.username = url.password = url.search = url.hash = "";
-    url.pathname = `${url.pathname.replace(/\/+$/u, "")}/api/v2/${path}`;
     const response = await this.transport({
       method,
       url,

@@ -1,8 +1,9 @@
 import { rename, writeFile } from "node:fs/promises";
 import { Gauge, Registry } from "prom-client";
 import { MaintenanceError } from "../errors/maintenanceError";
-import { rememberSecrets } from "../http/redaction/knownSecrets";
 import type { Transport, TransportOptions } from "../http/messages";
+import { urlBelow } from "../http/urlBelow";
+import { credentialsIn } from "./credentialsIn";
 
 /** What is measured of a run. */
 export interface RunFigures {
@@ -66,16 +67,13 @@ export async function pushMetrics(
   figures: RunFigures,
   transportOf: (options: TransportOptions) => Transport,
 ): Promise<void> {
-  const { username, password } = gateway;
-  const credentials =
-    username === "" ? {} : { username: decodeURIComponent(username), password: decodeURIComponent(password) };
-  rememberSecrets(credentials);
-  const url = new URL(gateway);
-  url.username = url.password = "";
+  const credentials = credentialsIn(gateway);
   const label = (name: string, value: string): string =>
     `${name}@base64/${Buffer.from(value, "utf8").toString("base64url") || "="}`;
   const { project, stack } = figures;
-  url.pathname = `${url.pathname.replace(/\/+$/u, "")}/metrics/job/${prefix}/${label("project", project)}/${label("stack", stack)}`;
+  const path = `metrics/job/${prefix}/${label("project", project)}/${label("stack", stack)}`;
+  const url = urlBelow(gateway, path);
+  url.username = url.password = "";
   const { status } = await transportOf(credentials)({
     method: "PUT",
     url,

@@ -37,19 +37,31 @@ export async function makePlan(
   const preview = await runPreview(project);
   const rows = operationsOf(await project.deployment());
   const now = clock.date();
-  const ignored = reasonToIgnoreWindows(sourceOf(await stackConfiguration(project, false)));
-  if (ignored !== undefined)
-    output.say(`warning: all windows are ignored, because openshift:ignoreWindow is set: ${ignored}`);
-  const reboots = pendingReboots(preview);
-  const pending = expectTimes(ignored === undefined ? reboots : reboots.map(withoutWindow), rows, now);
+  const reboots = await withinWindows(pendingReboots(preview), project, output);
+  const pending = expectTimes(reboots, rows, now);
   // Other triggers are a new operation: they answer for the one before.
   const isNew = ({ urn }: OperationRow): boolean =>
     pending.some((one) => one.urn === urn && one.kind === "reboot");
   return { now, pending, questions: rows.filter((row) => row.needsAnswer && !isNew(row)) };
 }
 
-function withoutWindow({ node, urn, kind, after, roll }: PendingReboot): PendingReboot {
-  return { node, urn, kind, after, ...(roll === undefined ? {} : { roll }) };
+/** Those without their windows where the configuration ignores these; said, because that must not be forgotten. */
+async function withinWindows(
+  reboots: PendingReboot[],
+  project: Project,
+  output: Invocation["output"],
+): Promise<PendingReboot[]> {
+  if (reboots.every(({ windows }) => windows === undefined)) return reboots;
+  const reason = reasonToIgnoreWindows(sourceOf(await stackConfiguration(project, false)));
+  if (reason === undefined) return reboots;
+  output.say(`warning: all windows are ignored, because openshift:ignoreWindow is set: ${reason}`);
+  return reboots.map(({ node, urn, kind, after, roll }) => ({
+    node,
+    urn,
+    kind,
+    after,
+    ...(roll === undefined ? {} : { roll }),
+  }));
 }
 
 export function showPlan(

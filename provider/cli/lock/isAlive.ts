@@ -1,14 +1,9 @@
 import { readFileSync } from "node:fs";
+import { isThere } from "../../reboot/placeInRun";
 
 /** Whether there is a process of this id on this host, whoever it belongs to; one that only waits to be buried is dead. */
 export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    // Only this says that there is none: a process of another user refuses the signal.
-    return !(error instanceof Error && "code" in error && error.code === "ESRCH");
-  }
-  return !isZombie(pid);
+  return isThere(pid) && !isZombie(pid);
 }
 
 /** Source: Linux, proc_pid_stat(5): the state is the field after the name, which is in parentheses. */

@@ -1,7 +1,8 @@
 /** Which nodes an update would reboot, and in which order. Pure. */
+import { nameOfUrn } from "../../reboot/rowsOfSteps";
 import type { MaintenanceWindowArgs } from "../../windows/windowArgs";
 import { resolveWindows } from "../../windows/windowFaults";
-import { flagOf, nameOfUrn, plainValue, stepOf, textOf, type StoredResource } from "../stack/deployment";
+import { flagOf, plainValue, stepOf, textOf, type StoredResource } from "../stack/deployment";
 import { readRolls, type PlannedRoll } from "./plannedRolls";
 import type { Preview, PreviewStep } from "./preview";
 

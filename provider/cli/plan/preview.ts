@@ -1,8 +1,9 @@
 /** What `pulumi preview --json` says. */
+import { nameOfUrn } from "../../reboot/rowsOfSteps";
 import { neutralize } from "../../core/foreignText";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
-import { nameOfUrn, type StoredResource } from "../stack/deployment";
+import { type StoredResource } from "../stack/deployment";
 import type { Project } from "../stack/project";
 import { errorOfPulumi } from "../stack/pulumiFailure";
 import { codeIn } from "../stack/updateEvents";

@@ -13,7 +13,7 @@ import { pushMetrics, writeMetrics, type RunFigures } from "../../reporting/runM
 import { CliError, failureOf } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import type { UpdateLog } from "../stack/updateEvents";
-import type { RunDocument } from "./runResult";
+import { isOfStop, type RunDocument } from "./runResult";
 
 /** What a run is asked to tell, besides the notifications that the environment names. */
 export interface ReportOptions {
@@ -173,11 +173,6 @@ export class RunReport {
       this.dependencies.warn(`${what}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-}
-
-/** What a run that was stopped by its window or its limit reports of the nodes that it left: no failure. */
-function isOfStop(code: string): boolean {
-  return ["ERR_OUTSIDE_WINDOW", "ERR_BUDGET_EXCEEDED", "ERR_ROLL_STOPPED"].includes(code);
 }
 
 function endOf({

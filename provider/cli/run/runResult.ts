@@ -82,12 +82,16 @@ export function documentOf({ stack, pending, end, reason, rows, now }: Scene): R
   };
 }
 
-/** What gates that a run has stopped say, and a roll of theirs. */
-const ofStop: ReadonlySet<string> = new Set([
+const codesOfStop: ReadonlySet<string> = new Set([
   "ERR_OUTSIDE_WINDOW",
   "ERR_BUDGET_EXCEEDED",
   "ERR_ROLL_STOPPED",
 ]);
+
+/** Whether it is what gates that a run has stopped say, and a roll of theirs: no failure. */
+export function isOfStop(code: string | undefined): boolean {
+  return code !== undefined && codesOfStop.has(code);
+}
 
 function exitCodeOfRun(
   end: UpdateEnd,
@@ -99,7 +103,7 @@ function exitCodeOfRun(
   const closed = end.log.ordered.length > 0 ? exitCodes.windowClosed : exitCodes.outsideWindow;
   if (ofUpdate === exitCodes.done) return isDeferred ? closed : ofUpdate;
   // Ended by us: what Pulumi says of that is no failure.
-  if (reason !== undefined && end.log.errors.every(({ code }) => code !== undefined && ofStop.has(code)))
+  if (reason !== undefined && end.log.errors.every(({ code }) => isOfStop(code)))
     return reason === "limitReached" ? exitCodes.limitReached : closed;
   return ofUpdate;
 }

@@ -1,4 +1,5 @@
 /** The state of a stack as `pulumi stack export` gives it: secrets stay encrypted, so nothing read here is one. */
+import { signatureKey } from "../../pulumi/recordable";
 
 export interface StoredResource {
   readonly urn: string;
@@ -16,9 +17,6 @@ export interface Deployment {
   readonly resources?: readonly StoredResource[];
   readonly pending_operations?: readonly unknown[];
 }
-
-/** Source: Pulumi, `sdk/go/common/resource/sig/sig.go`: the key and the signature of a secret. */
-const signatureKey = "4dabf18193072939515e22adb298388d";
 
 function isEncrypted(value: unknown): boolean {
   return typeof value === "object" && value !== null && signatureKey in value;
@@ -53,11 +51,6 @@ export function numberOf(
 
 export function flagOf(record: Readonly<Record<string, unknown>> | undefined, key: string): boolean {
   return plainValue(record, key) === true;
-}
-
-/** The name of a resource: the last part of its URN. */
-export function nameOfUrn(urn: string): string {
-  return urn.slice(urn.lastIndexOf("::") + 2);
 }
 
 /** The kind of a step of ours: `RebootGate`; nothing for other resources. */

@@ -1,8 +1,8 @@
 /** What a stack's state knows of each `NodeReboot`. Pure. */
+import { nameOfUrn } from "../../reboot/rowsOfSteps";
 import { byNodeName } from "../../core/byNodeName";
 import {
   flagOf,
-  nameOfUrn,
   numberOf,
   plainValue,
   stepOf,

@@ -1,8 +1,9 @@
 /** The maintenance windows that the resources of a stack keep to. Pure. */
+import { nameOfUrn } from "../../reboot/rowsOfSteps";
 import { byNodeName } from "../../core/byNodeName";
 import type { MaintenanceWindowArgs } from "../../windows/windowArgs";
 import { resolveWindows } from "../../windows/windowFaults";
-import { nameOfUrn, plainValue, textOf, type StoredResource } from "./deployment";
+import { plainValue, textOf, type StoredResource } from "./deployment";
 
 /** Windows, and the nodes whose resources keep to them. */
 export interface WindowsOfNodes {

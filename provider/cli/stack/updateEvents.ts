@@ -1,7 +1,8 @@
 /** What an update tells, event by event. Pure, but for what it remembers. */
+import { nameOfUrn } from "../../reboot/rowsOfSteps";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { neutralize } from "../../core/foreignText";
-import { flagOf, nameOfUrn, stepOf, textOf } from "./deployment";
+import { flagOf, stepOf, textOf } from "./deployment";
 
 /** A line for people. */
 export interface ProgressLine {

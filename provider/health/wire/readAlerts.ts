@@ -2,6 +2,7 @@ import { MaintenanceError } from "../../errors/maintenanceError";
 import { faultOfBody } from "../../http/faultOfBody";
 import { repeatRead } from "../../http/repeatRead";
 import type { HttpResponse } from "../../http/messages";
+import { urlBelow } from "../../http/urlBelow";
 import { WireError } from "../../http/wireError";
 import { withoutFinalLineEnd } from "../../core/finalLineEnd";
 import { errorOfAnswer, showUrl } from "../../kubernetes/apiErrors";
@@ -42,8 +43,7 @@ export async function readAlerts(wanted: PrometheusWanted, context: ReadinessCon
 
 /** The path of the URL stays: a Prometheus may be behind a prefix. */
 export function urlOfAlerts(text: string): URL {
-  const url = new URL(text);
-  url.pathname = `${url.pathname.replace(/\/+$/u, "")}/api/v1/alerts`;
+  const url = urlBelow(new URL(text), "api/v1/alerts");
   url.search = url.hash = "";
   return url;
 }

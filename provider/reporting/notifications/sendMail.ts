@@ -1,5 +1,6 @@
 import { createTransport } from "nodemailer";
 import { titleOf, textOf, type RunEvent } from "../runEvent";
+import { credentialsIn } from "../credentialsIn";
 import type { NotificationTarget } from "./targets";
 
 /**
@@ -14,14 +15,14 @@ export async function sendMail(
   timeoutMs: number,
 ): Promise<void> {
   const isEncrypted = server.protocol === "smtps:";
-  const user = decodeURIComponent(server.username);
+  const { username: user, password: pass } = credentialsIn(server);
   const transport = createTransport({
     host: server.hostname,
     port: server.port === "" ? (isEncrypted ? 465 : 587) : Number(server.port),
     secure: isEncrypted,
     // A password goes over no connection that anyone on the way can read.
-    requireTLS: !isEncrypted && user !== "",
-    ...(user === "" ? {} : { auth: { user, pass: decodeURIComponent(server.password) } }),
+    requireTLS: !isEncrypted && user !== undefined,
+    ...(user === undefined ? {} : { auth: { user, pass } }),
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,
     socketTimeout: timeoutMs,

@@ -1,6 +1,7 @@
 import { parseUrl } from "../../core/parseUrl";
 import { MaintenanceError } from "../../errors/maintenanceError";
 import { rememberSecrets } from "../../http/redaction/knownSecrets";
+import { credentialsIn } from "../credentialsIn";
 import type { WebhookFormat } from "./payloads";
 
 /** Where messages go. Its address is a credential: whoever has it can post. */
@@ -75,10 +76,9 @@ function urlIn(
 }
 
 /** The path of a webhook is what lets one post; and a user and password may stand in any URL. */
-function rememberUrl({ pathname, search, username, password }: URL): void {
-  const decoded = [username, password].map((text) => decodeURIComponent(text));
-  const [user = "", secret = ""] = decoded;
-  rememberSecrets({ username: user, password: secret });
+function rememberUrl(url: URL): void {
+  credentialsIn(url);
+  const { pathname, search } = url;
   if (pathname.length > 1) rememberSecrets({ token: pathname + search });
 }
 
